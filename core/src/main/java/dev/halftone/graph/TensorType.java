@@ -1,0 +1,46 @@
+package dev.halftone.graph;
+
+import dev.halftone.tensor.DType;
+import dev.halftone.tensor.Shape;
+import java.util.List;
+import java.util.Optional;
+
+/// Element type and, where the rank is known, the extents of a tensor that flows through the graph.
+public record TensorType(DType dtype, Optional<List<Dim>> dims) {
+
+  public TensorType {
+    dims = dims.map(List::copyOf);
+  }
+
+  public static TensorType of(DType dtype, List<Dim> dims) {
+    return new TensorType(dtype, Optional.of(dims));
+  }
+
+  public static TensorType of(DType dtype, Shape shape) {
+    List<Dim> dims = java.util.Arrays.stream(shape.dims()).mapToObj(Dim::of).toList();
+    return of(dtype, dims);
+  }
+
+  public static TensorType ofUnknownRank(DType dtype) {
+    return new TensorType(dtype, Optional.empty());
+  }
+
+  /// The shape, where every extent is a number.
+  public Optional<Shape> shape() {
+    return dims.filter(list -> list.stream().allMatch(Dim::isKnown))
+        .map(list -> new Shape(list.stream().mapToLong(Dim::size).toArray()));
+  }
+
+  /// The rank, or -1 where it is not known.
+  public int rank() {
+    return dims.map(List::size).orElse(-1);
+  }
+
+  /// As in `FLOAT batchx3x224x224`.
+  @Override
+  public String toString() {
+    return dtype
+        + dims.map(list -> " " + String.join("x", list.stream().map(Dim::toString).toList()))
+            .orElse(" of unknown rank");
+  }
+}

@@ -1,0 +1,67 @@
+package dev.halftone.tensor;
+
+import java.util.Arrays;
+
+/// The extents of a tensor, outermost first. A scalar has rank 0 and one element.
+///
+/// Extents are never negative: a shape that is not fully known is a `TensorType` of the graph package.
+public record Shape(long... dims) {
+
+  public static final Shape SCALAR = new Shape();
+
+  public Shape {
+    dims = dims.clone();
+    for (long dim : dims) {
+      if (dim < 0) {
+        throw new IllegalArgumentException("negative extent in shape " + Arrays.toString(dims));
+      }
+    }
+  }
+
+  public int rank() {
+    return dims.length;
+  }
+
+  /// Extent of `axis`; a negative axis counts from the end, as in ONNX.
+  public long dim(int axis) {
+    return dims[axis < 0 ? axis + dims.length : axis];
+  }
+
+  /// The number of elements. Throws ArithmeticException where it does not fit a long.
+  public long count() {
+    long count = 1;
+    for (long dim : dims) {
+      count = Math.multiplyExact(count, dim);
+    }
+    return count;
+  }
+
+  /// A copy of the extents.
+  @Override
+  public long[] dims() {
+    return dims.clone();
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Shape shape && Arrays.equals(dims, shape.dims);
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.hashCode(dims);
+  }
+
+  /// As in `1x3x224x224`; `scalar` for rank 0.
+  @Override
+  public String toString() {
+    if (dims.length == 0) {
+      return "scalar";
+    }
+    StringBuilder text = new StringBuilder();
+    for (long dim : dims) {
+      text.append(text.isEmpty() ? "" : "x").append(dim);
+    }
+    return text.toString();
+  }
+}
