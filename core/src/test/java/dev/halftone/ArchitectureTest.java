@@ -15,12 +15,28 @@ class ArchitectureTest {
 
   /// A package may use what stands before it.
   private static final List<String> FLOW =
-      List.of("tensor", "scheme", "graph", "format", "data", "engine", "prepare", "calibrate", "plan", "rewrite", "verify", "report");
+      List.of(
+          "tensor",
+          "scheme",
+          "graph",
+          "format",
+          "data",
+          "engine",
+          "prepare",
+          "calibrate",
+          "plan",
+          "rewrite",
+          "verify",
+          "report");
 
   @ArchTest
-  static void aPackageUsesOnlyWhatStandsBeforeIt(com.tngtech.archunit.core.domain.JavaClasses classes) {
+  static void aPackageUsesOnlyWhatStandsBeforeIt(
+      com.tngtech.archunit.core.domain.JavaClasses classes) {
     for (int i = 0; i < FLOW.size() - 1; i++) {
-      String[] later = FLOW.subList(i + 1, FLOW.size()).stream().map(name -> "dev.halftone." + name + "..").toArray(String[]::new);
+      String[] later =
+          FLOW.subList(i + 1, FLOW.size()).stream()
+              .map(name -> "dev.halftone." + name + "..")
+              .toArray(String[]::new);
       noClasses()
           .that()
           .resideInAPackage("dev.halftone." + FLOW.get(i) + "..")
@@ -33,7 +49,8 @@ class ArchitectureTest {
   }
 
   @ArchTest
-  static final ArchRule noCycles = slices().matching("dev.halftone.(*)..").should().beFreeOfCycles();
+  static final ArchRule noCycles =
+      slices().matching("dev.halftone.(*)..").should().beFreeOfCycles();
 
   @ArchTest
   static final ArchRule nothingUsesTheFacade =

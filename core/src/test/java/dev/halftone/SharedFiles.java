@@ -12,7 +12,8 @@ public final class SharedFiles {
 
   /// The path of `name` below the shared folder; aborts the calling test, saying so, where it is absent.
   public static Path require(String name) {
-    Path path = Path.of(System.getProperty("halftone.shared", "../shared")).resolve(name).normalize();
+    Path path =
+        Path.of(System.getProperty("halftone.shared", "../shared")).resolve(name).normalize();
     assumeTrue(Files.exists(path), "skipped: " + path + " is absent");
     return path;
   }
