@@ -17,12 +17,16 @@ public final class GraphCheck {
   private static void check(Graph graph, Set<String> outer) {
     Set<String> known = new HashSet<>(outer);
     known.addAll(graph.initializers().keySet());
-    graph.inputs().forEach(value -> known.add(value.name()));
-    Set<String> made = new HashSet<>();
+    graph.opaque().forEach(field -> known.add(field.name()));
+    Set<String> made = new HashSet<>(graph.initializers().keySet());
+    for (Value input : graph.inputs()) {
+      known.add(input.name());
+      made.add(input.name());
+    }
     for (Node node : graph.nodes()) {
       for (String input : node.inputs()) {
         require(
-            input.isEmpty() || known.contains(input) || !graph.opaque().isEmpty(),
+            input.isEmpty() || known.contains(input),
             node,
             "reads " + input + ", which nothing before it makes");
       }

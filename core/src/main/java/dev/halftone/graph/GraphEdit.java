@@ -31,6 +31,7 @@ public final class GraphEdit {
   private void collectNames(Graph some) {
     names.addAll(some.initializers().keySet());
     some.inputs().forEach(value -> names.add(value.name()));
+    some.opaque().forEach(field -> names.add(field.name()));
     for (Node node : some.nodes()) {
       names.add(node.name());
       names.addAll(node.inputs());

@@ -1,0 +1,70 @@
+package dev.halftone.format.onnx;
+
+import dev.halftone.UnusableInputException;
+import dev.halftone.graph.Model;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/// Reads ONNX models. Weights are not copied: they are slices of the mapped file, which may be replaced (not changed in place)
+/// while the model is in use.
+///
+/// Whatever is not interpreted is kept and written back by [OnnxWriter]. What is read is checked: every value is made once, and
+/// before it is read.
+public final class OnnxReader {
+
+  private OnnxReader() {}
+
+  /// Throws UnusableInputException where the file is not a well-formed model.
+  public static Model read(Path path) {
+    if (Files.isDirectory(path)) {
+      throw new UnusableInputException(path + " is a folder: name the .onnx file in it");
+    }
+    if (!Files.exists(path)) {
+      throw new UnusableInputException("there is no file " + path + ": check the path");
+    }
+    MemorySegment file;
+    try (FileChannel channel = FileChannel.open(path)) {
+      file = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), Arena.ofAuto());
+    } catch (IOException e) {
+      throw new UnusableInputException(path + " cannot be read: check its permissions", e);
+    }
+    return read(file, path.toString(), Optional.of(folder(path)));
+  }
+
+  /// @param folder where the files with external weights lie, if there are any
+  public static Model read(MemorySegment bytes, Optional<Path> folder) {
+    return read(bytes, "the model", folder);
+  }
+
+  /// @param folder where the files with external weights lie, if there are any
+  public static Model read(byte[] bytes, Optional<Path> folder) {
+    MemorySegment copy =
+        Arena.ofAuto().allocate(Math.max(1, bytes.length), 64).asSlice(0, bytes.length);
+    copy.copyFrom(MemorySegment.ofArray(bytes));
+    return read(copy, folder);
+  }
+
+  private static Path folder(Path path) {
+    return Optional.ofNullable(path.toAbsolutePath().getParent()).orElse(path.toAbsolutePath());
+  }
+
+  private static Model read(MemorySegment bytes, String name, Optional<Path> folder) {
+    FileKind.refuseOthers(bytes, name);
+    try {
+      Model model = ModelCodec.read(bytes, new ExternalData(folder));
+      return model.withGraph(GraphOrder.checked(model.graph()));
+    } catch (Malformed e) {
+      throw new UnusableInputException(
+          name
+              + " is damaged or no ONNX model ("
+              + e.getMessage()
+              + "): download or export it again",
+          e);
+    }
+  }
+}
