@@ -1,34 +1,76 @@
 package dev.halftone.data;
 
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
+
 /// Examples by number, read when asked for: memory does not grow with their count. Safe for use by several threads at once.
 public interface Dataset {
 
   int size();
 
   /// The `index`-th example, 0 to `size() - 1`. The same index gives the same example.
+  ///
+  /// Throws UnusableInputException where it cannot be read or does not fit the model.
   Sample sample(int index);
+
+  /// The label of the `index`-th example, without reading its inputs where that can be avoided.
+  default OptionalInt label(int index) {
+    return sample(index).label();
+  }
 
   /// A few words for a report, as in `100 pictures of folder/`.
   String description();
 
+  /// The largest label; empty where no example has one. A model that tells n classes apart has labels up to n - 1.
+  default OptionalInt maxLabel() {
+    return IntStream.range(0, size()).flatMap(i -> label(i).stream()).max();
+  }
+
   /// The examples at these positions, in this order.
   default Dataset select(int... indices) {
+    int[] positions = indices.clone();
+    for (int position : positions) {
+      java.util.Objects.checkIndex(position, size());
+    }
     Dataset all = this;
     return new Dataset() {
       @Override
       public int size() {
-        return indices.length;
+        return positions.length;
       }
 
       @Override
       public Sample sample(int index) {
-        return all.sample(indices[index]);
+        return all.sample(positions[index]);
+      }
+
+      @Override
+      public OptionalInt label(int index) {
+        return all.label(positions[index]);
       }
 
       @Override
       public String description() {
-        return indices.length + " of " + all.description();
+        return positions.length + " of " + all.description();
       }
     };
+  }
+
+  /// `count` examples spread evenly over all, so that data sorted by class keep every class; all of them where there are no more.
+  default Dataset spread(int count) {
+    int size = size();
+    return count >= size
+        ? this
+        : select(IntStream.range(0, count).map(i -> (int) ((long) i * size / count)).toArray());
+  }
+
+  /// Every `k`-th example, from the first on: a part to calibrate with.
+  default Dataset everyNth(int k) {
+    return select(IntStream.range(0, size()).filter(i -> i % k == 0).toArray());
+  }
+
+  /// The examples that [#everyNth] leaves: a part to verify with.
+  default Dataset exceptEveryNth(int k) {
+    return select(IntStream.range(0, size()).filter(i -> i % k != 0).toArray());
   }
 }

@@ -14,4 +14,13 @@ public record Sample(String id, Map<String, Tensor> inputs, OptionalInt label) {
   public Sample {
     inputs = Map.copyOf(inputs);
   }
+
+  /// What is fed under this name.
+  public Tensor input(String name) {
+    Tensor tensor = inputs.get(name);
+    if (tensor == null) {
+      throw new IllegalArgumentException("no input '" + name + "' among " + inputs.keySet());
+    }
+    return tensor;
+  }
 }

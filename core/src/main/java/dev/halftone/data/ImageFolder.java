@@ -1,0 +1,99 @@
+package dev.halftone.data;
+
+import dev.halftone.UnusableInputException;
+import dev.halftone.graph.Value;
+import dev.halftone.tensor.Tensor;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/// Pictures of a folder for a model with one input, decoded when asked for.
+///
+/// Labels come from `labels.csv` in the folder (columns `file` and `label`), or from the names of subfolders, or there are none.
+public final class ImageFolder implements Dataset {
+
+  static final Set<String> EXTENSIONS = Set.of("jpg", "jpeg", "png", "bmp", "gif");
+  static final String WHAT = "pictures (.jpg, .jpeg, .png, .bmp, .gif)";
+
+  private final FolderListing listing;
+  private final ModelInput input;
+  private final Preprocessing preprocessing;
+
+  private ImageFolder(FolderListing listing, ModelInput input, Preprocessing preprocessing) {
+    this.listing = listing;
+    this.input = input;
+    this.preprocessing = preprocessing;
+  }
+
+  /// Lists the folder and tries its first picture.
+  ///
+  /// @param labels a table in the form of `labels.csv` that lies elsewhere
+  /// @param inputs what the model must be fed: one input that takes pictures
+  public static ImageFolder open(
+      Path folder, Optional<Path> labels, List<Value> inputs, Preprocessing preprocessing) {
+    FolderListing listing = FolderListing.of(folder, labels, EXTENSIONS, WHAT);
+    if (inputs.size() != 1 || PictureInput.first(inputs).isEmpty()) {
+      throw new UnusableInputException(
+          "a folder of pictures feeds a model with one picture input, but this one takes "
+              + describe(inputs)
+              + ": give the samples as an .npz file with arrays of these names");
+    }
+    ImageFolder opened = new ImageFolder(listing, ModelInput.of(inputs.getFirst()), preprocessing);
+    opened.sample(0);
+    return opened;
+  }
+
+  static String describe(List<Value> inputs) {
+    return String.join(
+        ", ",
+        inputs.stream()
+            .map(in -> "'" + in.name() + "'" + in.type().map(type -> " (" + type + ")").orElse(""))
+            .toList());
+  }
+
+  @Override
+  public int size() {
+    return listing.entries().size();
+  }
+
+  /// The picture itself, before any preprocessing.
+  public Picture picture(int index) {
+    return PictureReader.read(listing.entries().get(index).file());
+  }
+
+  @Override
+  public Sample sample(int index) {
+    FolderListing.Entry entry = listing.entries().get(index);
+    Picture picture = PictureReader.read(entry.file());
+    Tensor tensor =
+        input.fit(preprocess(picture, entry), "picture " + entry.file(), remedy(preprocessing));
+    return new Sample(entry.id(), Map.of(input.name(), tensor), entry.label());
+  }
+
+  private Tensor preprocess(Picture picture, FolderListing.Entry entry) {
+    try {
+      return preprocessing.apply(picture);
+    } catch (UnusableInputException e) {
+      throw new UnusableInputException(entry.file() + ": " + e.getMessage(), e);
+    }
+  }
+
+  static String remedy(Preprocessing preprocessing) {
+    return "change the preprocessing, which is "
+        + preprocessing
+        + ", by crop= or resize= for another size, order=gray or rgb for another number of channels, layout= for another order";
+  }
+
+  @Override
+  public OptionalInt label(int index) {
+    return listing.entries().get(index).label();
+  }
+
+  @Override
+  public String description() {
+    return size() + " pictures of " + listing.folder();
+  }
+}
