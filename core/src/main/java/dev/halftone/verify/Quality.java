@@ -1,0 +1,189 @@
+package dev.halftone.verify;
+
+import static dev.halftone.verify.Judgement.Ruling.CANNOT_TELL;
+import static dev.halftone.verify.Judgement.Ruling.NOT_WORTH_IT;
+import static dev.halftone.verify.Judgement.Ruling.WORTH_IT;
+
+import dev.halftone.verify.Judge.Finding;
+import dev.halftone.verify.Judgement.Ruling;
+
+/// Judges what the quantized model answers: by labels where there are some, else by agreement with the float model, else by the
+/// distance of the outputs.
+final class Quality {
+
+  private static final double SIGNIFICANT = 0.05;
+
+  /// A drop that cannot be ruled out may exceed the accepted one by this much before nothing is claimed.
+  private static final double SLACK = 0.02;
+
+  /// Fewer labelled inputs say nothing about a model that guesses.
+  private static final int ENOUGH_FOR_CHANCE = 30;
+
+  /// Outputs without classes: below this SQNR a quarter of the output and more is noise, ...
+  private static final double POOR_DECIBELS = 10;
+
+  /// ... and above this one it is less than a tenth.
+  private static final double GOOD_DECIBELS = 20;
+
+  private Quality() {}
+
+  static Finding of(Verdict verdict) {
+    if (verdict.comparison().isEmpty()) {
+      return new Finding(
+          CANNOT_TELL, false, "accuracy was not measured, for there was no data to measure it on");
+    }
+    Comparison comparison = verdict.comparison().get();
+    if (comparison.sqnr().count() == 0) {
+      return new Finding(
+          NOT_WORTH_IT, false, "no element of its output is a finite number in both models");
+    }
+    if (comparison.top1().isPresent()) {
+      return byLabels(comparison.top1().get(), comparison.classes(), verdict.tolerance());
+    }
+    if (comparison.agreement().isPresent()) {
+      return byAgreement(comparison.agreement().get().inputs(), verdict.tolerance());
+    }
+    return byDistance(comparison.sqnr().decibels());
+  }
+
+  private static Finding byLabels(PairedAccuracy top1, int classes, Tolerance tolerance) {
+    boolean isGuessing =
+        classes > 1
+            && top1.inputs() >= ENOUGH_FOR_CHANCE
+            && top1.floatModel().low() <= 1.0 / classes;
+    if (isGuessing) {
+      return new Finding(
+          CANNOT_TELL,
+          false,
+          Figures.text(
+              "the float model itself is right on only %s of %s, and guessing among %,d classes gives %s: check the preprocessing (mean, std, channel order, size) and the labels",
+              Figures.percent(top1.floatModel().value()),
+              Figures.count(top1.inputs(), "labelled input"),
+              classes,
+              Figures.percent(1.0 / classes)));
+    }
+    double worst = -top1.changeInterval().low();
+    double drop = -top1.change();
+    String test = "McNemar " + Figures.pValue(top1.pValue());
+    if (top1.pValue() < SIGNIFICANT) {
+      return significant(top1, drop, test, tolerance);
+    }
+    if (worst > tolerance.maxDrop() + SLACK) {
+      return new Finding(
+          CANNOT_TELL,
+          false,
+          Figures.text(
+              "%s too few: top-1 %s, but a drop of up to %s cannot be ruled out",
+              Figures.count(top1.inputs(), "labelled input")
+                  + (top1.inputs() == 1 ? " is" : " are"),
+              went(top1),
+              unsigned(worst)));
+    }
+    if (drop > tolerance.maxDrop()) {
+      return new Finding(
+          CANNOT_TELL,
+          false,
+          Figures.text(
+              "top-1 %s, which may be chance (%s) or a drop of up to %s: test on more than these %s",
+              went(top1), test, unsigned(worst), Figures.count(top1.inputs(), "labelled input")));
+    }
+    String caution =
+        worst > tolerance.maxDrop()
+            ? Figures.text(
+                "; %s cannot rule out a drop of %s",
+                Figures.count(top1.inputs(), "input"), unsigned(worst))
+            : "";
+    String words =
+        top1.lost() + top1.gained() == 0
+            ? "no right answer lost or gained"
+            : "not a significant change, " + test;
+    return new Finding(WORTH_IT, false, "top-1 %s (%s%s)".formatted(went(top1), words, caution));
+  }
+
+  private static Finding significant(
+      PairedAccuracy top1, double drop, String test, Tolerance tolerance) {
+    if (drop > tolerance.maxDrop()) {
+      return new Finding(
+          NOT_WORTH_IT,
+          false,
+          "top-1 fell from %s to %s (by %s where %s is accepted, %s)"
+              .formatted(
+                  Figures.percent(top1.floatModel().value()),
+                  Figures.percent(top1.quantized().value()),
+                  unsigned(drop),
+                  unsigned(tolerance.maxDrop()),
+                  test));
+    }
+    String words = drop > 0 ? "a small but real drop" : "a real gain";
+    return new Finding(WORTH_IT, false, "top-1 %s (%s, %s)".formatted(went(top1), words, test));
+  }
+
+  private static Finding byAgreement(Proportion same, Tolerance tolerance) {
+    String inputs = Figures.count(same.trials(), "input");
+    double accepted = 1 - tolerance.minAgreement();
+    if (same.low() >= tolerance.minAgreement()) {
+      return new Finding(
+          WORTH_IT,
+          false,
+          "its answer is the float model's on %s of %s (no labels say which is right)"
+              .formatted(Figures.percent(same.value()), inputs));
+    }
+    String changes = Figures.percent(1 - same.value());
+    if (same.high() < tolerance.minAgreement()) {
+      return new Finding(
+          NOT_WORTH_IT,
+          false,
+          "it changes the answer on %s of %s where %s is accepted (no labels say which is right)"
+              .formatted(changes, inputs, Figures.percent(accepted)));
+    }
+    return new Finding(
+        CANNOT_TELL,
+        false,
+        "it changes the answer on %s of %s, which leaves anything from %s to %s possible where %s is accepted: give labels, or more inputs"
+            .formatted(
+                changes,
+                inputs,
+                Figures.percent(1 - same.high()),
+                Figures.percent(1 - same.low()),
+                Figures.percent(accepted)));
+  }
+
+  private static Finding byDistance(double decibels) {
+    if (Double.isNaN(decibels)) {
+      return new Finding(
+          CANNOT_TELL, false, "the float model's output is zero throughout: check the inputs");
+    }
+    if (decibels == Double.POSITIVE_INFINITY) {
+      return new Finding(WORTH_IT, false, "its output is the float model's, exactly");
+    }
+    Ruling ruling =
+        decibels >= GOOD_DECIBELS
+            ? WORTH_IT
+            : decibels < POOR_DECIBELS ? NOT_WORTH_IT : CANNOT_TELL;
+    String distance =
+        "its output differs from the float model's by %s in root mean square (SQNR %s)"
+            .formatted(Figures.percent(Math.pow(10, -decibels / 20)), Figures.decibels(decibels));
+    return new Finding(
+        ruling,
+        false,
+        ruling == CANNOT_TELL ? distance + ": measure what that does to your task" : distance);
+  }
+
+  /// As in `went from 93.4 % to 93.3 %`.
+  private static String went(PairedAccuracy top1) {
+    double before = top1.floatModel().value();
+    double after = top1.quantized().value();
+    String from = Figures.percent(before);
+    String to = Figures.percent(after);
+    if (before == after) {
+      return "stayed at " + from;
+    }
+    return from.equals(to)
+        ? Figures.text("went from %.3f %% to %.3f %%", before * 100, after * 100)
+        : "went from " + from + " to " + to;
+  }
+
+  private static String unsigned(double points) {
+    return Figures.text("%.1f pp", points * 100);
+  }
+}

@@ -1,0 +1,68 @@
+package dev.halftone.verify;
+
+import com.fasterxml.jackson.annotation.JsonGetter;
+import java.util.List;
+import java.util.Optional;
+
+/// Everything that was measured of a float model and its quantized twin.
+///
+/// @param schemaVersion of the JSON form
+/// @param comparison absent where there was no data
+/// @param layers in graph order; empty where they were not measured
+public record Verdict(
+    int schemaVersion,
+    ModelFile floatModel,
+    ModelFile quantized,
+    Optional<Comparison> comparison,
+    List<LayerError> layers,
+    Optional<Speed> speed,
+    Optional<Memory> memory,
+    Tolerance tolerance,
+    List<String> notes) {
+
+  public static final int SCHEMA_VERSION = 1;
+
+  public Verdict {
+    layers = List.copyOf(layers);
+    notes = List.copyOf(notes);
+  }
+
+  public Verdict(
+      ModelFile floatModel,
+      ModelFile quantized,
+      Optional<Comparison> comparison,
+      List<LayerError> layers,
+      Optional<Speed> speed,
+      Optional<Memory> memory,
+      Tolerance tolerance,
+      List<String> notes) {
+    this(
+        SCHEMA_VERSION, floatModel, quantized, comparison, layers, speed, memory, tolerance, notes);
+  }
+
+  /// Float by quantized: 4 is a quarter of the bytes.
+  public double sizeRatio() {
+    return (double) floatModel.bytes() / quantized.bytes();
+  }
+
+  /// What all this comes to.
+  @JsonGetter("judgement")
+  public Judgement judgement() {
+    return Judge.judge(this);
+  }
+
+  /// A model as it lies on disk.
+  ///
+  /// @param bytes of the file and of its external data
+  public record ModelFile(String name, long bytes) {
+
+    public ModelFile {
+      if (bytes < 1) {
+        throw new IllegalArgumentException("a model file has bytes: " + name);
+      }
+    }
+  }
+
+  /// Memory it takes to hold and run each model, in bytes.
+  public record Memory(long floatModel, long quantized) {}
+}

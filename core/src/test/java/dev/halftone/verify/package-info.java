@@ -1,0 +1,4 @@
+@NullMarked
+package dev.halftone.verify;
+
+import org.jspecify.annotations.NullMarked;
