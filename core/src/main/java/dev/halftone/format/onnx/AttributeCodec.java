@@ -60,7 +60,7 @@ final class AttributeCodec {
       return new Parsed(draft.name, value.get(), Optional.empty());
     }
     MemorySegment rest =
-        new WireWriter().text(NAME, draft.name).encoded(draft.rest.toSegment()).toSegment();
+        new WireWriter().text(NAME, draft.name).encoded(draft.rest.toHeap()).toHeap();
     return new Parsed(draft.name, value.get(), Optional.of(rest));
   }
 
@@ -88,7 +88,7 @@ final class AttributeCodec {
         case INT -> integer = in.integer();
         case TEXT -> bytes = in.bytes();
         case TENSOR, GRAPH -> messages.add(in.bytes());
-        case FLOATS -> addFloats(in.elements());
+        case FLOATS -> addFloats(in.elements(WireReader.FIXED32));
         case INTS -> in.integers(integers::add);
         case TEXTS -> texts.add(in.bytes());
         case DOC -> rest.encoded(in.opaque().encoded());

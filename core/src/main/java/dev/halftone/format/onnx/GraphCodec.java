@@ -38,18 +38,11 @@ final class GraphCodec {
       switch (in.field()) {
         case NODE -> nodes.add(NodeCodec.read(in.bytes(), scope));
         case NAME -> name = in.text();
-        case INITIALIZER -> readInitializer(in.bytes(), scope, initializers, opaque);
+        case INITIALIZER -> readInitializer(in, scope, initializers, opaque);
         case INPUT -> inputs.add(ValueCodec.read(in.bytes()));
         case OUTPUT -> outputs.add(ValueCodec.read(in.bytes()));
         case VALUE_INFO -> valueInfo.add(ValueCodec.read(in.bytes()));
-        case SPARSE_INITIALIZER -> {
-          MemorySegment sparse = in.bytes();
-          opaque.add(
-              new Opaque(
-                  SPARSE_INITIALIZER,
-                  nameOfSparse(sparse),
-                  new WireWriter().bytes(SPARSE_INITIALIZER, sparse).toSegment()));
-        }
+        case SPARSE_INITIALIZER -> opaque.add(in.taken(nameOfSparse(in.bytes())));
         default -> opaque.add(in.opaque());
       }
     }
@@ -57,17 +50,13 @@ final class GraphCodec {
   }
 
   private static void readInitializer(
-      MemorySegment message,
-      ReadScope scope,
-      Map<String, Tensor> initializers,
-      List<Opaque> opaque) {
-    TensorCodec.Parsed parsed = TensorCodec.read(message, scope.external());
+      WireReader in, ReadScope scope, Map<String, Tensor> initializers, List<Opaque> opaque) {
+    TensorCodec.Parsed parsed = TensorCodec.read(in.bytes(), scope.external());
     if (parsed.name().isEmpty()) {
       throw new Malformed("an initializer has no name");
     }
     if (parsed.tensor().isEmpty()) {
-      MemorySegment field = new WireWriter().bytes(INITIALIZER, message).toSegment();
-      opaque.add(new Opaque(INITIALIZER, parsed.name(), field));
+      opaque.add(in.taken(parsed.name()));
       return;
     }
     Tensor former = initializers.put(parsed.name(), parsed.tensor().get());
@@ -76,7 +65,7 @@ final class GraphCodec {
     }
     if (parsed.rest().byteSize() > 0) {
       WireWriter rest = TensorCodec.writeRest(parsed.name(), parsed.rest());
-      opaque.add(new Opaque(INITIALIZER, new WireWriter().message(INITIALIZER, rest).toSegment()));
+      opaque.add(new Opaque(INITIALIZER, new WireWriter().message(INITIALIZER, rest).toHeap()));
     }
   }
 
@@ -154,6 +143,6 @@ final class GraphCodec {
         rest.encoded(in.opaque().encoded());
       }
     }
-    return rest.toSegment();
+    return rest.toHeap();
   }
 }

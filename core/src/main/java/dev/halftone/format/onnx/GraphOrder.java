@@ -12,16 +12,12 @@ final class GraphOrder {
 
   private GraphOrder() {}
 
-  /// The graph, sorted only where it must be.
+  /// The graph, sorted only where it must be. Throws IllegalStateException where no order will do.
   static Graph checked(Graph graph) {
     try {
       return GraphCheck.check(graph);
     } catch (IllegalStateException unsorted) {
-      try {
-        return GraphCheck.check(sorted(graph));
-      } catch (IllegalStateException e) {
-        throw new Malformed(String.valueOf(e.getMessage()));
-      }
+      return GraphCheck.check(sorted(graph));
     }
   }
 

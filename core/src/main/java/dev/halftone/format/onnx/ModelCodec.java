@@ -47,6 +47,9 @@ final class ModelCodec {
     if (irVersion <= 0) {
       throw new Malformed("it names no IR version");
     }
+    if (opsets.isEmpty() && irVersion >= 3) {
+      throw new Malformed("it imports no operator set");
+    }
     Graph graph = GraphCodec.read(WireReader.join(graphs), new ReadScope(external, 0));
     return new Model(irVersion, opsets, producerName, producerVersion, graph, metadata, opaque);
   }

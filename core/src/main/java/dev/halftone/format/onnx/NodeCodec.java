@@ -45,7 +45,7 @@ final class NodeCodec {
           }
           parsed
               .rest()
-              .map(rest -> new WireWriter().bytes(ATTRIBUTE, rest).toSegment())
+              .map(rest -> new WireWriter().bytes(ATTRIBUTE, rest).toHeap())
               .ifPresent(rest -> opaque.add(new Opaque(ATTRIBUTE, rest)));
         }
         default -> opaque.add(in.opaque());

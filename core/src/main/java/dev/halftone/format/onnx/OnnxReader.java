@@ -27,6 +27,9 @@ public final class OnnxReader {
     if (!Files.exists(path)) {
       throw new UnusableInputException("there is no file " + path + ": check the path");
     }
+    if (!Files.isRegularFile(path)) {
+      throw new UnusableInputException(path + " is not an ordinary file: save the model as one");
+    }
     MemorySegment file;
     try (FileChannel channel = FileChannel.open(path)) {
       file = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), Arena.ofAuto());
@@ -49,6 +52,11 @@ public final class OnnxReader {
     return read(copy, folder);
   }
 
+  /// Names from a broken file can hold anything.
+  private static String plain(RuntimeException e) {
+    return String.valueOf(e.getMessage()).replaceAll("\\p{Cntrl}", "?");
+  }
+
   private static Path folder(Path path) {
     return Optional.ofNullable(path.toAbsolutePath().getParent()).orElse(path.toAbsolutePath());
   }
@@ -60,11 +68,10 @@ public final class OnnxReader {
       return model.withGraph(GraphOrder.checked(model.graph()));
     } catch (Malformed e) {
       throw new UnusableInputException(
-          name
-              + " is damaged or no ONNX model ("
-              + e.getMessage()
-              + "): download or export it again",
-          e);
+          name + " is damaged or no ONNX model (" + plain(e) + "): download or export it again", e);
+    } catch (IllegalStateException e) {
+      throw new UnusableInputException(
+          name + " is not a valid model: " + plain(e) + "; check how it was exported", e);
     }
   }
 }

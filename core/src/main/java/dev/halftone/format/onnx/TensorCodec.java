@@ -46,8 +46,9 @@ final class TensorCodec {
       switch (in.field()) {
         case DIMS -> in.integers(dims::add);
         case DATA_TYPE -> type = in.integer();
-        case FLOAT_DATA, INT32_DATA, INT64_DATA, DOUBLE_DATA, UINT64_DATA ->
-            typed.computeIfAbsent(in.field(), _ -> new ArrayList<>()).add(in.elements());
+        case FLOAT_DATA -> add(typed, in, WireReader.FIXED32);
+        case DOUBLE_DATA -> add(typed, in, WireReader.FIXED64);
+        case INT32_DATA, INT64_DATA, UINT64_DATA -> add(typed, in, WireReader.VARINT);
         case NAME -> name = in.text();
         case RAW_DATA -> raw = in.bytes();
         case EXTERNAL_DATA -> Entry.read(in.bytes()).putInto(location);
@@ -61,7 +62,7 @@ final class TensorCodec {
         throw new Malformed(
             "tensor " + name + " has the unknown type " + type + " and lies outside the file");
       }
-      return new Parsed(name, Optional.empty(), rest.toSegment());
+      return new Parsed(name, Optional.empty(), rest.toHeap());
     }
     Shape shape = shape(name, dims);
     long size = size(name, dtype, shape);
@@ -80,7 +81,11 @@ final class TensorCodec {
           "tensor %s, %s of shape %s, takes %d bytes, but has %d"
               .formatted(name, dtype, shape, size, data.byteSize()));
     }
-    return new Parsed(name, Optional.of(new Tensor(dtype, shape, data)), rest.toSegment());
+    return new Parsed(name, Optional.of(new Tensor(dtype, shape, data)), rest.toHeap());
+  }
+
+  private static void add(Map<Integer, List<MemorySegment>> typed, WireReader in, int scalar) {
+    typed.computeIfAbsent(in.field(), _ -> new ArrayList<>()).add(in.elements(scalar));
   }
 
   /// The field that holds elements of this type where they are not in `raw_data`.

@@ -49,12 +49,12 @@ record TypeCodec(
     }
     if (tensors.isEmpty()) {
       return new TypeCodec(
-          Optional.empty(), rest.toSegment(), MemorySegment.NULL, MemorySegment.NULL, List.of());
+          Optional.empty(), rest.toHeap(), MemorySegment.NULL, MemorySegment.NULL, List.of());
     }
     TypeCodec tensor = readTensor(WireReader.join(tensors));
     return new TypeCodec(
         other ? Optional.empty() : tensor.tensorType,
-        rest.toSegment(),
+        rest.toHeap(),
         tensor.tensorRest,
         tensor.shapeRest,
         tensor.dimRests);
@@ -90,8 +90,7 @@ record TypeCodec(
         Optional.ofNullable(dtype)
             .map(known ->
                 new TensorType(known, shapes.isEmpty() ? Optional.empty() : Optional.of(dims)));
-    return new TypeCodec(
-        type, MemorySegment.NULL, rest.toSegment(), shapeRest.toSegment(), dimRests);
+    return new TypeCodec(type, MemorySegment.NULL, rest.toHeap(), shapeRest.toHeap(), dimRests);
   }
 
   /// A negative extent, which some exporters write for a dynamic one, is read as unknown, as ONNX Runtime does.
@@ -112,7 +111,7 @@ record TypeCodec(
         default -> rest.encoded(in.opaque().encoded());
       }
     }
-    rests.add(rest.toSegment());
+    rests.add(rest.toHeap());
     return dim;
   }
 

@@ -33,10 +33,10 @@ final class ValueCodec {
     MemorySegment type = WireReader.join(types);
     TypeCodec parsed = TypeCodec.read(type);
     if (parsed.tensorType().isEmpty()) {
-      opaque.add(new Opaque(TYPE, new WireWriter().bytes(TYPE, type).toSegment()));
+      opaque.add(new Opaque(TYPE, new WireWriter().bytes(TYPE, type).toHeap()));
     } else if (parsed.hasRest()) {
       WireWriter rest = parsed.write(Optional.empty());
-      opaque.add(new Opaque(TYPE, new WireWriter().message(TYPE, rest).toSegment()));
+      opaque.add(new Opaque(TYPE, new WireWriter().message(TYPE, rest).toHeap()));
     }
     return new Value(name, parsed.tensorType(), opaque);
   }

@@ -111,11 +111,14 @@ final class WireReader {
     }
   }
 
-  /// The elements of a repeated scalar field as they lie in the file, whether it is packed or not.
-  MemorySegment elements() {
+  /// The elements of a repeated scalar field as they lie in the file, packed or one of them.
+  ///
+  /// @param scalar the wire type of one that is not packed
+  MemorySegment elements(int scalar) {
     if (wire == BYTES) {
       return bytes();
     }
+    expect(scalar);
     long from = at;
     skip(0);
     return data.asSlice(from, at - from);
@@ -123,11 +126,12 @@ final class WireReader {
 
   /// The whole field, tag included.
   Opaque opaque() {
-    return opaque("");
+    skip(0);
+    return taken("");
   }
 
-  Opaque opaque(String name) {
-    skip(0);
+  /// The whole field, tag included, after another method took its value.
+  Opaque taken(String name) {
     return new Opaque(field, name, data.asSlice(start, at - start));
   }
 

@@ -84,16 +84,31 @@ final class WireWriter {
     return this;
   }
 
+  /// The message on the heap; for the small ones that are kept.
+  MemorySegment toHeap() {
+    if (size == 0) {
+      return MemorySegment.NULL;
+    }
+    byte[] whole = new byte[Math.toIntExact(size)];
+    flush();
+    gather(MemorySegment.ofArray(whole));
+    return MemorySegment.ofArray(whole);
+  }
+
   /// The message in native memory.
   MemorySegment toSegment() {
     flush();
     MemorySegment whole = Arena.ofAuto().allocate(Math.max(1, size), 64).asSlice(0, size);
+    gather(whole);
+    return whole;
+  }
+
+  private void gather(MemorySegment whole) {
     long to = 0;
     for (MemorySegment piece : pieces) {
       MemorySegment.copy(piece, 0, whole, to, piece.byteSize());
       to += piece.byteSize();
     }
-    return whole;
   }
 
   void writeTo(WritableByteChannel channel) throws IOException {

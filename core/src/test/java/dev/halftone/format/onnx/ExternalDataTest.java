@@ -1,0 +1,93 @@
+package dev.halftone.format.onnx;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.halftone.UnusableInputException;
+import dev.halftone.graph.Graph;
+import dev.halftone.graph.Model;
+import dev.halftone.tensor.DType;
+import dev.halftone.tensor.Shape;
+import dev.halftone.tensor.Tensor;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ExternalDataTest {
+
+  @TempDir private Path folder;
+
+  private static Model model() {
+    Map<String, Tensor> weights = new LinkedHashMap<>();
+    for (int i = 0; i < 3; i++) {
+      Tensor tensor = Tensor.allocate(DType.INT8, new Shape(5000 + i));
+      tensor.data().fill((byte) (i + 1));
+      weights.put("w" + i, tensor);
+    }
+    weights.put("small", Tensor.scalar(1));
+    Graph graph = new Graph("g", List.of(), weights, List.of(), List.of(), List.of(), List.of());
+    return new Model(8, Map.of("", 17L), "", "", graph, Map.of(), List.of());
+  }
+
+  @Test
+  void largeInitializersGoToAFileBesideAndComeBack() throws IOException {
+    Path path = folder.resolve("m.onnx");
+    OnnxWriter.write(model(), path, false, 1000);
+    try (var files = Files.list(folder)) {
+      assertThat(files.map(file -> String.valueOf(file.getFileName())))
+          .containsExactlyInAnyOrder("m.onnx", "m.onnx.data");
+    }
+    assertThat(Files.size(path)).isLessThan(1000);
+    assertThat(Files.size(folder.resolve("m.onnx.data"))).isEqualTo(4 * 4096 + 5002);
+    assertThat(OnnxWriter.toBytes(OnnxReader.read(path)).toArray(JAVA_BYTE))
+        .isEqualTo(OnnxWriter.toBytes(model()).toArray(JAVA_BYTE));
+  }
+
+  @Test
+  void whereOneFileMayNotBeReplacedNeitherIsWritten() throws IOException {
+    Files.writeString(folder.resolve("m.onnx.data"), "precious");
+    assertThatThrownBy(() -> OnnxWriter.write(model(), folder.resolve("m.onnx"), false, 1000))
+        .isInstanceOf(UnusableInputException.class)
+        .hasMessageContaining("m.onnx.data exists already");
+    assertThat(folder.resolve("m.onnx")).doesNotExist();
+    assertThat(folder.resolve("m.onnx.data")).hasContent("precious");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "weights.bin, 0, 4, ",
+    "weights.bin, 6, 4, 'weights.bin is too short: tensor w takes bytes 6 to 10 of it, but it has 8; copy'",
+    "weights.bin, 9223372036854775807, 4, 'too short'",
+    "weights.bin, -1, 4, 'lies at no number of bytes: -1'",
+    "weights.bin, 0, 5, 'takes 4 bytes, but 5 lie in weights.bin'",
+    "none.bin, 0, 4, 'is missing: copy it beside the model'",
+    "../weights.bin, 0, 4, 'outside the model''s folder'",
+    "a/../../weights.bin, 0, 4, 'outside the model''s folder'",
+    "/etc/passwd, 0, 4, 'outside the model''s folder'",
+    "., 0, 4, 'outside the model''s folder'",
+    "'', 0, 4, 'outside the model''s folder'",
+    "a/../weights.bin, 0, 4, ",
+  })
+  void aLocationMustHoldTheTensorAndLieBesideTheModel(
+      String location, String offset, String length, String fault) throws IOException {
+    Path inner = Files.createDirectory(folder.resolve("inner"));
+    Files.write(inner.resolve("weights.bin"), new byte[8]);
+    Files.write(folder.resolve("weights.bin"), new byte[8]);
+    ExternalData external = new ExternalData(Optional.of(inner));
+    Map<String, String> entries = Map.of("location", location, "offset", offset, "length", length);
+    if (fault == null) {
+      assertThat(external.resolve("w", entries, 4).byteSize()).isEqualTo(4);
+    } else {
+      assertThatThrownBy(() -> external.resolve("w", entries, 4)).hasMessageContaining(fault);
+    }
+  }
+}
