@@ -1,0 +1,109 @@
+package dev.halftone.onnxruntime;
+
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtLoggingLevel;
+import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.OrtSession.SessionOptions;
+import dev.halftone.UnusableInputException;
+import dev.halftone.engine.Runner;
+import dev.halftone.engine.Runtime;
+import dev.halftone.format.onnx.OnnxWriter;
+import dev.halftone.graph.Model;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/// ONNX Runtime on the CPU: sequential, as many threads as asked for, silent.
+public final class OrtRuntime implements Runtime {
+
+  private final OrtEnvironment environment;
+
+  /// Loads the native library on first use. Throws UnusableInputException where this machine cannot.
+  public OrtRuntime() {
+    this.environment = environment();
+  }
+
+  /// One environment serves the whole process. What goes wrong is thrown, so nothing is logged but what kills the process.
+  private static OrtEnvironment environment() {
+    try {
+      Telemetry.forbid();
+      OrtEnvironment environment =
+          OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, "halftone");
+      environment.setTelemetry(false);
+      return environment;
+    } catch (LinkageError | IllegalStateException | OrtException e) {
+      throw new UnusableInputException(
+          "ONNX Runtime cannot be loaded on this %s (%s): use a platform it is built for (Linux or macOS on x64 or arm64, Windows on x64), with room for it in a temporary directory that allows executables (-Djava.io.tmpdir=...)"
+              .formatted(
+                  System.getProperty("os.name") + " " + System.getProperty("os.arch"),
+                  Refusal.oneLine(e)),
+          e);
+    }
+  }
+
+  @Override
+  public String name() {
+    return name(environment);
+  }
+
+  static String name(OrtEnvironment environment) {
+    return "ONNX Runtime " + environment.getVersion();
+  }
+
+  @Override
+  public Runner open(Model model, Options options) {
+    ByteBuffer bytes = OnnxWriter.toBytes(model).asByteBuffer().order(ByteOrder.nativeOrder());
+    return open("the model", options, settings -> environment.createSession(bytes, settings));
+  }
+
+  /// Loads a file as it stands, external data beside it included.
+  public Runner open(Path file, Options options) {
+    if (!Files.isReadable(file) || Files.isDirectory(file)) {
+      throw new UnusableInputException(
+          "%s cannot be read: give the path of an ONNX file".formatted(file));
+    }
+    return open(
+        file.toString(),
+        options,
+        settings -> environment.createSession(file.toAbsolutePath().toString(), settings));
+  }
+
+  private Runner open(String model, Options options, Opening opening) {
+    try (SessionOptions settings = settings(options)) {
+      OrtSession session = opening.open(settings);
+      try {
+        return new OrtRunner(
+            environment,
+            session,
+            model,
+            SessionValues.of("input", session.getInputInfo()),
+            SessionValues.of("output", session.getOutputInfo()));
+      } catch (RuntimeException | OrtException e) {
+        session.close();
+        throw e;
+      }
+    } catch (OrtException e) {
+      throw Refusal.ofModel(model, name(), e);
+    }
+  }
+
+  /// The settings under which `open` loads a model.
+  static SessionOptions settings(Options options) throws OrtException {
+    SessionOptions settings = new SessionOptions();
+    settings.setExecutionMode(SessionOptions.ExecutionMode.SEQUENTIAL);
+    settings.setIntraOpNumThreads(options.threads());
+    settings.setInterOpNumThreads(1);
+    settings.setOptimizationLevel(
+        options.optimize() ? SessionOptions.OptLevel.ALL_OPT : SessionOptions.OptLevel.NO_OPT);
+    settings.setMemoryPatternOptimization(true);
+    settings.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
+    return settings;
+  }
+
+  @FunctionalInterface
+  private interface Opening {
+    OrtSession open(SessionOptions settings) throws OrtException;
+  }
+}
