@@ -1,0 +1,107 @@
+package dev.halftone.prepare;
+
+import dev.halftone.graph.Attribute;
+import dev.halftone.graph.GraphEdit;
+import dev.halftone.graph.GraphIndex;
+import dev.halftone.graph.Model;
+import dev.halftone.graph.Node;
+import dev.halftone.graph.shape.ShapeInference;
+import dev.halftone.graph.shape.Types;
+import dev.halftone.tensor.Tensor;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/// Lets a Conv pad by itself what a Pad with zeros before it padded: exporters write the uneven padding of strided
+/// convolutions so. Also an AveragePool that counts its padding.
+public final class FusePad implements Pass {
+
+  @Override
+  public Model apply(Model model) {
+    GraphIndex index = new GraphIndex(model.graph());
+    Types types = ShapeInference.infer(model);
+    GraphEdit edit = new GraphEdit(model.graph());
+    boolean changed = false;
+    for (Node pad : model.graph().nodes()) {
+      Optional<Node> reader = pad.is("Pad") ? index.onlyConsumer(pad.output()) : Optional.empty();
+      int rank = types.rank(pad.input(0));
+      if (reader.isEmpty() || rank < 3 || !padsItself(reader.get(), pad.output())) {
+        continue;
+      }
+      Optional<long[]> pads =
+          zeros(pad, rank, index, model.opset()).filter(all -> isSpatial(all, rank));
+      if (pads.isPresent()) {
+        edit.remove(pad);
+        edit.replace(reader.get(), padded(reader.get(), pad, pads.get(), rank));
+        changed = true;
+      }
+    }
+    return changed ? model.withGraph(edit.build()) : model;
+  }
+
+  private static boolean padsItself(Node node, String value) {
+    String auto = node.textAttribute("auto_pad", "NOTSET");
+    boolean explicit = auto.equals("NOTSET") || auto.equals("VALID");
+    boolean pool =
+        node.is("AveragePool")
+            && node.intAttribute("count_include_pad", 0) != 0
+            && node.intAttribute("ceil_mode", 0) == 0;
+    return (node.is("Conv") || pool) && explicit && node.input(0).equals(value);
+  }
+
+  /// Pads of every axis, `[2 * rank]`: all fronts, then all backs; empty where they are not constant, or not filled with zeros.
+  private static Optional<long[]> zeros(Node pad, int rank, GraphIndex index, long opset) {
+    if (!pad.textAttribute("mode", "constant").equals("constant")) {
+      return Optional.empty();
+    }
+    if (opset < 11) {
+      return pad.floatAttribute("value", 0) == 0
+          ? pad.intsAttribute("pads").map(list -> list.stream().mapToLong(i -> i).toArray())
+          : Optional.empty();
+    }
+    Optional<long[]> given = index.constant(pad.input(1)).map(Tensor::toLongs);
+    boolean zero =
+        !pad.hasInput(2)
+            || index.constant(pad.input(2)).filter(value -> value.toFloats()[0] == 0).isPresent();
+    if (given.isEmpty() || !zero) {
+      return Optional.empty();
+    }
+    if (!pad.hasInput(3)) {
+      return given;
+    }
+    return index.constant(pad.input(3)).map(axes -> spread(given.get(), axes.toLongs(), rank));
+  }
+
+  private static long[] spread(long[] given, long[] axes, int rank) {
+    long[] all = new long[2 * rank];
+    for (int i = 0; i < axes.length; i++) {
+      int axis = Math.toIntExact(axes[i] < 0 ? axes[i] + rank : axes[i]);
+      all[axis] = given[i];
+      all[axis + rank] = given[i + axes.length];
+    }
+    return all;
+  }
+
+  private static boolean isSpatial(long[] pads, int rank) {
+    return pads.length == 2 * rank
+        && pads[0] == 0
+        && pads[1] == 0
+        && pads[rank] == 0
+        && pads[rank + 1] == 0
+        && Arrays.stream(pads).allMatch(size -> size >= 0);
+  }
+
+  private static Node padded(Node node, Node pad, long[] pads, int rank) {
+    int spatial = rank - 2;
+    boolean valid = node.textAttribute("auto_pad", "NOTSET").equals("VALID");
+    List<Long> own = valid ? List.of() : node.intsAttribute("pads").orElse(List.of());
+    long[] sum = new long[2 * spatial];
+    for (int i = 0; i < spatial; i++) {
+      sum[i] = pads[i + 2] + (own.isEmpty() ? 0 : own.get(i));
+      sum[i + spatial] = pads[rank + i + 2] + (own.isEmpty() ? 0 : own.get(i + spatial));
+    }
+    List<String> inputs = new java.util.ArrayList<>(node.inputs());
+    inputs.set(0, pad.input(0));
+    return node.withInputs(inputs).without("auto_pad").with("pads", Attribute.Ints.of(sum));
+  }
+}
