@@ -93,7 +93,8 @@ public final class Order {
         graph.name(), live, constants, graph.inputs(), graph.outputs(), info, graph.opaque());
   }
 
-  private static Set<String> reads(Node node) {
+  /// Everything a node reads: its inputs, and what its subgraphs capture.
+  public static Set<String> reads(Node node) {
     Set<String> reads = new LinkedHashSet<>(node.inputs());
     reads.addAll(Captures.of(node));
     return reads;

@@ -1,0 +1,88 @@
+package dev.halftone;
+
+import dev.halftone.calibrate.Calibrator;
+import dev.halftone.calibrate.Statistics;
+import dev.halftone.data.Dataset;
+import dev.halftone.engine.Progress;
+import dev.halftone.engine.Runtime;
+import dev.halftone.graph.Model;
+import dev.halftone.graph.shape.ShapeInference;
+import dev.halftone.plan.Placement;
+import dev.halftone.plan.Placer;
+import dev.halftone.plan.Plan;
+import dev.halftone.plan.Planner;
+import dev.halftone.plan.QuantizedLayer;
+import dev.halftone.plan.rounding.Solver;
+import dev.halftone.prepare.Prepare;
+import dev.halftone.recipe.Recipe;
+import dev.halftone.rewrite.InsertQdq;
+import java.util.Map;
+
+/// The whole flow: prepare, calibrate, plan, solve, rewrite. Reading, verifying and writing stand around it.
+///
+/// ```java
+/// Model model = OnnxReader.read(Path.of("classifier.onnx"));
+/// Dataset pictures = Datasets.open(Path.of("calibration"), model, Preprocessing.defaultsFor(model));
+/// Runtime runtime = new OrtRuntime();
+/// Quantizer quantizer = new Quantizer(runtime, Recipe.W8A8);
+/// OnnxWriter.write(quantizer.quantize(model, pictures).model(), Path.of("classifier-int8.onnx"), false);
+/// ```
+///
+/// @param runtime runs the float model
+/// @param threads how many samples are run at once; the result does not depend on it
+/// @param stages is told of progress
+public record Quantizer(Runtime runtime, Recipe recipe, int threads, Progress.Stages stages) {
+
+  public Quantizer(Runtime runtime, Recipe recipe) {
+    this(
+        runtime,
+        recipe,
+        java.lang.Runtime.getRuntime().availableProcessors(),
+        Progress.Stages.NONE);
+  }
+
+  /// Everything from a float model to an integer one.
+  ///
+  /// @param data calibration samples; labels are not looked at
+  public Quantized quantize(Model model, Dataset data) {
+    Model prepared = prepare(model);
+    Statistics statistics = calibrate(prepared, data);
+    return quantize(prepared, statistics, data);
+  }
+
+  /// The float model in the form that the later stages read: the same results, other operations.
+  public Model prepare(Model model) {
+    return Prepare.apply(model, runtime);
+  }
+
+  /// Observes what the recipe needs; the statistics serve every recipe for the same prepared model and targets.
+  public Statistics calibrate(Model prepared, Dataset data) {
+    Progress progress = stages.stage("Calibrating", data.size());
+    return Calibrator.observe(
+        runtime, prepared, place(prepared).observed(), data, threads, progress);
+  }
+
+  /// Which operations would run in integers, and which would not and why.
+  public Placement place(Model prepared) {
+    return Placer.place(prepared.graph(), ShapeInference.infer(prepared).all(), recipe);
+  }
+
+  /// What would be done, without doing it.
+  public Plan plan(Model prepared, Statistics statistics) {
+    return Planner.plan(prepared.graph(), place(prepared), statistics, recipe);
+  }
+
+  /// @param data the samples that the statistics are of
+  public Quantized quantize(Model prepared, Statistics statistics, Dataset data) {
+    Placement placement = place(prepared);
+    if (placement.layers().isEmpty()) {
+      throw new UnsupportedModelException(
+          "there is nothing to quantize: no Conv, Gemm or MatMul with constant weights can run in integers in this model");
+    }
+    Plan plan = Planner.plan(prepared.graph(), placement, statistics, recipe);
+    Map<String, QuantizedLayer> layers =
+        Solver.solve(runtime, prepared, placement, plan, statistics, data, recipe, threads, stages);
+    return new Quantized(
+        prepared, plan, statistics, layers, InsertQdq.apply(prepared, plan, layers));
+  }
+}

@@ -1,0 +1,51 @@
+package dev.halftone.calibrate;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/// Everything observed in a pass over the data. Two passes merge into what one pass over both would have given, to the bit.
+///
+/// @param samples how many samples were seen
+/// @param tensors by the tensor's name
+/// @param witnesses the samples with the lowest content hashes, at most [#WITNESSES], sorted: a choice that no order of the data and
+///     no number of threads changes. Later steps that need actual samples use these.
+public record Statistics(
+    long samples, SortedMap<String, TensorStatistics> tensors, List<Witness> witnesses) {
+
+  public static final int WITNESSES = 256;
+
+  public Statistics {
+    tensors = Collections.unmodifiableSortedMap(new TreeMap<>(tensors));
+    witnesses = List.copyOf(witnesses);
+  }
+
+  /// One sample.
+  ///
+  /// @param hash of its inputs
+  /// @param index in the data set it came from
+  public record Witness(long hash, int index) implements Comparable<Witness> {
+    @Override
+    public int compareTo(Witness other) {
+      int order = Long.compare(hash, other.hash);
+      return order != 0 ? order : Integer.compare(index, other.index);
+    }
+  }
+
+  public Optional<TensorStatistics> of(String tensor) {
+    return Optional.ofNullable(tensors.get(tensor));
+  }
+
+  public Statistics merge(Statistics other) {
+    SortedMap<String, TensorStatistics> both = new TreeMap<>(tensors);
+    other.tensors.forEach((name, seen) -> both.merge(name, seen, TensorStatistics::merge));
+    List<Witness> all = new ArrayList<>(witnesses);
+    all.addAll(other.witnesses);
+    Collections.sort(all);
+    return new Statistics(
+        samples + other.samples, both, all.subList(0, Math.min(WITNESSES, all.size())));
+  }
+}

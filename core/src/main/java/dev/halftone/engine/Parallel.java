@@ -1,0 +1,61 @@
+package dev.halftone.engine;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntConsumer;
+
+/// A loop shared out over threads. Bodies must not depend on the order in which they run.
+public final class Parallel {
+
+  private Parallel() {}
+
+  /// Runs `body` for 0 to `count - 1`. The first exception ends the loop and is thrown.
+  public static void forEach(int count, int threads, IntConsumer body) {
+    int workers = Math.min(threads, count);
+    if (workers <= 1) {
+      for (int i = 0; i < count; i++) {
+        body.accept(i);
+      }
+      return;
+    }
+    AtomicInteger next = new AtomicInteger();
+    AtomicBoolean failed = new AtomicBoolean();
+    Runnable worker =
+        () -> {
+          for (int i = next.getAndIncrement();
+              i < count && !failed.get();
+              i = next.getAndIncrement()) {
+            try {
+              body.accept(i);
+            } catch (Throwable e) {
+              failed.set(true);
+              throw e;
+            }
+          }
+        };
+    try (ExecutorService pool = Executors.newFixedThreadPool(workers)) {
+      List<Future<?>> futures = new ArrayList<>();
+      for (int w = 0; w < workers; w++) {
+        futures.add(pool.submit(worker));
+      }
+      for (Future<?> future : futures) {
+        future.get();
+      }
+    } catch (ExecutionException e) {
+      switch (e.getCause()) {
+        case RuntimeException cause -> throw cause;
+        case Error cause -> throw cause;
+        case null, default -> throw new IllegalStateException(e);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
+    }
+  }
+}

@@ -1,0 +1,31 @@
+package dev.halftone.plan;
+
+import dev.halftone.graph.Node;
+import java.util.Optional;
+
+/// A weighted operation that shall run in integers, with the clamp that follows it.
+///
+/// @param node Conv, Gemm or MatMul
+/// @param input name of its activations
+/// @param weight name of its weights, an initializer
+/// @param bias name of its bias, an initializer
+/// @param outputAxis the axis of the weights that output channels lie along
+/// @param clamp the Relu or Clip that alone reads its output
+public record Layer(
+    Node node,
+    String input,
+    String weight,
+    Optional<String> bias,
+    int outputAxis,
+    Optional<Node> clamp) {
+
+  /// What follows layers read: the clamp's output, or the operation's.
+  public String output() {
+    return clamp.orElse(node).output();
+  }
+
+  /// A name that is unique in the graph: that of the operation's own output.
+  public String key() {
+    return node.output();
+  }
+}

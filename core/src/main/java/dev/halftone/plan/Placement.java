@@ -1,0 +1,53 @@
+package dev.halftone.plan;
+
+import dev.halftone.graph.Node;
+import dev.halftone.scheme.Range;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// Which operations run in integers and which tensors carry them; follows from the graph, the target and the recipe alone, before
+/// any data are seen.
+///
+/// @param layers the weighted operations, in graph order
+/// @param integer every operation that runs in integers, layers and folded clamps included, in graph order
+/// @param shares for each quantized tensor the tensor whose integers it takes over, itself where it makes its own; in graph order
+/// @param rescaled tensors that a product with a number makes, and what it multiplies
+/// @param bounds what a clamp says of the tensor it makes
+/// @param keptFloat operations on floats that stay so, with the reason in words, in graph order
+public record Placement(
+    List<Layer> layers,
+    Set<Node> integer,
+    Map<String, Share> shares,
+    Map<String, String> rescaled,
+    Map<String, Range> bounds,
+    Map<Node, String> keptFloat) {
+
+  public Placement {
+    layers = List.copyOf(layers);
+    integer = Collections.unmodifiableSet(new LinkedHashSet<>(integer));
+    shares = Collections.unmodifiableMap(new LinkedHashMap<>(shares));
+    rescaled = Collections.unmodifiableMap(new LinkedHashMap<>(rescaled));
+    bounds = Map.copyOf(bounds);
+    keptFloat = Collections.unmodifiableMap(new LinkedHashMap<>(keptFloat));
+  }
+
+  /// The integers of `tensor` under a scale that is `factor` times the scale of `tensor`.
+  public record Share(String tensor, float factor) {}
+
+  /// The tensors that make integers of their own: their ranges must be observed.
+  public Set<String> observed() {
+    Set<String> roots = new LinkedHashSet<>();
+    shares.values().forEach(share -> roots.add(share.tensor()));
+    return roots;
+  }
+
+  /// The layer whose clamp or operation makes this tensor.
+  public Optional<Layer> layerMaking(String tensor) {
+    return layers.stream().filter(layer -> layer.output().equals(tensor)).findFirst();
+  }
+}

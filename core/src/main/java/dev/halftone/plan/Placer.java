@@ -1,0 +1,208 @@
+package dev.halftone.plan;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.halftone.graph.Graph;
+import dev.halftone.graph.GraphIndex;
+import dev.halftone.graph.Node;
+import dev.halftone.graph.TensorType;
+import dev.halftone.recipe.Recipe;
+import dev.halftone.scheme.Range;
+import dev.halftone.target.IntegerKernel;
+import dev.halftone.target.OrtCpu;
+import dev.halftone.tensor.DType;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// Decides which operations run in integers.
+///
+/// Weighted operations do where the target has a kernel; everything else does where it continues integers, so that no float
+/// operation stands between two integer ones that it need not stand between. One walk in graph order.
+public final class Placer {
+
+  private final GraphIndex index;
+  private final Map<String, TensorType> types;
+  private final Recipe recipe;
+
+  private final List<Layer> layers = new ArrayList<>();
+  private final Set<Node> integer = new LinkedHashSet<>();
+  private final Map<String, Placement.Share> shares = new LinkedHashMap<>();
+  private final Map<String, String> rescaled = new LinkedHashMap<>();
+  private final Map<String, Range> bounds = new HashMap<>();
+  private final Map<Node, String> keptFloat = new LinkedHashMap<>();
+
+  private Placer(Graph graph, Map<String, TensorType> types, Recipe recipe) {
+    this.index = new GraphIndex(graph);
+    this.types = types;
+    this.recipe = recipe;
+  }
+
+  public static Placement place(Graph graph, Map<String, TensorType> types, Recipe recipe) {
+    Placer placer = new Placer(graph, types, recipe);
+    graph.nodes().forEach(placer::visit);
+    placer.releaseFloatOutputs();
+    return new Placement(
+        placer.layers,
+        placer.integer,
+        placer.shares,
+        placer.rescaled,
+        placer.bounds,
+        placer.keptFloat);
+  }
+
+  private void visit(Node node) {
+    if (integer.contains(node)) {
+      return; // a clamp that its producer took in
+    }
+    if (!makesFloats(node)) {
+      return; // shape arithmetic
+    }
+    Optional<String> obstacle = obstacle(node);
+    if (obstacle.isPresent()) {
+      keptFloat.put(node, obstacle.get());
+      return;
+    }
+    integer.add(node);
+    switch (kernel(node)) {
+      case WEIGHTED -> layer(node);
+      case ARITHMETIC -> arithmetic(node);
+      case MOVE -> share(node, 1);
+      case SCALE -> {
+        share(node, Scaling.factor(node, index).orElseThrow());
+        rescaled.put(node.output(), activations(node).getFirst());
+      }
+      case CLAMP -> clampAlone(node);
+      case NONE -> throw new IllegalStateException("no kernel for " + node);
+    }
+  }
+
+  private Optional<String> obstacle(Node node) {
+    IntegerKernel kernel = kernel(node);
+    if (kernel == IntegerKernel.NONE) {
+      return Optional.of("ONNX Runtime has no integer kernel for " + node.opType());
+    }
+    if (recipe.keepsFloat(node.label())) {
+      return Optional.of("the recipe keeps it float");
+    }
+    Optional<String> objection = OrtCpu.objection(node, index);
+    if (objection.isPresent() || kernel == IntegerKernel.WEIGHTED) {
+      return objection;
+    }
+    return activations(node).stream().anyMatch(shares::containsKey)
+        ? Optional.empty()
+        : Optional.of("none of its inputs comes from an integer operation");
+  }
+
+  private IntegerKernel kernel(Node node) {
+    return Scaling.factor(node, index).isPresent() ? IntegerKernel.SCALE : OrtCpu.kernel(node);
+  }
+
+  private void layer(Node node) {
+    Optional<Node> clamp = foldClamp(node.output());
+    Layer layer =
+        new Layer(
+            node,
+            node.input(0),
+            node.input(1),
+            node.hasInput(2) ? Optional.of(node.input(2)) : Optional.empty(),
+            OrtCpu.outputAxis(node),
+            clamp);
+    layers.add(layer);
+    quantize(layer.input());
+    quantize(layer.output());
+  }
+
+  private void arithmetic(Node node) {
+    activations(node).forEach(this::quantize);
+    boolean takesClamp = node.is("Add") || node.is("Mul");
+    quantize(takesClamp ? foldClamp(node.output()).orElse(node).output() : node.output());
+  }
+
+  /// The outputs take over the integers of the input.
+  private void share(Node node, float factor) {
+    Placement.Share source = requireNonNull(shares.get(activations(node).getFirst()));
+    Placement.Share share = new Placement.Share(source.tensor(), source.factor() * factor);
+    node.outputs().stream().filter(out -> !out.isEmpty()).forEach(out -> shares.put(out, share));
+  }
+
+  private void clampAlone(Node node) {
+    quantize(node.output());
+    boundsOf(node).ifPresent(range -> bounds.put(node.output(), range));
+  }
+
+  /// The clamp that alone reads `value` and can be expressed by the range of what it makes; it becomes integer too.
+  private Optional<Node> foldClamp(String value) {
+    Optional<Node> clamp =
+        index
+            .onlyConsumer(value)
+            .filter(
+                next -> OrtCpu.kernel(next) == IntegerKernel.CLAMP && next.input(0).equals(value))
+            .filter(next ->
+                OrtCpu.objection(next, index).isEmpty() && !recipe.keepsFloat(next.label()));
+    clamp.ifPresent(next -> {
+      integer.add(next);
+      boundsOf(next).ifPresent(range -> bounds.put(next.output(), range));
+    });
+    return clamp;
+  }
+
+  private void quantize(String tensor) {
+    shares.putIfAbsent(tensor, new Placement.Share(tensor, 1));
+  }
+
+  /// Gemm and MatMul can hand out floats: where nothing in integers follows, rounding their output would only lose.
+  private void releaseFloatOutputs() {
+    for (Layer layer : layers) {
+      String output = layer.output();
+      boolean canHandOutFloats = !layer.node().is("Conv") && layer.clamp().isEmpty();
+      if (canHandOutFloats && index.consumers(output).stream().noneMatch(integer::contains)) {
+        shares.remove(output);
+      }
+    }
+  }
+
+  private List<String> activations(Node node) {
+    boolean firstOnly =
+        OrtCpu.kernel(node) == IntegerKernel.MOVE || OrtCpu.kernel(node) == IntegerKernel.CLAMP;
+    List<String> inputs = firstOnly ? List.of(node.input(0)) : node.inputs();
+    Set<String> seen = new HashSet<>();
+    return inputs.stream()
+        .filter(in -> !in.isEmpty() && index.constant(in).isEmpty() && seen.add(in))
+        .toList();
+  }
+
+  /// True where the node makes a 32-bit float tensor. Where shape inference cannot tell, what the node reads tells.
+  private boolean makesFloats(Node node) {
+    TensorType type = types.get(node.output());
+    if (type != null) {
+      return type.dtype() == DType.FLOAT;
+    }
+    return shares.containsKey(node.input(0))
+        || index
+            .constant(node.input(1))
+            .filter(weight -> weight.dtype() == DType.FLOAT)
+            .isPresent();
+  }
+
+  private Optional<Range> boundsOf(Node clamp) {
+    float low = clamp.is("Relu") ? 0 : bound(clamp, 1, "min", -Float.MAX_VALUE);
+    float high = clamp.is("Relu") ? Float.MAX_VALUE : bound(clamp, 2, "max", Float.MAX_VALUE);
+    return low <= high ? Optional.of(new Range(low, high)) : Optional.empty();
+  }
+
+  /// A bound of Clip: an input since opset 11, an attribute before.
+  private float bound(Node clip, int input, String attribute, float otherwise) {
+    float bound =
+        clip.hasInput(input)
+            ? index.constant(clip.input(input)).orElseThrow().toFloats()[0]
+            : clip.floatAttribute(attribute, otherwise);
+    return Math.max(-Float.MAX_VALUE, Math.min(Float.MAX_VALUE, bound));
+  }
+}

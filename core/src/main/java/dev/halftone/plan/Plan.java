@@ -1,0 +1,58 @@
+package dev.halftone.plan;
+
+import dev.halftone.scheme.Affine;
+import dev.halftone.scheme.QuantizedType;
+import dev.halftone.scheme.Range;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// What shall be done to the graph, and why: data that can be printed, compared and saved.
+///
+/// @param recipe name of the recipe
+/// @param activations scale and zero point of every quantized tensor, in graph order
+/// @param rescaled products with a number: each such tensor takes over the integers of the tensor named here
+/// @param constants scale and zero point of the constants that Add, Mul and Concat read
+/// @param absorbed outputs of clamps that the range of their tensor makes superfluous
+/// @param layers the weighted operations that run in integers
+/// @param ranges why each range is what it is
+/// @param keptFloat what stays float
+public record Plan(
+    String recipe,
+    Map<String, Affine> activations,
+    Map<String, String> rescaled,
+    Map<String, Affine> constants,
+    Set<String> absorbed,
+    List<LayerPlan> layers,
+    List<RangeChoice> ranges,
+    List<KeptFloat> keptFloat) {
+
+  public Plan {
+    activations = Collections.unmodifiableMap(new LinkedHashMap<>(activations));
+    rescaled = Collections.unmodifiableMap(new LinkedHashMap<>(rescaled));
+    constants = Collections.unmodifiableMap(new LinkedHashMap<>(constants));
+    absorbed = Collections.unmodifiableSet(new LinkedHashSet<>(absorbed));
+    layers = List.copyOf(layers);
+    ranges = List.copyOf(ranges);
+    keptFloat = List.copyOf(keptFloat);
+  }
+
+  /// The same without any quantized activation.
+  public Plan withoutActivations() {
+    return new Plan(recipe, Map.of(), rescaled, constants, absorbed, layers, ranges, keptFloat);
+  }
+
+  /// @param node label of the operation
+  /// @param parameters how many weights it has
+  public record LayerPlan(Layer layer, String node, QuantizedType type, long parameters) {}
+
+  /// @param seen the values that occurred
+  /// @param chosen the values that the integers cover
+  /// @param reason in a few words
+  public record RangeChoice(String tensor, Range seen, Range chosen, String reason) {}
+
+  public record KeptFloat(String node, String op, String reason) {}
+}

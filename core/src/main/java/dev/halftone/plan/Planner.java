@@ -1,0 +1,136 @@
+package dev.halftone.plan;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.halftone.UnusableInputException;
+import dev.halftone.calibrate.Statistics;
+import dev.halftone.calibrate.TensorStatistics;
+import dev.halftone.graph.Graph;
+import dev.halftone.graph.Node;
+import dev.halftone.plan.range.Ranges;
+import dev.halftone.recipe.Recipe;
+import dev.halftone.scheme.Affine;
+import dev.halftone.scheme.Range;
+import dev.halftone.target.IntegerKernel;
+import dev.halftone.target.OrtCpu;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/// Turns placement and statistics into numbers.
+public final class Planner {
+
+  /// A range that reaches over a clamp's bound by no more than this share of the bound counts as within it.
+  private static final float SLACK = 1e-5f;
+
+  private Planner() {}
+
+  public static Plan plan(Graph graph, Placement placement, Statistics statistics, Recipe recipe) {
+    Map<String, Plan.RangeChoice> choices = choices(placement, statistics, recipe);
+    Map<String, Affine> activations = new LinkedHashMap<>();
+    placement
+        .shares()
+        .forEach((tensor, share) -> {
+          Range chosen = requireNonNull(choices.get(share.tensor())).chosen();
+          activations.put(
+              tensor, Affine.covering(chosen, recipe.activationType()).scaledBy(share.factor()));
+        });
+    return new Plan(
+        recipe.name(),
+        activations,
+        placement.rescaled(),
+        constants(graph, placement, recipe),
+        absorbed(placement, activations),
+        placement.layers().stream().map(layer -> layer(graph, layer, recipe)).toList(),
+        List.copyOf(choices.values()),
+        keptFloat(placement));
+  }
+
+  private static Map<String, Plan.RangeChoice> choices(
+      Placement placement, Statistics statistics, Recipe recipe) {
+    Map<String, Plan.RangeChoice> choices = new TreeMap<>();
+    placement.observed().stream()
+        .parallel()
+        .map(root -> choice(root, placement, statistics, recipe))
+        .toList()
+        .forEach(choice -> choices.put(choice.tensor(), choice));
+    Map<String, Plan.RangeChoice> ordered = new LinkedHashMap<>();
+    placement.observed().forEach(root -> ordered.put(root, requireNonNull(choices.get(root))));
+    return ordered;
+  }
+
+  private static Plan.RangeChoice choice(
+      String root, Placement placement, Statistics statistics, Recipe recipe) {
+    TensorStatistics seen =
+        statistics
+            .of(root)
+            .orElseThrow(() ->
+                new UnusableInputException(
+                    "the statistics do not know tensor "
+                        + root
+                        + ": calibrate again with this model and this recipe"));
+    Range all = new Range(seen.min(), seen.max());
+    Range chosen = Ranges.choose(recipe.observer(), seen, recipe.activationType()).withZero();
+    Range bounds =
+        placement.bounds().getOrDefault(root, new Range(-Float.MAX_VALUE, Float.MAX_VALUE));
+    Range within = chosen.intersect(bounds.withZero());
+    return new Plan.RangeChoice(root, all, within, recipe.observer().text());
+  }
+
+  private static Map<String, Affine> constants(Graph graph, Placement placement, Recipe recipe) {
+    Map<String, Affine> constants = new LinkedHashMap<>();
+    for (Node node : placement.integer()) {
+      if (OrtCpu.kernel(node) == IntegerKernel.ARITHMETIC
+          && !placement.rescaled().containsKey(node.output())) {
+        for (String input : node.inputs()) {
+          graph
+              .constant(input)
+              .ifPresent(tensor -> constants.put(input, covering(tensor.toFloats(), recipe)));
+        }
+      }
+    }
+    return constants;
+  }
+
+  private static Affine covering(float[] values, Recipe recipe) {
+    Range range = new Range(0, 0);
+    for (float value : values) {
+      range = range.union(new Range(value, value));
+    }
+    return Affine.covering(range, recipe.activationType());
+  }
+
+  private static Set<String> absorbed(Placement placement, Map<String, Affine> activations) {
+    Set<String> absorbed = new LinkedHashSet<>();
+    for (Node node : placement.integer()) {
+      if (OrtCpu.kernel(node) == IntegerKernel.CLAMP
+          && placement.bounds().containsKey(node.output())) {
+        Range bounds = placement.bounds().get(node.output());
+        Range covered = requireNonNull(activations.get(node.output())).range();
+        boolean low = covered.low() >= bounds.low() - SLACK * Math.abs(bounds.low());
+        boolean high = covered.high() <= bounds.high() + SLACK * Math.abs(bounds.high());
+        if (low && high) {
+          absorbed.add(node.output());
+        }
+      }
+    }
+    return absorbed;
+  }
+
+  private static Plan.LayerPlan layer(Graph graph, Layer layer, Recipe recipe) {
+    long parameters = graph.constant(layer.weight()).orElseThrow().count();
+    return new Plan.LayerPlan(layer, layer.node().label(), recipe.weightType(), parameters);
+  }
+
+  private static List<Plan.KeptFloat> keptFloat(Placement placement) {
+    List<Plan.KeptFloat> kept = new ArrayList<>();
+    placement
+        .keptFloat()
+        .forEach((node, why) -> kept.add(new Plan.KeptFloat(node.label(), node.opType(), why)));
+    return kept;
+  }
+}

@@ -1,0 +1,20 @@
+package dev.halftone.plan.rounding;
+
+import dev.halftone.scheme.Affine;
+
+/// Keeps the int32 bias of a dead channel in range.
+///
+/// The bias has the scale of the input times that of the channel's weights. Where those weights are all but zero, so is their scale, and
+/// the bias in units of it overflows. A larger weight scale costs such a channel nothing.
+final class BiasScale {
+
+  /// Biases stay below this: 2^31 with room for accumulators and for later corrections of the bias.
+  private static final float LARGEST = 0x1p29f;
+
+  private BiasScale() {}
+
+  /// The least weight scale that keeps a bias of this size in int32.
+  static float least(float inputScale, float bias) {
+    return Math.max(Affine.MIN_SCALE, bias / LARGEST / inputScale);
+  }
+}

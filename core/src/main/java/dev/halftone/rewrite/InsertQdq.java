@@ -1,0 +1,235 @@
+package dev.halftone.rewrite;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.halftone.graph.Attribute;
+import dev.halftone.graph.Graph;
+import dev.halftone.graph.GraphEdit;
+import dev.halftone.graph.GraphIndex;
+import dev.halftone.graph.Model;
+import dev.halftone.graph.Node;
+import dev.halftone.plan.Layer;
+import dev.halftone.plan.Plan;
+import dev.halftone.plan.QuantizedLayer;
+import dev.halftone.scheme.Affine;
+import dev.halftone.tensor.DType;
+import dev.halftone.tensor.Shape;
+import dev.halftone.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Puts QuantizeLinear and DequantizeLinear where the plan says, so that a runtime sees which operations it may run in integers.
+///
+/// A quantized tensor keeps its name on the dequantized side: whoever read it before reads the rounded values now, and the tensor of the
+/// float model and that of the quantized one can be compared by name. What its producer makes gets the suffix `_float`.
+public final class InsertQdq {
+
+  private final Graph graph;
+  private final Plan plan;
+  private final Map<String, QuantizedLayer> layers;
+  private final GraphEdit edit;
+  private final GraphIndex index;
+  private final Map<String, String> producedAs = new HashMap<>();
+  private final Map<String, String> quantizedAs = new HashMap<>();
+  private final Map<String, String> inputView = new HashMap<>();
+  private final Map<String, String> constantView = new HashMap<>();
+
+  private InsertQdq(Graph graph, Plan plan, Map<String, QuantizedLayer> layers) {
+    this.graph = graph;
+    this.plan = plan;
+    this.layers = layers;
+    this.edit = new GraphEdit(graph);
+    this.index = new GraphIndex(graph);
+  }
+
+  /// @param layers the numbers of each layer by its key; a layer that is missing keeps its float weights
+  public static Model apply(Model model, Plan plan, Map<String, QuantizedLayer> layers) {
+    return model.withGraph(new InsertQdq(model.graph(), plan, layers).apply());
+  }
+
+  private Graph apply() {
+    plan.activations().forEach(this::activation);
+    Map<String, Layer> byKey = new HashMap<>();
+    plan.layers().forEach(planned -> byKey.put(planned.layer().key(), planned.layer()));
+    for (Node node : graph.nodes()) {
+      if (isAbsorbed(node)) {
+        continue;
+      }
+      if (isRescaled(node)) {
+        edit.remove(node); // its output is a second view of its input's integers
+        continue;
+      }
+      Node rewired = rename(node);
+      Layer layer = byKey.get(node.output());
+      if (layer != null && layers.containsKey(layer.key())) {
+        rewired = weighted(rewired, layer, layers.get(layer.key()));
+      } else {
+        rewired = constants(node, rewired);
+      }
+      if (!rewired.equals(node)) {
+        edit.replace(node, rewired);
+      }
+    }
+    return edit.build();
+  }
+
+  private boolean isRescaled(Node node) {
+    return plan.activations().containsKey(node.output())
+        && plan.rescaled().containsKey(node.output());
+  }
+
+  /// float -> QuantizeLinear -> DequantizeLinear -> the tensor's own name.
+  private void activation(String tensor, Affine grid) {
+    String scale = edit.addConstant(tensor + "_scale", Tensor.scalar(grid.scale()));
+    String zeroPoint =
+        edit.addConstant(
+            tensor + "_zero_point",
+            Tensor.ofIntegers(grid.type().storage(), Shape.SCALAR, grid.zeroPoint()));
+    boolean fed = index.producer(tensor).isEmpty();
+    String quantized;
+    if (plan.rescaled().containsKey(tensor)) {
+      quantized = requireNonNull(quantizedAs.get(requireNonNull(plan.rescaled().get(tensor))));
+    } else {
+      String real = fed ? tensor : edit.freshName(tensor + "_float");
+      quantized = edit.freshName(tensor + "_quantized");
+      producedAs.put(tensor, real);
+      String name = edit.freshName(tensor + "_Quantize");
+      edit.add(
+          Node.of("QuantizeLinear", name, List.of(real, scale, zeroPoint), List.of(quantized)));
+    }
+    quantizedAs.put(tensor, quantized);
+    String view = tensor;
+    if (fed) {
+      // a graph input keeps its name, so its readers are turned to the rounded view one by one
+      view = edit.freshName(tensor + "_dequantized");
+      inputView.put(tensor, view);
+    }
+    String name = edit.freshName(tensor + "_Dequantize");
+    edit.add(
+        Node.of("DequantizeLinear", name, List.of(quantized, scale, zeroPoint), List.of(view)));
+  }
+
+  /// A clamp that the quantized range performs: what it read is what gets quantized.
+  private boolean isAbsorbed(Node node) {
+    if (!plan.absorbed().contains(node.output())
+        || !plan.activations().containsKey(node.output())) {
+      return false;
+    }
+    edit.remove(node);
+    String produced = requireNonNull(producedAs.get(node.output()));
+    edit.redirect(produced, node.input(0));
+    return true;
+  }
+
+  private Node rename(Node node) {
+    List<String> outputs =
+        node.outputs().stream().map(out -> producedAs.getOrDefault(out, out)).toList();
+    List<String> inputs = node.inputs().stream().map(in -> inputView.getOrDefault(in, in)).toList();
+    return node.withOutputs(outputs).withInputs(inputs);
+  }
+
+  private Node weighted(Node node, Layer layer, QuantizedLayer numbers) {
+    List<String> inputs = new ArrayList<>(node.inputs());
+    float[] scales = numbers.weight().grid().scales();
+    String scale = edit.addConstant(layer.weight() + "_scale", Tensor.vector(scales));
+    inputs.set(
+        1, dequantize(layer.weight(), numbers.weight().integers(), scale, layer.outputAxis()));
+    if (numbers.bias().length > 0) {
+      String bias = bias(layer, numbers);
+      if (inputs.size() > 2) {
+        inputs.set(2, bias);
+      } else {
+        inputs.add(bias);
+      }
+    }
+    return node.withInputs(inputs);
+  }
+
+  private String bias(Layer layer, QuantizedLayer numbers) {
+    String wanted = layer.bias().orElse(layer.key() + "_bias");
+    Affine input = plan.activations().get(layer.input());
+    if (input == null) {
+      return edit.addConstant(wanted, Tensor.vector(numbers.bias()));
+    }
+    float[] scales = numbers.weight().grid().scales();
+    float[] products = new float[scales.length];
+    int[] integers = new int[scales.length];
+    for (int c = 0; c < scales.length; c++) {
+      products[c] = input.scale() * scales[c];
+      integers[c] = (int) Math.rint(numbers.bias()[c] / (double) products[c]); // saturates
+    }
+    String scale = edit.addConstant(wanted + "_scale", Tensor.vector(products));
+    return dequantize(wanted, Tensor.of(new Shape(integers.length), integers), scale, 0);
+  }
+
+  /// Constant integers -> DequantizeLinear; gives the name of the real values.
+  private String dequantize(String wanted, Tensor integers, String scale, int axis) {
+    String quantized = edit.addConstant(wanted + "_quantized", integers);
+    String real = edit.freshName(wanted + "_dequantized");
+    Node node =
+        Node.of(
+                "DequantizeLinear",
+                edit.freshName(wanted + "_Dequantize"),
+                List.of(quantized, scale),
+                List.of(real))
+            .with("axis", new Attribute.Int(axis));
+    edit.add(node);
+    return real;
+  }
+
+  private Node constants(Node original, Node rewired) {
+    boolean quantized = original.outputs().stream().anyMatch(this::isInteger);
+    if (!quantized || !(original.is("Add") || original.is("Mul") || original.is("Concat"))) {
+      return rewired;
+    }
+    List<String> inputs = new ArrayList<>(rewired.inputs());
+    for (int i = 0; i < inputs.size(); i++) {
+      Affine grid = plan.constants().get(original.input(i));
+      Optional<Tensor> value = graph.constant(original.input(i));
+      if (grid != null && value.isPresent()) {
+        inputs.set(i, constant(original.input(i), value.get(), grid));
+      }
+    }
+    return rewired.withInputs(inputs);
+  }
+
+  /// True where this tensor, or the clamp that alone reads it, is quantized.
+  private boolean isInteger(String tensor) {
+    return plan.activations().containsKey(tensor)
+        || index
+            .onlyConsumer(tensor)
+            .filter(next -> plan.activations().containsKey(next.output()))
+            .isPresent();
+  }
+
+  private String constant(String name, Tensor value, Affine grid) {
+    String known = constantView.get(name);
+    if (known != null) {
+      return known;
+    }
+    float[] reals = value.toFloats();
+    int[] integers = new int[reals.length];
+    for (int i = 0; i < reals.length; i++) {
+      integers[i] = grid.quantize(reals[i]);
+    }
+    DType storage = grid.type().storage();
+    String scale = edit.addConstant(name + "_scale", Tensor.scalar(grid.scale()));
+    String zeroPoint =
+        edit.addConstant(
+            name + "_zero_point", Tensor.ofIntegers(storage, Shape.SCALAR, grid.zeroPoint()));
+    String quantized =
+        edit.addConstant(name + "_quantized", Tensor.ofIntegers(storage, value.shape(), integers));
+    String real = edit.freshName(name + "_dequantized");
+    edit.add(
+        Node.of(
+            "DequantizeLinear",
+            edit.freshName(name + "_Dequantize"),
+            List.of(quantized, scale, zeroPoint),
+            List.of(real)));
+    constantView.put(name, real);
+    return real;
+  }
+}

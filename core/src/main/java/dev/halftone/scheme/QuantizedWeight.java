@@ -1,0 +1,39 @@
+package dev.halftone.scheme;
+
+import dev.halftone.tensor.DType;
+import dev.halftone.tensor.Shape;
+import dev.halftone.tensor.Tensor;
+
+/// Weights as integers.
+///
+/// @param shape that of the float weights
+/// @param grid a scale for each index of one axis
+/// @param values [shape, row-major] in the grid's type
+public record QuantizedWeight(Shape shape, PerChannel grid, byte[] values) {
+
+  public QuantizedWeight {
+    if (values.length != shape.count() || grid.scales().length != shape.dim(grid.axis())) {
+      throw new IllegalArgumentException(
+          values.length
+              + " weights with "
+              + grid.scales().length
+              + " scales do not fit shape "
+              + shape);
+    }
+  }
+
+  /// The weights as an INT8 tensor.
+  public Tensor integers() {
+    return Tensor.of(DType.INT8, shape, values);
+  }
+
+  /// The real numbers that the integers stand for.
+  public Tensor dequantized() {
+    float[] real = new float[values.length];
+    Channels channels = Channels.of(shape, grid.axis());
+    for (int i = 0; i < real.length; i++) {
+      real[i] = grid.scales()[channels.of(i)] * values[i];
+    }
+    return Tensor.of(shape, real);
+  }
+}
