@@ -1,5 +1,6 @@
 package dev.halftone.prepare;
 
+import dev.halftone.format.onnx.Function;
 import dev.halftone.graph.Attribute;
 import dev.halftone.graph.Graph;
 import dev.halftone.graph.Model;
@@ -25,6 +26,7 @@ public final class OldModel {
   private final Map<String, Tensor> feeds = new LinkedHashMap<>();
   private final List<Value> inputs = new ArrayList<>();
   private final List<Value> outputs = new ArrayList<>();
+  private final List<Function> functions = new ArrayList<>();
 
   private OldModel(long opset) {
     this.opset = opset;
@@ -97,6 +99,13 @@ public final class OldModel {
     };
   }
 
+  /// A node that calls a function of the model, its operation being the function's name.
+  OldModel call(Function function, List<String> in, List<String> out) {
+    functions.add(function);
+    nodes.add(new Node("", function.name(), function.domain(), in, out, Map.of(), List.of()));
+    return this;
+  }
+
   public OldModel output(String name, DType dtype) {
     outputs.add(new Value(name, TensorType.ofUnknownRank(dtype)));
     return this;
@@ -117,7 +126,12 @@ public final class OldModel {
   public Model model() {
     Map<String, Long> opsets = new LinkedHashMap<>(Map.of("", opset));
     long ir = Math.max(4, RaiseOpset.irVersion(opset));
-    return new Model(ir, opsets, "test", "1", graph(), Map.of(), List.of());
+    functions.forEach(function -> opsets.put(function.domain(), 1L));
+    if (!functions.isEmpty()) {
+      ir = Math.max(8, ir);
+    }
+    Model model = new Model(ir, opsets, "test", "1", graph(), Map.of(), List.of());
+    return Function.replaceAll(model, functions);
   }
 
   @Override

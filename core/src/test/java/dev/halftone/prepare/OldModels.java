@@ -1,5 +1,6 @@
 package dev.halftone.prepare;
 
+import dev.halftone.format.onnx.Function;
 import dev.halftone.graph.Graph;
 import dev.halftone.graph.Node;
 import dev.halftone.graph.TensorType;
@@ -9,6 +10,7 @@ import dev.halftone.tensor.Shape;
 import dev.halftone.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /// A model for each operation whose meaning or signature changed after opset 7, in its old form.
 public final class OldModels {
@@ -28,6 +30,12 @@ public final class OldModels {
     subgraphs(models);
     experiments(models);
     pictures(models);
+    models.add(
+        calling(
+            11,
+            List.of(
+                OldModel.nodeOf("Softmax", List.of("a"), List.of("b")),
+                OldModel.nodeOf("ReduceSum", List.of("b"), List.of("c"), "axes", new long[] {1}))));
     return models;
   }
 
@@ -250,13 +258,7 @@ public final class OldModels {
 
   private static Graph body(Node node, Value output) {
     return new Graph(
-        "body",
-        List.of(node),
-        java.util.Map.of(),
-        List.of(),
-        List.of(output),
-        List.of(),
-        List.of());
+        "body", List.of(node), Map.of(), List.of(), List.of(output), List.of(), List.of());
   }
 
   /// Running sums over axis 1 of each element of the batch in axis 0.
@@ -268,7 +270,7 @@ public final class OldModels {
             List.of(
                 OldModel.nodeOf("Add", List.of("state", "item"), List.of("next")),
                 OldModel.nodeOf("Identity", List.of("next"), List.of("shown"))),
-            java.util.Map.of(),
+            Map.of(),
             List.of(new Value("state", row), new Value("item", row)),
             List.of(new Value("next", row), new Value("shown", row)),
             List.of(),
@@ -316,6 +318,13 @@ public final class OldModels {
               ? model.node("GridSample", List.of("x", "grid"), Y)
               : model.node("GridSample", List.of("x", "grid"), Y, "mode", mode));
     }
+  }
+
+  /// A model whose one node calls a function from a to c.
+  static OldModel calling(long opset, List<Node> body) {
+    Function function =
+        new Function("local", "F", Map.of("", opset), List.of("a"), List.of("c"), body, List.of());
+    return OldModel.of(opset).input("x", 2, 3, 4).call(function, X, Y).output("y");
   }
 
   /// A model of one node from x to y.

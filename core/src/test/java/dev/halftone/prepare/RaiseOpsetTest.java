@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.halftone.UnsupportedModelException;
+import dev.halftone.format.onnx.Function;
 import dev.halftone.graph.Attribute;
 import dev.halftone.graph.Graph;
 import dev.halftone.graph.GraphCheck;
@@ -14,6 +15,8 @@ import dev.halftone.graph.Value;
 import dev.halftone.tensor.DType;
 import dev.halftone.tensor.Shape;
 import dev.halftone.tensor.Tensor;
+import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -163,9 +166,9 @@ class RaiseOpsetTest {
     Graph opaque = graph.withNodes(List.of(foreign, graph.nodes().get(1)));
     assertThatThrownBy(() -> RaiseOpset.to(old.model().withGraph(opaque), 13))
         .isInstanceOf(UnsupportedModelException.class)
-        .hasMessageContaining("opset 13")
-        .hasMessageContaining("Clip node Clip -> z")
-        .hasMessageContaining("shape inference");
+        .hasMessageStartingWith(
+            "Clip node Clip -> z (opset 9) cannot be raised to opset 13 because ")
+        .hasMessageContaining(": run ONNX shape inference");
   }
 
   @Test
@@ -226,6 +229,46 @@ class RaiseOpsetTest {
     assertThatThrownBy(() -> RaiseOpset.to(gone.model(), 13))
         .isInstanceOf(UnsupportedModelException.class)
         .hasMessageContaining("ATen");
+  }
+
+  @Test
+  void functionsRiseWithTheModel() {
+    Node softmax = Node.of("Softmax", "", List.of("a"), List.of("b"));
+    Node clip =
+        Node.of("Clip", "", List.of("b"), List.of("c")).with("max", new Attribute.Float(0.5f));
+    Model model = calling(10, List.of(softmax, clip));
+    Function raised = Function.of(RaiseOpset.to(model, 13)).getFirst();
+    assertThat(raised.opsets()).containsExactly(Map.entry("", 13L));
+    assertThat(raised.nodes())
+        .extracting(Node::opType)
+        .containsExactly("Constant", "Shape", "Flatten", "Softmax", "Reshape", "Clip");
+  }
+
+  @Test
+  void aFunctionGetsItsConstantsAsNodes() {
+    Node squeeze =
+        Node.of("Squeeze", "", List.of("a"), List.of("c")).with("axes", Attribute.Ints.of(0));
+    Function raised = Function.of(RaiseOpset.to(calling(11, List.of(squeeze)), 13)).getFirst();
+    assertThat(raised.nodes()).extracting(Node::opType).containsExactly("Constant", "Squeeze");
+    assertThat(raised.nodes().getLast().input(1)).isEqualTo(raised.nodes().getFirst().output());
+  }
+
+  @Test
+  void anAttributeThatTheCallerGivesIsRefusedWhereItMatters() {
+    // name = axis, type = INT, ref_attr_name = axis
+    String message = "\n\u0004axis\u00A0\u0001\u0002\u00AA\u0001\u0004axis";
+    byte[] bytes = message.getBytes(StandardCharsets.ISO_8859_1);
+    Attribute given = new Attribute.Raw(MemorySegment.ofArray(bytes));
+    Node softmax = Node.of("Softmax", "", List.of("a"), List.of("c")).with("axis", given);
+    assertThatThrownBy(() -> RaiseOpset.to(calling(11, List.of(softmax)), 13))
+        .isInstanceOf(UnsupportedModelException.class)
+        .hasMessageContaining("axis")
+        .hasMessageContaining("inline");
+  }
+
+  /// A model whose one node calls a function from a to c.
+  private static Model calling(long opset, List<Node> body) {
+    return OldModels.calling(opset, body).model();
   }
 
   @Test

@@ -55,7 +55,7 @@ final class ModelCodec {
   }
 
   /// The last wins where a domain stands twice, as in ONNX Runtime.
-  private static void readOpset(MemorySegment message, Map<String, Long> opsets) {
+  static void readOpset(MemorySegment message, Map<String, Long> opsets) {
     String domain = "";
     long version = 0;
     WireReader in = new WireReader(message);
@@ -69,6 +69,10 @@ final class ModelCodec {
     opsets.put(domain, version);
   }
 
+  static WireWriter writeOpset(String domain, long version) {
+    return new WireWriter().text(1, domain).integer(2, version);
+  }
+
   static WireWriter write(Model model, ExternalLayout layout) {
     WireWriter out = new WireWriter().integer(IR_VERSION, model.irVersion());
     out.optionalText(PRODUCER_NAME, model.producerName());
@@ -76,8 +80,7 @@ final class ModelCodec {
     out.message(GRAPH, GraphCodec.write(model.graph(), layout));
     model
         .opsets()
-        .forEach((domain, version) ->
-            out.message(OPSET_IMPORT, new WireWriter().text(1, domain).integer(2, version)));
+        .forEach((domain, version) -> out.message(OPSET_IMPORT, writeOpset(domain, version)));
     model.metadata().forEach((key, value) -> out.message(METADATA, new Entry(key, value).write()));
     model.opaque().forEach(opaque -> out.encoded(opaque.encoded()));
     return out;

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// The floating-point types that can arise in a graph. Where there is but one, a value that must be of such a type is of that one,
+/// The floating-point types that can arise in the graphs of a model. Where there is but one, a value that must be of such a type is of that one,
 /// also where the file does not declare it.
 public final class FloatTypes {
 
@@ -19,9 +19,9 @@ public final class FloatTypes {
 
   private FloatTypes() {}
 
-  public static Optional<DType> only(Graph graph) {
+  public static Optional<DType> only(List<Graph> graphs) {
     FloatTypes types = new FloatTypes();
-    types.collect(graph);
+    graphs.forEach(types::collect);
     return types.found.size() == 1 ? Optional.of(types.found.iterator().next()) : Optional.empty();
   }
 

@@ -17,6 +17,7 @@ public final class Names {
 
   private void collect(Graph graph) {
     taken.addAll(graph.initializers().keySet());
+    graph.opaque().forEach(field -> taken.add(field.name()));
     graph.inputs().forEach(value -> taken.add(value.name()));
     graph.outputs().forEach(value -> taken.add(value.name()));
     for (Node node : graph.nodes()) {

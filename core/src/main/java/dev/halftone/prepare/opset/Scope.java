@@ -24,6 +24,7 @@ public final class Scope {
   private final Names names;
   private final Optional<Scope> outer;
   private final Optional<DType> onlyFloat;
+  private final long from;
   private final long target;
   private final Map<String, Tensor> added = new LinkedHashMap<>();
 
@@ -31,19 +32,22 @@ public final class Scope {
   /// @param types what is known of its values
   /// @param outer the graph around it, where it is a subgraph
   /// @param onlyFloat what [FloatTypes#only] says of the whole model
-  /// @param target the opset that the model is raised to
+  /// @param from the opset of the graph
+  /// @param target the opset that the graph is raised to
   public Scope(
       Graph graph,
       Map<String, TensorType> types,
       Names names,
       Optional<Scope> outer,
       Optional<DType> onlyFloat,
+      long from,
       long target) {
     this.index = new GraphIndex(graph);
     this.types = types;
     this.names = names;
     this.outer = outer;
     this.onlyFloat = onlyFloat;
+    this.from = from;
     this.target = target;
   }
 
@@ -128,17 +132,17 @@ public final class Scope {
 
   UnsupportedModelException refuse(Node node, String why, String remedy) {
     return new UnsupportedModelException(
-        "The model cannot be raised to opset "
-            + target
-            + ": "
-            + node.opType()
+        node.opType()
             + " node "
             + node.label()
-            + " cannot be rewritten because "
+            + " (opset "
+            + from
+            + ") cannot be raised to opset "
+            + target
+            + " because "
             + why
-            + "; "
-            + remedy
-            + ".");
+            + ": "
+            + remedy);
   }
 
   /// Floating-point elements of any type that ONNX computes in.
