@@ -22,6 +22,7 @@ public final class Captures {
   private static void collect(Graph body, Set<String> captured) {
     Set<String> own = new HashSet<>(body.initializers().keySet());
     body.inputs().forEach(value -> own.add(value.name()));
+    body.opaque().forEach(field -> own.add(field.name()));
     for (Node node : body.nodes()) {
       for (String input : node.inputs()) {
         if (!input.isEmpty() && !own.contains(input)) {

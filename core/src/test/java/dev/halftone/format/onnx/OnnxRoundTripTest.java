@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.halftone.SharedFiles;
 import dev.halftone.graph.Attribute;
+import dev.halftone.graph.Captures;
 import dev.halftone.graph.Graph;
 import dev.halftone.graph.GraphEdit;
 import dev.halftone.graph.Model;
 import dev.halftone.graph.Node;
+import dev.halftone.graph.Opaque;
 import dev.halftone.tensor.Tensor;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -105,6 +107,23 @@ class OnnxRoundTripTest {
     Graph graph = read(bytes(Everything.model())).graph();
     assertThat(graph.opaque()).extracting("name").contains("strings", "sparse");
     assertThat(new GraphEdit(graph).freshName("strings")).isEqualTo("strings_2");
+  }
+
+  @Test
+  void aConstantOfABodyThatIsNotReadIsNotTakenFromOutside() {
+    Opaque strings =
+        Everything.model().graph().opaque().stream()
+            .filter(field -> field.name().equals("strings"))
+            .findFirst()
+            .orElseThrow();
+    Node reader = Node.of("Identity", "", List.of("strings"), List.of("o"));
+    Graph body =
+        new Graph(
+            "b", List.of(reader), Map.of(), List.of(), List.of(), List.of(), List.of(strings));
+    Node branch =
+        Node.of("If", "", List.of("c"), List.of("y"))
+            .with("then_branch", new Attribute.Subgraph(body));
+    assertThat(Captures.of(branch)).isEmpty();
   }
 
   @Test
