@@ -171,12 +171,20 @@ public final class AtomicFile implements AutoCloseable {
   }
 
   private static UnusableInputException unwritable(Path target, IOException cause) {
-    String reason = cause instanceof FileSystemException at ? at.getReason() : cause.getMessage();
-    String what =
-        cause instanceof AccessDeniedException
-            ? "its folder may not be written to, so choose another or change its permissions"
-            : (reason == null ? cause.getClass().getSimpleName() : reason)
-                + ", so free some space or choose another folder";
+    String reason = reason(cause);
+    String what;
+    if (cause instanceof AccessDeniedException) {
+      what = "its folder may not be written to, so choose another or change its permissions";
+    } else if (reason.contains("space") || reason.contains("quota")) {
+      what = reason + ", so free some space or choose another folder";
+    } else {
+      what = reason + ", so choose another folder";
+    }
     return new UnusableInputException(target + " could not be written: " + what, cause);
+  }
+
+  private static String reason(IOException cause) {
+    String reason = cause instanceof FileSystemException at ? at.getReason() : cause.getMessage();
+    return reason == null ? cause.getClass().getSimpleName() : reason;
   }
 }
