@@ -1,0 +1,93 @@
+package dev.halftone.onnxruntime;
+
+import dev.halftone.format.onnx.OnnxReader;
+import dev.halftone.graph.Graph;
+import dev.halftone.graph.GraphIndex;
+import dev.halftone.graph.Model;
+import dev.halftone.graph.Node;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// The graph that ONNX Runtime makes of a quantized model, and which of its nodes compute with integers.
+///
+/// It is taken at the extended level, where Q/DQ pairs become integer kernels. What the full level adds is layout only: channels
+/// last for QLinearConv, with a Transpose before the first and after the last, and blocked channels for float Conv.
+///
+/// @param nodes in the order in which they run
+public record OptimizedGraph(List<Placed> nodes) {
+
+  public OptimizedGraph {
+    nodes = List.copyOf(nodes);
+  }
+
+  /// What a node works on.
+  public enum Kernel {
+    /// Quantized integers: QLinearConv, QGemm, or MaxPool, Reshape and the like on 8-bit tensors.
+    INTEGER,
+    /// Between floats and quantized integers: QuantizeLinear, DequantizeLinear, of activations.
+    CONVERSION,
+    /// Constants that are dequantized when the session starts or at each run, for a float node.
+    CONSTANT,
+    /// Shapes and indices.
+    SHAPE,
+    /// Float activations with few-bit weights: MatMulNBits.
+    WEIGHT_ONLY,
+    FLOAT
+  }
+
+  /// @param op with its domain where that is not the standard one, as in `com.microsoft.QLinearAdd`
+  /// @param reason why the node stayed float, in words that follow the node's name; empty for other nodes
+  public record Placed(String name, String op, Kernel kernel, String reason) {}
+
+  /// How many nodes of each operation run on this kind of kernel.
+  public Map<String, Integer> counts(Kernel kernel) {
+    Map<String, Integer> counts = new TreeMap<>();
+    for (Placed node : nodes) {
+      if (node.kernel() == kernel) {
+        counts.merge(node.op(), 1, Integer::sum);
+      }
+    }
+    return counts;
+  }
+
+  /// The nodes that stayed float.
+  public List<Placed> floatNodes() {
+    return nodes.stream().filter(node -> node.kernel() == Kernel.FLOAT).toList();
+  }
+
+  /// Has ONNX Runtime optimize the model. Throws UnusableInputException where it refuses the model.
+  public static OptimizedGraph of(OrtRuntime runtime, Model model) {
+    try {
+      Path folder = Files.createTempDirectory("halftone-optimized");
+      Path file = folder.resolve("optimized.onnx");
+      try {
+        runtime.optimize(model, file);
+        return of(OnnxReader.read(file).graph());
+      } finally {
+        Files.deleteIfExists(file);
+        Files.deleteIfExists(folder);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static OptimizedGraph of(Graph graph) {
+    ValueKinds kinds = ValueKinds.of(graph);
+    FloatReason reason = new FloatReason(new GraphIndex(graph), kinds);
+    List<Placed> nodes = new ArrayList<>();
+    for (Node node : graph.nodes()) {
+      Kernel kernel = kinds.kernel(node);
+      String op = node.domain().isEmpty() ? node.opType() : node.domain() + "." + node.opType();
+      nodes.add(
+          new Placed(node.label(), op, kernel, kernel == Kernel.FLOAT ? reason.of(node) : ""));
+    }
+    return new OptimizedGraph(nodes);
+  }
+}
