@@ -1,13 +1,25 @@
 package dev.halftone.data;
 
+import dev.halftone.UnusableInputException;
+import dev.halftone.data.FolderListing.Entry;
 import dev.halftone.graph.Model;
 import dev.halftone.graph.Value;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// Opens whatever lies at a path as samples for a model.
 public final class Datasets {
+
+  /// What the command line says about the path.
+  public static final String HELP =
+      """
+      a folder of pictures (.jpg, .png, .bmp, .gif), with labels.csv (columns file,label) or subfolders by class where labels are
+      known; or an .npz file with an array for each input of the model, and 'labels'; or a .npy file; or a folder of those, one a sample\
+      """;
 
   private Datasets() {}
 
@@ -15,10 +27,59 @@ public final class Datasets {
     return open(data, Optional.empty(), model.graph().requiredInputs(), preprocessing);
   }
 
-  /// @param labels a table of files and labels that lies elsewhere than in the data, in the form of `labels.csv`
+  /// Opens and tries the first sample: what does not fit the model at all is told here.
+  ///
+  /// Throws UnusableInputException where the data cannot be read, or do not fit.
+  ///
+  /// @param labels labels that lie elsewhere than in the data: a table in the form of `labels.csv` for a folder, a `.npy` file for an array
   /// @param inputs what the model must be fed
   public static Dataset open(
       Path data, Optional<Path> labels, List<Value> inputs, Preprocessing preprocessing) {
-    return ImageFolder.open(data, labels, inputs, preprocessing);
+    labels.filter(path -> !Files.isRegularFile(path)).ifPresent(Datasets::noLabels);
+    if (Files.isDirectory(data)) {
+      return folder(data, labels, inputs, preprocessing);
+    }
+    if (!Files.exists(data)) {
+      throw new UnusableInputException(
+          "there is no data at " + data + ": give the path of a folder, or of a .npy or .npz file");
+    }
+    if (!NumpyFolder.EXTENSIONS.contains(FolderListing.extension(data))) {
+      throw new UnusableInputException(
+          data
+              + " is neither a folder nor a .npy or .npz file: put pictures into a folder and give that");
+    }
+    return NumpyDataset.open(data, labels, inputs, preprocessing);
+  }
+
+  private static void noLabels(Path labels) {
+    throw new UnusableInputException(
+        "there is no file of labels "
+            + labels
+            + ": give the path of a table with columns file,label");
+  }
+
+  private static Dataset folder(
+      Path data, Optional<Path> labels, List<Value> inputs, Preprocessing preprocessing) {
+    Set<String> extensions = new HashSet<>(ImageFolder.EXTENSIONS);
+    extensions.addAll(NumpyFolder.EXTENSIONS);
+    FolderListing listing =
+        FolderListing.of(data, labels, extensions, ImageFolder.WHAT + " or arrays (.npy, .npz)");
+    List<Entry> arrays = listing.entries().stream().filter(Datasets::isArray).toList();
+    if (arrays.isEmpty()) {
+      return ImageFolder.open(listing, inputs, preprocessing);
+    }
+    if (arrays.size() < listing.entries().size()) {
+      throw new UnusableInputException(
+          "folder "
+              + data
+              + " has both pictures and arrays ("
+              + arrays.getFirst().id()
+              + "): keep one kind in it");
+    }
+    return NumpyFolder.open(listing, inputs, preprocessing);
+  }
+
+  private static boolean isArray(Entry entry) {
+    return NumpyFolder.EXTENSIONS.contains(FolderListing.extension(entry.file()));
   }
 }

@@ -34,7 +34,10 @@ public final class ImageFolder implements Dataset {
   /// @param inputs what the model must be fed: one input that takes pictures
   public static ImageFolder open(
       Path folder, Optional<Path> labels, List<Value> inputs, Preprocessing preprocessing) {
-    FolderListing listing = FolderListing.of(folder, labels, EXTENSIONS, WHAT);
+    return open(FolderListing.of(folder, labels, EXTENSIONS, WHAT), inputs, preprocessing);
+  }
+
+  static ImageFolder open(FolderListing listing, List<Value> inputs, Preprocessing preprocessing) {
     if (inputs.size() != 1 || PictureInput.first(inputs).isEmpty()) {
       throw new UnusableInputException(
           "a folder of pictures feeds a model with one picture input, but this one takes "

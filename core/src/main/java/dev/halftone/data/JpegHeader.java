@@ -61,6 +61,6 @@ final class JpegHeader {
   }
 
   private static int next(byte[] encoded, int at) {
-    return at + 2 + ((encoded[at + 2] & 0xFF) << 8 | encoded[at + 3] & 0xFF);
+    return at + 2 + ((encoded[at + 2] & 0xFF) << 8 | (encoded[at + 3] & 0xFF));
   }
 }

@@ -32,7 +32,7 @@ public record Picture(int width, int height, int channels, byte[] pixels) {
           19595 * (pixels[j] & 0xFF)
               + 38470 * (pixels[j + 1] & 0xFF)
               + 7471 * (pixels[j + 2] & 0xFF);
-      gray[i] = (byte) (luma + 0x8000 >> 16);
+      gray[i] = (byte) ((luma + 0x8000) >> 16);
     }
     return new Picture(width, height, 1, gray);
   }

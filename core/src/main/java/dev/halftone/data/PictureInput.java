@@ -111,7 +111,7 @@ record PictureInput(
                 : ChannelOrder.RGB;
     Optional<Size> crop = height.flatMap(h -> width.map(w -> new Size(w, h)));
     Resize resize =
-        height.isPresent() && width.isEmpty() ? new Resize.Height(height.get()) : Resize.AUTO;
+        height.isPresent() && width.isEmpty() ? new Resize.Height(height.get()) : new Resize.Auto();
     Preprocessing raw =
         new Preprocessing(resize, crop, List.of(0.0), List.of(1.0), order, layout, dtype);
     if (dtype == DType.UINT8) {

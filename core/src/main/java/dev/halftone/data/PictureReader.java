@@ -143,7 +143,7 @@ public final class PictureReader {
       for (int x = 0; x < width; x++) {
         for (int c = 0; c < channels; c++) {
           int sample = row[x * bands + c];
-          to[out++] = (byte) (bits >= 8 ? sample >> bits - 8 : sample * 255 / ((1 << bits) - 1));
+          to[out++] = (byte) (bits >= 8 ? sample >> (bits - 8) : sample * 255 / ((1 << bits) - 1));
         }
       }
     }

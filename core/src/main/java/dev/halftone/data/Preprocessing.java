@@ -72,7 +72,7 @@ public record Preprocessing(
   /// The pixels as they are, RGB, NCHW, float.
   public static final Preprocessing RAW =
       new Preprocessing(
-          Resize.AUTO,
+          new Resize.Auto(),
           Optional.empty(),
           List.of(0.0),
           List.of(1.0),

@@ -66,16 +66,19 @@ final class PreprocessingText {
     } else {
       result = result.withOrder(channels);
     }
-    if (parts.get("layout") instanceof String layout) {
-      result = result.withLayout(choice("layout", layout, Layout.values()));
-    }
-    if (parts.get("resize") instanceof String resize) {
-      result = result.withResize(Resize.parse(resize));
-    }
-    if (parts.get("crop") instanceof String crop) {
+    for (Map.Entry<String, String> part : parts.entrySet()) {
+      String value = part.getValue();
       result =
-          result.withCrop(
-              crop.equalsIgnoreCase("none") ? Optional.empty() : Optional.of(Size.parse(crop)));
+          switch (part.getKey()) {
+            case "layout" -> result.withLayout(choice("layout", value, Layout.values()));
+            case "resize" -> result.withResize(Resize.parse(value));
+            case "crop" ->
+                result.withCrop(
+                    value.equalsIgnoreCase("none")
+                        ? Optional.empty()
+                        : Optional.of(Size.parse(value)));
+            default -> result;
+          };
     }
     return result;
   }

@@ -61,9 +61,6 @@ public sealed interface Resize {
     }
   }
 
-  Resize NONE = new None();
-  Resize AUTO = new Auto();
-
   /// The size to which a picture of `from` is scaled.
   default Size target(Size from, Optional<Size> crop) {
     return switch (this) {
@@ -104,9 +101,9 @@ public sealed interface Resize {
     String value = text.strip().toLowerCase(Locale.ROOT);
     Matcher height = Pattern.compile("\\?x([0-9]{1,5})").matcher(value);
     if (value.equals("none")) {
-      return NONE;
+      return new None();
     } else if (value.equals("auto")) {
-      return AUTO;
+      return new Auto();
     } else if (height.matches()) {
       return new Height(Integer.parseInt(height.group(1)));
     } else if (value.matches("[0-9]{1,5}")) {

@@ -26,7 +26,7 @@ final class TriangleFilter {
         int[] weights = taps.weights[x];
         int at = row + taps.first[x] * channels;
         for (int c = 0; c < channels; c++) {
-          int sum = 1 << BITS - 1;
+          int sum = 1 << (BITS - 1);
           for (int k = 0, i = at + c; k < weights.length; k++, i += channels) {
             sum += (from[i] & 0xFF) * weights[k];
           }
@@ -44,7 +44,7 @@ final class TriangleFilter {
     byte[] to = new byte[row * height];
     int[] sums = new int[row];
     for (int y = 0; y < height; y++) {
-      java.util.Arrays.fill(sums, 1 << BITS - 1);
+      java.util.Arrays.fill(sums, 1 << (BITS - 1));
       int[] weights = taps.weights[y];
       for (int k = 0; k < weights.length; k++) {
         int at = (taps.first[y] + k) * row;

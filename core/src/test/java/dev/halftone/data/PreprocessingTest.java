@@ -244,11 +244,12 @@ class PreprocessingTest {
 
   @Test
   void autoStretchesToCropsThatAreNotSquareAndLeavesNoMarginAroundSmallOnes() {
-    assertThat(Resize.AUTO.target(new Size(100, 80), Optional.of(new Size(320, 48))))
+    assertThat(new Resize.Auto().target(new Size(100, 80), Optional.of(new Size(320, 48))))
         .isEqualTo(new Size(320, 48));
-    assertThat(Resize.AUTO.target(new Size(64, 40), Optional.of(new Size(32, 32))))
+    assertThat(new Resize.Auto().target(new Size(64, 40), Optional.of(new Size(32, 32))))
         .isEqualTo(new Size(51, 32));
-    assertThat(Resize.AUTO.target(new Size(64, 40), Optional.empty())).isEqualTo(new Size(64, 40));
+    assertThat(new Resize.Auto().target(new Size(64, 40), Optional.empty()))
+        .isEqualTo(new Size(64, 40));
   }
 
   @Test

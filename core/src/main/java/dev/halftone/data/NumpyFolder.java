@@ -1,0 +1,79 @@
+package dev.halftone.data;
+
+import dev.halftone.graph.Value;
+import dev.halftone.tensor.Shape;
+import dev.halftone.tensor.Tensor;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/// A folder of `.npy` or `.npz` files, one a sample, with or without a batch dimension of 1.
+///
+/// Labels come from `labels.csv`, the names of subfolders, or an array `label` in each file.
+public final class NumpyFolder implements Dataset {
+
+  static final Set<String> EXTENSIONS = Set.of("npy", "npz");
+
+  private final FolderListing listing;
+  private final List<ArrayInput> inputs;
+  private final Set<String> names;
+
+  private NumpyFolder(FolderListing listing, List<ArrayInput> inputs) {
+    this.listing = listing;
+    this.inputs = inputs;
+    this.names = inputs.stream().map(ArrayInput::name).collect(Collectors.toSet());
+  }
+
+  static NumpyFolder open(FolderListing listing, List<Value> inputs, Preprocessing preprocessing) {
+    NumpyFolder opened =
+        new NumpyFolder(
+            listing, inputs.stream().map(input -> ArrayInput.of(input, preprocessing)).toList());
+    opened.sample(0);
+    return opened;
+  }
+
+  @Override
+  public int size() {
+    return listing.entries().size();
+  }
+
+  @Override
+  public Sample sample(int index) {
+    FolderListing.Entry entry = listing.entries().get(index);
+    String what = "file " + entry.file();
+    Map<String, Tensor> arrays = ArrayMatch.read(entry.file(), names);
+    Map<String, Tensor> fed = new LinkedHashMap<>();
+    ArrayMatch.match(inputs, arrays, entry.file())
+        .forEach((input, tensor) -> fed.put(input.name(), input.feed(one(input, tensor), what)));
+    OptionalInt label =
+        entry.label().isPresent()
+            ? entry.label()
+            : ArrayLabels.of(arrays, names)
+                .map(
+                    tensor -> OptionalInt.of(ArrayLabels.indices(tensor, 1, "label of " + what)[0]))
+                .orElse(OptionalInt.empty());
+    return new Sample(entry.id(), fed, label);
+  }
+
+  private static Tensor one(ArrayInput input, Tensor tensor) {
+    long[] dims = tensor.shape().dims();
+    return input.isBatchOfOne(tensor)
+        ? tensor.reshape(new Shape(Arrays.copyOfRange(dims, 1, dims.length)))
+        : tensor;
+  }
+
+  @Override
+  public OptionalInt label(int index) {
+    OptionalInt listed = listing.entries().get(index).label();
+    return listed.isPresent() ? listed : sample(index).label();
+  }
+
+  @Override
+  public String description() {
+    return size() + " arrays of " + listing.folder();
+  }
+}
