@@ -60,9 +60,10 @@ record Affine(double[] scale, double[] offset) {
       return Optional.empty();
     }
     boolean single = constant.get().count() == 1;
-    if (single && (node.is("Add") || node.is("Sub"))) {
-      // one number for all channels is how a hard-sigmoid begins, which is better kept whole
-      return Optional.empty();
+    if (single
+        && node.is("Add")
+        && index.onlyConsumer(node.output()).filter(n -> n.is("Clip")).isPresent()) {
+      return Optional.empty(); // the x + 3 of a hard-sigmoid, which is better kept whole
     }
     double[] given = doubles(constant.get());
     double[] scale = new double[channels];

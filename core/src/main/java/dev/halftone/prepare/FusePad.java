@@ -5,78 +5,106 @@ import dev.halftone.graph.GraphEdit;
 import dev.halftone.graph.GraphIndex;
 import dev.halftone.graph.Model;
 import dev.halftone.graph.Node;
+import dev.halftone.graph.shape.ShapeInference;
+import dev.halftone.graph.shape.Types;
 import dev.halftone.tensor.Tensor;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/// Lets a Conv do the zero padding that a Pad before it does: exporters write TensorFlow's SAME padding so.
+/// Lets a Conv pad by itself what a Pad with zeros before it padded: exporters write the uneven padding of strided
+/// convolutions so. Also an AveragePool that counts its padding.
 public final class FusePad implements Pass {
 
   @Override
   public Model apply(Model model) {
     GraphIndex index = new GraphIndex(model.graph());
+    Types types = ShapeInference.infer(model);
     GraphEdit edit = new GraphEdit(model.graph());
-    for (Node conv : model.graph().nodes()) {
-      if (conv.is("Conv") && conv.textAttribute("auto_pad", "NOTSET").equals("NOTSET")) {
-        index
-            .producer(conv.input(0))
-            .filter(pad -> pad.is("Pad") && index.onlyConsumer(pad.output()).isPresent())
-            .ifPresent(pad -> spatial(pad, index).ifPresent(pads -> fuse(edit, conv, pad, pads)));
+    boolean changed = false;
+    for (Node pad : model.graph().nodes()) {
+      Optional<Node> reader = pad.is("Pad") ? index.onlyConsumer(pad.output()) : Optional.empty();
+      int rank = types.rank(pad.input(0));
+      if (reader.isEmpty() || rank < 3 || !padsItself(reader.get(), pad.output())) {
+        continue;
+      }
+      Optional<long[]> pads =
+          zeros(pad, rank, index, model.opset()).filter(all -> isSpatial(all, rank));
+      if (pads.isPresent()) {
+        edit.remove(pad);
+        edit.replace(reader.get(), padded(reader.get(), pad, pads.get(), rank));
+        changed = true;
       }
     }
-    return model.withGraph(edit.build());
+    return changed ? model.withGraph(edit.build()) : model;
   }
 
-  private static void fuse(GraphEdit edit, Node conv, Node pad, List<Long> pads) {
-    List<Long> own = conv.intsAttribute("pads").orElse(List.of());
-    if (!own.isEmpty() && own.size() != pads.size()) {
-      return;
-    }
-    List<Long> sum = new ArrayList<>();
-    for (int i = 0; i < pads.size(); i++) {
-      sum.add(pads.get(i) + (own.isEmpty() ? 0 : own.get(i)));
-    }
-    List<String> inputs = new ArrayList<>(conv.inputs());
-    inputs.set(0, pad.input(0));
-    edit.replace(conv, conv.withInputs(inputs).with("pads", new Attribute.Ints(sum)));
-    edit.remove(pad);
+  private static boolean padsItself(Node node, String value) {
+    String auto = node.textAttribute("auto_pad", "NOTSET");
+    boolean explicit = auto.equals("NOTSET") || auto.equals("VALID");
+    boolean pool =
+        node.is("AveragePool")
+            && node.intAttribute("count_include_pad", 0) != 0
+            && node.intAttribute("ceil_mode", 0) == 0;
+    return (node.is("Conv") || pool) && explicit && node.input(0).equals(value);
   }
 
-  /// The begins and ends of the spatial axes, where nothing else is padded and the padding is zero.
-  private static Optional<List<Long>> spatial(Node pad, GraphIndex index) {
-    if (!pad.textAttribute("mode", "constant").equals("constant")
-        || pad.hasInput(3)
-        || value(pad, index) != 0) {
+  /// Pads of every axis, `[2 * rank]`: all fronts, then all backs; empty where they are not constant, or not filled with zeros.
+  private static Optional<long[]> zeros(Node pad, int rank, GraphIndex index, long opset) {
+    if (!pad.textAttribute("mode", "constant").equals("constant")) {
       return Optional.empty();
     }
-    Optional<List<Long>> all =
-        pad.intsAttribute("pads")
-            .or(() -> index.constant(pad.input(1)).map(Tensor::toLongs).map(FusePad::boxed));
-    return all.filter(pads -> pads.size() >= 6 && pads.stream().allMatch(size -> size >= 0))
-        .filter(pads -> pads.get(0) == 0 && pads.get(1) == 0)
-        .filter(pads -> pads.get(pads.size() / 2) == 0 && pads.get(pads.size() / 2 + 1) == 0)
-        .map(pads -> {
-          List<Long> spatial = new ArrayList<>(pads.subList(2, pads.size() / 2));
-          spatial.addAll(pads.subList(pads.size() / 2 + 2, pads.size()));
-          return spatial;
-        });
-  }
-
-  /// What the padding is filled with; not a number where that is computed.
-  private static float value(Node pad, GraphIndex index) {
-    if (!pad.hasInput(2)) {
-      return pad.floatAttribute("value", 0);
+    if (opset < 11) {
+      return pad.floatAttribute("value", 0) == 0
+          ? pad.intsAttribute("pads").map(list -> list.stream().mapToLong(i -> i).toArray())
+          : Optional.empty();
     }
-    return index
-        .constant(pad.input(2))
-        .filter(fill -> fill.count() == 1)
-        .map(fill -> fill.toFloats()[0])
-        .orElse(Float.NaN);
+    Optional<long[]> given = index.constant(pad.input(1)).map(Tensor::toLongs);
+    boolean zero =
+        !pad.hasInput(2)
+            || index
+                .constant(pad.input(2))
+                .filter(value -> value.count() == 1 && value.toFloats()[0] == 0)
+                .isPresent();
+    if (given.isEmpty() || !zero) {
+      return Optional.empty();
+    }
+    if (!pad.hasInput(3)) {
+      return given;
+    }
+    return index.constant(pad.input(3)).map(axes -> spread(given.get(), axes.toLongs(), rank));
   }
 
-  private static List<Long> boxed(long[] values) {
-    return Arrays.stream(values).boxed().toList();
+  private static long[] spread(long[] given, long[] axes, int rank) {
+    long[] all = new long[2 * rank];
+    for (int i = 0; i < axes.length; i++) {
+      int axis = Math.toIntExact(axes[i] < 0 ? axes[i] + rank : axes[i]);
+      all[axis] = given[i];
+      all[axis + rank] = given[i + axes.length];
+    }
+    return all;
+  }
+
+  private static boolean isSpatial(long[] pads, int rank) {
+    return pads.length == 2 * rank
+        && pads[0] == 0
+        && pads[1] == 0
+        && pads[rank] == 0
+        && pads[rank + 1] == 0
+        && Arrays.stream(pads).allMatch(size -> size >= 0);
+  }
+
+  private static Node padded(Node node, Node pad, long[] pads, int rank) {
+    int spatial = rank - 2;
+    boolean valid = node.textAttribute("auto_pad", "NOTSET").equals("VALID");
+    List<Long> own = valid ? List.of() : node.intsAttribute("pads").orElse(List.of());
+    long[] sum = new long[2 * spatial];
+    for (int i = 0; i < spatial; i++) {
+      sum[i] = pads[i + 2] + (own.isEmpty() ? 0 : own.get(i));
+      sum[i + spatial] = pads[rank + i + 2] + (own.isEmpty() ? 0 : own.get(i + spatial));
+    }
+    List<String> inputs = new java.util.ArrayList<>(node.inputs());
+    inputs.set(0, pad.input(0));
+    return node.withInputs(inputs).without("auto_pad").with("pads", Attribute.Ints.of(sum));
   }
 }

@@ -14,20 +14,30 @@ public final class Prepare {
 
   /// @param runtime evaluates what is constant
   public static Model apply(Model model, Runtime runtime) {
-    List<Pass> passes =
-        List.of(
-            new CheckWeights(),
-            new LiftConstants(),
-            other -> RaiseOpset.to(other, OPSET),
-            new RemoveIdentities(),
-            new FusePad(),
-            new FoldBatchNorm(),
-            new ExpandHardSigmoid(),
-            new AddForSub());
     Model prepared = model;
-    for (Pass pass : passes) {
+    for (Pass pass : passes(runtime)) {
       prepared = pass.apply(prepared);
     }
     return prepared;
+  }
+
+  /// In the order they are applied.
+  ///
+  /// @param runtime evaluates what is constant
+  public static List<Pass> passes(Runtime runtime) {
+    return List.of(
+        new LiftConstants(),
+        new CheckWeights(),
+        model -> RaiseOpset.to(model, OPSET),
+        new FoldConstants(runtime),
+        new SettleReshapes(),
+        new JoinMoves(),
+        new RemoveIdentities(),
+        new FusePad(),
+        new FuseMatMulAdd(),
+        new FoldBatchNorm(),
+        new MeansToPools(),
+        new ExpandHardSigmoid(),
+        new AddForSub());
   }
 }

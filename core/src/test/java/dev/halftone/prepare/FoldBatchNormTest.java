@@ -144,14 +144,17 @@ class FoldBatchNormTest {
                 .node("Mul", "a wide", "b")
                 .constant("three", Tensor.scalar(3f))
                 .node("Conv", "b w", "c")
-                .node("Add", "c three", "d") // the start of a hard-sigmoid
+                .node("Add", "c three", "d")
+                .constant("low", Tensor.scalar(0f))
+                .constant("high", Tensor.scalar(6f))
+                .node("Clip", "d low high", "hard") // the x + 3 belongs to a hard-sigmoid
                 .constant("zero", Tensor.vector(0f, 0f))
-                .node("Conv", "d w", "e")
+                .node("Conv", "hard w", "e")
                 .node("BatchNormalization", "e zero zero zero zero", "f", "epsilon", 0f)
                 .node("Conv", "f w", "g")
                 .node("BatchNormalization", "g wide wide wide wide", "y", "spatial", 0)
                 .output("y"));
-    assertThat(graph.nodes()).hasSize(8);
+    assertThat(graph.nodes()).hasSize(9);
   }
 
   private static Graph apply(Sketch sketch) {

@@ -51,6 +51,14 @@ record Call(Node node, long opset, Map<String, Fact> facts) {
     return fact(i).contents().orElseThrow(CannotTell::new);
   }
 
+  /// As many unknowns as the input is long, where its elements are not followed.
+  List<Dim> contentsOrUnknown(int i) {
+    if (fact(i).contents().isPresent()) {
+      return contents(i);
+    }
+    return Dims.unknown(Dims.known(dim(i, 0)).orElseThrow(CannotTell::new));
+  }
+
   long[] longs(int i) {
     return contents(i).stream()
         .mapToLong(dim -> Dims.known(dim).orElseThrow(CannotTell::new))

@@ -38,8 +38,9 @@ final class Contents {
     rules.put("Cast", Contents::cast);
     rules.put("Shape", call -> Sources.part(call.node(), call.dims(0)));
     rules.put("Size", call -> List.of(Dims.product(call.dims(0))));
-    rules.put("Gather", Contents::gather);
-    rules.put("Slice", Contents::slice);
+    rules.put("Gather", Picks::gather);
+    rules.put("Slice", Picks::slice);
+    rules.put("Transpose", Picks::transpose);
     rules.put("Concat", Contents::concat);
     rules.put("Expand", Contents::expand);
     rules.put("Range", Contents::range);
@@ -63,38 +64,6 @@ final class Contents {
       throw new CannotTell();
     }
     return call.contents(0);
-  }
-
-  private static List<Dim> gather(Call call) {
-    List<Dim> from = call.contents(0);
-    if (call.rank(0) != 1) {
-      throw new CannotTell();
-    }
-    List<Dim> picked = new ArrayList<>();
-    for (long index : call.longs(1)) {
-      picked.add(from.get(Call.axis(index, from.size())));
-    }
-    return picked;
-  }
-
-  private static List<Dim> slice(Call call) {
-    List<Dim> from = call.contents(0);
-    boolean attributes = call.opset() < 10;
-    long[] starts = attributes ? call.longs("starts").orElseThrow(CannotTell::new) : call.longs(1);
-    long[] ends = attributes ? call.longs("ends").orElseThrow(CannotTell::new) : call.longs(2);
-    long step = !attributes && call.has(4) ? call.scalar(4) : 1;
-    if (call.rank(0) != 1 || starts.length != 1 || ends.length != 1) {
-      throw new CannotTell();
-    }
-    int size = from.size();
-    Dim length = Pieces.cut(Dim.of(size), Dim.of(starts[0]), Dim.of(ends[0]), step);
-    long start = starts[0] < 0 ? starts[0] + size : starts[0];
-    long first = Math.clamp(start, 0, step > 0 ? size : size - 1L);
-    List<Dim> cut = new ArrayList<>();
-    for (long i = 0; i < Dims.known(length).orElseThrow(CannotTell::new); i++) {
-      cut.add(from.get(Math.toIntExact(first + i * step)));
-    }
-    return cut;
   }
 
   private static List<Dim> concat(Call call) {

@@ -22,7 +22,7 @@ final class Layouts {
     rules.put("Transpose", Layouts::transpose);
     rules.put("Squeeze", Layouts::squeeze);
     rules.put("Unsqueeze", Layouts::unsqueeze);
-    rules.put("Expand", call -> call.of(Dims.broadcast(call.dims(0), call.contents(1))));
+    rules.put("Expand", call -> call.of(Dims.broadcast(call.dims(0), call.contentsOrUnknown(1))));
     rules.put("Tile", Layouts::tile);
     rules.put("DepthToSpace", call -> moveBlocks(call, true));
     rules.put("SpaceToDepth", call -> moveBlocks(call, false));

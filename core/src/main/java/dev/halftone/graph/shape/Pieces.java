@@ -32,17 +32,23 @@ final class Pieces {
   private static List<TensorType> slice(Call call) {
     List<Dim> dims = new ArrayList<>(call.dims(0));
     boolean attributes = call.opset() < 10;
-    List<Dim> starts = attributes ? attribute(call, "starts") : call.contents(1);
-    List<Dim> ends = attributes ? attribute(call, "ends") : call.contents(2);
+    List<Dim> starts = attributes ? attribute(call, "starts") : call.contentsOrUnknown(1);
+    List<Dim> ends = attributes ? attribute(call, "ends") : call.contentsOrUnknown(2);
+    if (call.has(3) && !attributes && call.fact(3).contents().isEmpty()) {
+      return call.of(Dims.unknown(dims.size()));
+    }
     long[] axes =
         (attributes ? call.longs("axes") : call.longs("", 3))
             .orElse(java.util.stream.LongStream.range(0, starts.size()).toArray());
     long[] steps = new long[axes.length];
     Arrays.fill(steps, 1);
-    steps = attributes ? steps : call.longs("", 4).orElse(steps);
+    boolean stepped = !attributes && call.has(4);
+    boolean open = stepped && call.fact(4).contents().isEmpty();
+    steps = stepped && !open ? call.longs(4) : steps;
     for (int i = 0; i < axes.length; i++) {
       int axis = Call.axis(axes[i], dims.size());
-      dims.set(axis, cut(dims.get(axis), starts.get(i), ends.get(i), steps[i]));
+      dims.set(
+          axis, open ? Dim.UNKNOWN : cut(dims.get(axis), starts.get(i), ends.get(i), steps[i]));
     }
     return call.of(dims);
   }
@@ -57,6 +63,10 @@ final class Pieces {
       boolean whole = end instanceof Known(long to) && to >= Integer.MAX_VALUE;
       if (whole || Dims.same(end, dim)) {
         return dim;
+      }
+      if (end instanceof Dim.Named && dim.isKnown()) {
+        return end; // a table of positions, cut to the length of this input; a longer input does
+        // not run
       }
     }
     if (dim instanceof Known(long size)
@@ -75,6 +85,9 @@ final class Pieces {
 
   private static List<TensorType> pad(Call call) {
     List<Dim> dims = new ArrayList<>(call.dims(0));
+    if (call.opset() >= 11 && call.fact(1).contents().isEmpty()) {
+      return call.of(Dims.unknown(dims.size()));
+    }
     List<Dim> pads = call.opset() < 11 ? attribute(call, "pads") : call.contents(1);
     long[] axes =
         (call.opset() < 18 ? java.util.Optional.<long[]>empty() : call.longs("", 3))
@@ -116,11 +129,13 @@ final class Pieces {
     int axis = call.axis("axis", 0, dims.size());
     Dim whole = dims.get(axis);
     int parts = call.node().outputs().size();
-    long[] sizes =
-        (call.opset() < 13 ? call.longs("split") : call.longs("", 1)).orElse(new long[0]);
+    List<Dim> sizes =
+        call.opset() < 13
+            ? call.longs("split").isPresent() ? attribute(call, "split") : List.of()
+            : call.has(1) ? call.contentsOrUnknown(1) : List.of();
     List<TensorType> pieces = new ArrayList<>();
     for (int i = 0; i < parts; i++) {
-      Dim size = sizes.length == parts ? Dim.of(sizes[i]) : share(whole, parts, i);
+      Dim size = sizes.size() == parts ? sizes.get(i) : share(whole, parts, i);
       pieces.add(TensorType.of(call.dtype(0), Call.with(dims, axis, size)));
     }
     return pieces;

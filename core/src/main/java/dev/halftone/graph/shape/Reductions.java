@@ -33,6 +33,10 @@ final class Reductions {
 
   private static List<TensorType> reduce(Call call) {
     List<Dim> dims = call.dims(0);
+    boolean keep = call.node().intAttribute("keepdims", 1) != 0;
+    if (keep && call.has(1) && call.fact(1).contents().isEmpty()) {
+      return call.of(Dims.unknown(dims.size()));
+    }
     long[] axes = call.longs("axes", 1).orElse(new long[0]);
     if (axes.length == 0 && call.node().intAttribute("noop_with_empty_axes", 0) != 0) {
       return List.of(call.type(0));
@@ -42,7 +46,6 @@ final class Reductions {
       gone.add(Call.axis(axis, dims.size()));
     }
     boolean all = axes.length == 0;
-    boolean keep = call.node().intAttribute("keepdims", 1) != 0;
     List<Dim> left = new ArrayList<>();
     for (int i = 0; i < dims.size(); i++) {
       if (!all && !gone.contains(i)) {

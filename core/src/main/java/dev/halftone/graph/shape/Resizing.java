@@ -21,7 +21,7 @@ final class Resizing {
     List<Dim> dims = call.dims(0);
     long[] axes = LongStream.range(0, dims.size()).toArray();
     if (call.opset() >= 9) {
-      return call.of(scaled(dims, axes, call.floats(1)));
+      return call.of(scaled(call, dims, axes, 1));
     }
     if (!(call.node().attributes().get("scales")
         instanceof dev.halftone.graph.Attribute.Floats(List<Float> scales))) {
@@ -39,17 +39,17 @@ final class Resizing {
     List<Dim> dims = new ArrayList<>(call.dims(0));
     long[] axes = call.longs("axes").orElseGet(() -> LongStream.range(0, dims.size()).toArray());
     if (call.opset() < 11) {
-      return call.of(scaled(dims, axes, call.floats(1)));
+      return call.of(scaled(call, dims, axes, 1));
     }
     if (call.has(3)) {
-      return call.of(sized(call, dims, axes, call.contents(3)));
+      return call.of(sized(call, dims, axes, call.contentsOrUnknown(3)));
     }
     if (call.node()
         .textAttribute("coordinate_transformation_mode", "half_pixel")
         .equals("tf_crop_and_resize")) {
-      throw new CannotTell();
+      return call.of(Dims.unknown(dims.size()));
     }
-    return call.of(scaled(dims, axes, call.floats(2)));
+    return call.of(scaled(call, dims, axes, 2));
   }
 
   private static List<Dim> sized(Call call, List<Dim> dims, long[] axes, List<Dim> sizes) {
@@ -76,6 +76,12 @@ final class Resizing {
 
   private static long size(Dim dim) {
     return Dims.known(dim).orElseThrow(CannotTell::new);
+  }
+
+  private static List<Dim> scaled(Call call, List<Dim> dims, long[] axes, int input) {
+    return call.fact(input).constant().isEmpty()
+        ? Dims.unknown(dims.size())
+        : scaled(dims, axes, call.floats(input));
   }
 
   private static List<Dim> scaled(List<Dim> dims, long[] axes, float[] scales) {

@@ -56,6 +56,26 @@ public final class Types {
         && Dims.same(left.get().get(axisA), right.get().get(axisB));
   }
 
+  /// True where an element of shape data surely is the extent of this axis in every run; axes count from the front.
+  public boolean isExtent(String data, int element, String value, int axis) {
+    Optional<List<Dim>> contents = fact(data).contents();
+    Optional<List<Dim>> dims = fact(value).type().flatMap(TensorType::dims);
+    return contents.isPresent()
+        && dims.isPresent()
+        && element < contents.get().size()
+        && axis < dims.get().size()
+        && Dims.same(contents.get().get(element), dims.get().get(axis));
+  }
+
+  /// The bytes of a value, where its type and all extents are known.
+  public java.util.OptionalLong bytes(String value) {
+    Optional<TensorType> type = fact(value).type();
+    return type.flatMap(TensorType::shape).isPresent()
+        ? java.util.OptionalLong.of(
+            type.get().dtype().bytes(type.get().shape().orElseThrow().count()))
+        : java.util.OptionalLong.empty();
+  }
+
   /// Every value whose type can be told, by name.
   public Map<String, TensorType> all() {
     Map<String, TensorType> all = new TreeMap<>();
