@@ -30,10 +30,11 @@ public final class Figures {
     return text(isNearEnd ? "%.2f %%" : "%.1f %%", fraction * 100);
   }
 
-  /// As in `-0.1 pp` of the difference -0.001 of two fractions.
+  /// As in `-0.15 pp` or `-3.4 pp` of the difference of two fractions: two figures, for small differences are the rule.
   public static String points(double difference) {
-    String text = text("%+.1f pp", difference * 100);
-    return text.equals("-0.0 pp") || text.equals("+0.0 pp") ? "0.0 pp" : text;
+    double points = difference * 100;
+    String text = text(Math.abs(points) < 0.995 ? "%+.2f pp" : "%+.1f pp", points);
+    return text.equals("-0.00 pp") || text.equals("+0.00 pp") ? "0 pp" : text;
   }
 
   /// As in `27.5 dB`; `exact` where there is no noise, `-` where there is no signal.

@@ -34,7 +34,7 @@ class FiguresTest {
         .containsExactly("0.0 %", "0.02 %", "50.0 %", "99.98 %", "100.0 %");
     assertThat(List.of(-0.001, 0.0, -0.0001, 0.0123))
         .extracting(Figures::points)
-        .containsExactly("-0.1 pp", "0.0 pp", "0.0 pp", "+1.2 pp");
+        .containsExactly("-0.10 pp", "0 pp", "-0.01 pp", "+1.2 pp");
   }
 
   @Test

@@ -1,0 +1,264 @@
+package dev.halftone.report;
+
+import dev.halftone.format.AtomicFile;
+import dev.halftone.verify.Comparison;
+import dev.halftone.verify.Figures;
+import dev.halftone.verify.Judgement;
+import dev.halftone.verify.PairedAccuracy;
+import dev.halftone.verify.Verdict;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/// A run as one HTML file that needs nothing else: no script, no font, no request. Follows light and dark, narrow and wide, and prints.
+public final class HtmlReport {
+
+  private final Markup page = new Markup();
+  private final RunSummary summary;
+  private final Verdict verdict;
+  private final Pictures pictures;
+
+  private HtmlReport(RunSummary summary, Pictures pictures) {
+    this.summary = summary;
+    this.verdict = summary.verdict();
+    this.pictures = pictures;
+  }
+
+  /// Writes the file whole or not at all; throws UnusableInputException where it cannot be written.
+  ///
+  /// @param overwrite whether a file that is there already may be replaced
+  public static void write(
+      RunSummary summary, Pictures pictures, Path destination, boolean overwrite) {
+    AtomicFile.write(
+        destination, overwrite, render(summary, pictures).getBytes(StandardCharsets.UTF_8));
+  }
+
+  public static String render(RunSummary summary, Pictures pictures) {
+    return new HtmlReport(summary, pictures).render();
+  }
+
+  private String render() {
+    page.verbatim("<!DOCTYPE html>\n");
+    page.open("html", "xmlns", "http://www.w3.org/1999/xhtml", "lang", "en");
+    head();
+    page.open("body").open("main").line();
+    masthead();
+    section(
+        "Float beside quantized",
+        () -> {
+          Tables.metrics(page, verdict);
+          BarPanel.draw(page, verdict);
+        });
+    layers();
+    changed();
+    ranges();
+    decisions();
+    provenance();
+    page.close().close().close();
+    return page.finish() + "\n";
+  }
+
+  private void head() {
+    page.open("head").empty("meta", "charset", "utf-8");
+    page.empty("meta", "name", "viewport", "content", "width=device-width, initial-scale=1");
+    page.empty("meta", "name", "color-scheme", "content", "light dark");
+    page.empty(
+        "meta",
+        "http-equiv",
+        "Content-Security-Policy",
+        "content",
+        "default-src 'none'; style-src 'unsafe-inline'; img-src data:");
+    page.empty("link", "rel", "icon", "href", "data:,");
+    page.element("title", summary.title() + ": " + verdict.judgement().ruling().words());
+    page.open("style").verbatim(styleSheet()).close().close().line();
+  }
+
+  private void masthead() {
+    Judgement judgement = verdict.judgement();
+    String words = judgement.ruling().words();
+    page.open("header");
+    Dots.draw(page);
+    page.element("p", "halftone", "class", "brand");
+    page.element("h1", summary.title());
+    page.open("div", "class", "verdict " + style(judgement.ruling()));
+    page.element("strong", words, "class", "badge");
+    String rest = judgement.sentence().substring(words.length() + 2).replace(" -> ", " \u2192 ");
+    page.element("p", Character.toUpperCase(rest.charAt(0)) + rest.substring(1));
+    page.close();
+    cards();
+    page.close().line();
+  }
+
+  private static String style(Judgement.Ruling ruling) {
+    return switch (ruling) {
+      case WORTH_IT -> "good";
+      case NOT_WORTH_IT -> "bad";
+      case CANNOT_TELL -> "unclear";
+    };
+  }
+
+  private void cards() {
+    page.open("dl", "class", "cards");
+    card("size", Metric.change(verdict.sizeRatio(), "smaller", "larger"), "");
+    verdict
+        .speed()
+        .ifPresent(speed -> card("speed", Metric.change(speed.ratio(), "faster", "slower"), ""));
+    verdict.comparison().ifPresent(this::cards);
+    page.close();
+  }
+
+  private void cards(Comparison comparison) {
+    if (comparison.top1().isPresent()) {
+      PairedAccuracy top1 = comparison.top1().get();
+      card("top-1", Figures.points(top1.change()), Figures.pValue(top1.pValue()));
+    }
+    comparison
+        .agreement()
+        .ifPresent(
+            agreement -> card("same answer", Figures.percent(agreement.inputs().value()), ""));
+    card("output SQNR", Figures.decibels(comparison.sqnr().decibels()), "");
+  }
+
+  private void card(String name, String value, String note) {
+    page.open("div").element("dt", name).open("dd").text(value);
+    if (!note.isEmpty()) {
+      page.element("small", note);
+    }
+    page.close().close();
+  }
+
+  private void layers() {
+    if (verdict.layers().isEmpty()) {
+      return;
+    }
+    section(
+        "Error by layer",
+        () -> {
+          page.element(
+              "p",
+              "Signal to quantization noise of each activation against the float model's; higher is better, 6 dB are one bit. Two more models tell the parts apart: one has only its weights quantized, the other only its activations.");
+          LayerChart.draw(page, verdict.layers());
+          fold(
+              "All %d layers".formatted(verdict.layers().size()),
+              () -> Tables.layers(page, verdict.layers()));
+        });
+  }
+
+  private void changed() {
+    verdict
+        .comparison()
+        .filter(comparison -> !comparison.flips().isEmpty())
+        .ifPresent(comparison ->
+            section(
+                "Inputs whose answer changed",
+                () -> {
+                  Gallery.draw(page, comparison, pictures);
+                  List<Comparison.ClassAccuracy> losers = Tables.losers(comparison.perClass());
+                  if (!losers.isEmpty()) {
+                    fold("Classes that lost most", () -> Tables.classes(page, losers));
+                  }
+                }));
+  }
+
+  private void ranges() {
+    if (summary.histograms().isEmpty()) {
+      return;
+    }
+    section(
+        "Ranges of the activations",
+        () -> {
+          page.element(
+              "p",
+              "How often each value occurred while calibrating (heights are square roots of counts), and the range that the integers cover. Values outside are clipped.");
+          fold(
+              Figures.count(summary.histograms().size(), "activation"),
+              () -> {
+                page.open("div", "class", "histograms").line();
+                summary
+                    .histograms()
+                    .forEach(histogram -> {
+                      HistogramChart.draw(page, histogram);
+                      page.line();
+                    });
+                page.close();
+              });
+        });
+  }
+
+  private void decisions() {
+    if (summary.plan().isEmpty() && summary.keptFloat().isEmpty()) {
+      return;
+    }
+    section(
+        "What was decided",
+        () -> {
+          if (!summary.plan().isEmpty()) {
+            fold(
+                "The plan: " + Figures.count(summary.plan().size(), "tensor"),
+                () -> Tables.plan(page, summary.plan()));
+          }
+          if (summary.keptFloat().isEmpty()) {
+            page.element("p", "No operation stayed float.");
+          } else {
+            fold(
+                "What stayed float: " + Figures.count(summary.keptFloat().size(), "operation"),
+                () -> Tables.keptFloat(page, summary.keptFloat()));
+          }
+        });
+  }
+
+  private void provenance() {
+    section(
+        "How it was made",
+        () -> {
+          page.open("dl", "class", "facts");
+          fact("float model", verdict.floatModel().name());
+          fact("quantized model", verdict.quantized().name());
+          summary.provenance().facts().forEach(this::fact);
+          verdict.comparison().ifPresent(comparison -> fact("measured on", comparison.data()));
+          verdict.speed().ifPresent(speed -> fact("latency", speed.conditions()));
+          page.close();
+          if (!summary.provenance().command().isEmpty()) {
+            page.open("pre").element("code", summary.provenance().command()).close();
+          }
+          List<String> notes = new ArrayList<>(verdict.notes());
+          verdict.comparison().ifPresent(comparison -> notes.addAll(comparison.notes()));
+          notes.forEach(note -> page.element("p", note, "class", "note"));
+          page.element(
+              "p",
+              "In brackets stand 95 % intervals: Wilson's for proportions, Agresti and Min's for the change of paired proportions; for latency the 10th and 90th percentile. p is of McNemar's exact test. A megabyte is 1,000,000 bytes.",
+              "class",
+              "note");
+        });
+  }
+
+  private void fact(String name, String value) {
+    page.element("dt", name).element("dd", value);
+  }
+
+  private void section(String title, Runnable content) {
+    page.open("section").element("h2", title).line();
+    content.run();
+    page.close().line();
+  }
+
+  private void fold(String title, Runnable content) {
+    page.open("details").element("summary", title).line();
+    content.run();
+    page.close().line();
+  }
+
+  private static String styleSheet() {
+    try (InputStream in =
+        Objects.requireNonNull(HtmlReport.class.getResourceAsStream("report.css"))) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

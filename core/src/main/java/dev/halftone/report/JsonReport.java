@@ -1,0 +1,40 @@
+package dev.halftone.report;
+
+import dev.halftone.UnusableInputException;
+import java.util.Optional;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.MapperFeature;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/// A run as JSON. The verdict in it is of the form that [dev.halftone.verify.VerdictJson] writes.
+public final class JsonReport {
+
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder()
+          .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
+          .enable(SerializationFeature.INDENT_OUTPUT)
+          .build();
+
+  private JsonReport() {}
+
+  public static String render(RunSummary summary) {
+    return MAPPER.writeValueAsString(summary) + "\n";
+  }
+
+  /// Throws UnusableInputException where `json` is no report.
+  ///
+  /// @param origin where the text is from, for the message
+  public static RunSummary read(String json, String origin) {
+    try {
+      return Optional.ofNullable(MAPPER.readValue(json, RunSummary.class))
+          .orElseThrow(() ->
+              new UnusableInputException(origin + " is empty: give a report that halftone wrote."));
+    } catch (JacksonException e) {
+      throw new UnusableInputException(
+          "%s is no report that halftone wrote (%s): give one that is."
+              .formatted(origin, e.getOriginalMessage()),
+          e);
+    }
+  }
+}

@@ -1,0 +1,107 @@
+package dev.halftone.report;
+
+import static dev.halftone.verify.Figures.text;
+
+import dev.halftone.verify.Comparison;
+import dev.halftone.verify.Figures;
+import dev.halftone.verify.Latency;
+import dev.halftone.verify.OutputKind;
+import dev.halftone.verify.PairedAccuracy;
+import dev.halftone.verify.Proportion;
+import dev.halftone.verify.Speed;
+import dev.halftone.verify.Sqnr;
+import dev.halftone.verify.Verdict;
+import java.util.ArrayList;
+import java.util.List;
+
+/// A line of the table of float against quantized. Empty texts say that there is nothing to say.
+record Metric(String name, String floatModel, String quantized, String change) {
+
+  static List<Metric> of(Verdict verdict) {
+    List<Metric> metrics = new ArrayList<>();
+    metrics.add(
+        new Metric(
+            "file size",
+            Figures.bytes(verdict.floatModel().bytes()),
+            Figures.bytes(verdict.quantized().bytes()),
+            change(verdict.sizeRatio(), "smaller", "larger")));
+    verdict.speed().ifPresent(speed -> metrics.add(latency(speed)));
+    verdict
+        .memory()
+        .ifPresent(memory ->
+            metrics.add(
+                new Metric(
+                    "memory",
+                    Figures.bytes(memory.floatModel()),
+                    Figures.bytes(memory.quantized()),
+                    change((double) memory.floatModel() / memory.quantized(), "less", "more"))));
+    verdict.comparison().ifPresent(comparison -> add(metrics, comparison));
+    return metrics;
+  }
+
+  private static void add(List<Metric> metrics, Comparison comparison) {
+    comparison.top1().ifPresent(top1 -> metrics.add(accuracy("top-1 accuracy", top1)));
+    comparison.top5().ifPresent(top5 -> metrics.add(accuracy("top-5 accuracy", top5)));
+    comparison
+        .agreement()
+        .ifPresent(agreement -> {
+          metrics.add(only("same answer as float", interval(agreement.inputs())));
+          if (comparison.kind() == OutputKind.SEQUENCE) {
+            metrics.add(only("same at a position", interval(agreement.positions())));
+          }
+        });
+    Sqnr sqnr = comparison.sqnr();
+    metrics.add(only("output SQNR", Figures.decibels(sqnr.decibels())));
+    metrics.add(only("output gain", ratio(sqnr.gain())));
+    metrics.add(only("output cosine", ratio(sqnr.cosine())));
+  }
+
+  private static Metric only(String name, String quantized) {
+    return new Metric(name, "", quantized, "");
+  }
+
+  private static Metric latency(Speed speed) {
+    return new Metric(
+        "latency, median",
+        timing(speed.floatModel()),
+        timing(speed.quantized()),
+        change(speed.ratio(), "faster", "slower"));
+  }
+
+  private static Metric accuracy(String name, PairedAccuracy accuracy) {
+    return new Metric(
+        name,
+        interval(accuracy.floatModel()),
+        interval(accuracy.quantized()),
+        Figures.points(accuracy.change()) + ", " + Figures.pValue(accuracy.pValue()));
+  }
+
+  private static String timing(Latency latency) {
+    String unit = Figures.millis(latency.medianMillis());
+    return text(
+        "%s (%s to %s)",
+        unit,
+        Figures.millis(latency.p10Millis()).replace(" ms", ""),
+        Figures.millis(latency.p90Millis()).replace(" ms", ""));
+  }
+
+  private static String interval(Proportion proportion) {
+    return text(
+        "%s (%.1f to %.1f)",
+        Figures.percent(proportion.value()), proportion.low() * 100, proportion.high() * 100);
+  }
+
+  private static String ratio(double value) {
+    return Double.isNaN(value) ? "-" : text("%.4f", value);
+  }
+
+  /// As in `4.0x smaller`, `the same`.
+  static String change(double ratio, String better, String worse) {
+    if (ratio > 0.995 && ratio < 1.005) {
+      return "the same";
+    }
+    String times =
+        text(Math.max(ratio, 1 / ratio) < 1.095 ? "%.2fx " : "%.1fx ", Math.max(ratio, 1 / ratio));
+    return times + (ratio > 1 ? better : worse);
+  }
+}

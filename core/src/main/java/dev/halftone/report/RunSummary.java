@@ -1,0 +1,92 @@
+package dev.halftone.report;
+
+import dev.halftone.verify.Verdict;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// All that a report tells of one quantization. Lists may be empty: their part of the report is left out then.
+///
+/// @param title as in `fashion-mnist, 8 bits`
+/// @param plan in graph order
+public record RunSummary(
+    String title,
+    Verdict verdict,
+    List<PlanRow> plan,
+    List<KeptFloat> keptFloat,
+    List<RangeHistogram> histograms,
+    Provenance provenance) {
+
+  public RunSummary {
+    plan = List.copyOf(plan);
+    keptFloat = List.copyOf(keptFloat);
+    histograms = List.copyOf(histograms);
+  }
+
+  /// What was decided for one tensor.
+  ///
+  /// @param tensor its name
+  /// @param op operation that makes or reads it, as in `Conv`
+  /// @param role as in `weights`, `activation`, `bias`
+  /// @param type as in `int8`
+  /// @param granularity as in `per channel`
+  /// @param range as in `[-1.2, 6]`
+  /// @param reason in a few words
+  public record PlanRow(
+      String tensor,
+      String op,
+      String role,
+      String type,
+      String granularity,
+      String range,
+      String reason) {}
+
+  /// An operation that still computes in floating point, and why.
+  public record KeptFloat(String node, String op, String reason) {}
+
+  /// How often an activation took which value while calibrating, and the range that the integers cover.
+  ///
+  /// @param low left end of the first bin
+  /// @param high right end of the last bin
+  /// @param counts of bins of equal width
+  /// @param rangeLow real value of the least integer
+  /// @param rangeHigh real value of the greatest integer
+  public record RangeHistogram(
+      String tensor,
+      double low,
+      double high,
+      List<Long> counts,
+      double rangeLow,
+      double rangeHigh,
+      double scale,
+      long zeroPoint) {
+
+    public RangeHistogram {
+      counts = List.copyOf(counts);
+      if (!(low <= high) || !(rangeLow <= rangeHigh)) {
+        throw new IllegalArgumentException(
+            tensor
+                + ": no range from "
+                + low
+                + " to "
+                + high
+                + " or "
+                + rangeLow
+                + " to "
+                + rangeHigh);
+      }
+    }
+  }
+
+  /// How to make it again.
+  ///
+  /// @param command the command line; may be empty
+  /// @param facts recipe, data, versions, seed and whatever else matters, in reading order
+  public record Provenance(String command, Map<String, String> facts) {
+
+    public Provenance {
+      facts = Collections.unmodifiableMap(new LinkedHashMap<>(facts));
+    }
+  }
+}

@@ -1,0 +1,134 @@
+package dev.halftone.report;
+
+import static dev.halftone.verify.Figures.count;
+
+import dev.halftone.verify.Comparison;
+import dev.halftone.verify.Figures;
+import dev.halftone.verify.Judgement;
+import dev.halftone.verify.LayerError;
+import dev.halftone.verify.LayerErrors;
+import dev.halftone.verify.Verdict;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/// A run as text, no line wider than 100 columns.
+public final class TerminalReport {
+
+  private static final int WIDTH = 100;
+  private static final int WORST_LAYERS = 5;
+
+  private TerminalReport() {}
+
+  /// @param colour whether the ruling is coloured with ANSI codes
+  public static String render(RunSummary summary, boolean colour) {
+    StringBuilder text = new StringBuilder(render(summary.verdict(), colour));
+    keptFloat(text, summary.keptFloat());
+    return text.toString();
+  }
+
+  public static String render(Verdict verdict, boolean colour) {
+    StringBuilder text = new StringBuilder();
+    text.append(sentence(verdict.judgement(), colour)).append("\n\n");
+    TextTable table =
+        new TextTable(
+            "",
+            TextTable.cut(printable(verdict.floatModel().name()), 28),
+            TextTable.cut(printable(verdict.quantized().name()), 28),
+            "change");
+    Metric.of(verdict)
+        .forEach(metric ->
+            table.row(metric.name(), metric.floatModel(), metric.quantized(), metric.change()));
+    text.append(table.render(WIDTH));
+    worstLayers(text, verdict.layers());
+    List<String> notes = new ArrayList<>();
+    verdict.comparison().ifPresent(comparison -> notes.addAll(of(comparison)));
+    verdict.speed().ifPresent(speed -> notes.add("Latency: " + speed.conditions() + "."));
+    notes.addAll(verdict.notes());
+    text.append('\n');
+    notes.forEach(note -> text.append(TextTable.wrap(printable(note), WIDTH)).append('\n'));
+    return text.toString();
+  }
+
+  private static List<String> of(Comparison comparison) {
+    List<String> notes = new ArrayList<>();
+    notes.add(
+        "Measured on %s; in brackets 95 %% intervals (latency: 10th to 90th percentile)."
+            .formatted(comparison.data()));
+    if (comparison.agreement().isPresent()) {
+      notes.add(
+          "%s of %s changed the answer."
+              .formatted(
+                  Figures.text("%,d", comparison.changed()), count(comparison.samples(), "input")));
+    }
+    notes.addAll(comparison.notes());
+    return notes;
+  }
+
+  private static String sentence(Judgement judgement, boolean colour) {
+    String text = TextTable.wrap(judgement.sentence(), WIDTH);
+    if (!colour) {
+      return text;
+    }
+    String code =
+        switch (judgement.ruling()) {
+          case WORTH_IT -> "\u001b[1;32m";
+          case NOT_WORTH_IT -> "\u001b[1;31m";
+          case CANNOT_TELL -> "\u001b[1;33m";
+        };
+    int end = judgement.ruling().words().length();
+    return code + text.substring(0, end) + "\u001b[0m" + text.substring(end);
+  }
+
+  private static void worstLayers(StringBuilder text, List<LayerError> layers) {
+    List<LayerError> worst =
+        layers.stream()
+            .filter(layer -> Double.isFinite(decibels(layer, LayerErrors.QUANTIZED)))
+            .sorted(Comparator.comparingDouble(layer -> decibels(layer, LayerErrors.QUANTIZED)))
+            .limit(WORST_LAYERS)
+            .toList();
+    if (worst.isEmpty()) {
+      return;
+    }
+    TextTable table =
+        new TextTable("noisiest layers", "op", "SQNR", "weights only", "activations only");
+    for (LayerError layer : worst) {
+      table.row(
+          printable(layer.tensor()),
+          printable(layer.op()),
+          Figures.decibels(decibels(layer, LayerErrors.QUANTIZED)),
+          Figures.decibels(decibels(layer, LayerErrors.WEIGHTS_ONLY)),
+          Figures.decibels(decibels(layer, LayerErrors.ACTIVATIONS_ONLY)));
+    }
+    text.append('\n').append(table.render(WIDTH));
+  }
+
+  private static void keptFloat(StringBuilder text, List<RunSummary.KeptFloat> nodes) {
+    if (nodes.isEmpty()) {
+      return;
+    }
+    Map<String, Integer> byReason = new TreeMap<>();
+    nodes.forEach(node -> byReason.merge(node.op() + "\n" + node.reason(), 1, Integer::sum));
+    TextTable table = new TextTable("stayed float", "nodes", "why");
+    byReason.forEach((key, nodeCount) -> {
+      String[] parts = key.split("\n", 2);
+      table.row(printable(parts[0]), String.valueOf(nodeCount), printable(parts[1]));
+    });
+    text.append('\n').append(table.render(WIDTH));
+  }
+
+  /// NaN where the variant was not measured.
+  static double decibels(LayerError layer, String variant) {
+    return Optional.ofNullable(layer.variants().get(variant))
+        .map(error -> error.sqnr().decibels())
+        .orElse(Double.NaN);
+  }
+
+  /// Without control characters, which names in a file may hold and a terminal would obey.
+  static String printable(String text) {
+    return text.replaceAll("\\p{Cntrl}", "?");
+  }
+}

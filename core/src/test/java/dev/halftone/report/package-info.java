@@ -1,0 +1,4 @@
+@NullMarked
+package dev.halftone.report;
+
+import org.jspecify.annotations.NullMarked;
