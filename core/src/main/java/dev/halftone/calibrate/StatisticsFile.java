@@ -1,0 +1,54 @@
+package dev.halftone.calibrate;
+
+import dev.halftone.UnusableInputException;
+import dev.halftone.format.AtomicFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Statistics on disk, as JSON: what one calibration observed serves any number of recipes.
+public final class StatisticsFile {
+
+  private static final int SCHEMA_VERSION = 1;
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+
+  /// @param schemaVersion of this file's form
+  private record Content(int schemaVersion, Statistics statistics) {}
+
+  private StatisticsFile() {}
+
+  public static void write(Statistics statistics, Path file, boolean overwrite) {
+    byte[] json = JSON.writeValueAsBytes(new Content(SCHEMA_VERSION, statistics));
+    AtomicFile.write(file, overwrite, json);
+  }
+
+  /// Throws UnusableInputException where the file is absent or is no statistics file of this version.
+  public static Statistics read(Path file) {
+    if (!Files.isReadable(file)) {
+      throw new UnusableInputException(
+          "cannot read statistics "
+              + file
+              + ": make them with `halftone calibrate MODEL --data DATA -o "
+              + file
+              + "`");
+    }
+    Content content;
+    try {
+      content = JSON.readValue(file, Content.class);
+    } catch (JacksonException | IllegalArgumentException e) {
+      throw new UnusableInputException(
+          file + " is no statistics file: make one with `halftone calibrate`", e);
+    }
+    if (content.schemaVersion() != SCHEMA_VERSION) {
+      throw new UnusableInputException(
+          file
+              + " has schema version "
+              + content.schemaVersion()
+              + " where this build reads "
+              + SCHEMA_VERSION
+              + ": make it again with `halftone calibrate`");
+    }
+    return content.statistics();
+  }
+}

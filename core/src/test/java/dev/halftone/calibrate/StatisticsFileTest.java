@@ -1,0 +1,54 @@
+package dev.halftone.calibrate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.halftone.UnusableInputException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StatisticsFileTest {
+
+  @TempDir Path folder;
+
+  private static final Statistics STATISTICS =
+      new Statistics(
+          2,
+          new TreeMap<>(
+              Map.of("a", Seen.of(-1, 0, 2.5f).merge(Seen.of(1e-30f)), "b", Seen.of(0, 6))),
+          List.of(new Statistics.Witness(Long.MIN_VALUE + 1, 0), new Statistics.Witness(77, 1)));
+
+  @Test
+  void comesBackAsItWas() {
+    Path file = folder.resolve("stats.json");
+    StatisticsFile.write(STATISTICS, file, false);
+    assertThat(StatisticsFile.read(file)).isEqualTo(STATISTICS);
+  }
+
+  @Test
+  void sameStatisticsSameBytes() throws Exception {
+    StatisticsFile.write(STATISTICS, folder.resolve("one"), false);
+    StatisticsFile.write(StatisticsFile.read(folder.resolve("one")), folder.resolve("two"), false);
+    assertThat(folder.resolve("two")).hasSameBinaryContentAs(folder.resolve("one"));
+  }
+
+  @Test
+  void anythingElseIsRefusedInOneSentence() throws Exception {
+    Path file = folder.resolve("stats.json");
+    for (String content :
+        new String[] {"", "hello", "{}", "{\"schemaVersion\":99,\"statistics\":null}", "[1]"}) {
+      Files.writeString(file, content);
+      assertThatThrownBy(() -> StatisticsFile.read(file))
+          .as(content)
+          .isInstanceOf(UnusableInputException.class)
+          .hasMessageContaining("halftone calibrate");
+    }
+    assertThatThrownBy(() -> StatisticsFile.read(folder.resolve("absent")))
+        .isInstanceOf(UnusableInputException.class);
+  }
+}

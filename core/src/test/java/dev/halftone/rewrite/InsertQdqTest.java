@@ -1,0 +1,131 @@
+package dev.halftone.rewrite;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.halftone.Networks;
+import dev.halftone.calibrate.Seen;
+import dev.halftone.calibrate.Statistics;
+import dev.halftone.calibrate.TensorStatistics;
+import dev.halftone.graph.Graph;
+import dev.halftone.graph.GraphCheck;
+import dev.halftone.graph.GraphIndex;
+import dev.halftone.graph.Model;
+import dev.halftone.graph.Node;
+import dev.halftone.graph.shape.ShapeInference;
+import dev.halftone.plan.Layer;
+import dev.halftone.plan.Placement;
+import dev.halftone.plan.Placer;
+import dev.halftone.plan.Plan;
+import dev.halftone.plan.Planner;
+import dev.halftone.plan.QuantizedLayer;
+import dev.halftone.plan.rounding.Nearest;
+import dev.halftone.recipe.Recipe;
+import dev.halftone.tensor.DType;
+import dev.halftone.tensor.Tensor;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+class InsertQdqTest {
+
+  private static final Model MODEL =
+      Networks.input(3, -1, 3, 8, 8)
+          .conv("c", 3, 4, 3, 1)
+          .relu6("r")
+          .conv("d", 4, 4, 3, 4)
+          .op("Add", "sum", "d", "r")
+          .head("h", 4, 5)
+          .model();
+
+  private static final Placement PLACEMENT =
+      Placer.place(MODEL.graph(), ShapeInference.infer(MODEL).all(), Recipe.W8A8);
+
+  private static Plan plan() {
+    Map<String, TensorStatistics> seen = new TreeMap<>();
+    PLACEMENT
+        .observed()
+        .forEach(tensor -> seen.put(tensor, Seen.of(tensor.equals("r") ? 0 : -3, 1, 7)));
+    return Planner.plan(
+        MODEL.graph(), PLACEMENT, new Statistics(1, new TreeMap<>(seen), List.of()), Recipe.W8A8);
+  }
+
+  private static Map<String, QuantizedLayer> layers() {
+    Map<String, QuantizedLayer> layers = new HashMap<>();
+    for (Layer layer : PLACEMENT.layers()) {
+      Tensor weight = MODEL.graph().constant(layer.weight()).orElseThrow();
+      float[] least = new float[(int) weight.shape().dim(layer.outputAxis())];
+      float[] bias = MODEL.graph().constant(layer.bias().orElseThrow()).orElseThrow().toFloats();
+      layers.put(
+          layer.key(),
+          new QuantizedLayer(
+              Nearest.quantize(weight, layer.outputAxis(), Recipe.W8A8.weightType(), least), bias));
+    }
+    return layers;
+  }
+
+  private static Node producer(Graph graph, String value) {
+    return new GraphIndex(graph).producer(value).orElseThrow();
+  }
+
+  @Test
+  void everyLayerReadsIntegersAndItsOutputIsRounded() {
+    Graph graph = GraphCheck.check(InsertQdq.apply(MODEL, plan(), layers()).graph());
+    for (String layer : List.of("c", "d_float", "h")) {
+      Node node = producer(graph, layer);
+      for (String input : node.inputs()) {
+        assertThat(producer(graph, input).opType())
+            .as("%s of %s", input, layer)
+            .isEqualTo("DequantizeLinear");
+      }
+      assertThat(graph.constant(producer(graph, node.input(1)).input(0)).orElseThrow().dtype())
+          .isEqualTo(DType.INT8);
+      assertThat(graph.constant(producer(graph, node.input(2)).input(0)).orElseThrow().dtype())
+          .isEqualTo(DType.INT32);
+    }
+    assertThat(graph.nodes())
+        .as("the range of r performs the clamp")
+        .noneMatch(node -> node.is("Clip"));
+  }
+
+  @Test
+  void tensorsKeepTheirNamesOnTheRoundedSide() {
+    Graph graph = InsertQdq.apply(MODEL, plan(), layers()).graph();
+    for (String tensor : List.of("r", "d", "sum", "h.pool", "h.flat")) {
+      assertThat(producer(graph, tensor).opType()).as(tensor).isEqualTo("DequantizeLinear");
+    }
+    assertThat(graph.inputs()).isEqualTo(MODEL.graph().inputs());
+    assertThat(graph.outputs()).isEqualTo(MODEL.graph().outputs());
+  }
+
+  @Test
+  void biasScaleIsTheProductOfTheScales() {
+    Graph graph = InsertQdq.apply(MODEL, plan(), layers()).graph();
+    Node conv = producer(graph, "c");
+    float input =
+        graph.constant(producer(graph, conv.input(0)).input(1)).orElseThrow().toFloats()[0];
+    float[] weight =
+        graph.constant(producer(graph, conv.input(1)).input(1)).orElseThrow().toFloats();
+    float[] bias = graph.constant(producer(graph, conv.input(2)).input(1)).orElseThrow().toFloats();
+    for (int c = 0; c < bias.length; c++) {
+      assertThat(bias[c]).isEqualTo(input * weight[c]);
+    }
+  }
+
+  @Test
+  void weightsOnlyLeavesActivationsAndClampsAlone() {
+    Graph graph =
+        GraphCheck.check(InsertQdq.apply(MODEL, plan().withoutActivations(), layers()).graph());
+    assertThat(graph.nodes())
+        .noneMatch(node -> node.is("QuantizeLinear"))
+        .anyMatch(node -> node.is("Clip"));
+  }
+
+  @Test
+  void activationsOnlyLeavesWeightsAlone() {
+    Graph graph = GraphCheck.check(InsertQdq.apply(MODEL, plan(), Map.of()).graph());
+    assertThat(graph.initializers()).containsKeys("c.weight", "c.bias", "h.weight");
+    assertThat(graph.nodes()).anyMatch(node -> node.is("QuantizeLinear"));
+  }
+}
