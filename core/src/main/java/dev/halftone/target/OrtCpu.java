@@ -1,0 +1,134 @@
+package dev.halftone.target;
+
+import dev.halftone.graph.GraphIndex;
+import dev.halftone.graph.Node;
+import dev.halftone.tensor.Tensor;
+import java.util.Map;
+import java.util.Optional;
+
+/// What ONNX Runtime's CPU provider runs in integers once its optimizer has seen the Q/DQ nodes around an operation.
+///
+/// Found by experiment with versions 1.29 and 1.32 (docs/onnxruntime-qdq.md): a pattern stands here only if the optimized graph showed
+/// the integer kernel.
+public final class OrtCpu {
+
+  private static final Map<String, IntegerKernel> KERNELS =
+      Map.ofEntries(
+          Map.entry("Conv", IntegerKernel.WEIGHTED),
+          Map.entry("Gemm", IntegerKernel.WEIGHTED),
+          Map.entry("MatMul", IntegerKernel.WEIGHTED),
+          Map.entry("Add", IntegerKernel.ARITHMETIC),
+          Map.entry("Mul", IntegerKernel.ARITHMETIC),
+          Map.entry("Concat", IntegerKernel.ARITHMETIC),
+          Map.entry("AveragePool", IntegerKernel.ARITHMETIC),
+          Map.entry("GlobalAveragePool", IntegerKernel.ARITHMETIC),
+          Map.entry("Sigmoid", IntegerKernel.ARITHMETIC),
+          Map.entry("LeakyRelu", IntegerKernel.ARITHMETIC),
+          Map.entry("MaxPool", IntegerKernel.MOVE),
+          Map.entry("Reshape", IntegerKernel.MOVE),
+          Map.entry("Flatten", IntegerKernel.MOVE),
+          Map.entry("Transpose", IntegerKernel.MOVE),
+          Map.entry("Squeeze", IntegerKernel.MOVE),
+          Map.entry("Unsqueeze", IntegerKernel.MOVE),
+          Map.entry("Slice", IntegerKernel.MOVE),
+          Map.entry("Split", IntegerKernel.MOVE),
+          Map.entry("Gather", IntegerKernel.MOVE),
+          Map.entry("Expand", IntegerKernel.MOVE),
+          Map.entry("Tile", IntegerKernel.MOVE),
+          Map.entry("DepthToSpace", IntegerKernel.MOVE),
+          Map.entry("Resize", IntegerKernel.MOVE),
+          Map.entry("Relu", IntegerKernel.CLAMP),
+          Map.entry("Clip", IntegerKernel.CLAMP));
+
+  private OrtCpu() {}
+
+  public static IntegerKernel kernel(Node node) {
+    return node.domain().isEmpty()
+        ? KERNELS.getOrDefault(node.opType(), IntegerKernel.NONE)
+        : IntegerKernel.NONE;
+  }
+
+  /// Why the operation has no integer kernel here although its kind has one; empty where it has.
+  public static Optional<String> objection(Node node, GraphIndex index) {
+    return switch (node.opType()) {
+      case "Conv" -> constant(node, index);
+      case "Gemm" -> gemm(node, index);
+      case "MatMul" -> constantWeight(node, index).or(() -> matrix(node, index));
+      case "Resize" ->
+          node.textAttribute("mode", "nearest").equals("nearest")
+              ? Optional.empty()
+              : Optional.of("ONNX Runtime resizes " + node.textAttribute("mode", "") + " in float");
+      case "AveragePool" ->
+          node.attributes().containsKey("dilations")
+              ? Optional.of(
+                  "ONNX Runtime fails to load an integer AveragePool that has a dilations attribute")
+              : Optional.empty();
+      case "MaxPool" ->
+          node.outputs().size() > 1
+              ? Optional.of("its second output, the indices, exists in float only")
+              : Optional.empty();
+      case "Clip" ->
+          bound(node, index, 1) && bound(node, index, 2)
+              ? Optional.empty()
+              : Optional.of("its bounds are not constant");
+      case "Add", "Mul", "Concat" -> operands(node, index);
+      default -> Optional.empty();
+    };
+  }
+
+  /// The axis of a weighted operation's weights that its output channels lie along.
+  public static int outputAxis(Node node) {
+    return node.is("Conv") || node.is("Gemm") && node.intAttribute("transB", 0) != 0 ? 0 : 1;
+  }
+
+  private static Optional<String> constant(Node node, GraphIndex index) {
+    return constantWeight(node, index).or(() -> constantBias(node, index));
+  }
+
+  private static Optional<String> constantWeight(Node node, GraphIndex index) {
+    return index.constant(node.input(1)).isPresent()
+        ? Optional.empty()
+        : Optional.of("its weights are computed, not constant");
+  }
+
+  private static Optional<String> constantBias(Node node, GraphIndex index) {
+    return !node.hasInput(2) || index.constant(node.input(2)).isPresent()
+        ? Optional.empty()
+        : Optional.of("its bias is computed, not constant");
+  }
+
+  private static Optional<String> gemm(Node node, GraphIndex index) {
+    Optional<String> constant = constant(node, index);
+    if (constant.isPresent()) {
+      return constant;
+    }
+    if (node.floatAttribute("alpha", 1) != 1 || node.floatAttribute("beta", 1) != 1) {
+      return Optional.of("its alpha or beta is not 1");
+    }
+    if (node.intAttribute("transA", 0) != 0) {
+      return Optional.of("its activations are transposed");
+    }
+    long rows = index.constant(node.input(1)).orElseThrow().shape().dim(outputAxis(node));
+    return index
+        .constant(node.input(2))
+        .filter(bias -> bias.count() != rows || bias.shape().dim(-1) != rows)
+        .map(bias -> "its bias of shape " + bias.shape() + " is not one number an output");
+  }
+
+  private static Optional<String> matrix(Node node, GraphIndex index) {
+    Tensor weight = index.constant(node.input(1)).orElseThrow();
+    return weight.shape().rank() == 2
+        ? Optional.empty()
+        : Optional.of("its weights are no matrix but of shape " + weight.shape());
+  }
+
+  private static boolean bound(Node node, GraphIndex index, int input) {
+    return !node.hasInput(input) || index.constant(node.input(input)).isPresent();
+  }
+
+  private static Optional<String> operands(Node node, GraphIndex index) {
+    return node.inputs().stream().allMatch(in -> index.constant(in).isPresent())
+        ? Optional.of("all its operands are constant")
+        : Optional.empty();
+  }
+}

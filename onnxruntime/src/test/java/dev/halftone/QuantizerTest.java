@@ -1,0 +1,189 @@
+package dev.halftone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.halftone.data.Dataset;
+import dev.halftone.data.Sample;
+import dev.halftone.engine.Progress;
+import dev.halftone.engine.Runner;
+import dev.halftone.engine.Runtime;
+import dev.halftone.format.onnx.OnnxWriter;
+import dev.halftone.graph.GraphCheck;
+import dev.halftone.graph.Model;
+import dev.halftone.onnxruntime.OrtRuntime;
+import dev.halftone.recipe.Observer;
+import dev.halftone.recipe.Recipe;
+import dev.halftone.tensor.Shape;
+import dev.halftone.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class QuantizerTest {
+
+  private static final Runtime ORT = new OrtRuntime();
+
+  /// Depthwise-separable blocks with ReLU6 and a residual sum.
+  private static final Model NET =
+      Networks.input(3, -1, 3, 12, 12)
+          .conv("stem", 3, 16, 3, 1)
+          .relu6("stem.r")
+          .conv("dw", 16, 16, 3, 16)
+          .relu6("dw.r")
+          .conv("pw", 16, 16, 1, 1)
+          .op("Add", "sum", "stem.r", "pw")
+          .conv("dw2", 16, 16, 3, 16)
+          .relu6("dw2.r")
+          .conv("pw2", 16, 24, 1, 1)
+          .relu("pw2.r")
+          .head("logits", 24, 10)
+          .model();
+
+  private record Given(List<Sample> samples) implements Dataset {
+
+    static Given random(long seed, int count) {
+      Random random = new Random(seed);
+      List<Sample> samples = new ArrayList<>();
+      for (int s = 0; s < count; s++) {
+        float[] values = new float[3 * 12 * 12];
+        for (int i = 0; i < values.length; i++) {
+          values[i] = (float) (random.nextGaussian() + Math.sin(s + i * 0.1));
+        }
+        samples.add(
+            new Sample(
+                "s" + s,
+                Map.of("input", Tensor.of(new Shape(1, 3, 12, 12), values)),
+                OptionalInt.empty()));
+      }
+      return new Given(samples);
+    }
+
+    Given shuffled() {
+      List<Sample> other = new ArrayList<>(samples);
+      Collections.shuffle(other, new Random(5));
+      return new Given(other);
+    }
+
+    @Override
+    public int size() {
+      return samples.size();
+    }
+
+    @Override
+    public Sample sample(int index) {
+      return samples.get(index);
+    }
+
+    @Override
+    public String description() {
+      return samples.size() + " given samples";
+    }
+  }
+
+  private static Model quantize(Recipe recipe, int threads, Dataset data) {
+    return new Quantizer(ORT, recipe, threads, Progress.Stages.NONE).quantize(NET, data).model();
+  }
+
+  /// SQNR of the logits over fresh samples, dB.
+  private static double sqnr(Model quantized) {
+    double signal = 0;
+    double noise = 0;
+    try (Runner real = ORT.open(NET, Runtime.Options.SERVING);
+        Runner integer = ORT.open(quantized, Runtime.Options.SERVING)) {
+      for (Sample sample : Given.random(99, 50).samples()) {
+        float[] a = output(real, sample);
+        float[] b = output(integer, sample);
+        for (int i = 0; i < a.length; i++) {
+          signal += a[i] * a[i];
+          noise += (a[i] - b[i]) * (a[i] - b[i]);
+        }
+      }
+    }
+    return 10 * Math.log10(signal / noise);
+  }
+
+  private static float[] output(Runner runner, Sample sample) {
+    return runner.run(sample.inputs()).values().iterator().next().toFloats();
+  }
+
+  @Test
+  void eightBitsKeepTheAnswers() {
+    Model quantized = quantize(Recipe.W8A8, 2, Given.random(1, 40));
+    GraphCheck.check(quantized.graph());
+    assertThat(sqnr(quantized)).isGreaterThan(28);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"minmax", "moving-average", "percentile:99.99", "entropy", "mse"})
+  void everyObserverGivesAUsableModel(String observer) {
+    Recipe recipe = Recipe.W8A8.withObserver(Observer.parse(observer));
+    assertThat(sqnr(quantize(recipe, 2, Given.random(1, 40)))).isGreaterThan(15);
+  }
+
+  @Test
+  void biasCorrectionGainsWhereWeightsAreCoarse() {
+    Recipe coarse = new Recipe("w4a8", 4, 8, new Observer.Mse(), false, 32, List.of());
+    double plain = sqnr(quantize(coarse, 2, Given.random(1, 40)));
+    double corrected = sqnr(quantize(coarse.withBiasCorrection(true), 2, Given.random(1, 40)));
+    assertThat(corrected).isGreaterThan(plain + 1);
+  }
+
+  @Test
+  void threadsAndOrderDoNotChangeAByte() {
+    Given data = Given.random(1, 40);
+    byte[] one = bytes(quantize(Recipe.W8A8, 1, data));
+    assertThat(bytes(quantize(Recipe.W8A8, 1, data))).as("again").isEqualTo(one);
+    assertThat(bytes(quantize(Recipe.W8A8, 3, data))).as("three threads").isEqualTo(one);
+    assertThat(bytes(quantize(Recipe.W8A8, 2, data.shuffled()))).as("another order").isEqualTo(one);
+  }
+
+  private static byte[] bytes(Model model) {
+    return OnnxWriter.toBytes(model).toArray(java.lang.foreign.ValueLayout.JAVA_BYTE);
+  }
+
+  @Test
+  void aDeadChannelWithABiasStillGivesItsBias() {
+    float[] bias = {1, -2, 3, 0.5f};
+    Model model =
+        Networks.input(7, -1, 3, 12, 12)
+            .conv("c", 3, 4, 1, 1)
+            .constant(
+                "c.weight",
+                Tensor.of(
+                    new Shape(4, 3, 1, 1),
+                    new float[] {1e-12f, 0, 0, 0, 0, 0, 1, 2, 3, 1e-30f, 0, 0}))
+            .constant("c.bias", Tensor.vector(bias))
+            .op("GlobalAveragePool", "p", "c")
+            .model();
+    Given data = Given.random(2, 10);
+    Model quantized = new Quantizer(ORT, Recipe.W8A8).quantize(model, data).model();
+    try (Runner runner = ORT.open(quantized, Runtime.Options.SERVING)) {
+      float[] out = output(runner, data.sample(0));
+      assertThat(out[0]).isBetween(0.9f, 1.1f);
+      assertThat(out[1]).isBetween(-2.1f, -1.9f);
+      assertThat(out[3]).isBetween(0.4f, 0.6f);
+    }
+  }
+
+  @Test
+  void nothingToQuantizeIsSaid() {
+    Model model = Networks.input(1, -1, 3, 12, 12).op("Tanh", "t", "input").model();
+    assertThatThrownBy(() -> new Quantizer(ORT, Recipe.W8A8).quantize(model, Given.random(1, 2)))
+        .isInstanceOf(UnsupportedModelException.class)
+        .hasMessageContaining("nothing to quantize");
+  }
+
+  @Test
+  void noDataIsSaid() {
+    assertThatThrownBy(() -> quantize(Recipe.W8A8, 1, Given.random(1, 0)))
+        .isInstanceOf(UnusableInputException.class)
+        .hasMessageContaining("nothing to calibrate");
+  }
+}
