@@ -89,7 +89,7 @@ final class BarPanel {
   }
 
   private void bars(String title, String note, Bar floatModel, Bar quantized) {
-    double most = Math.max(floatModel.high(), quantized.high());
+    double most = Math.max(1e-9, Math.max(floatModel.high(), quantized.high()));
     String label =
         "%s: float %s, quantized %s".formatted(title, floatModel.number(), quantized.number());
     page.open("figure", "class", "panel").element("figcaption", title);

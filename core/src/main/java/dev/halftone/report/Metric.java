@@ -95,8 +95,11 @@ record Metric(String name, String floatModel, String quantized, String change) {
     return Double.isNaN(value) ? "-" : text("%.4f", value);
   }
 
-  /// As in `4.0x smaller`, `the same`.
+  /// As in `4.0x smaller`, `the same`; empty where the ratio is none.
   static String change(double ratio, String better, String worse) {
+    if (!(ratio > 0) || ratio == Double.POSITIVE_INFINITY) {
+      return "";
+    }
     if (ratio > 0.995 && ratio < 1.005) {
       return "the same";
     }

@@ -1,6 +1,7 @@
 package dev.halftone.verify;
 
 import dev.halftone.data.Dataset;
+import dev.halftone.engine.Progress;
 import dev.halftone.engine.Runner;
 import dev.halftone.engine.Runtime;
 import dev.halftone.graph.Graph;
@@ -38,6 +39,7 @@ public final class LayerErrors {
   ///
   /// @param variants models by the name of what is quantized in them
   /// @param samples the first so many of `data` are used
+  /// @param progress steps once a sample
   public static List<LayerError> measure(
       Runtime runtime,
       Model floatModel,
@@ -45,7 +47,8 @@ public final class LayerErrors {
       List<String> tensors,
       Dataset data,
       int samples,
-      int threads) {
+      int threads,
+      Progress progress) {
     List<String> names = inAll(floatModel, variants, tensors);
     if (names.isEmpty() || variants.isEmpty()) {
       return List.of();
@@ -60,7 +63,10 @@ public final class LayerErrors {
           Math.min(samples, data.size()),
           threads,
           index -> errors(reference, runners, names, data.sample(index).inputs()),
-          sample -> add(sums, sample));
+          sample -> {
+            add(sums, sample);
+            progress.step();
+          });
       return results(names, sums, producers(floatModel.graph()));
     } finally {
       runners.values().forEach(Runner::close);

@@ -40,10 +40,6 @@ final class Tally {
     this.classNames = classNames;
   }
 
-  int samples() {
-    return samples;
-  }
-
   void add(SamplePair pair) {
     samples++;
     kind = pair.kind();

@@ -63,6 +63,6 @@ public record Verdict(
     }
   }
 
-  /// Memory it takes to hold and run each model, in bytes.
+  /// Memory it takes to hold and run each model, in bytes; 0 where it is too little to be seen.
   public record Memory(long floatModel, long quantized) {}
 }

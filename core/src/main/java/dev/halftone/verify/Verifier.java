@@ -3,6 +3,7 @@ package dev.halftone.verify;
 import dev.halftone.UnusableInputException;
 import dev.halftone.data.Dataset;
 import dev.halftone.data.Sample;
+import dev.halftone.engine.Progress;
 import dev.halftone.engine.Runner;
 import dev.halftone.graph.Value;
 import dev.halftone.tensor.Tensor;
@@ -11,7 +12,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.IntConsumer;
 
 /// Runs the float and the quantized model side by side over a data set. The result does not depend on the number of threads, and
 /// memory does not grow with the number of samples.
@@ -65,14 +65,14 @@ public final class Verifier {
 
   public static Comparison compare(
       Runner floatModel, Runner quantized, Dataset data, Options options) {
-    return compare(floatModel, quantized, data, options, _ -> {});
+    return compare(floatModel, quantized, data, options, Progress.NONE);
   }
 
   /// Throws UnusableInputException where the data set is empty, a label fits no class, or the two models' outputs do not correspond.
   ///
-  /// @param progress told the number of samples done, 1 to `data.size()`, in order and on the calling thread
+  /// @param progress steps once a sample
   public static Comparison compare(
-      Runner floatModel, Runner quantized, Dataset data, Options options, IntConsumer progress) {
+      Runner floatModel, Runner quantized, Dataset data, Options options, Progress progress) {
     if (data.size() == 0) {
       throw new UnusableInputException(
           "There is nothing to compare the models on: "
@@ -87,7 +87,7 @@ public final class Verifier {
         index -> verifier.both(index, data.sample(index)),
         pair -> {
           tally.add(pair);
-          progress.accept(tally.samples());
+          progress.step();
         });
     return tally.result(data.description(), List.copyOf(verifier.outputs.keySet()));
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.halftone.data.Dataset;
+import dev.halftone.engine.Progress;
 import dev.halftone.engine.Runner;
 import dev.halftone.engine.Runtime;
 import dev.halftone.graph.Graph;
@@ -85,7 +86,14 @@ class LayerErrorsTest {
     variants.put(LayerErrors.WEIGHTS_ONLY, model(0));
     List<LayerError> layers =
         LayerErrors.measure(
-            RUNTIME, model(0), variants, List.of("x", "a", "b", "s", "absent"), DATA, 4, 1);
+            RUNTIME,
+            model(0),
+            variants,
+            List.of("x", "a", "b", "s", "absent"),
+            DATA,
+            4,
+            1,
+            Progress.NONE);
     assertThat(layers).extracting(LayerError::tensor).containsExactly("a", "b");
     assertThat(layers).extracting(LayerError::op).containsExactly("Conv", "Relu");
     LayerError.Variant quantized = of(layers.getFirst(), LayerErrors.QUANTIZED);
@@ -103,8 +111,11 @@ class LayerErrorsTest {
   void theResultDoesNotDependOnThreads() {
     Map<String, Model> variants = Map.of(LayerErrors.QUANTIZED, model(0.3f));
     List<LayerError> one =
-        LayerErrors.measure(RUNTIME, model(0), variants, List.of("a", "b"), DATA, 99, 1);
-    assertThat(LayerErrors.measure(RUNTIME, model(0), variants, List.of("a", "b"), DATA, 99, 3))
+        LayerErrors.measure(
+            RUNTIME, model(0), variants, List.of("a", "b"), DATA, 99, 1, Progress.NONE);
+    assertThat(
+            LayerErrors.measure(
+                RUNTIME, model(0), variants, List.of("a", "b"), DATA, 99, 3, Progress.NONE))
         .isEqualTo(one);
   }
 

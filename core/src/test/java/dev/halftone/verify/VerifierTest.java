@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.stream.IntStream;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class VerifierTest {
@@ -83,16 +83,16 @@ class VerifierTest {
     Dataset data = Fakes.classified(200, 12, true);
     Comparison one = Verifier.compare(Fakes.identity(), Fakes.noisy(0.3f), data, OPTIONS);
     for (int threads : new int[] {2, 7}) {
-      List<Integer> progress = new ArrayList<>();
+      AtomicInteger steps = new AtomicInteger();
       Comparison many =
           Verifier.compare(
               Fakes.identity(),
               Fakes.noisy(0.3f),
               data,
               OPTIONS.withThreads(threads),
-              progress::add);
+              steps::incrementAndGet);
       assertThat(many).isEqualTo(one);
-      assertThat(progress).isEqualTo(IntStream.rangeClosed(1, 200).boxed().toList());
+      assertThat(steps).hasValue(200);
     }
   }
 
