@@ -236,7 +236,7 @@ public final class OldModels {
       models.add(one(7, op, "axes", new long[] {0, 2}, "keepdims", 0).input("x", 2, 3, 4));
       models.add(one(11, op).input("x", 2, 3, 4));
     }
-    models.add(OldModel.of(17).input("x", 1, 8, 1).node("DFT", X, Y, "onesided", 1).output("y"));
+    models.add(OldModel.of(17).input("x", 1, 8, 4, 1).node("DFT", X, Y, "onesided", 1).output("y"));
   }
 
   private static void subgraphs(List<OldModel> models) {
