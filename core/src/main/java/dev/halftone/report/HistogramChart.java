@@ -139,6 +139,8 @@ final class HistogramChart {
     double size = Math.abs(value);
     return size >= 1e5 || size < 1e-4
         ? Figures.text("%.2e", value)
-        : Figures.text(size >= 100 ? "%.0f" : size >= 1 ? "%.2f" : "%.4f", value);
+        : Figures.text(size >= 100 ? "%.0f" : size >= 1 ? "%.2f" : "%.4f", value)
+            .replaceFirst("(\\.\\d*?)0+$", "$1")
+            .replaceFirst("\\.$", "");
   }
 }

@@ -17,6 +17,9 @@ final class Tables {
 
   private static final int MOST_CLASSES = 10;
 
+  /// A class with fewer inputs says nothing of the class.
+  private static final int LEAST_INPUTS = 10;
+
   private Tables() {}
 
   static void metrics(Markup page, Verdict verdict) {
@@ -64,10 +67,10 @@ final class Tables {
         .orElse("");
   }
 
-  /// Classes that lost right answers, the greatest loss first; false where there are none.
+  /// Classes that lost right answers, the greatest loss first.
   static List<ClassAccuracy> losers(List<ClassAccuracy> classes) {
     return classes.stream()
-        .filter(one -> one.quantizedRight() < one.floatRight())
+        .filter(one -> one.inputs() >= LEAST_INPUTS && one.quantizedRight() < one.floatRight())
         .sorted(
             Comparator.comparingInt((ClassAccuracy one) -> one.quantizedRight() - one.floatRight())
                 .thenComparingDouble(ClassAccuracy::change)

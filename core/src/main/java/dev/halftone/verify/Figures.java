@@ -26,6 +26,9 @@ public final class Figures {
 
   /// As in `93.4 %` of the fraction 0.934. What is not all or nothing is not rounded to it.
   public static String percent(double fraction) {
+    if (fraction > 0 && fraction < 0.00005) {
+      return "< 0.01 %";
+    }
     boolean isNearEnd = (fraction > 0.9995 && fraction < 1) || (fraction > 0 && fraction < 0.0005);
     return text(isNearEnd ? "%.2f %%" : "%.1f %%", fraction * 100);
   }

@@ -29,9 +29,9 @@ class FiguresTest {
 
   @Test
   void nothingIsRoundedToAllOrNothing() {
-    assertThat(List.of(0.0, 0.0002, 0.5, 0.9998, 1.0))
+    assertThat(List.of(0.0, 0.00002, 0.0002, 0.5, 0.9998, 1.0))
         .extracting(Figures::percent)
-        .containsExactly("0.0 %", "0.02 %", "50.0 %", "99.98 %", "100.0 %");
+        .containsExactly("0.0 %", "< 0.01 %", "0.02 %", "50.0 %", "99.98 %", "100.0 %");
     assertThat(List.of(-0.001, 0.0, -0.0001, 0.0123))
         .extracting(Figures::points)
         .containsExactly("-0.10 pp", "0 pp", "-0.01 pp", "+1.2 pp");
