@@ -28,11 +28,13 @@ public final class FusePad implements Pass {
       if (reader.isEmpty() || rank < 3 || !padsItself(reader.get(), pad.output())) {
         continue;
       }
-      Optional<long[]> pads =
-          zeros(pad, rank, index, model.opset()).filter(all -> isSpatial(all, rank));
-      if (pads.isPresent()) {
-        edit.remove(pad);
-        edit.replace(reader.get(), padded(reader.get(), pad, pads.get(), rank));
+      Optional<Node> padded =
+          zeros(pad, rank, index, model.opset())
+              .filter(all -> isSpatial(all, rank))
+              .map(all -> padded(reader.get(), pad, all, rank))
+              .filter(FusePad::isAccepted);
+      if (padded.isPresent()) {
+        edit.remove(pad).replace(reader.get(), padded.get());
         changed = true;
       }
     }
@@ -92,6 +94,18 @@ public final class FusePad implements Pass {
         && pads[rank] == 0
         && pads[rank + 1] == 0
         && Arrays.stream(pads).allMatch(size -> size >= 0);
+  }
+
+  /// Runtimes refuse pools whose padding is not smaller than the window.
+  private static boolean isAccepted(Node node) {
+    List<Long> kernel = node.intsAttribute("kernel_shape").orElse(List.of());
+    List<Long> pads = node.intsAttribute("pads").orElse(List.of());
+    for (int i = 0; node.is("AveragePool") && i < pads.size(); i++) {
+      if (pads.get(i) >= kernel.get(i % kernel.size())) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static Node padded(Node node, Node pad, long[] pads, int rank) {

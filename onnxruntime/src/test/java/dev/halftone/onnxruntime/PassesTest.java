@@ -1,0 +1,234 @@
+package dev.halftone.onnxruntime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.halftone.engine.Runner;
+import dev.halftone.engine.Runtime.Options;
+import dev.halftone.graph.GraphCheck;
+import dev.halftone.graph.Model;
+import dev.halftone.graph.Sketch;
+import dev.halftone.prepare.FoldBatchNorm;
+import dev.halftone.prepare.FoldConstants;
+import dev.halftone.prepare.FuseMatMulAdd;
+import dev.halftone.prepare.FusePad;
+import dev.halftone.prepare.JoinMoves;
+import dev.halftone.prepare.MeansToPools;
+import dev.halftone.prepare.Pass;
+import dev.halftone.prepare.SettleReshapes;
+import dev.halftone.tensor.DType;
+import dev.halftone.tensor.Shape;
+import dev.halftone.tensor.Tensor;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// Passes on small models, judged by what ONNX Runtime computes before and after.
+class PassesTest {
+
+  private static final OrtRuntime RUNTIME = new OrtRuntime();
+
+  private static Tensor random(long... dims) {
+    Shape shape = new Shape(dims);
+    Random random = new Random(shape.hashCode());
+    float[] values = new float[Math.toIntExact(shape.count())];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) random.nextGaussian();
+    }
+    return Tensor.of(shape, values);
+  }
+
+  private static Tensor positive(long count) {
+    float[] values = random(count).toFloats();
+    for (int i = 0; i < values.length; i++) {
+      values[i] = 0.1f + Math.abs(values[i]);
+    }
+    return Tensor.vector(values);
+  }
+
+  /// The model after the pass, which must compute the same.
+  private static Model apply(Pass pass, Sketch sketch) {
+    Model before = sketch.model();
+    Model after = pass.apply(before);
+    GraphCheck.check(after.graph());
+    Map<String, Tensor> inputs = Models.noise(before, 7);
+    Map<String, Tensor> expected = run(before, inputs);
+    Map<String, Tensor> actual = run(after, inputs);
+    expected.forEach((name, tensor) -> {
+      Tensor other = actual.getOrDefault(name, Tensor.scalar(0));
+      assertThat(other.shape()).isEqualTo(tensor.shape());
+      assertThat(other.toFloats()).as(name).containsExactly(tensor.toFloats(), within(1e-4f));
+    });
+    return after;
+  }
+
+  private static Map<String, Tensor> run(Model model, Map<String, Tensor> inputs) {
+    try (Runner runner = RUNTIME.open(model, Options.VERBATIM)) {
+      return runner.run(inputs);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"Conv, 1", "Conv, 2", "ConvTranspose, 1", "ConvTranspose, 2"})
+  void batchNormIsFoldedIntoConvolutions(String op, int group) {
+    long[] weights =
+        op.equals("Conv") ? new long[] {6, 4 / group, 3, 3} : new long[] {4, 6 / group, 3, 3};
+    Model folded =
+        apply(
+            new FoldBatchNorm(),
+            Sketch.opset(13)
+                .input("x", 2, 4, 8, 8)
+                .constant("w", random(weights))
+                .constant("b", random(6))
+                .node(op, "x w b", "c", "group", group, "pads", new long[] {1, 1, 1, 1})
+                .constant("scale", random(6))
+                .constant("shift", random(1, 6, 1, 1))
+                .constant("mean", random(6))
+                .constant("var", positive(6))
+                .node("BatchNormalization", "c scale mean b var", "n", "epsilon", 1e-3f)
+                .node("Add", "shift n", "a")
+                .constant("half", Tensor.scalar(0.5f))
+                .node("Div", "a half", "y")
+                .output("y"));
+    assertThat(folded.graph().nodes()).hasSize(1);
+  }
+
+  @Test
+  void aProductWithABiasAndABatchNormBecomesOneGemm() {
+    Sketch sketch =
+        Sketch.opset(13)
+            .input("x", "N", 5)
+            .constant("w", random(5, 3))
+            .constant("b", random(1, 3))
+            .constant("s", positive(3))
+            .node("MatMul", "x w", "m")
+            .node("Add", "b m", "a")
+            .node("BatchNormalization", "a s s s s", "y")
+            .output("y");
+    Model fused =
+        apply(model -> new FoldBatchNorm().apply(new FuseMatMulAdd().apply(model)), sketch);
+    assertThat(fused.graph().nodes()).extracting("opType").containsExactly("Gemm");
+  }
+
+  @Test
+  void constantsAreFoldedAndWhatMustStayStays() {
+    Model folded =
+        apply(
+            new FoldConstants(RUNTIME),
+            Sketch.opset(13)
+                .input("x", 4, 6)
+                .constant("w", random(6, 4))
+                .node("Transpose", "w", "t", "perm", new long[] {1, 0})
+                .node("Neg", "t", "n")
+                .node("Add", "x n", "a")
+                .node("Shape", "x", "shape")
+                .node("ConstantOfShape", "shape", "ones", "value", Tensor.vector(1f))
+                .node("Mul", "a ones", "b")
+                .ints("large", 1024, 1024)
+                .node("ConstantOfShape", "large", "plane")
+                .node("ReduceSum", "plane", "zero", "keepdims", 0)
+                .node("Add", "b zero", "c")
+                .constant("q", Tensor.of(DType.INT8, new Shape(4, 6), new byte[24]))
+                .constant("s", Tensor.scalar(0.5f))
+                .node("DequantizeLinear", "q s", "d")
+                .node("Relu", "d", "e")
+                .node("Add", "c e", "y")
+                .output("y"));
+    assertThat(folded.graph().nodes())
+        .extracting("opType")
+        .containsExactlyInAnyOrder(
+            "Add", "Mul", "ConstantOfShape", "ReduceSum", "Add", "DequantizeLinear", "Relu", "Add");
+  }
+
+  @Test
+  void whatTheRuntimeRefusesDoesNotKeepTheRestFromBeingFolded() {
+    Model model =
+        Sketch.opset(13)
+            .input("x", 2)
+            .constant("w", random(2))
+            .constant("other", random(3))
+            .node("Neg", "w", "n")
+            .node("Add", "w other", "wrong")
+            .node("Add", "x n", "y")
+            .output("y")
+            .output("wrong")
+            .model();
+    assertThat(new FoldConstants(RUNTIME).apply(model).graph().nodes())
+        .extracting("opType")
+        .containsExactly("Add", "Add");
+  }
+
+  @Test
+  void movesAreJoined() {
+    Model joined =
+        apply(
+            new JoinMoves(),
+            Sketch.opset(13)
+                .input("x", 2, 3, 4)
+                .node("Transpose", "x", "a", "perm", new long[] {2, 0, 1})
+                .node("Transpose", "a", "b", "perm", new long[] {1, 0, 2})
+                .node("Flatten", "b", "c")
+                .ints("target", 3, -1)
+                .node("Reshape", "c target", "y")
+                .output("y"));
+    assertThat(joined.graph().nodes()).hasSize(2);
+  }
+
+  @Test
+  void paddingMovesIntoTheLayer() {
+    Model fused =
+        apply(
+            new FusePad(),
+            Sketch.opset(13)
+                .input("x", 1, 2, 7, 6)
+                .ints("pads", 0, 0, 0, 1, 0, 0, 1, 2)
+                .constant("w", random(3, 2, 3, 3))
+                .node("Pad", "x pads", "p")
+                .node("Conv", "p w", "c", "strides", new long[] {2, 2})
+                .node("Pad", "c pads", "q")
+                .node(
+                    "AveragePool",
+                    "q",
+                    "y",
+                    "kernel_shape",
+                    new long[] {3, 3},
+                    "count_include_pad",
+                    1)
+                .output("y"));
+    assertThat(fused.graph().nodes()).hasSize(2);
+  }
+
+  @Test
+  void meansArePools() {
+    apply(
+        new MeansToPools(),
+        Sketch.opset(13)
+            .input("x", 2, 3, 4, 5)
+            .node("ReduceMean", "x", "a", "axes", new long[] {3, 2}, "keepdims", 0)
+            .node("AveragePool", "x", "b", "kernel_shape", new long[] {4, 5})
+            .output("a")
+            .output("b"));
+  }
+
+  @Test
+  void computedTargetsBecomeConstants() {
+    Model settled =
+        apply(
+            new SettleReshapes(),
+            Sketch.opset(13)
+                .input("x", "N", 4, 6)
+                .node("Shape", "x", "shape")
+                .ints("first", 0)
+                .node("Gather", "shape first", "n")
+                .ints("rest", 3, 8)
+                .node("Concat", "n rest", "target", "axis", 0)
+                .node("Reshape", "x target", "y")
+                .output("y"));
+    assertThat(settled.graph().nodes()).hasSize(1);
+    assertThat(List.copyOf(settled.graph().initializers().values()).getFirst().toLongs())
+        .containsExactly(0, 3, 8);
+  }
+}
