@@ -1,5 +1,6 @@
 package dev.halftone.calibrate;
 
+import dev.halftone.data.Dataset;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -33,6 +34,16 @@ public record Statistics(
       int order = Long.compare(hash, other.hash);
       return order != 0 ? order : Integer.compare(index, other.index);
     }
+  }
+
+  /// True where the witnesses are samples of these data, under the same numbers. Reads the first `witnessCount` of them.
+  public boolean areOf(Dataset data, int witnessCount) {
+    return samples == data.size()
+        && witnesses.stream()
+            .limit(witnessCount)
+            .allMatch(witness ->
+                witness.index() < data.size()
+                    && ContentHash.of(data.sample(witness.index()).inputs()) == witness.hash());
   }
 
   public Optional<TensorStatistics> of(String tensor) {

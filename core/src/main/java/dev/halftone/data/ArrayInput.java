@@ -57,7 +57,8 @@ record ArrayInput(ModelInput input, Optional<PictureInput> pictures, Preprocessi
     return tensor.shape().rank() == rank && rank > 0 && tensor.shape().dim(0) == 1;
   }
 
-  private Optional<Picture> asPicture(Tensor one) {
+  /// The pixels, where the sample is a picture.
+  Optional<Picture> asPicture(Tensor one) {
     if (one.dtype() != DType.UINT8 || pictures.isEmpty() || one.count() == 0) {
       return Optional.empty();
     }

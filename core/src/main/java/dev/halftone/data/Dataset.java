@@ -1,10 +1,30 @@
 package dev.halftone.data;
 
+import java.util.BitSet;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
 
 /// Examples by number, read when asked for: memory does not grow with their count. Safe for use by several threads at once.
 public interface Dataset {
+
+  Dataset NONE =
+      new Dataset() {
+        @Override
+        public int size() {
+          return 0;
+        }
+
+        @Override
+        public Sample sample(int index) {
+          throw new IndexOutOfBoundsException(index);
+        }
+
+        @Override
+        public String description() {
+          return "no samples";
+        }
+      };
 
   int size();
 
@@ -16,6 +36,11 @@ public interface Dataset {
   /// The label of the `index`-th example, without reading its inputs where that can be avoided.
   default OptionalInt label(int index) {
     return sample(index).label();
+  }
+
+  /// The `index`-th example as a picture for a reader, before any preprocessing; empty where it is none.
+  default Optional<Picture> picture(int index) {
+    return Optional.empty();
   }
 
   /// A few words for a report, as in `100 pictures of folder/`.
@@ -50,6 +75,11 @@ public interface Dataset {
       }
 
       @Override
+      public Optional<Picture> picture(int index) {
+        return all.picture(positions[index]);
+      }
+
+      @Override
       public String description() {
         return positions.length + " of " + all.description();
       }
@@ -58,10 +88,22 @@ public interface Dataset {
 
   /// `count` examples spread evenly over all, so that data sorted by class keep every class; all of them where there are no more.
   default Dataset spread(int count) {
+    return count >= size() ? this : select(spreadIndices(count));
+  }
+
+  /// The examples that [#spread] leaves.
+  default Dataset exceptSpread(int count) {
+    BitSet left = new BitSet();
+    left.set(0, size());
+    for (int index : spreadIndices(Math.min(count, size()))) {
+      left.clear(index);
+    }
+    return select(left.stream().toArray());
+  }
+
+  private int[] spreadIndices(int count) {
     int size = size();
-    return count >= size
-        ? this
-        : select(IntStream.range(0, count).map(i -> (int) ((long) i * size / count)).toArray());
+    return IntStream.range(0, count).map(i -> (int) ((long) i * size / count)).toArray();
   }
 
   /// Every `k`-th example, from the first on: a part to calibrate with.

@@ -62,9 +62,9 @@ public final class ImageFolder implements Dataset {
     return listing.entries().size();
   }
 
-  /// The picture itself, before any preprocessing.
-  public Picture picture(int index) {
-    return PictureReader.read(listing.entries().get(index).file());
+  @Override
+  public Optional<Picture> picture(int index) {
+    return Optional.of(PictureReader.read(listing.entries().get(index).file()));
   }
 
   @Override

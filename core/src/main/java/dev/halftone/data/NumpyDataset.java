@@ -131,6 +131,14 @@ public final class NumpyDataset implements Dataset {
   }
 
   @Override
+  public Optional<Picture> picture(int index) {
+    Map.Entry<ArrayInput, Tensor> first = columns.entrySet().iterator().next();
+    return columns.size() == 1
+        ? first.getKey().asPicture(row(first.getValue(), index))
+        : Optional.empty();
+  }
+
+  @Override
   public OptionalInt label(int index) {
     return labels.length == 0 ? OptionalInt.empty() : OptionalInt.of(labels[index]);
   }

@@ -60,6 +60,11 @@ public final class AtomicFile implements AutoCloseable {
     }
   }
 
+  /// Throws UnusableInputException where a file could not be made here: to be told before long work, not after it.
+  public static void requireWritable(Path destination, boolean overwrite) {
+    open(destination, overwrite).close();
+  }
+
   /// Makes the file under its other name.
   ///
   /// @param overwrite whether a file that is there already may be replaced
@@ -108,6 +113,11 @@ public final class AtomicFile implements AutoCloseable {
       throw unwritable(destination, e);
     }
     syncFolder();
+  }
+
+  /// Where the content lies until [#commit].
+  public Path temporary() {
+    return temporary;
   }
 
   /// Removes the file again, after [#commit], for the sake of another that failed.

@@ -53,6 +53,22 @@ public final class TerminalReport {
     return text.toString();
   }
 
+  /// What would be done, before it is.
+  public static String render(List<RunSummary.PlanRow> plan, List<RunSummary.KeptFloat> keptFloat) {
+    TextTable table = new TextTable("tensor", "op", "role", "type", "range", "why");
+    plan.forEach(row ->
+        table.row(
+            printable(row.tensor()),
+            printable(row.op()),
+            row.role(),
+            row.type() + (row.granularity().equals("per channel") ? " per channel" : ""),
+            row.range(),
+            row.reason()));
+    StringBuilder text = new StringBuilder(table.render(WIDTH));
+    keptFloat(text, keptFloat);
+    return text.toString();
+  }
+
   private static List<String> of(Comparison comparison) {
     List<String> notes = new ArrayList<>();
     notes.add(

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// A table of text: a head, a rule, rows; columns as wide as they need, the widest cut where the whole would not fit.
-final class TextTable {
+public final class TextTable {
 
   private static final String GAP = "  ";
   private static final int LEAST = 6;
@@ -12,12 +12,12 @@ final class TextTable {
   private final List<List<String>> rows = new ArrayList<>();
   private final int columns;
 
-  TextTable(String... head) {
+  public TextTable(String... head) {
     columns = head.length;
     rows.add(List.of(head));
   }
 
-  TextTable row(String... cells) {
+  public TextTable row(String... cells) {
     if (cells.length != columns) {
       throw new IllegalArgumentException(cells.length + " cells in a row of " + columns);
     }
@@ -26,7 +26,7 @@ final class TextTable {
   }
 
   /// No line is longer than `width`, or ends in a space.
-  String render(int width) {
+  public String render(int width) {
     int[] widths = widths(width);
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < rows.size(); i++) {
@@ -80,7 +80,7 @@ final class TextTable {
   }
 
   /// The text in lines of no more than `width`, broken at spaces.
-  static String wrap(String text, int width) {
+  public static String wrap(String text, int width) {
     StringBuilder wrapped = new StringBuilder();
     int column = 0;
     for (String word : text.split(" ")) {

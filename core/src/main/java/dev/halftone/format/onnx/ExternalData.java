@@ -67,6 +67,11 @@ final class ExternalData {
     return file.asSlice(offset, length);
   }
 
+  /// Bytes of the files asked for so far.
+  long bytes() {
+    return mapped.values().stream().mapToLong(MemorySegment::byteSize).sum();
+  }
+
   private MemorySegment file(String tensor, String location) {
     Path base =
         folder.orElseThrow(() ->

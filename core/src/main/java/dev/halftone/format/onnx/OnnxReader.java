@@ -21,6 +21,18 @@ public final class OnnxReader {
 
   /// Throws UnusableInputException where the file is not a well-formed model.
   public static Model read(Path path) {
+    return read(map(path), path.toString(), new ExternalData(Optional.of(folder(path))));
+  }
+
+  /// Bytes on disk of the model at `path`: its file, and the files that hold its external data.
+  public static long bytesOnDisk(Path path) {
+    MemorySegment file = map(path);
+    ExternalData external = new ExternalData(Optional.of(folder(path)));
+    read(file, path.toString(), external);
+    return file.byteSize() + external.bytes();
+  }
+
+  private static MemorySegment map(Path path) {
     if (Files.isDirectory(path)) {
       throw new UnusableInputException(path + " is a folder: name the .onnx file in it");
     }
@@ -30,18 +42,16 @@ public final class OnnxReader {
     if (!Files.isRegularFile(path)) {
       throw new UnusableInputException(path + " is not an ordinary file: save the model as one");
     }
-    MemorySegment file;
     try (FileChannel channel = FileChannel.open(path)) {
-      file = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), Arena.ofAuto());
+      return channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), Arena.ofAuto());
     } catch (IOException e) {
       throw new UnusableInputException(path + " cannot be read: check its permissions", e);
     }
-    return read(file, path.toString(), Optional.of(folder(path)));
   }
 
   /// @param folder where the files with external weights lie, if there are any
   public static Model read(MemorySegment bytes, Optional<Path> folder) {
-    return read(bytes, "the model", folder);
+    return read(bytes, "the model", new ExternalData(folder));
   }
 
   /// @param folder where the files with external weights lie, if there are any
@@ -61,10 +71,10 @@ public final class OnnxReader {
     return Optional.ofNullable(path.toAbsolutePath().getParent()).orElse(path.toAbsolutePath());
   }
 
-  private static Model read(MemorySegment bytes, String name, Optional<Path> folder) {
+  private static Model read(MemorySegment bytes, String name, ExternalData external) {
     FileKind.refuseOthers(bytes, name);
     try {
-      Model model = ModelCodec.read(bytes, new ExternalData(folder));
+      Model model = ModelCodec.read(bytes, external);
       return model.withGraph(GraphOrder.checked(model.graph()));
     } catch (Malformed e) {
       throw new UnusableInputException(

@@ -1,10 +1,8 @@
 package dev.halftone.format.onnx;
 
 import dev.halftone.UnsupportedModelException;
-import dev.halftone.format.AtomicFile;
 import dev.halftone.graph.Model;
 import java.lang.foreign.MemorySegment;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /// Writes ONNX models: the same model gives the same bytes, and a file is there whole or not at all.
@@ -24,10 +22,20 @@ public final class OnnxWriter {
   }
 
   static void write(Model model, Path path, boolean overwrite, long largest) {
+    try (OnnxDraft draft = draft(model, path, overwrite, largest)) {
+      draft.commit();
+    }
+  }
+
+  /// The file under another name in the same folder, to be tried before it takes its place.
+  public static OnnxDraft draft(Model model, Path path, boolean overwrite) {
+    return draft(model, path, overwrite, LARGEST);
+  }
+
+  private static OnnxDraft draft(Model model, Path path, boolean overwrite, long largest) {
     WireWriter whole = ModelCodec.write(model, ExternalLayout.INLINE);
     if (whole.size() <= largest) {
-      AtomicFile.write(path, overwrite, whole::writeTo);
-      return;
+      return OnnxDraft.of(path, overwrite, whole::writeTo);
     }
     Path data = path.resolveSibling(path.getFileName() + ".data");
     ExternalLayout layout = new ExternalLayout(String.valueOf(data.getFileName()));
@@ -37,21 +45,7 @@ public final class OnnxWriter {
           path
               + " would have more than two gigabytes besides its initializers, which no runtime reads: make its constants initializers");
     }
-    boolean fresh = !Files.exists(data);
-    try (AtomicFile file = AtomicFile.open(path, overwrite);
-        AtomicFile weights = AtomicFile.open(data, overwrite)) {
-      weights.fill(layout::writeTo);
-      file.fill(rest::writeTo);
-      weights.commit();
-      try {
-        file.commit();
-      } catch (RuntimeException e) {
-        if (fresh) {
-          weights.retract();
-        }
-        throw e;
-      }
-    }
+    return OnnxDraft.of(path, overwrite, rest::writeTo, data, layout::writeTo);
   }
 
   /// The bytes that [#write] gives a model that fits one file, in native memory.

@@ -1,0 +1,141 @@
+package dev.halftone.verify;
+
+import dev.halftone.UnusableInputException;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/// A bar that a quantized model must clear.
+public sealed interface Gate {
+
+  /// Why the model misses the bar, in a clause; empty where it clears it.
+  ///
+  /// Throws UnusableInputException where the comparison does not tell.
+  Optional<String> missed(Comparison comparison);
+
+  /// A figure of the quantized model is at least so much.
+  ///
+  /// @param least a share in [0, 1], or decibels for the SQNR
+  record AtLeast(Figure figure, double least) implements Gate {
+    @Override
+    public Optional<String> missed(Comparison comparison) {
+      double value = figure.of(comparison).orElseThrow(() -> figure.unknown(comparison));
+      return value >= least
+          ? Optional.empty()
+          : Optional.of(
+              "%s is %s, below %s".formatted(figure, figure.text(value), figure.text(least)));
+    }
+  }
+
+  /// Top-1 falls by no more than so much.
+  ///
+  /// @param points as a fraction: 0.005 is half a percentage point
+  record MaxDrop(double points) implements Gate {
+    @Override
+    public Optional<String> missed(Comparison comparison) {
+      double change = comparison.top1().orElseThrow(() -> Figure.TOP1.unknown(comparison)).change();
+      return change >= -points
+          ? Optional.empty()
+          : Optional.of(
+              "top-1 changed by %s, and a drop of %s is accepted"
+                  .formatted(Figures.points(change), Figures.text("%.2g pp", points * 100)));
+    }
+  }
+
+  /// What a bar can be set for.
+  enum Figure {
+    TOP1,
+    TOP5,
+    AGREEMENT,
+    SQNR,
+    COSINE;
+
+    OptionalDouble of(Comparison comparison) {
+      Optional<Double> value =
+          switch (this) {
+            case TOP1 -> comparison.top1().map(top -> top.quantized().value());
+            case TOP5 -> comparison.top5().map(top -> top.quantized().value());
+            case AGREEMENT -> comparison.agreement().map(agreement -> agreement.inputs().value());
+            case SQNR -> Optional.of(comparison.sqnr().decibels());
+            case COSINE -> Optional.of(comparison.sqnr().cosine());
+          };
+      return value.map(OptionalDouble::of).orElse(OptionalDouble.empty());
+    }
+
+    private UnusableInputException unknown(Comparison comparison) {
+      return new UnusableInputException(
+          switch (this) {
+            case TOP1, TOP5 ->
+                "%s of output '%s' cannot be measured on %s: give labels for a classifier (--labels), or set a bar for agreement or sqnr (compare --fail-below)"
+                    .formatted(this, comparison.output(), comparison.data());
+            case AGREEMENT, SQNR, COSINE ->
+                "output '%s' gives no answers that could agree: set a bar for sqnr or cosine"
+                    .formatted(comparison.output());
+          });
+    }
+
+    String text(double value) {
+      return switch (this) {
+        case SQNR -> Figures.decibels(value);
+        case COSINE -> Figures.text("%.4f", value);
+        case TOP1, TOP5, AGREEMENT -> Figures.percent(value);
+      };
+    }
+
+    /// As in `top1`.
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /// Reads `top1=0.85`, `agreement=98%` or `sqnr=20`.
+  ///
+  /// Throws IllegalArgumentException, with a sentence for the reader, where the text is none of these.
+  static AtLeast parse(String text) {
+    String[] parts = text.split("=", 2);
+    String number = parts.length == 2 ? parts[1].strip() : "";
+    for (Figure figure : Figure.values()) {
+      if (figure.toString().equals(parts[0].strip().toLowerCase(Locale.ROOT))) {
+        boolean percent = number.endsWith("%");
+        double value = number(percent ? number.substring(0, number.length() - 1) : number, text);
+        double least = percent ? value / 100 : value;
+        if (figure != Figure.SQNR && !(least >= -1 && least <= 1)
+            || figure == Figure.SQNR && percent) {
+          throw new IllegalArgumentException(
+              "'%s' is out of reach: top1, top5, agreement and cosine lie between 0 and 1 (0.98 or 98%%), sqnr is in dB"
+                  .formatted(text));
+        }
+        return new AtLeast(figure, least);
+      }
+    }
+    throw new IllegalArgumentException(
+        "'%s' is not understood: write top1, top5, agreement, sqnr or cosine and its bar, as in agreement=0.98"
+            .formatted(text));
+  }
+
+  /// Reads `0.5pp` or `0.5%`, both half a percentage point.
+  ///
+  /// Throws IllegalArgumentException, with a sentence for the reader, where the text is neither.
+  static MaxDrop parseMaxDrop(String text) {
+    String number = text.strip().toLowerCase(Locale.ROOT).replaceFirst("\\s*(pp|%)$", "");
+    if (number.equals(text.strip().toLowerCase(Locale.ROOT))) {
+      throw new IllegalArgumentException(
+          "'%s' has no unit: write percentage points, as in 0.5pp".formatted(text));
+    }
+    double points = number(number, text);
+    if (!(points >= 0 && points <= 100)) {
+      throw new IllegalArgumentException(
+          "'%s' is out of range: a drop is 0 to 100 percentage points".formatted(text));
+    }
+    return new MaxDrop(points / 100);
+  }
+
+  private static double number(String number, String text) {
+    try {
+      return Double.parseDouble(number);
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException("'%s' holds no number".formatted(text), e);
+    }
+  }
+}
