@@ -1,11 +1,11 @@
 package dev.halftone.cli;
 
-/// Entry point.
+/// The `halftone` command.
 public final class Main {
 
   private Main() {}
 
   public static void main(String[] args) {
-    System.out.println("halftone");
+    System.exit(Halftone.run(Terminal.ofProcess(), args));
   }
 }

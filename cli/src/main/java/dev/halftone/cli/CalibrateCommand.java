@@ -1,0 +1,113 @@
+package dev.halftone.cli;
+
+import dev.halftone.Quantizer;
+import dev.halftone.calibrate.Statistics;
+import dev.halftone.calibrate.StatisticsFile;
+import dev.halftone.data.Dataset;
+import dev.halftone.data.Preprocessing;
+import dev.halftone.data.Split;
+import dev.halftone.format.AtomicFile;
+import dev.halftone.format.onnx.OnnxReader;
+import dev.halftone.graph.Model;
+import dev.halftone.onnxruntime.OrtRuntime;
+import dev.halftone.recipe.Recipe;
+import dev.halftone.verify.Figures;
+import java.nio.file.Path;
+import java.util.OptionalInt;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "calibrate",
+    description = {
+      "Observes the activations of a float model once, and saves what was seen.",
+      "",
+      "The statistics serve any number of quantizations with different observers: 'halftone quantize --statistics FILE'. They are the same whatever the order of the samples and the number of threads.",
+      ""
+    },
+    optionListHeading = "%nOptions:%n",
+    footer = {
+      "",
+      "The preprocessing text:",
+      Preprocessing.HELP,
+      "",
+      "Examples:",
+      "  halftone calibrate classifier.onnx --data pictures/ -o statistics.json",
+      "  halftone quantize classifier.onnx -o int8.onnx --data pictures/ --statistics statistics.json --observer entropy"
+    })
+final class CalibrateCommand implements Callable<Integer> {
+
+  /// The result for programs.
+  record Result(int schemaVersion, String output, long samples, int tensors) {}
+
+  @Spec private CommandSpec spec;
+  @ParentCommand private Halftone halftone;
+  @Mixin private CommonOptions common;
+  @Mixin private DataOptions samples;
+
+  @Parameters(paramLabel = "MODEL", description = "The float model, an .onnx file.")
+  private Path model;
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "FILE",
+      required = true,
+      description = "The file to write.")
+  private Path output;
+
+  @Option(
+      names = "--samples",
+      paramLabel = "N",
+      description =
+          "How many samples calibrate. Default: as 'quantize' chooses from the same --data.")
+  private OptionalInt calibrationSamples = OptionalInt.empty();
+
+  @Option(names = "--overwrite", description = "Replace the file if it is there already.")
+  private boolean overwrite;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "Samples in work at once. Default: the number of processors.")
+  private int threads = Runtime.getRuntime().availableProcessors();
+
+  @Override
+  public Integer call() {
+    Path data =
+        samples.data.orElseThrow(() ->
+            new ParameterException(
+                spec.commandLine(), "give samples to calibrate with --data DATA"));
+    AtomicFile.requireWritable(output, overwrite);
+    Terminal terminal = halftone.terminal();
+    try (ProgressLine progress = new ProgressLine(terminal, common.quiet)) {
+      progress.stage("Reading", 0);
+      Model read = OnnxReader.read(model);
+      Dataset all = samples.open(data, samples.labels, read);
+      Dataset calibration = Split.of(all, calibrationSamples).calibration();
+      progress.stage("Preparing", 0);
+      Quantizer quantizer = new Quantizer(new OrtRuntime(), Recipe.W8A8, threads, progress);
+      Statistics statistics = quantizer.calibrate(quantizer.prepare(read), calibration);
+      StatisticsFile.write(statistics, output, overwrite);
+      progress.close();
+      int tensors = statistics.tensors().size();
+      terminal
+          .out()
+          .println(
+              common.json
+                  ? Json.text(
+                      new Result(
+                          Json.SCHEMA_VERSION, output.toString(), statistics.samples(), tensors))
+                  : "Observed %s on %s; wrote %s."
+                      .formatted(
+                          Figures.count(tensors, "tensor"), calibration.description(), output));
+      return ExitCode.DONE;
+    }
+  }
+}

@@ -1,0 +1,192 @@
+package dev.halftone.cli;
+
+import dev.halftone.data.Dataset;
+import dev.halftone.data.Preprocessing;
+import dev.halftone.format.AtomicFile;
+import dev.halftone.format.onnx.OnnxReader;
+import dev.halftone.graph.Model;
+import dev.halftone.graph.Node;
+import dev.halftone.onnxruntime.OrtRuntime;
+import dev.halftone.onnxruntime.Verification;
+import dev.halftone.report.HtmlReport;
+import dev.halftone.report.RunSummary;
+import dev.halftone.report.TerminalReport;
+import dev.halftone.report.Thumbnails;
+import dev.halftone.verify.ClassNames;
+import dev.halftone.verify.Gate;
+import dev.halftone.verify.LayerError;
+import dev.halftone.verify.LayerErrors;
+import dev.halftone.verify.Tolerance;
+import dev.halftone.verify.Verdict;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "compare",
+    description = {
+      "Measures a quantized model beside the float model it came from, whoever quantized it.",
+      "",
+      "Both run in ONNX Runtime on the same samples: top-1 and top-5 where there are labels, agreement, error of the outputs and of each tensor that both name alike, latency in turns, memory and size.",
+      ""
+    },
+    optionListHeading = "%nOptions:%n",
+    footer = {
+      "",
+      "The preprocessing text:",
+      Preprocessing.HELP,
+      "",
+      "Examples:",
+      "  halftone compare classifier.onnx classifier-int8.onnx --data test/",
+      "  halftone compare classifier.onnx classifier-int8.onnx --data test/ --fail-below top1=0.85,agreement=0.98",
+      "  halftone compare a.onnx b.onnx --data test.npz --json",
+      "",
+      "With --fail-below the exit code is 4 where a bar is missed: a build can rely on it."
+    })
+final class CompareCommand implements Callable<Integer> {
+
+  private static final int LAYER_SAMPLES = 4;
+
+  /// The result for programs.
+  record Result(int schemaVersion, List<String> missed, Verdict verdict) {}
+
+  @Spec private CommandSpec spec;
+  @ParentCommand private Halftone halftone;
+  @Mixin private CommonOptions common;
+  @Mixin private DataOptions samples;
+
+  @Parameters(index = "0", paramLabel = "FLOAT", description = "The float model.")
+  private Path floatModel;
+
+  @Parameters(index = "1", paramLabel = "QUANTIZED", description = "The quantized model.")
+  private Path quantized;
+
+  @Option(
+      names = "--fail-below",
+      paramLabel = "BARS",
+      split = ",",
+      description =
+          "Exit with code 4 if the quantized model is below: top1, top5, agreement (shares, as in 0.98 or 98%%), sqnr (dB) or cosine, as in top1=0.85,sqnr=20.")
+  private List<String> bars = List.of();
+
+  @Option(
+      names = "--test-samples",
+      paramLabel = "N",
+      defaultValue = "2000",
+      description = "How many samples to use, at most, spread evenly. Default: ${DEFAULT-VALUE}.")
+  private int testSamples;
+
+  @Option(names = "--report", paramLabel = "FILE", description = "Write an HTML report.")
+  private Optional<Path> report = Optional.empty();
+
+  @Option(names = "--overwrite", description = "Replace the report if it is there already.")
+  private boolean overwrite;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "Samples in work at once. Default: the number of processors.")
+  private int threads = Runtime.getRuntime().availableProcessors();
+
+  @Override
+  public Integer call() {
+    Path data =
+        samples.data.orElseThrow(() ->
+            new ParameterException(
+                spec.commandLine(), "give samples to compare on with --data DATA"));
+    List<Gate> gates = gates();
+    report.ifPresent(file -> AtomicFile.requireWritable(file, overwrite));
+    Terminal terminal = halftone.terminal();
+    try (ProgressLine progress = new ProgressLine(terminal, common.quiet)) {
+      progress.stage("Reading", 0);
+      Model first = OnnxReader.read(floatModel);
+      Model second = OnnxReader.read(quantized);
+      Dataset dataset = samples.open(data, samples.labels, first).spread(testSamples);
+      OrtRuntime runtime = new OrtRuntime();
+      Verdict verdict =
+          new Verification(runtime, threads, ClassNames.of(first), Tolerance.DEFAULT, progress)
+              .judge(
+                  new Verification.Subject(floatModel),
+                  new Verification.Subject(quantized),
+                  dataset,
+                  Optional.of(samples.reopening(data, samples.labels, first)),
+                  layers(runtime, first, second, dataset, progress),
+                  List.of());
+      List<String> missed = new ArrayList<>();
+      gates.forEach(gate -> gate.missed(verdict.comparison().orElseThrow()).ifPresent(missed::add));
+      report.ifPresent(file ->
+          HtmlReport.write(
+              summary(runtime, first, verdict), new Thumbnails(dataset), file, overwrite));
+      progress.close();
+      return tell(terminal, verdict, missed);
+    }
+  }
+
+  private int tell(Terminal terminal, Verdict verdict, List<String> missed) {
+    if (common.json) {
+      terminal.out().println(Json.text(new Result(Json.SCHEMA_VERSION, missed, verdict)));
+    } else {
+      terminal.out().print(TerminalReport.render(verdict, terminal.colour()));
+      report.ifPresent(file -> terminal.out().println("\nWrote " + file + "."));
+    }
+    if (missed.isEmpty()) {
+      return ExitCode.DONE;
+    }
+    terminal.err().println("halftone: " + String.join(" and ", missed) + ".");
+    return ExitCode.GATE_MISSED;
+  }
+
+  private static List<LayerError> layers(
+      OrtRuntime runtime, Model first, Model second, Dataset data, ProgressLine progress) {
+    List<String> tensors = new ArrayList<>();
+    for (Node node : first.graph().nodes()) {
+      tensors.addAll(node.outputs());
+    }
+    return LayerErrors.measure(
+        runtime,
+        first,
+        Map.of(LayerErrors.QUANTIZED, second),
+        tensors,
+        data.spread(LAYER_SAMPLES),
+        LAYER_SAMPLES,
+        1,
+        progress.stage("Measuring layers", Math.min(LAYER_SAMPLES, data.size())));
+  }
+
+  private RunSummary summary(OrtRuntime runtime, Model first, Verdict verdict) {
+    Map<String, String> facts = new LinkedHashMap<>();
+    facts.put("preprocessing", samples.preprocessing(first).toString());
+    facts.put(
+        "versions",
+        "halftone " + Version.text() + ", " + runtime.name() + ", Java " + Runtime.version());
+    return new RunSummary(
+        floatModel.getFileName() + " beside " + quantized.getFileName(),
+        verdict,
+        List.of(),
+        List.of(),
+        List.of(),
+        new RunSummary.Provenance(
+            "halftone " + String.join(" ", spec.commandLine().getParseResult().originalArgs()),
+            facts));
+  }
+
+  private List<Gate> gates() {
+    try {
+      return bars.stream().<Gate>map(Gate::parse).toList();
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+    }
+  }
+}

@@ -1,0 +1,122 @@
+package dev.halftone.cli;
+
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/// The root of the command line.
+@Command(
+    name = "halftone",
+    versionProvider = Version.class,
+    synopsisSubcommandLabel = "COMMAND",
+    description = {
+      "A trained float ONNX model in, a model of 8-bit integers out, and a measured verdict.",
+      ""
+    },
+    commandListHeading = "%nCommands:%n",
+    optionListHeading = "%nOptions:%n",
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:done",
+      "1:a bug in halftone",
+      "2:the command line is not understood",
+      "3:an input or output cannot be used; one sentence says why and what to do",
+      "4:a bar that was set (--max-drop, --fail-below) was missed"
+    },
+    footer = {
+      "",
+      "Start here:",
+      "  halftone quickstart",
+      "  halftone inspect classifier.onnx",
+      "  halftone quantize classifier.onnx -o classifier-int8.onnx --data pictures/ --report report.html",
+      "",
+      "'halftone COMMAND --help' explains a command, with examples."
+    })
+final class Halftone implements Callable<Integer> {
+
+  private static final List<String> COMMANDS =
+      List.of("quickstart", "quantize", "compare", "inspect", "calibrate", "bench", "help");
+
+  private final Terminal terminal;
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this help.")
+  boolean help;
+
+  @Option(
+      names = {"-V", "--version"},
+      versionHelp = true,
+      description = "Show the version.")
+  boolean version;
+
+  private Halftone(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  /// Only the command that is called is built, unless it is not clear which that is: building takes a good part of a short run.
+  private static CommandLine commandLine(Terminal terminal, String... args) {
+    CommandLine root = new CommandLine(new Halftone(terminal));
+    String called = args.length == 0 ? "" : args[0];
+    for (String name : COMMANDS) {
+      if (!COMMANDS.contains(called) || called.equals("help") || called.equals(name)) {
+        root.addSubcommand(name, command(name));
+      }
+    }
+    Failures failures = new Failures();
+    return root.setOut(terminal.out())
+        .setErr(terminal.err())
+        .setColorScheme(
+            CommandLine.Help.defaultColorScheme(
+                terminal.colour() ? CommandLine.Help.Ansi.ON : CommandLine.Help.Ansi.OFF))
+        .setUsageHelpWidth(100)
+        .setUsageHelpLongOptionsMaxWidth(30)
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setAbbreviatedOptionsAllowed(false)
+        .setExecutionExceptionHandler(failures)
+        .setParameterExceptionHandler(failures);
+  }
+
+  private static Object command(String name) {
+    return switch (name) {
+      case "quickstart" -> new QuickstartCommand();
+      case "quantize" -> new QuantizeCommand();
+      case "compare" -> new CompareCommand();
+      case "inspect" -> new InspectCommand();
+      case "calibrate" -> new CalibrateCommand();
+      case "bench" -> new BenchCommand();
+      default -> new HelpCommand();
+    };
+  }
+
+  /// Runs a command line and gives its exit code.
+  static int run(Terminal terminal, String... args) {
+    CommandLine command = commandLine(terminal, args);
+    try {
+      return command.execute(args);
+    } catch (Error e) { // picocli catches exceptions only
+      return Failures.report(e, command, List.of(args).contains("--verbose"));
+    } finally {
+      terminal.out().flush();
+      terminal.err().flush();
+    }
+  }
+
+  Terminal terminal() {
+    return terminal;
+  }
+
+  @Override
+  public Integer call() {
+    spec.commandLine().usage(terminal.err());
+    return ExitCode.USAGE;
+  }
+}

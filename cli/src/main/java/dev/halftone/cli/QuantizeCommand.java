@@ -1,0 +1,201 @@
+package dev.halftone.cli;
+
+import dev.halftone.UnusableInputException;
+import dev.halftone.data.Preprocessing;
+import dev.halftone.recipe.Observer;
+import dev.halftone.recipe.Recipe;
+import dev.halftone.verify.Gate;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "quantize",
+    description = {
+      "Makes a model of 8-bit integers from a float ONNX model and measures what was lost and gained.",
+      "",
+      "Ranges are calibrated on up to 100 of the samples; the others, which calibration never saw, measure accuracy, agreement with the float model and error by layer. Labels are not needed to quantize; with labels, top-1 and top-5 are measured too. The new file must load in ONNX Runtime before it takes its place.",
+      ""
+    },
+    optionListHeading = "%nOptions:%n",
+    footer = {
+      "",
+      "The preprocessing text:",
+      Preprocessing.HELP,
+      "",
+      "Examples:",
+      "  halftone quantize classifier.onnx -o classifier-int8.onnx --data pictures/",
+      "  halftone quantize classifier.onnx -o classifier-int8.onnx --data calibration/ --test-data test/ \\",
+      "      --max-drop 0.5pp --report report.html",
+      "  halftone quantize yolo.onnx -o yolo-int8.onnx --data frames/ --preprocess 0..1,resize=640x640",
+      "  halftone quantize classifier.onnx --data pictures/ --dry-run",
+      "",
+      "With --max-drop, a model that loses more is not written, and the exit code is 4: a build can rely on it."
+    })
+final class QuantizeCommand implements Callable<Integer> {
+
+  @Spec private CommandSpec spec;
+  @ParentCommand private Halftone halftone;
+  @Mixin private CommonOptions common;
+  @Mixin private DataOptions samples;
+
+  @Parameters(paramLabel = "MODEL", description = "The float model, an .onnx file.")
+  private Path model;
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "OUT",
+      description = "The file to write.")
+  private Optional<Path> output = Optional.empty();
+
+  @Option(
+      names = "--test-data",
+      paramLabel = "DATA",
+      description =
+          "Samples to measure with, in the forms of --data; --labels is then about these. Default: those of --data that calibration does not use.")
+  private Optional<Path> testData = Optional.empty();
+
+  @Option(
+      names = "--samples",
+      paramLabel = "N",
+      description =
+          "How many samples calibrate. Default: 100 spread evenly over --data, or half of them if there are fewer than 200, or all if there are no more than 100.")
+  private OptionalInt calibrationSamples = OptionalInt.empty();
+
+  @Option(
+      names = "--test-samples",
+      paramLabel = "N",
+      defaultValue = "2000",
+      description = "How many samples measure, at most. Default: ${DEFAULT-VALUE}.")
+  private int testSamples;
+
+  @Option(
+      names = "--statistics",
+      paramLabel = "FILE",
+      description = "What 'halftone calibrate' observed: no calibration then.")
+  private Optional<Path> statistics = Optional.empty();
+
+  @Option(
+      names = "--recipe",
+      paramLabel = "NAME",
+      defaultValue = "w8a8",
+      description =
+          "How to quantize: w8a8 (8-bit weights and activations). Default: ${DEFAULT-VALUE}.")
+  private String recipe;
+
+  @Option(
+      names = "--observer",
+      paramLabel = "NAME",
+      description =
+          "How the range of an activation is chosen: minmax, moving-average, percentile[:99.99], entropy or mse. Default: the recipe's (mse).")
+  private Optional<String> observer = Optional.empty();
+
+  @Option(
+      names = "--keep-float",
+      paramLabel = "PATTERN",
+      description =
+          "Nodes of this name stay float; * stands for anything. May be given several times.")
+  private List<String> keepFloat = List.of();
+
+  @Option(
+      names = "--no-bias-correction",
+      description = "Do not make up for the mean error of each layer.")
+  private boolean noBiasCorrection;
+
+  @Option(
+      names = "--max-drop",
+      paramLabel = "POINTS",
+      description =
+          "Write the model only if top-1 drops by no more than this, as in 0.5pp; else exit with code 4. Needs labels.")
+  private Optional<String> maxDrop = Optional.empty();
+
+  @Option(
+      names = "--report",
+      paramLabel = "FILE",
+      description = "Write an HTML report, one file that needs nothing else.")
+  private Optional<Path> report = Optional.empty();
+
+  @Option(names = "--dry-run", description = "Print the plan and write nothing.")
+  private boolean dryRun;
+
+  @Option(names = "--overwrite", description = "Replace files that are there already.")
+  private boolean overwrite;
+
+  @Option(
+      names = "--no-verify",
+      description = "Do not measure: write the model as soon as it loads.")
+  private boolean noVerify;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "Samples in work at once. Default: the number of processors.")
+  private int threads = Runtime.getRuntime().availableProcessors();
+
+  @Override
+  public Integer call() {
+    if (output.isEmpty() && !dryRun) {
+      throw usage("name the file to write with -o OUT (or only look, with --dry-run)");
+    }
+    if (samples.data.isEmpty() && statistics.isEmpty()) {
+      throw usage("give samples to calibrate with --data DATA: a hundred or so typical inputs");
+    }
+    if (maxDrop.isPresent() && (noVerify || samples.data.isEmpty() && testData.isEmpty())) {
+      throw usage("--max-drop has to measure: give labelled samples, and leave --no-verify out");
+    }
+    if (threads < 1 || testSamples < 1 || calibrationSamples.orElse(1) < 1) {
+      throw usage("--threads, --samples and --test-samples are 1 or more");
+    }
+    return new QuantizeRun(halftone.terminal(), common, job()).run();
+  }
+
+  private QuantizeRun.Job job() {
+    return new QuantizeRun.Job(
+        model,
+        output,
+        samples,
+        testData,
+        calibrationSamples,
+        testSamples,
+        statistics,
+        recipe(),
+        maxDrop.map(text -> parsed(() -> Gate.parseMaxDrop(text))),
+        report,
+        dryRun,
+        overwrite,
+        !noVerify,
+        threads,
+        "halftone " + String.join(" ", spec.commandLine().getParseResult().originalArgs()));
+  }
+
+  private Recipe recipe() {
+    return parsed(() -> {
+      Recipe named = Recipe.named(recipe).withKeepFloat(keepFloat);
+      Recipe observed = observer.map(Observer::parse).map(named::withObserver).orElse(named);
+      return noBiasCorrection ? observed.withBiasCorrection(false) : observed;
+    });
+  }
+
+  /// What an option's text says.
+  private <T> T parsed(java.util.function.Supplier<T> option) {
+    try {
+      return option.get();
+    } catch (UnusableInputException | IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private ParameterException usage(String sentence) {
+    return new ParameterException(spec.commandLine(), sentence);
+  }
+}

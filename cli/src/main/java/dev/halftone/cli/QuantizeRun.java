@@ -1,0 +1,299 @@
+package dev.halftone.cli;
+
+import dev.halftone.Quantized;
+import dev.halftone.Quantizer;
+import dev.halftone.UnusableInputException;
+import dev.halftone.calibrate.Statistics;
+import dev.halftone.calibrate.StatisticsFile;
+import dev.halftone.data.Dataset;
+import dev.halftone.engine.Runtime.Options;
+import dev.halftone.format.AtomicFile;
+import dev.halftone.format.onnx.OnnxDraft;
+import dev.halftone.format.onnx.OnnxReader;
+import dev.halftone.format.onnx.OnnxWriter;
+import dev.halftone.graph.Model;
+import dev.halftone.onnxruntime.OrtRuntime;
+import dev.halftone.onnxruntime.Verification;
+import dev.halftone.plan.Plan;
+import dev.halftone.recipe.Recipe;
+import dev.halftone.report.Decisions;
+import dev.halftone.report.HtmlReport;
+import dev.halftone.report.Pictures;
+import dev.halftone.report.RunSummary;
+import dev.halftone.report.TerminalReport;
+import dev.halftone.report.Thumbnails;
+import dev.halftone.verify.ClassNames;
+import dev.halftone.verify.Figures;
+import dev.halftone.verify.Gate;
+import dev.halftone.verify.LayerError;
+import dev.halftone.verify.LayerErrors;
+import dev.halftone.verify.Tolerance;
+import dev.halftone.verify.Verdict;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/// One quantization from file to file: read, prepare, calibrate, plan, solve, write, load, verify, report, and only then into place.
+final class QuantizeRun {
+
+  /// Samples that the error by layer is measured on: it is a sum over thousands of elements each.
+  private static final int LAYER_SAMPLES = 8;
+
+  /// What the command line asks for.
+  ///
+  /// @param samples what `--data`, `--labels` and `--preprocess` say
+  /// @param command the command line, for the report
+  record Job(
+      Path model,
+      Optional<Path> output,
+      DataOptions samples,
+      Optional<Path> testData,
+      OptionalInt calibrationSamples,
+      int testSamples,
+      Optional<Path> statistics,
+      Recipe recipe,
+      Optional<Gate.MaxDrop> maxDrop,
+      Optional<Path> report,
+      boolean dryRun,
+      boolean overwrite,
+      boolean verify,
+      int threads,
+      String command) {}
+
+  /// The result for programs.
+  ///
+  /// @param written whether the model is in place; not where a gate was missed
+  record Result(
+      int schemaVersion, String output, boolean written, List<String> missed, RunSummary run) {}
+
+  /// The plan for programs.
+  record PlanResult(
+      int schemaVersion, List<RunSummary.PlanRow> plan, List<RunSummary.KeptFloat> keptFloat) {}
+
+  private final Terminal terminal;
+  private final CommonOptions common;
+  private final Job job;
+
+  QuantizeRun(Terminal terminal, CommonOptions common, Job job) {
+    this.terminal = terminal;
+    this.common = common;
+    this.job = job;
+  }
+
+  int run() {
+    try (ProgressLine progress = new ProgressLine(terminal, common.quiet)) {
+      checkOutputs();
+      progress.stage("Reading", 0);
+      Model model = OnnxReader.read(job.model());
+      Optional<Statistics> given = job.statistics().map(StatisticsFile::read);
+      QuantizeSamples samples = QuantizeSamples.open(job, model, given);
+      progress.stage("Preparing", 0);
+      OrtRuntime runtime = new OrtRuntime();
+      Recipe recipe =
+          samples.correcting().isPresent() ? job.recipe() : job.recipe().withBiasCorrection(false);
+      Quantizer quantizer = new Quantizer(runtime, recipe, job.threads(), progress);
+      Model prepared = quantizer.prepare(model);
+      Statistics statistics =
+          given.orElseGet(
+              () -> quantizer.calibrate(prepared, samples.calibration().orElse(Dataset.NONE)));
+      if (job.dryRun()) {
+        return show(prepared, quantizer.plan(prepared, statistics), progress);
+      }
+      Quantized quantized =
+          quantizer.quantize(prepared, statistics, samples.correcting().orElse(Dataset.NONE));
+      return write(runtime, model, quantized, recipe, samples, progress);
+    }
+  }
+
+  /// Before the long work, not after it.
+  private void checkOutputs() {
+    if (job.dryRun()) {
+      return;
+    }
+    Path output = job.output().orElseThrow();
+    try {
+      if (Files.exists(output) && Files.isSameFile(output, job.model())) {
+        throw new UnusableInputException(
+            output + " is the float model itself: write the integer model to another file");
+      }
+    } catch (IOException e) {
+      // then it is told when it is read
+    }
+    AtomicFile.requireWritable(output, job.overwrite());
+    job.report().ifPresent(report -> AtomicFile.requireWritable(report, job.overwrite()));
+  }
+
+  private int show(Model prepared, Plan plan, ProgressLine progress) {
+    List<RunSummary.PlanRow> rows = Decisions.rows(prepared.graph(), plan);
+    List<RunSummary.KeptFloat> keptFloat = Decisions.keptFloat(plan);
+    progress.close();
+    if (common.json) {
+      terminal.out().println(Json.text(new PlanResult(Json.SCHEMA_VERSION, rows, keptFloat)));
+    } else {
+      terminal.out().print(TerminalReport.render(rows, keptFloat));
+      terminal.out().println("\nThis is the plan; nothing was written.");
+    }
+    return ExitCode.DONE;
+  }
+
+  private int write(
+      OrtRuntime runtime,
+      Model model,
+      Quantized quantized,
+      Recipe recipe,
+      QuantizeSamples samples,
+      ProgressLine progress) {
+    Path output = job.output().orElseThrow();
+    progress.stage("Writing", 0);
+    try (OnnxDraft draft = OnnxWriter.draft(quantized.model(), output, job.overwrite())) {
+      runtime.open(draft.file(), Options.SERVING).close();
+      Verification verification =
+          new Verification(
+              runtime,
+              job.threads(),
+              ClassNames.of(model),
+              job.maxDrop()
+                  .map(gate -> Tolerance.DEFAULT.withMaxDrop(gate.points()))
+                  .orElse(Tolerance.DEFAULT),
+              progress);
+      Verification.Subject before = new Verification.Subject(job.model());
+      Verification.Subject after =
+          new Verification.Subject(String.valueOf(output.getFileName()), draft.file());
+      Optional<Dataset> measured = samples.verification();
+      Verdict verdict =
+          measured
+              .map(data ->
+                  verification.judge(
+                      before,
+                      after,
+                      data,
+                      samples.reopening(),
+                      layers(runtime, quantized, data, progress),
+                      samples.notes()))
+              .orElseGet(() -> verification.withoutData(before, after, samples.notes()));
+      List<String> missed =
+          job.maxDrop().stream()
+              .flatMap(gate -> gate.missed(verdict.comparison().orElseThrow()).stream())
+              .toList();
+      RunSummary summary = summary(runtime, quantized, recipe, samples, verdict);
+      Pictures pictures = measured.<Pictures>map(Thumbnails::new).orElse(Pictures.NONE);
+      release(draft, missed.isEmpty(), summary, pictures);
+      progress.close();
+      return tell(output, missed, summary);
+    }
+  }
+
+  /// The model only where it clears the bar; the report in any case, for it says why.
+  private void release(OnnxDraft draft, boolean isGood, RunSummary summary, Pictures pictures) {
+    if (isGood) {
+      draft.commit();
+    }
+    try {
+      job.report()
+          .ifPresent(report -> HtmlReport.write(summary, pictures, report, job.overwrite()));
+    } catch (UnusableInputException e) {
+      if (isGood) {
+        draft.retract();
+      }
+      throw e;
+    }
+  }
+
+  private List<LayerError> layers(
+      OrtRuntime runtime, Quantized quantized, Dataset data, ProgressLine progress) {
+    Map<String, Model> variants = new LinkedHashMap<>();
+    variants.put(LayerErrors.QUANTIZED, quantized.model());
+    variants.put(LayerErrors.WEIGHTS_ONLY, quantized.weightsOnly());
+    variants.put(LayerErrors.ACTIVATIONS_ONLY, quantized.activationsOnly());
+    return LayerErrors.measure(
+        runtime,
+        quantized.prepared(),
+        variants,
+        List.copyOf(quantized.plan().activations().keySet()),
+        data.spread(LAYER_SAMPLES),
+        LAYER_SAMPLES,
+        job.threads(),
+        progress.stage("Measuring layers", Math.min(LAYER_SAMPLES, data.size())));
+  }
+
+  private RunSummary summary(
+      OrtRuntime runtime,
+      Quantized quantized,
+      Recipe recipe,
+      QuantizeSamples samples,
+      Verdict verdict) {
+    Map<String, String> facts = new LinkedHashMap<>();
+    facts.put("recipe", recipe.name());
+    facts.put("observer", recipe.observer().text());
+    facts.put(
+        "bias correction",
+        recipe.biasCorrection()
+            ? "after the activation, on up to "
+                + Figures.count(recipe.correctionSamples(), "sample")
+            : "none");
+    if (!recipe.keepFloat().isEmpty()) {
+      facts.put("kept float on request", String.join(", ", recipe.keepFloat()));
+    }
+    facts.put("calibrated on", samples.calibratedOn());
+    samples.preprocessing().ifPresent(text -> facts.put("preprocessing", text));
+    facts.put(
+        "versions",
+        "halftone " + Version.text() + ", " + runtime.name() + ", Java " + Runtime.version());
+    return new RunSummary(
+        job.model().getFileName() + ", " + recipe.name(),
+        verdict,
+        Decisions.rows(quantized.prepared().graph(), quantized.plan()),
+        Decisions.keptFloat(quantized.plan()),
+        Decisions.histograms(quantized.plan(), quantized.statistics()),
+        new RunSummary.Provenance(job.command(), facts));
+  }
+
+  private int tell(Path output, List<String> missed, RunSummary summary) {
+    boolean written = missed.isEmpty();
+    if (common.json) {
+      terminal
+          .out()
+          .println(
+              Json.text(
+                  new Result(Json.SCHEMA_VERSION, output.toString(), written, missed, summary)));
+    } else {
+      terminal
+          .out()
+          .print(
+              summary.verdict().comparison().isPresent()
+                  ? TerminalReport.render(summary, terminal.colour())
+                  : unmeasured(summary.verdict()));
+      List<String> files = new ArrayList<>();
+      if (written) {
+        files.add(output.toString());
+      }
+      job.report().ifPresent(report -> files.add(report.toString()));
+      if (!files.isEmpty()) {
+        terminal.out().println("\nWrote " + String.join(" and ", files) + ".");
+      }
+    }
+    if (!written) {
+      terminal
+          .err()
+          .println(
+              "halftone: %s, so %s was not written."
+                  .formatted(String.join(" and ", missed), output));
+      return ExitCode.GATE_MISSED;
+    }
+    return ExitCode.DONE;
+  }
+
+  private static String unmeasured(Verdict verdict) {
+    return "Not measured, but it loads: %s -> %s.%n%s%n"
+        .formatted(
+            Figures.bytes(verdict.floatModel().bytes()),
+            Figures.bytes(verdict.quantized().bytes()),
+            String.join("\n", verdict.notes()));
+  }
+}

@@ -1,0 +1,99 @@
+package dev.halftone.cli;
+
+import dev.halftone.UnusableInputException;
+import dev.halftone.calibrate.Statistics;
+import dev.halftone.data.Dataset;
+import dev.halftone.data.Split;
+import dev.halftone.graph.Model;
+import dev.halftone.onnxruntime.Verification;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/// The samples of one quantization by what they serve for, and sentences about that for the reader.
+///
+/// @param calibration empty where saved statistics stand for it
+/// @param correcting samples that bias correction can measure with
+/// @param verification samples to measure the result with
+/// @param reopening the verification samples under another preprocessing
+/// @param notes what the reader of a verdict must know of these
+/// @param preprocessing how pictures become inputs, as text
+record QuantizeSamples(
+    Optional<Dataset> calibration,
+    Optional<Dataset> correcting,
+    Optional<Dataset> verification,
+    Optional<Verification.Reopening> reopening,
+    String calibratedOn,
+    List<String> notes,
+    Optional<String> preprocessing) {
+
+  static QuantizeSamples open(QuantizeRun.Job job, Model model, Optional<Statistics> statistics) {
+    DataOptions options = job.samples();
+    Optional<Path> dataLabels = job.testData().isEmpty() ? options.labels : Optional.empty();
+    Optional<Dataset> data = options.data.map(path -> options.open(path, dataLabels, model));
+    Optional<Dataset> test = job.testData().map(path -> options.open(path, options.labels, model));
+    Optional<Split> split =
+        data.map(all ->
+            test.map(other -> Split.of(all, other, job.calibrationSamples()))
+                .orElseGet(() -> Split.of(all, job.calibrationSamples())));
+    Optional<Dataset> verification =
+        job.verify()
+            ? split
+                .map(Split::verification)
+                .or(() -> test)
+                .map(all -> all.spread(job.testSamples()))
+            : Optional.empty();
+    if (job.maxDrop().isPresent()) {
+      requireLabels(verification.orElse(Dataset.NONE));
+    }
+    Optional<Dataset> calibration = split.map(Split::calibration);
+    Optional<Dataset> correcting =
+        calibration.filter(samples ->
+            statistics
+                .map(known -> known.areOf(samples, job.recipe().correctionSamples()))
+                .orElse(true));
+    List<String> notes = new ArrayList<>();
+    if (verification.isPresent() && split.isPresent() && statistics.isEmpty()) {
+      notes.add(
+          split.get().heldOut()
+              ? "Calibrated on %s; the samples measured on were held out."
+                  .formatted(split.get().calibration().description())
+              : "Calibrated and measured on the same samples, which flatters the result a little: give --test-data, or more than %d samples."
+                  .formatted(Split.CALIBRATION));
+    } else if (split.isPresent() && statistics.isEmpty()) {
+      notes.add("Calibrated on %s.".formatted(split.get().calibration().description()));
+    }
+    if (correcting.isEmpty() && job.recipe().biasCorrection()) {
+      notes.add(
+          calibration.isEmpty()
+              ? "Biases were not corrected, for there were only statistics and no samples: give --data too."
+              : "Biases were not corrected, for the statistics are of other samples: give the same --data and --samples as to calibrate.");
+    }
+    return new QuantizeSamples(
+        calibration,
+        correcting,
+        verification,
+        job.testData()
+            .or(() -> options.data)
+            .map(path -> options.reopening(path, options.labels, model)),
+        statistics
+            .map(known ->
+                "%d samples, by way of %s"
+                    .formatted(known.samples(), job.statistics().map(Path::toString).orElse("")))
+            .or(() -> calibration.map(Dataset::description))
+            .orElse(""),
+        notes,
+        data.or(() -> test).map(_ -> options.preprocessing(model).toString()));
+  }
+
+  private static void requireLabels(Dataset verification) {
+    if (IntStream.range(0, verification.size()).noneMatch(i -> verification.label(i).isPresent())) {
+      throw new UnusableInputException(
+          "--max-drop needs labels and "
+              + verification.description()
+              + " has none: add labels.csv (columns file,label) or give --labels");
+    }
+  }
+}
