@@ -35,7 +35,7 @@ import java.util.function.BiConsumer;
 /// as Nagel et al. 2019 ("Data-Free Quantization") do, shifts distributions that the clamp cuts off, and ruins networks with ReLU6.
 public final class BiasCorrection {
 
-  private static final int STEPS = 2;
+  private static final int STEPS = 1;
   private static final double LEAST_LIVE = 0.02;
   private static final double LONGEST_STEP = 0.25;
   private static final Range UNBOUNDED = new Range(-Float.MAX_VALUE, Float.MAX_VALUE);
