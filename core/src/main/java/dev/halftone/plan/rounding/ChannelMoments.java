@@ -10,12 +10,16 @@ import java.nio.ByteOrder;
 
 /// Sums over the elements of each channel: count, values, squares, and how many lie strictly between the bounds of a clamp.
 ///
-/// @param count elements of a channel
+/// Of a large channel only elements evenly spread are taken, the same of every tensor of that shape: the means that are compared are
+/// means over the same places.
+///
+/// @param count elements of a channel that were taken
 /// @param sum [channels]
 /// @param squares [channels]
 /// @param live [channels]
 record ChannelMoments(long count, double[] sum, double[] squares, long[] live) {
 
+  private static final int TAKEN = 1024;
   private static final ValueLayout.OfFloat FLOAT =
       ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
@@ -29,17 +33,23 @@ record ChannelMoments(long count, double[] sum, double[] squares, long[] live) {
     double[] sum = new double[n];
     double[] squares = new double[n];
     long[] live = new long[n];
+    int stride = Math.ceilDiv(inner, TAKEN) | 1; // odd: no power-of-two row length has it in step
     float[] row = new float[inner];
+    float[] taken = new float[Math.ceilDiv(inner, stride)];
     MemorySegment data = tensor.data();
     for (int at = 0, channel = 0;
         at < total;
         at += inner, channel = channel + 1 == n ? 0 : channel + 1) {
       MemorySegment.copy(data, FLOAT, at * 4L, row, 0, inner);
-      sum[channel] += sum(row);
-      squares[channel] += squares(row);
-      live[channel] += between(row, bounds);
+      for (int i = 0; i < taken.length; i++) {
+        taken[i] = row[i * stride];
+      }
+      sum[channel] += sum(taken);
+      squares[channel] += squares(taken);
+      live[channel] += between(taken, bounds);
     }
-    return new ChannelMoments(n == 0 ? 0 : total / n, sum, squares, live);
+    return new ChannelMoments(
+        inner == 0 ? 0 : (long) total / n / inner * taken.length, sum, squares, live);
   }
 
   /// Four sums side by side: the adder starts the next before the last has ended, and the order stays fixed.
