@@ -1,6 +1,6 @@
 package dev.halftone.data;
 
-import java.util.OptionalInt;
+import java.util.Optional;
 
 /// Which examples calibrate and which verify.
 ///
@@ -14,7 +14,7 @@ public record Split(Dataset calibration, Dataset verification, boolean heldOut) 
   /// there are fewer than two hundred) and the others verify.
   ///
   /// @param samples how many shall calibrate
-  public static Split of(Dataset data, OptionalInt samples) {
+  public static Split of(Dataset data, Optional<Integer> samples) {
     int size = data.size();
     int calibrate =
         samples.orElse(size <= CALIBRATION ? size : Math.min(CALIBRATION, (size + 1) / 2));
@@ -24,7 +24,7 @@ public record Split(Dataset calibration, Dataset verification, boolean heldOut) 
   }
 
   /// A data set for each.
-  public static Split of(Dataset data, Dataset test, OptionalInt samples) {
+  public static Split of(Dataset data, Dataset test, Optional<Integer> samples) {
     return new Split(data.spread(samples.orElse(CALIBRATION)), test, true);
   }
 

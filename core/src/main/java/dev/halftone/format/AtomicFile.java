@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// A file that comes into being whole or not at all: written under another name in the same folder, then moved into place.
@@ -21,6 +23,7 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class AtomicFile implements AutoCloseable {
 
   private static final AtomicLong COUNTER = new AtomicLong();
+  private static final Set<Path> OPEN = ConcurrentHashMap.newKeySet();
 
   private final Path destination;
   private final boolean overwrite;
@@ -86,7 +89,8 @@ public final class AtomicFile implements AutoCloseable {
     try {
       FileChannel channel =
           FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-      temporary.toFile().deleteOnExit(); // where the process is interrupted
+      OPEN.add(temporary);
+      temporary.toFile().deleteOnExit(); // where the process ends before its time
       return new AtomicFile(target, overwrite, temporary, channel);
     } catch (IOException e) {
       throw unwritable(target, e);
@@ -133,6 +137,13 @@ public final class AtomicFile implements AutoCloseable {
       // the file is deleted below, or was closed before it was moved
     }
     delete(temporary);
+    OPEN.remove(temporary);
+  }
+
+  /// Deletes every file of this process that is not in its place yet, for whoever is about to end the process: the JVM would do so last
+  /// of all, and native code that is torn down under a running thread may not let it get that far.
+  public static void abandonAll() {
+    OPEN.forEach(AtomicFile::delete);
   }
 
   private static void delete(Path path) {

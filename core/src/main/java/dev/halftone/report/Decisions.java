@@ -13,7 +13,8 @@ import dev.halftone.report.RunSummary.RangeHistogram;
 import dev.halftone.scheme.Affine;
 import dev.halftone.scheme.QuantizedType;
 import dev.halftone.scheme.Range;
-import dev.halftone.verify.Figures;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -94,8 +95,13 @@ public final class Decisions {
         role,
         name(affine.type()),
         "per tensor",
-        Figures.text("[%.4g, %.4g]", range.low(), range.high()),
+        "[" + number(range.low()) + ", " + number(range.high()) + "]",
         reason);
+  }
+
+  /// As in `5.637`.
+  private static String number(double value) {
+    return new BigDecimal(value, new MathContext(4)).stripTrailingZeros().toPlainString();
   }
 
   private static String name(QuantizedType type) {

@@ -55,15 +55,13 @@ public final class TerminalReport {
 
   /// What would be done, before it is.
   public static String render(List<RunSummary.PlanRow> plan, List<RunSummary.KeptFloat> keptFloat) {
-    TextTable table = new TextTable("tensor", "op", "role", "type", "range", "why");
+    TextTable table = new TextTable("tensor", "op", "integers", "range");
     plan.forEach(row ->
         table.row(
             printable(row.tensor()),
             printable(row.op()),
-            row.role(),
-            row.type() + (row.granularity().equals("per channel") ? " per channel" : ""),
-            row.range(),
-            row.reason()));
+            row.type() + (row.granularity().equals("per channel") ? " by channel" : ""),
+            row.range()));
     StringBuilder text = new StringBuilder(table.render(WIDTH));
     keptFloat(text, keptFloat);
     return text.toString();

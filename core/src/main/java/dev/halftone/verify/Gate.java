@@ -1,6 +1,8 @@
 package dev.halftone.verify;
 
 import dev.halftone.UnusableInputException;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -38,7 +40,13 @@ public sealed interface Gate {
           ? Optional.empty()
           : Optional.of(
               "top-1 changed by %s, and a drop of %s is accepted"
-                  .formatted(Figures.points(change), Figures.text("%.2g pp", points * 100)));
+                  .formatted(Figures.points(change), pp(points)));
+    }
+
+    /// As in `0.5 pp`.
+    private static String pp(double points) {
+      return new BigDecimal(points * 100, new MathContext(3)).stripTrailingZeros().toPlainString()
+          + " pp";
     }
   }
 
@@ -100,8 +108,8 @@ public sealed interface Gate {
         boolean percent = number.endsWith("%");
         double value = number(percent ? number.substring(0, number.length() - 1) : number, text);
         double least = percent ? value / 100 : value;
-        if (figure != Figure.SQNR && !(least >= -1 && least <= 1)
-            || figure == Figure.SQNR && percent) {
+        boolean isReachable = figure == Figure.SQNR ? !percent : least >= -1 && least <= 1;
+        if (!isReachable) {
           throw new IllegalArgumentException(
               "'%s' is out of reach: top1, top5, agreement and cosine lie between 0 and 1 (0.98 or 98%%), sqnr is in dB"
                   .formatted(text));

@@ -1,6 +1,5 @@
 package dev.halftone.verify;
 
-import dev.halftone.UnusableInputException;
 import dev.halftone.data.Sample;
 import java.util.List;
 import java.util.Optional;
@@ -69,10 +68,8 @@ record SamplePair(
     }
     int label = given.getAsInt();
     int classes = reference.classes();
-    if (label < 0 || (classes > 0 && label >= classes)) {
-      throw new UnusableInputException(
-          "Label %d of input %s fits no class of the model, which has %d, numbered 0 to %d: give labels that count from 0 and belong to this model."
-              .formatted(label, sample.id(), classes, classes - 1));
+    if (!Labels.fits(label, classes)) {
+      throw Labels.misfit(label, classes, sample.id());
     }
     return Optional.of(
         new Marks(

@@ -1,22 +1,16 @@
 package dev.halftone.calibrate;
 
 import dev.halftone.tensor.Tensor;
-import java.util.Arrays;
 
 /// Statistics of given values, for tests of what is decided from them.
 public final class Seen {
 
-  private static final int SAMPLE = 10_000;
-
   private Seen() {}
 
-  /// These values, as samples small enough that every one of them is counted.
+  /// One sample with these values.
   public static TensorStatistics of(float... values) {
     TensorObserver observer = new TensorObserver("given");
-    for (int from = 0; from < values.length; from += SAMPLE) {
-      observer.observe(
-          Tensor.vector(Arrays.copyOfRange(values, from, Math.min(values.length, from + SAMPLE))));
-    }
+    observer.observe(Tensor.vector(values));
     return observer.statistics().orElseThrow();
   }
 }

@@ -214,7 +214,7 @@ class VerifierTest {
     assertThatThrownBy(
             () -> Verifier.compare(Fakes.identity(), Fakes.identity(), wrongLabel, OPTIONS))
         .isInstanceOf(UnusableInputException.class)
-        .hasMessageContaining("Label 2 of input row 0")
+        .hasMessageContaining("label 2 of input row 0")
         .hasMessageContaining("0 to 1");
     assertThatThrownBy(() ->
             Verifier.compare(

@@ -5,6 +5,8 @@ import dev.halftone.graph.Graph;
 import dev.halftone.graph.GraphIndex;
 import dev.halftone.graph.Model;
 import dev.halftone.graph.Node;
+import dev.halftone.report.RunSummary.KeptFloat;
+import dev.halftone.verify.Figures;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -59,6 +61,26 @@ public record OptimizedGraph(List<Placed> nodes) {
   /// The nodes that stayed float.
   public List<Placed> floatNodes() {
     return nodes.stream().filter(node -> node.kernel() == Kernel.FLOAT).toList();
+  }
+
+  /// The nodes that stayed float, for a report.
+  public List<KeptFloat> keptFloat() {
+    return floatNodes().stream()
+        .map(node -> new KeptFloat(node.name(), node.op(), node.reason()))
+        .toList();
+  }
+
+  /// As in `ONNX Runtime runs 51 operations in integers and 2 in float, with 2 conversions between.`
+  public String sentence() {
+    return "ONNX Runtime runs %s in integers and %d in float, with %s between."
+        .formatted(
+            Figures.count(count(Kernel.INTEGER), "operation"),
+            count(Kernel.FLOAT),
+            Figures.count(count(Kernel.CONVERSION), "conversion"));
+  }
+
+  private long count(Kernel kernel) {
+    return nodes.stream().filter(node -> node.kernel() == kernel).count();
   }
 
   /// Has ONNX Runtime optimize the model. Throws UnusableInputException where it refuses the model.

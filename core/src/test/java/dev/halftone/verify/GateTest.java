@@ -1,0 +1,87 @@
+package dev.halftone.verify;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.halftone.UnusableInputException;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class GateTest {
+
+  /// 1,000 inputs, 900 and 890 right, 980 alike, 20 dB.
+  private static Comparison comparison(boolean labelled) {
+    return new Comparison(
+        "1,000 inputs",
+        1000,
+        "logits",
+        OutputKind.CLASSES,
+        10,
+        labelled ? Optional.of(new PairedAccuracy(1000, 900, 890, 15, 5)) : Optional.empty(),
+        Optional.empty(),
+        Optional.of(new Comparison.Agreement(new Proportion(980, 1000), new Proportion(980, 1000))),
+        List.of(new Comparison.OutputError("logits", new Sqnr(100, 1, 100, 100, 10, 0))),
+        List.of(),
+        20,
+        List.of(),
+        List.of());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "top1=0.89, true",
+    "top1=89%, true",
+    "top1=0.891, false",
+    "agreement=0.98, true",
+    "AGREEMENT = 0.981, false",
+    "sqnr=20, true",
+    "sqnr=20.1, false",
+    "cosine=0.99, true"
+  })
+  void aFigureClearsItsBarOrMissesIt(String text, boolean clears) {
+    assertThat(Gate.parse(text).missed(comparison(true)).isEmpty()).isEqualTo(clears);
+  }
+
+  @Test
+  void aMissIsSaid() {
+    assertThat(Gate.parse("top1=0.9").missed(comparison(true)))
+        .contains("top1 is 89.0 %, below 90.0 %");
+    assertThat(Gate.parseMaxDrop("0.5pp").missed(comparison(true)))
+        .contains("top-1 changed by -1.0 pp, and a drop of 0.5 pp is accepted");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1pp, true", "1 %, true", "0.99PP, false", "0pp, false"})
+  void aDropIsAcceptedOrNot(String text, boolean accepted) {
+    assertThat(Gate.parseMaxDrop(text).missed(comparison(true)).isEmpty()).isEqualTo(accepted);
+  }
+
+  @Test
+  void withoutLabelsThereIsNoTelling() {
+    assertThatThrownBy(() -> Gate.parse("top1=0.9").missed(comparison(false)))
+        .isInstanceOf(UnusableInputException.class)
+        .hasMessageContaining("--labels");
+    assertThatThrownBy(() -> Gate.parseMaxDrop("1pp").missed(comparison(false)))
+        .isInstanceOf(UnusableInputException.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"top1", "top1=", "top1=high", "top1=85", "beauty=1", "sqnr=20%", "="})
+  void barsThatAreNone(String text) {
+    assertThatThrownBy(() -> Gate.parse(text))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(text);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0.5", "pp", "-1pp", "101pp", "NaN%"})
+  void dropsThatAreNone(String text) {
+    assertThatThrownBy(() -> Gate.parseMaxDrop(text))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(text);
+  }
+}
