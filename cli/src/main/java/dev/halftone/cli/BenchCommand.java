@@ -91,7 +91,7 @@ final class BenchCommand implements Callable<Integer> {
               new Options(threads, true),
               new Latency.Budget(5, 10, 10_000, Duration.ofSeconds(seconds)),
               progress);
-      progress.close();
+      progress.wipe();
       String conditions =
           "%s, %s, random inputs, models in turns"
               .formatted(runtime.name(), Figures.count(threads, "thread"));

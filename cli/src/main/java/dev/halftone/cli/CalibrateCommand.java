@@ -13,7 +13,7 @@ import dev.halftone.onnxruntime.OrtRuntime;
 import dev.halftone.recipe.Recipe;
 import dev.halftone.verify.Figures;
 import java.nio.file.Path;
-import java.util.OptionalInt;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -67,7 +67,7 @@ final class CalibrateCommand implements Callable<Integer> {
       paramLabel = "N",
       description =
           "How many samples calibrate. Default: as 'quantize' chooses from the same --data.")
-  private OptionalInt calibrationSamples = OptionalInt.empty();
+  private Optional<Integer> calibrationSamples = Optional.empty();
 
   @Option(names = "--overwrite", description = "Replace the file if it is there already.")
   private boolean overwrite;
@@ -84,6 +84,9 @@ final class CalibrateCommand implements Callable<Integer> {
         samples.data.orElseThrow(() ->
             new ParameterException(
                 spec.commandLine(), "give samples to calibrate with --data DATA"));
+    if (threads < 1 || calibrationSamples.orElse(1) < 1) {
+      throw new ParameterException(spec.commandLine(), "--threads and --samples are 1 or more");
+    }
     AtomicFile.requireWritable(output, overwrite);
     Terminal terminal = halftone.terminal();
     try (ProgressLine progress = new ProgressLine(terminal, common.quiet)) {
@@ -95,7 +98,7 @@ final class CalibrateCommand implements Callable<Integer> {
       Quantizer quantizer = new Quantizer(new OrtRuntime(), Recipe.W8A8, threads, progress);
       Statistics statistics = quantizer.calibrate(quantizer.prepare(read), calibration);
       StatisticsFile.write(statistics, output, overwrite);
-      progress.close();
+      progress.wipe();
       int tensors = statistics.tensors().size();
       terminal
           .out()

@@ -6,6 +6,7 @@ import dev.halftone.format.AtomicFile;
 import dev.halftone.format.onnx.OnnxReader;
 import dev.halftone.graph.Model;
 import dev.halftone.graph.Node;
+import dev.halftone.onnxruntime.OptimizedGraph;
 import dev.halftone.onnxruntime.OrtRuntime;
 import dev.halftone.onnxruntime.Verification;
 import dev.halftone.report.HtmlReport;
@@ -14,6 +15,7 @@ import dev.halftone.report.TerminalReport;
 import dev.halftone.report.Thumbnails;
 import dev.halftone.verify.ClassNames;
 import dev.halftone.verify.Gate;
+import dev.halftone.verify.Labels;
 import dev.halftone.verify.LayerError;
 import dev.halftone.verify.LayerErrors;
 import dev.halftone.verify.Tolerance;
@@ -60,7 +62,7 @@ final class CompareCommand implements Callable<Integer> {
   private static final int LAYER_SAMPLES = 4;
 
   /// The result for programs.
-  record Result(int schemaVersion, List<String> missed, Verdict verdict) {}
+  record Result(int schemaVersion, List<String> missed, RunSummary run) {}
 
   @Spec private CommandSpec spec;
   @ParentCommand private Halftone halftone;
@@ -106,6 +108,10 @@ final class CompareCommand implements Callable<Integer> {
         samples.data.orElseThrow(() ->
             new ParameterException(
                 spec.commandLine(), "give samples to compare on with --data DATA"));
+    if (threads < 1 || testSamples < 1) {
+      throw new ParameterException(
+          spec.commandLine(), "--threads and --test-samples are 1 or more");
+    }
     List<Gate> gates = gates();
     report.ifPresent(file -> AtomicFile.requireWritable(file, overwrite));
     Terminal terminal = halftone.terminal();
@@ -114,7 +120,9 @@ final class CompareCommand implements Callable<Integer> {
       Model first = OnnxReader.read(floatModel);
       Model second = OnnxReader.read(quantized);
       Dataset dataset = samples.open(data, samples.labels, first).spread(testSamples);
+      Labels.requireClassesOf(first, dataset);
       OrtRuntime runtime = new OrtRuntime();
+      OptimizedGraph optimized = OptimizedGraph.of(runtime, second);
       Verdict verdict =
           new Verification(runtime, threads, ClassNames.of(first), Tolerance.DEFAULT, progress)
               .judge(
@@ -123,22 +131,21 @@ final class CompareCommand implements Callable<Integer> {
                   dataset,
                   Optional.of(samples.reopening(data, samples.labels, first)),
                   layers(runtime, first, second, dataset, progress),
-                  List.of());
+                  List.of(optimized.sentence()));
       List<String> missed = new ArrayList<>();
       gates.forEach(gate -> gate.missed(verdict.comparison().orElseThrow()).ifPresent(missed::add));
-      report.ifPresent(file ->
-          HtmlReport.write(
-              summary(runtime, first, verdict), new Thumbnails(dataset), file, overwrite));
-      progress.close();
-      return tell(terminal, verdict, missed);
+      RunSummary summary = summary(runtime, first, verdict, optimized.keptFloat());
+      report.ifPresent(file -> HtmlReport.write(summary, new Thumbnails(dataset), file, overwrite));
+      progress.wipe();
+      return tell(terminal, summary, missed);
     }
   }
 
-  private int tell(Terminal terminal, Verdict verdict, List<String> missed) {
+  private int tell(Terminal terminal, RunSummary summary, List<String> missed) {
     if (common.json) {
-      terminal.out().println(Json.text(new Result(Json.SCHEMA_VERSION, missed, verdict)));
+      terminal.out().println(Json.text(new Result(Json.SCHEMA_VERSION, missed, summary)));
     } else {
-      terminal.out().print(TerminalReport.render(verdict, terminal.colour()));
+      terminal.out().print(TerminalReport.render(summary, terminal.colour()));
       report.ifPresent(file -> terminal.out().println("\nWrote " + file + "."));
     }
     if (missed.isEmpty()) {
@@ -165,7 +172,8 @@ final class CompareCommand implements Callable<Integer> {
         progress.stage("Measuring layers", Math.min(LAYER_SAMPLES, data.size())));
   }
 
-  private RunSummary summary(OrtRuntime runtime, Model first, Verdict verdict) {
+  private RunSummary summary(
+      OrtRuntime runtime, Model first, Verdict verdict, List<RunSummary.KeptFloat> keptFloat) {
     Map<String, String> facts = new LinkedHashMap<>();
     facts.put("preprocessing", samples.preprocessing(first).toString());
     facts.put(
@@ -175,7 +183,7 @@ final class CompareCommand implements Callable<Integer> {
         floatModel.getFileName() + " beside " + quantized.getFileName(),
         verdict,
         List.of(),
-        List.of(),
+        keptFloat,
         List.of(),
         new RunSummary.Provenance(
             "halftone " + String.join(" ", spec.commandLine().getParseResult().originalArgs()),

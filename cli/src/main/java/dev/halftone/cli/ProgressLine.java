@@ -79,9 +79,13 @@ final class ProgressLine implements Progress.Stages, AutoCloseable {
     return (System.nanoTime() - since) / 1e9;
   }
 
-  /// Wipes the line: what follows is a result or an error.
-  @Override
-  public synchronized void close() {
+  /// Takes the line away: what follows is a result or an error.
+  synchronized void wipe() {
     end();
+  }
+
+  @Override
+  public void close() {
+    wipe();
   }
 }

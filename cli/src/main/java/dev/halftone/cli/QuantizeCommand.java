@@ -8,7 +8,6 @@ import dev.halftone.verify.Gate;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -70,7 +69,7 @@ final class QuantizeCommand implements Callable<Integer> {
       paramLabel = "N",
       description =
           "How many samples calibrate. Default: 100 spread evenly over --data, or half of them if there are fewer than 200, or all if there are no more than 100.")
-  private OptionalInt calibrationSamples = OptionalInt.empty();
+  private Optional<Integer> calibrationSamples = Optional.empty();
 
   @Option(
       names = "--test-samples",
@@ -150,7 +149,7 @@ final class QuantizeCommand implements Callable<Integer> {
     if (samples.data.isEmpty() && statistics.isEmpty()) {
       throw usage("give samples to calibrate with --data DATA: a hundred or so typical inputs");
     }
-    if (maxDrop.isPresent() && (noVerify || samples.data.isEmpty() && testData.isEmpty())) {
+    if (maxDrop.isPresent() && (noVerify || (samples.data.isEmpty() && testData.isEmpty()))) {
       throw usage("--max-drop has to measure: give labelled samples, and leave --no-verify out");
     }
     if (threads < 1 || testSamples < 1 || calibrationSamples.orElse(1) < 1) {

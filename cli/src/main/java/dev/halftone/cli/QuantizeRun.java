@@ -12,6 +12,7 @@ import dev.halftone.format.onnx.OnnxDraft;
 import dev.halftone.format.onnx.OnnxReader;
 import dev.halftone.format.onnx.OnnxWriter;
 import dev.halftone.graph.Model;
+import dev.halftone.onnxruntime.OptimizedGraph;
 import dev.halftone.onnxruntime.OrtRuntime;
 import dev.halftone.onnxruntime.Verification;
 import dev.halftone.plan.Plan;
@@ -37,7 +38,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /// One quantization from file to file: read, prepare, calibrate, plan, solve, write, load, verify, report, and only then into place.
 final class QuantizeRun {
@@ -54,7 +54,7 @@ final class QuantizeRun {
       Optional<Path> output,
       DataOptions samples,
       Optional<Path> testData,
-      OptionalInt calibrationSamples,
+      Optional<Integer> calibrationSamples,
       int testSamples,
       Optional<Path> statistics,
       Recipe recipe,
@@ -132,7 +132,7 @@ final class QuantizeRun {
   private int show(Model prepared, Plan plan, ProgressLine progress) {
     List<RunSummary.PlanRow> rows = Decisions.rows(prepared.graph(), plan);
     List<RunSummary.KeptFloat> keptFloat = Decisions.keptFloat(plan);
-    progress.close();
+    progress.wipe();
     if (common.json) {
       terminal.out().println(Json.text(new PlanResult(Json.SCHEMA_VERSION, rows, keptFloat)));
     } else {
@@ -166,6 +166,10 @@ final class QuantizeRun {
       Verification.Subject after =
           new Verification.Subject(String.valueOf(output.getFileName()), draft.file());
       Optional<Dataset> measured = samples.verification();
+      Optional<OptimizedGraph> optimized =
+          measured.map(_ -> OptimizedGraph.of(runtime, quantized.model()));
+      List<String> notes = new ArrayList<>(samples.notes());
+      optimized.ifPresent(graph -> notes.add(graph.sentence()));
       Verdict verdict =
           measured
               .map(data ->
@@ -175,16 +179,25 @@ final class QuantizeRun {
                       data,
                       samples.reopening(),
                       layers(runtime, quantized, data, progress),
-                      samples.notes()))
-              .orElseGet(() -> verification.withoutData(before, after, samples.notes()));
+                      notes))
+              .orElseGet(() -> verification.withoutData(before, after, notes));
       List<String> missed =
           job.maxDrop().stream()
               .flatMap(gate -> gate.missed(verdict.comparison().orElseThrow()).stream())
               .toList();
-      RunSummary summary = summary(runtime, quantized, recipe, samples, verdict);
+      RunSummary summary =
+          summary(
+              runtime,
+              quantized,
+              recipe,
+              samples,
+              verdict,
+              optimized
+                  .map(OptimizedGraph::keptFloat)
+                  .orElse(Decisions.keptFloat(quantized.plan())));
       Pictures pictures = measured.<Pictures>map(Thumbnails::new).orElse(Pictures.NONE);
       release(draft, missed.isEmpty(), summary, pictures);
-      progress.close();
+      progress.wipe();
       return tell(output, missed, summary);
     }
   }
@@ -227,7 +240,8 @@ final class QuantizeRun {
       Quantized quantized,
       Recipe recipe,
       QuantizeSamples samples,
-      Verdict verdict) {
+      Verdict verdict,
+      List<RunSummary.KeptFloat> keptFloat) {
     Map<String, String> facts = new LinkedHashMap<>();
     facts.put("recipe", recipe.name());
     facts.put("observer", recipe.observer().text());
@@ -249,7 +263,7 @@ final class QuantizeRun {
         job.model().getFileName() + ", " + recipe.name(),
         verdict,
         Decisions.rows(quantized.prepared().graph(), quantized.plan()),
-        Decisions.keptFloat(quantized.plan()),
+        keptFloat,
         Decisions.histograms(quantized.plan(), quantized.statistics()),
         new RunSummary.Provenance(job.command(), facts));
   }

@@ -6,6 +6,7 @@ import dev.halftone.data.Dataset;
 import dev.halftone.data.Split;
 import dev.halftone.graph.Model;
 import dev.halftone.onnxruntime.Verification;
+import dev.halftone.verify.Labels;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,6 +46,8 @@ record QuantizeSamples(
                 .or(() -> test)
                 .map(all -> all.spread(job.testSamples()))
             : Optional.empty();
+    verification.ifPresent(
+        _ -> test.or(() -> data).ifPresent(all -> Labels.requireClassesOf(model, all)));
     if (job.maxDrop().isPresent()) {
       requireLabels(verification.orElse(Dataset.NONE));
     }

@@ -12,7 +12,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -67,7 +66,7 @@ final class QuickstartCommand implements Callable<Integer> {
                     Optional.of(folder.resolve(QUANTIZED)),
                     samples,
                     Optional.of(folder.resolve(TEST)),
-                    OptionalInt.of(200),
+                    Optional.of(200),
                     2000,
                     Optional.empty(),
                     Recipe.W8A8,

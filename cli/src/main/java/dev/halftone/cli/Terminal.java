@@ -3,6 +3,7 @@ package dev.halftone.cli;
 import java.io.Console;
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.util.Optional;
 
 /// Where the command writes: results to `out`, everything else to `err`.
 ///
@@ -11,9 +12,9 @@ import java.io.PrintWriter;
 record Terminal(PrintWriter out, PrintWriter err, boolean interactive, boolean colour) {
 
   static Terminal ofProcess() {
-    Console console = System.console();
     boolean interactive =
-        console != null && console.isTerminal() && !"dumb".equals(System.getenv("TERM"));
+        Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent()
+            && !"dumb".equals(System.getenv("TERM"));
     String noColour = System.getenv("NO_COLOR");
     return new Terminal(
         writer(System.out),

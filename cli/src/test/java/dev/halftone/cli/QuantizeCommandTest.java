@@ -1,0 +1,207 @@
+package dev.halftone.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.halftone.format.onnx.OnnxReader;
+import dev.halftone.graph.Model;
+import dev.halftone.graph.Node;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class QuantizeCommandTest {
+
+  @TempDir private Path folder;
+  private Bundle bundle = new Bundle(Path.of(""), Path.of(""), Path.of(""));
+
+  @BeforeEach
+  void copy() throws IOException {
+    bundle = Bundle.in(folder);
+  }
+
+  private Ran quantize(String output, Object... further) {
+    List<Object> args =
+        new ArrayList<>(List.of("quantize", bundle.model(), "-o", folder.resolve(output)));
+    args.addAll(Arrays.asList(further));
+    return Ran.halftone(args.toArray());
+  }
+
+  private Ran quick(String output, Object... further) {
+    List<Object> args =
+        new ArrayList<>(List.of("--data", bundle.calibration(), "--samples", "16", "--no-verify"));
+    args.addAll(Arrays.asList(further));
+    return quantize(output, args.toArray());
+  }
+
+  private byte[] bytes(String name) throws IOException {
+    return Files.readAllBytes(folder.resolve(name));
+  }
+
+  @Test
+  void measuresOnWhatCalibrationDidNotSee() throws IOException {
+    Path report = folder.resolve("report.html");
+    Ran ran =
+        quantize(
+            "int8.onnx",
+            "--data",
+            bundle.calibration(),
+            "--samples",
+            "50",
+            "--report",
+            report,
+            "--max-drop",
+            "10pp");
+    assertThat(ran.done())
+        .contains("3.2x smaller")
+        .contains("top-1")
+        .contains("Measured on 150 of 200 samples")
+        .contains("Calibrated on 50 of 200 samples")
+        .contains("were held out")
+        .contains("Wrote " + folder.resolve("int8.onnx") + " and " + report + ".");
+    assertThat(report).content().contains("Error by layer").contains("How it was made");
+    Model written = OnnxReader.read(folder.resolve("int8.onnx"));
+    assertThat(written.graph().nodes()).extracting(Node::opType).contains("DequantizeLinear");
+    assertThat(Bundle.names(folder)).noneMatch(name -> name.startsWith("."));
+  }
+
+  @Test
+  void aMissedBarKeepsTheModelAndWritesTheReport() throws IOException {
+    Files.writeString(folder.resolve("int8.onnx"), "old");
+    Path report = folder.resolve("report.html");
+    // half of all activations cut off: a certain loss
+    Ran ran =
+        quantize(
+            "int8.onnx",
+            "--data",
+            bundle.calibration(),
+            "--samples",
+            "1",
+            "--test-samples",
+            "100",
+            "--observer",
+            "percentile:51",
+            "--no-bias-correction",
+            "--max-drop",
+            "0.1pp",
+            "--report",
+            report,
+            "--overwrite");
+    assertThat(ran.exitCode()).as(ran.err()).isEqualTo(ExitCode.GATE_MISSED);
+    assertThat(ran.err())
+        .contains("halftone: top-1 changed by -")
+        .contains("a drop of 0.1 pp is accepted, so " + folder.resolve("int8.onnx"));
+    assertThat(ran.out()).contains("Wrote " + report + ".");
+    assertThat(report).content().contains("data:image/png;base64,").contains("Pullover");
+    assertThat(folder.resolve("int8.onnx")).hasContent("old");
+    assertThat(Bundle.names(folder)).noneMatch(name -> name.startsWith("."));
+  }
+
+  @Test
+  void theSameBytesForAnyNumberOfThreads() throws IOException {
+    quick("one.onnx", "--threads", "1").done();
+    quick("three.onnx", "--threads", "3").done();
+    assertThat(bytes("one.onnx")).isEqualTo(bytes("three.onnx"));
+  }
+
+  @Test
+  void savedStatisticsStandForTheSamples() throws IOException {
+    Path statistics = folder.resolve("statistics.json");
+    assertThat(
+            Ran.halftone(
+                    "calibrate",
+                    bundle.model(),
+                    "--data",
+                    bundle.calibration(),
+                    "--samples",
+                    "16",
+                    "-o",
+                    statistics)
+                .done())
+        .contains("on 16 of 200 samples of");
+    quick("direct.onnx").done();
+    quick("reused.onnx", "--statistics", statistics).done();
+    assertThat(bytes("reused.onnx")).isEqualTo(bytes("direct.onnx"));
+
+    quick("uncorrected.onnx", "--no-bias-correction").done();
+    assertThat(quantize("alone.onnx", "--statistics", statistics).done())
+        .contains("Biases were not corrected, for there were only statistics");
+    assertThat(bytes("alone.onnx")).isEqualTo(bytes("uncorrected.onnx"));
+
+    assertThat(
+            quantize(
+                    "other.onnx",
+                    "--no-verify",
+                    "--data",
+                    bundle.calibration(),
+                    "--samples",
+                    "17",
+                    "--statistics",
+                    statistics)
+                .done())
+        .contains("Biases were not corrected, for the statistics are of other samples");
+  }
+
+  @Test
+  void aDryRunPrintsThePlanAndWritesNothing() throws IOException {
+    List<String> before = Bundle.names(folder);
+    Ran ran =
+        Ran.halftone(
+            "quantize",
+            bundle.model(),
+            "--dry-run",
+            "--data",
+            bundle.calibration(),
+            "--samples",
+            "4",
+            "--keep-float",
+            "*/blocks.3/*");
+    assertThat(ran.done())
+        .contains("int8 by channel")
+        .contains("uint8")
+        .contains("[0, 6]")
+        .contains("stayed float")
+        .contains("nothing was written");
+    assertThat(Bundle.names(folder)).isEqualTo(before);
+  }
+
+  @Test
+  void jsonHasASchemaVersionAndNothingElseOnStdout() {
+    Ran ran =
+        quantize(
+            "int8.onnx", "--data", bundle.calibration(), "--samples", "150", "--json", "--quiet");
+    JsonNode result = JsonMapper.builder().build().readTree(ran.done());
+    assertThat(result.get("schemaVersion").asInt()).isEqualTo(1);
+    assertThat(result.get("written").asBoolean()).isTrue();
+    assertThat(result.at("/run/verdict/comparison/samples").asInt()).isEqualTo(50);
+    assertThat(result.at("/run/plan").size()).isGreaterThan(20);
+    assertThat(ran.err()).isEmpty();
+  }
+
+  @Test
+  void aCommandLineThatIsNotUnderstood() {
+    for (List<Object> args :
+        List.<List<Object>>of(
+            List.of("quantize"),
+            List.of("quantise"),
+            List.of("quantize", bundle.model(), "--data", bundle.calibration()),
+            List.of("quantize", bundle.model(), "-o", "x.onnx"),
+            List.of("quantize", bundle.model(), "-o", "x.onnx", "--data", "d", "--recipe", "w9"),
+            List.of("quantize", bundle.model(), "-o", "x.onnx", "--data", "d", "--observer", "eye"),
+            List.of("quantize", bundle.model(), "-o", "x.onnx", "--data", "d", "--max-drop", "1"),
+            List.of("quantize", bundle.model(), "-o", "x.onnx", "--data", "d", "--threads", "0"),
+            List.of("compare", bundle.model(), "b", "--data", "d", "--fail-below", "beauty=0.5"))) {
+      Ran ran = Ran.halftone(args.toArray());
+      assertThat(ran.exitCode()).as(args + ran.err()).isEqualTo(ExitCode.USAGE);
+      assertThat(ran.err()).startsWith("halftone: ").contains("--help");
+      assertThat(ran.out()).isEmpty();
+    }
+  }
+}

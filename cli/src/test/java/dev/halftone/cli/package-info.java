@@ -1,0 +1,4 @@
+@NullMarked
+package dev.halftone.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.halftone.format.onnx;
+
+import org.jspecify.annotations.NullMarked;
