@@ -28,11 +28,13 @@ final class Histogram {
     Arrays.fill(pages, NONE);
   }
 
-  /// Counts `values[from, to)`, all finite. Negative zero counts as zero.
-  void add(float[] values, int from, int to) {
+  /// Counts the floats whose bits are `values[from]`, `values[from + stride]`, ... below `to`, all finite; gives the index that would
+  /// have come next. Negative zero counts as zero.
+  int add(int[] values, int from, int to, int stride) {
     long[][] target = pages;
-    for (int i = from; i < to; i++) {
-      int bucket = Float.floatToRawIntBits(values[i] + 0.0f) >>> SHIFT;
+    int i = from;
+    for (; i < to; i += stride) {
+      int bucket = (values[i] == Integer.MIN_VALUE ? 0 : values[i]) >>> SHIFT;
       long[] page = target[bucket >>> MANTISSA_BITS];
       if (page == NONE) {
         page = new long[PAGE];
@@ -40,6 +42,7 @@ final class Histogram {
       }
       page[bucket & (PAGE - 1)]++;
     }
+    return i;
   }
 
   /// Counts by bucket number: the upper 19 bits of the float.

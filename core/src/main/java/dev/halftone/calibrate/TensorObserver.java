@@ -8,11 +8,16 @@ import java.nio.ByteOrder;
 import java.util.Optional;
 
 /// Gathers the statistics of one tensor over samples, in any order, from any thread.
+///
+/// The lowest and highest value are those of every element. The histogram takes at most [#COUNTED] elements of a sample, evenly spread:
+/// a tensor of a million activations says no more about its distribution than every sixtieth of them, over a hundred samples.
 final class TensorObserver {
 
   private static final int BLOCK = 4096;
-  private static final ValueLayout.OfFloat FLOAT =
-      ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  private static final int COUNTED = 1 << 14;
+  private static final ValueLayout.OfInt BITS =
+      ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  private static final int INFINITY = 0x7F800000;
 
   private final String name;
   private final Histogram histogram = new Histogram();
@@ -33,43 +38,56 @@ final class TensorObserver {
     if (count == 0) {
       return;
     }
-    float[] block = new float[Math.min(BLOCK, count)];
-    float low = Float.POSITIVE_INFINITY;
-    float high = Float.NEGATIVE_INFINITY;
+    int[] block = new int[Math.min(BLOCK, count)];
+    int stride = Math.ceilDiv(count, COUNTED) | 1; // odd: no power-of-two row length has it in step
+    int next = 0;
+    int low = Integer.MAX_VALUE;
+    int high = Integer.MIN_VALUE;
     for (int at = 0; at < count; at += BLOCK) {
       int n = Math.min(BLOCK, count - at);
-      MemorySegment.copy(data, FLOAT, at * 4L, block, 0, n);
-      float blockLow = block[0];
-      float blockHigh = block[0];
-      for (int i = 0; i < n; i++) {
-        blockLow = Math.min(blockLow, block[i]);
-        blockHigh = Math.max(blockHigh, block[i]);
+      MemorySegment.copy(data, BITS, at * 4L, block, 0, n);
+      low = Math.min(low, lowest(block, n));
+      high = Math.max(high, highest(block, n));
+      if (high >= INFINITY || low <= ordered(INFINITY | Integer.MIN_VALUE)) {
+        throw notFinite();
       }
-      if (!(blockHigh - blockLow < Float.POSITIVE_INFINITY)) {
-        checkFinite(block, n);
-      }
-      histogram.add(block, 0, n);
-      low = Math.min(low, blockLow);
-      high = Math.max(high, blockHigh);
+      next = histogram.add(block, next - at, n, stride) + at;
     }
-    mins.add(low);
-    maxes.add(high);
-    min = Math.min(min, low);
-    max = Math.max(max, high);
+    float least = Float.intBitsToFloat(ordered(low));
+    float greatest = Float.intBitsToFloat(ordered(high));
+    mins.add(least);
+    maxes.add(greatest);
+    min = Math.min(min, least);
+    max = Math.max(max, greatest);
     samples++;
   }
 
-  private void checkFinite(float[] block, int n) {
+  /// Bits of a float as an integer of the same order, and back: what is not a number lies beyond the infinities.
+  private static int ordered(int bits) {
+    return bits ^ (bits >> 31 & Integer.MAX_VALUE);
+  }
+
+  private static int lowest(int[] block, int n) {
+    int low = Integer.MAX_VALUE;
     for (int i = 0; i < n; i++) {
-      if (!Float.isFinite(block[i])) {
-        throw new UnusableInputException(
-            "the float model computes "
-                + block[i]
-                + " in tensor "
-                + name
-                + " on the calibration data: check the preprocessing, or leave that part of the model out of quantization");
-      }
+      low = Math.min(low, block[i] ^ (block[i] >> 31 & Integer.MAX_VALUE));
     }
+    return low;
+  }
+
+  private static int highest(int[] block, int n) {
+    int high = Integer.MIN_VALUE;
+    for (int i = 0; i < n; i++) {
+      high = Math.max(high, block[i] ^ (block[i] >> 31 & Integer.MAX_VALUE));
+    }
+    return high;
+  }
+
+  private UnusableInputException notFinite() {
+    return new UnusableInputException(
+        "the float model computes infinite or undefined numbers in tensor "
+            + name
+            + " on the calibration data: check the preprocessing, or leave that part of the model out of quantization");
   }
 
   synchronized Optional<TensorStatistics> statistics() {

@@ -18,6 +18,7 @@ import dev.halftone.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -34,6 +35,7 @@ public final class InsertQdq {
   private final GraphIndex index;
   private final Map<String, String> producedAs = new HashMap<>();
   private final Map<String, String> quantizedAs = new HashMap<>();
+  private final Map<String, String> zeroPoints = new HashMap<>();
   private final Map<String, String> inputView = new HashMap<>();
   private final Map<String, String> constantView = new HashMap<>();
 
@@ -84,10 +86,7 @@ public final class InsertQdq {
   /// float -> QuantizeLinear -> DequantizeLinear -> the tensor's own name.
   private void activation(String tensor, Affine grid) {
     String scale = edit.addConstant(tensor + "_scale", Tensor.scalar(grid.scale()));
-    String zeroPoint =
-        edit.addConstant(
-            tensor + "_zero_point",
-            Tensor.ofIntegers(grid.type().storage(), Shape.SCALAR, grid.zeroPoint()));
+    String zeroPoint = zeroPoint(grid);
     boolean fed = index.producer(tensor).isEmpty();
     String quantized;
     if (plan.rescaled().containsKey(tensor)) {
@@ -96,9 +95,7 @@ public final class InsertQdq {
       String real = fed ? tensor : edit.freshName(tensor + "_float");
       quantized = edit.freshName(tensor + "_quantized");
       producedAs.put(tensor, real);
-      String name = edit.freshName(tensor + "_Quantize");
-      edit.add(
-          Node.of("QuantizeLinear", name, List.of(real, scale, zeroPoint), List.of(quantized)));
+      edit.add(Node.of("QuantizeLinear", "", List.of(real, scale, zeroPoint), List.of(quantized)));
     }
     quantizedAs.put(tensor, quantized);
     String view = tensor;
@@ -107,9 +104,15 @@ public final class InsertQdq {
       view = edit.freshName(tensor + "_dequantized");
       inputView.put(tensor, view);
     }
-    String name = edit.freshName(tensor + "_Dequantize");
-    edit.add(
-        Node.of("DequantizeLinear", name, List.of(quantized, scale, zeroPoint), List.of(view)));
+    edit.add(Node.of("DequantizeLinear", "", List.of(quantized, scale, zeroPoint), List.of(view)));
+  }
+
+  /// One constant for each zero point that occurs, whoever has it.
+  private String zeroPoint(Affine grid) {
+    DType storage = grid.type().storage();
+    return zeroPoints.computeIfAbsent(
+        "zero_point_" + storage.name().toLowerCase(Locale.ROOT) + "_" + grid.zeroPoint(),
+        name -> edit.addConstant(name, Tensor.ofIntegers(storage, Shape.SCALAR, grid.zeroPoint())));
   }
 
   /// A clamp that the quantized range performs: what it read is what gets quantized.
@@ -170,11 +173,7 @@ public final class InsertQdq {
     String quantized = edit.addConstant(wanted + "_quantized", integers);
     String real = edit.freshName(wanted + "_dequantized");
     Node node =
-        Node.of(
-                "DequantizeLinear",
-                edit.freshName(wanted + "_Dequantize"),
-                List.of(quantized, scale),
-                List.of(real))
+        Node.of("DequantizeLinear", "", List.of(quantized, scale), List.of(real))
             .with("axis", new Attribute.Int(axis));
     edit.add(node);
     return real;
@@ -217,18 +216,11 @@ public final class InsertQdq {
     }
     DType storage = grid.type().storage();
     String scale = edit.addConstant(name + "_scale", Tensor.scalar(grid.scale()));
-    String zeroPoint =
-        edit.addConstant(
-            name + "_zero_point", Tensor.ofIntegers(storage, Shape.SCALAR, grid.zeroPoint()));
+    String zeroPoint = zeroPoint(grid);
     String quantized =
         edit.addConstant(name + "_quantized", Tensor.ofIntegers(storage, value.shape(), integers));
     String real = edit.freshName(name + "_dequantized");
-    edit.add(
-        Node.of(
-            "DequantizeLinear",
-            edit.freshName(name + "_Dequantize"),
-            List.of(quantized, scale, zeroPoint),
-            List.of(real)));
+    edit.add(Node.of("DequantizeLinear", "", List.of(quantized, scale, zeroPoint), List.of(real)));
     constantView.put(name, real);
     return real;
   }

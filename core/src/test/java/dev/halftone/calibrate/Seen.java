@@ -1,16 +1,22 @@
 package dev.halftone.calibrate;
 
 import dev.halftone.tensor.Tensor;
+import java.util.Arrays;
 
 /// Statistics of given values, for tests of what is decided from them.
 public final class Seen {
 
+  private static final int SAMPLE = 10_000;
+
   private Seen() {}
 
-  /// One sample with these values.
+  /// These values, as samples small enough that every one of them is counted.
   public static TensorStatistics of(float... values) {
     TensorObserver observer = new TensorObserver("given");
-    observer.observe(Tensor.vector(values));
+    for (int from = 0; from < values.length; from += SAMPLE) {
+      observer.observe(
+          Tensor.vector(Arrays.copyOfRange(values, from, Math.min(values.length, from + SAMPLE))));
+    }
     return observer.statistics().orElseThrow();
   }
 }

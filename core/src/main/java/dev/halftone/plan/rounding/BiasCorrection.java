@@ -18,7 +18,6 @@ import dev.halftone.plan.QuantizedLayer;
 import dev.halftone.scheme.Affine;
 import dev.halftone.scheme.Range;
 import dev.halftone.tensor.Tensor;
-import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -35,7 +34,6 @@ import java.util.function.BiConsumer;
 /// as Nagel et al. 2019 ("Data-Free Quantization") do, shifts distributions that the clamp cuts off, and ruins networks with ReLU6.
 public final class BiasCorrection {
 
-  private static final int STEPS = 2;
   private static final double LEAST_LIVE = 0.02;
   private static final double LONGEST_STEP = 0.25;
   private static final Range UNBOUNDED = new Range(-Float.MAX_VALUE, Float.MAX_VALUE);
@@ -90,21 +88,23 @@ public final class BiasCorrection {
     List<Segment> segments = segments();
     Map<String, Integer> lastUse = lastUses(segments);
     Progress progress = stages.stage("Correcting biases", segments.size());
-    quantizeInputs();
-    for (int i = 0; i < segments.size(); i++) {
-      Segment segment = segments.get(i);
-      known.declare(segment.target());
-      placement
-          .layerMaking(segment.target())
-          .ifPresentOrElse(
-              layer -> correct(segment, layer, wanted), () -> run(segment, List.of(), Map.of()));
-      int now = i;
-      lastUse.forEach((tensor, last) -> {
-        if (last == now) {
-          known.forget(tensor);
-        }
-      });
-      progress.step();
+    try (known) {
+      quantizeInputs();
+      for (int i = 0; i < segments.size(); i++) {
+        Segment segment = segments.get(i);
+        known.declare(segment.target());
+        placement
+            .layerMaking(segment.target())
+            .ifPresentOrElse(
+                layer -> correct(segment, layer, wanted), () -> run(segment, List.of(), Map.of()));
+        int now = i;
+        lastUse.forEach((tensor, last) -> {
+          if (last == now) {
+            known.forget(tensor);
+          }
+        });
+        progress.step();
+      }
     }
     return layers;
   }
@@ -201,12 +201,9 @@ public final class BiasCorrection {
     float[] bias = numbers.bias().length > 0 ? numbers.bias().clone() : new float[channels];
     ChannelMoments target = requireNonNull(wanted.get(layer.output()));
     try (Runner runner = open(segment, List.of(biasName))) {
-      int steps = layer.clamp().isPresent() ? STEPS : 1;
-      for (int step = 0; step < steps; step++) {
-        ChannelMoments now = measure(segment, runner, Map.of(biasName, Tensor.vector(bias)));
-        for (int c = 0; c < channels; c++) {
-          bias[c] += (float) newtonStep(target, now, c);
-        }
+      ChannelMoments now = measure(segment, runner, Map.of(biasName, Tensor.vector(bias)));
+      for (int c = 0; c < channels; c++) {
+        bias[c] += (float) newtonStep(target, now, c);
       }
       store(segment, runner, Map.of(biasName, Tensor.vector(bias)));
     }
@@ -227,7 +224,9 @@ public final class BiasCorrection {
         segment,
         runner,
         further,
-        (sample, tensor) -> perSample[sample] = moments(segment.target(), tensor));
+        (sample, out) ->
+            perSample[sample] =
+                moments(segment.target(), requireNonNull(out.get(segment.target()))));
     ChannelMoments all = perSample[0];
     for (int i = 1; i < perSample.length; i++) {
       all = all.plus(perSample[i]);
@@ -236,13 +235,13 @@ public final class BiasCorrection {
   }
 
   private void store(Segment segment, Runner runner, Map<String, Tensor> further) {
-    Affine grid = plan.activations().get(segment.target());
-    if (grid != null) {
+    if (plan.activations().containsKey(segment.target())) {
+      String integers = Segment.integers(segment.target());
       each(
           segment,
           runner,
           further,
-          (sample, tensor) -> known.put(segment.target(), sample, grid, tensor));
+          (sample, out) -> known.put(segment.target(), sample, requireNonNull(out.get(integers))));
     }
   }
 
@@ -255,29 +254,28 @@ public final class BiasCorrection {
   private Runner open(Segment segment, List<String> further) {
     List<Node> nodes =
         segment.nodes().stream().map(node -> changed.getOrDefault(node, node)).toList();
-    return runtime.open(segment.model(model, nodes, constants, further), Runtime.Options.SERVING);
+    Model part = segment.model(model, nodes, constants, further, plan.activations());
+    return runtime.open(part, Runtime.Options.SERVING);
   }
 
   private void each(
       Segment segment,
       Runner runner,
       Map<String, Tensor> further,
-      BiConsumer<Integer, Tensor> use) {
+      BiConsumer<Integer, Map<String, Tensor>> use) {
     Parallel.forEach(
         data.size(),
         threads,
         sample -> {
-          try (Arena arena = Arena.ofConfined()) {
-            Map<String, Tensor> inputs = new HashMap<>(further);
-            for (String feed : segment.feeds()) {
-              inputs.put(
-                  feed,
-                  known.holds(feed)
-                      ? known.get(feed, sample, arena)
-                      : data.sample(sample).inputs().get(feed));
+          Map<String, Tensor> inputs = new HashMap<>(further);
+          for (String feed : segment.feeds()) {
+            if (known.holds(feed)) {
+              inputs.put(Segment.integers(feed), known.get(feed, sample));
+            } else {
+              inputs.put(feed, requireNonNull(data.sample(sample).inputs().get(feed)));
             }
-            runner.run(inputs, outputs -> use.accept(sample, outputs.get(segment.target())));
           }
+          runner.run(inputs, outputs -> use.accept(sample, outputs));
         });
   }
 }

@@ -6,7 +6,9 @@ import dev.halftone.graph.Node;
 import dev.halftone.graph.Order;
 import dev.halftone.graph.TensorType;
 import dev.halftone.graph.Value;
+import dev.halftone.scheme.Affine;
 import dev.halftone.tensor.DType;
+import dev.halftone.tensor.Shape;
 import dev.halftone.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -50,29 +52,58 @@ record Segment(String target, Set<String> feeds, List<Node> nodes) {
     return new Segment(target, feeds, nodes);
   }
 
-  /// The segment as a model of its own; `nodes` may have been changed, and may read `further` inputs beside the feeds.
+  /// The name under which the integers of a tensor go in and out of the model.
+  static String integers(String tensor) {
+    return tensor + "/integers";
+  }
+
+  /// The segment as a model of its own: tensors that have a grid come in as integers, and the target goes out as floats and, where it
+  /// has a grid, as integers too.
+  ///
+  /// @param changed the nodes in the form they have now
+  /// @param constants what they read beside the graph's constants
+  /// @param further inputs that they read beside the feeds, FLOAT
   Model model(
-      Model whole, List<Node> changed, Map<String, Tensor> constants, List<String> further) {
+      Model whole,
+      List<Node> changed,
+      Map<String, Tensor> constants,
+      List<String> further,
+      Map<String, Affine> grids) {
     Graph graph = whole.graph();
-    List<Value> inputs = new ArrayList<>();
-    for (String feed : feeds) {
-      inputs.add(declared(graph, feed));
-    }
-    further.forEach(name -> inputs.add(new Value(name, TensorType.ofUnknownRank(DType.FLOAT))));
-    Map<String, Tensor> initializers = new HashMap<>(graph.initializers());
+    Map<String, Tensor> initializers = new TreeMap<>(graph.initializers());
     further.forEach(initializers::remove);
     initializers.putAll(constants);
-    List<Value> outputs = List.of(new Value(target, Optional.empty(), List.of()));
-    Graph part =
-        new Graph(
-            target,
-            changed,
-            new TreeMap<>(initializers),
-            inputs,
-            outputs,
-            List.of(),
-            graph.opaque());
+    List<Value> inputs = new ArrayList<>();
+    List<Node> nodes = new ArrayList<>();
+    for (String feed : feeds) {
+      Affine grid = grids.get(feed);
+      if (grid == null) {
+        inputs.add(declared(graph, feed));
+      } else {
+        inputs.add(new Value(integers(feed), TensorType.ofUnknownRank(grid.type().storage())));
+        nodes.add(convert("DequantizeLinear", integers(feed), feed, grid, initializers));
+      }
+    }
+    further.forEach(name -> inputs.add(new Value(name, TensorType.ofUnknownRank(DType.FLOAT))));
+    nodes.addAll(changed);
+    List<Value> outputs = new ArrayList<>(List.of(new Value(target, Optional.empty(), List.of())));
+    Affine grid = grids.get(target);
+    if (grid != null) {
+      nodes.add(convert("QuantizeLinear", target, integers(target), grid, initializers));
+      outputs.add(new Value(integers(target), Optional.empty(), List.of()));
+    }
+    Graph part = new Graph(target, nodes, initializers, inputs, outputs, List.of(), graph.opaque());
     return whole.withGraph(Order.prune(part));
+  }
+
+  private static Node convert(
+      String op, String from, String to, Affine grid, Map<String, Tensor> initializers) {
+    String scale = integers(to) + "/scale";
+    String zeroPoint = integers(to) + "/zero_point";
+    initializers.put(scale, Tensor.scalar(grid.scale()));
+    initializers.put(
+        zeroPoint, Tensor.ofIntegers(grid.type().storage(), Shape.SCALAR, grid.zeroPoint()));
+    return Node.of(op, "", List.of(from, scale, zeroPoint), List.of(to));
   }
 
   private static Value declared(Graph graph, String feed) {
