@@ -18,7 +18,7 @@ public final class NodeSuite {
     Optional<Path> folder = Optional.ofNullable(System.getenv("HALFTONE_NODE_SUITE")).map(Path::of);
     assumeTrue(
         folder.isPresent(),
-        "skipped: install onnx 1.23 from PyPI, run `backend-test-tools generate-data -o suite`,"
+        "skipped: install onnx 1.23.2 and pillow from PyPI, run `python tools/node-suite.py SUITE`,"
             + " and set HALFTONE_NODE_SUITE to that folder");
     try (var files = Files.walk(folder.orElseThrow(), 3)) {
       return files.filter(path -> path.endsWith("model.onnx")).sorted().toList();
