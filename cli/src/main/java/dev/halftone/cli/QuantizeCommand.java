@@ -36,7 +36,8 @@ import picocli.CommandLine.Spec;
       "  halftone quantize classifier.onnx -o classifier-int8.onnx --data pictures/",
       "  halftone quantize classifier.onnx -o classifier-int8.onnx --data calibration/ --test-data test/ \\",
       "      --max-drop 0.5pp --report report.html",
-      "  halftone quantize yolo.onnx -o yolo-int8.onnx --data frames/ --preprocess 0..1,resize=640x640",
+      "  halftone quantize classifier.onnx -o classifier-int8.onnx --data pictures/ \\",
+      "      --preprocess -1..1,resize=256,crop=224",
       "  halftone quantize classifier.onnx --data pictures/ --dry-run",
       "",
       "With --max-drop, a model that loses more is not written, and the exit code is 4: a build can rely on it."
