@@ -138,8 +138,17 @@ public final class InsertQdq {
     List<String> inputs = new ArrayList<>(node.inputs());
     float[] scales = numbers.weight().grid().scales();
     String scale = edit.addConstant(layer.weight() + "_scale", Tensor.vector(scales));
+    Tensor integers = numbers.weight().integers();
     inputs.set(
-        1, dequantize(layer.weight(), numbers.weight().integers(), scale, layer.outputAxis()));
+        1,
+        layer.node().is("Conv")
+            ? dequantize(layer.weight(), integers, scale, layer.outputAxis())
+            : dequantize(
+                layer.weight(),
+                integers,
+                scale,
+                layer.outputAxis(),
+                zeros(integers, scales.length)));
     if (numbers.bias().length > 0) {
       String bias = bias(layer, numbers);
       if (inputs.size() > 2) {
@@ -168,12 +177,26 @@ public final class InsertQdq {
     return dequantize(wanted, Tensor.of(new Shape(integers.length), integers), scale, 0);
   }
 
+  /// The zero points of symmetric weights, spelled out: ONNX Runtime's Gemm stays float without them where there is a scale for each
+  /// output (1.29, 1.32), or fails when it runs (1.20).
+  private String zeros(Tensor weights, int count) {
+    String type = weights.dtype().name().toLowerCase(Locale.ROOT);
+    return zeroPoints.computeIfAbsent(
+        "zero_points_" + type + "_" + count,
+        name ->
+            edit.addConstant(
+                name, Tensor.ofIntegers(weights.dtype(), new Shape(count), new int[count])));
+  }
+
   /// Constant integers -> DequantizeLinear; gives the name of the real values.
-  private String dequantize(String wanted, Tensor integers, String scale, int axis) {
+  private String dequantize(
+      String wanted, Tensor integers, String scale, int axis, String... zeroPoint) {
     String quantized = edit.addConstant(wanted + "_quantized", integers);
     String real = edit.freshName(wanted + "_dequantized");
+    List<String> inputs = new ArrayList<>(List.of(quantized, scale));
+    inputs.addAll(List.of(zeroPoint));
     Node node =
-        Node.of("DequantizeLinear", "", List.of(quantized, scale), List.of(real))
+        Node.of("DequantizeLinear", "", inputs, List.of(real))
             .with("axis", new Attribute.Int(axis));
     edit.add(node);
     return real;

@@ -70,6 +70,16 @@ class InsertQdqTest {
   }
 
   @Test
+  void aGemmSpellsOutTheZeroPointsOfItsWeightsSinceOnnxRuntimeLeavesItFloatOtherwise() {
+    Graph graph = InsertQdq.apply(MODEL, plan(), layers()).graph();
+    Node gemmWeights = producer(graph, producer(graph, "h").input(1));
+    Tensor zeros = graph.constant(gemmWeights.input(2)).orElseThrow();
+    assertThat(zeros.dtype()).isEqualTo(DType.INT8);
+    assertThat(zeros.shape()).isEqualTo(graph.constant(gemmWeights.input(1)).orElseThrow().shape());
+    assertThat(zeros.toFloats()).containsOnly(0);
+  }
+
+  @Test
   void everyLayerReadsIntegersAndItsOutputIsRounded() {
     Graph graph = GraphCheck.check(InsertQdq.apply(MODEL, plan(), layers()).graph());
     for (String layer : List.of("c", "d_float", "h")) {
