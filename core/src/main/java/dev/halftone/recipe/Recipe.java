@@ -39,7 +39,7 @@ public record Recipe(
 
   /// 8-bit weights and activations.
   public static final Recipe W8A8 =
-      new Recipe("w8a8", 8, 8, new Observer.Mse(), true, 24, List.of());
+      new Recipe("w8a8", 8, 8, new Observer.Mse(), true, 16, List.of());
 
   public static final List<String> NAMES = List.of("w8a8");
 

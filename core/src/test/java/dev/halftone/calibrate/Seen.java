@@ -6,7 +6,7 @@ import java.util.Arrays;
 /// Statistics of given values, for tests of what is decided from them.
 public final class Seen {
 
-  private static final int SAMPLE = 10_000;
+  private static final int SAMPLE = 4_000;
 
   private Seen() {}
 

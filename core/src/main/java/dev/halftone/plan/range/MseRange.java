@@ -8,7 +8,7 @@ import dev.halftone.scheme.Range;
 /// Finds the range with the least squared error, rounding and clipping together, by shrinking both ends and then each alone.
 final class MseRange {
 
-  private static final int STEPS = 48;
+  private static final int STEPS = 24;
 
   /// A range is never cut below this share of what was seen.
   private static final double LEAST = 0.25;
