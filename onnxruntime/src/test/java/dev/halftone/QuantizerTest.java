@@ -11,6 +11,7 @@ import dev.halftone.engine.Runtime;
 import dev.halftone.format.onnx.OnnxWriter;
 import dev.halftone.graph.GraphCheck;
 import dev.halftone.graph.Model;
+import dev.halftone.onnxruntime.OptimizedGraph;
 import dev.halftone.onnxruntime.OrtRuntime;
 import dev.halftone.recipe.Observer;
 import dev.halftone.recipe.Recipe;
@@ -118,6 +119,16 @@ class QuantizerTest {
     Model quantized = quantize(Recipe.W8A8, 2, Given.random(1, 40));
     GraphCheck.check(quantized.graph());
     assertThat(sqnr(quantized)).isGreaterThan(28);
+  }
+
+  @Test
+  void onnxRuntimeComputesEverythingWithIntegers() {
+    OptimizedGraph optimized =
+        OptimizedGraph.of(new OrtRuntime(), quantize(Recipe.W8A8, 2, Given.random(1, 10)));
+    assertThat(optimized.floatNodes()).isEmpty();
+    assertThat(optimized.counts(OptimizedGraph.Kernel.INTEGER))
+        .containsEntry("QLinearConv", 5)
+        .containsEntry("com.microsoft.QGemm", 1);
   }
 
   @ParameterizedTest
