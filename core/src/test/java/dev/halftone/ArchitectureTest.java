@@ -19,6 +19,8 @@ class ArchitectureTest {
           "tensor",
           "scheme",
           "graph",
+          "target",
+          "recipe",
           "format",
           "data",
           "engine",
