@@ -131,6 +131,17 @@ class QuantizerTest {
         .containsEntry("com.microsoft.QGemm", 1);
   }
 
+  @Test
+  void whatTheRecipeKeepsFloatOnnxRuntimeDoesNotRoundByItself() {
+    Recipe w8a8 = Recipe.W8A8;
+    Recipe recipe = new Recipe("one float", 8, 8, w8a8.observer(), false, 32, List.of("pw"));
+    Model quantized = quantize(recipe, 2, Given.random(1, 40));
+    assertThat(OptimizedGraph.of(new OrtRuntime(), quantized).floatNodes())
+        .extracting(OptimizedGraph.Placed::op)
+        .contains("Conv");
+    assertThat(sqnr(quantized)).isGreaterThan(25);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"minmax", "moving-average", "percentile:99.99", "entropy", "mse"})
   void everyObserverGivesAUsableModel(String observer) {

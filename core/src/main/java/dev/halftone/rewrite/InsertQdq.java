@@ -21,12 +21,16 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// Puts QuantizeLinear and DequantizeLinear where the plan says, so that a runtime sees which operations it may run in integers.
 ///
 /// A quantized tensor keeps its name on the dequantized side: whoever read it before reads the rounded values now, and the tensor of the
 /// float model and that of the quantized one can be compared by name. What its producer makes gets the suffix `_float`.
 public final class InsertQdq {
+
+  /// What ONNX Runtime, 1.32 for one, rounds the weights of by itself.
+  private static final Set<String> WEIGHTED = Set.of("Conv", "Gemm", "ConvTranspose");
 
   private final Graph graph;
   private final Plan plan;
@@ -69,7 +73,7 @@ public final class InsertQdq {
       if (layer != null && layers.containsKey(layer.key())) {
         rewired = weighted(rewired, layer, layers.get(layer.key()));
       } else {
-        rewired = constants(node, rewired);
+        rewired = shielded(node, constants(node, rewired));
       }
       if (!rewired.equals(node)) {
         edit.replace(node, rewired);
@@ -215,6 +219,24 @@ public final class InsertQdq {
         inputs.set(i, constant(original.input(i), value.get(), grid));
       }
     }
+    return rewired.withInputs(inputs);
+  }
+
+  /// ONNX Runtime rounds constant weights to 8 bits, with one scale for all channels, where the operation stands between a
+  /// DequantizeLinear and a QuantizeLinear. A sum of one operand between it and what it reads costs a copy and keeps them as they are.
+  private Node shielded(Node original, Node rewired) {
+    boolean exposed =
+        WEIGHTED.contains(original.opType())
+            && graph.constant(original.input(1)).isPresent()
+            && plan.activations().containsKey(original.input(0))
+            && original.outputs().stream().anyMatch(this::isInteger);
+    if (!exposed) {
+      return rewired;
+    }
+    List<String> inputs = new ArrayList<>(rewired.inputs());
+    String copy = edit.freshName(original.input(0) + "_copy");
+    edit.add(Node.of("Sum", "", List.of(inputs.getFirst()), List.of(copy)));
+    inputs.set(0, copy);
     return rewired.withInputs(inputs);
   }
 

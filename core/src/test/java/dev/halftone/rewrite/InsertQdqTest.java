@@ -80,6 +80,19 @@ class InsertQdqTest {
   }
 
   @Test
+  void aFloatConvolutionBetweenIntegersReadsACopySoThatOnnxRuntimeDoesNotRoundItsWeights() {
+    Map<String, QuantizedLayer> others = layers();
+    others.remove("d");
+    Graph graph = GraphCheck.check(InsertQdq.apply(MODEL, plan(), others).graph());
+    Node kept = producer(graph, "d_float");
+    assertThat(kept.input(1)).isEqualTo("d.weight");
+    assertThat(producer(graph, kept.input(0)))
+        .satisfies(copy -> assertThat(copy.opType()).isEqualTo("Sum"))
+        .satisfies(copy -> assertThat(copy.inputs()).containsExactly("r"));
+    assertThat(graph.nodes()).filteredOn(node -> node.is("Sum")).hasSize(1);
+  }
+
+  @Test
   void everyLayerReadsIntegersAndItsOutputIsRounded() {
     Graph graph = GraphCheck.check(InsertQdq.apply(MODEL, plan(), layers()).graph());
     for (String layer : List.of("c", "d_float", "h")) {
