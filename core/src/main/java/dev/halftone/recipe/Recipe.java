@@ -12,7 +12,7 @@ import java.util.Locale;
 /// @param activationBits bits of an activation: 8
 /// @param observer how activation ranges are chosen
 /// @param biasCorrection whether biases make up for the mean error of each layer, measured after its activation
-/// @param correctionSamples samples that bias correction measures with
+/// @param correctionSamples samples that bias correction measures with, at most
 /// @param keepFloat patterns of node names (`*` for anything) that stay float
 public record Recipe(
     String name,
@@ -39,7 +39,7 @@ public record Recipe(
 
   /// 8-bit weights and activations.
   public static final Recipe W8A8 =
-      new Recipe("w8a8", 8, 8, new Observer.Mse(), true, 16, List.of());
+      new Recipe("w8a8", 8, 8, new Observer.Mse(), true, 64, List.of());
 
   public static final List<String> NAMES = List.of("w8a8");
 

@@ -4,11 +4,15 @@ import static java.util.Objects.requireNonNull;
 
 import dev.halftone.calibrate.Statistics;
 import dev.halftone.data.Dataset;
+import dev.halftone.data.Sample;
 import dev.halftone.engine.Parallel;
 import dev.halftone.engine.Progress;
 import dev.halftone.engine.Runtime;
 import dev.halftone.graph.Graph;
 import dev.halftone.graph.Model;
+import dev.halftone.graph.TensorType;
+import dev.halftone.graph.shape.ShapeInference;
+import dev.halftone.graph.shape.Types;
 import dev.halftone.plan.Layer;
 import dev.halftone.plan.Placement;
 import dev.halftone.plan.Plan;
@@ -16,13 +20,21 @@ import dev.halftone.plan.QuantizedLayer;
 import dev.halftone.recipe.Recipe;
 import dev.halftone.scheme.Affine;
 import dev.halftone.scheme.QuantizedWeight;
+import dev.halftone.tensor.Shape;
 import dev.halftone.tensor.Tensor;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /// Chooses the integers of every layer as the recipe says.
 public final class Solver {
+
+  /// Activations that bias correction may look at, over all layers and samples.
+  private static final long ELEMENTS = 100_000_000;
+
+  private static final long LEAST_SAMPLES = 16;
 
   private Solver() {}
 
@@ -40,13 +52,28 @@ public final class Solver {
     if (!recipe.biasCorrection()) {
       return layers;
     }
-    int[] witnesses =
-        statistics.witnesses().stream()
-            .limit(recipe.correctionSamples())
-            .mapToInt(Statistics.Witness::index)
-            .toArray();
+    int[] witnesses = statistics.witnesses().stream().mapToInt(Statistics.Witness::index).toArray();
+    int count =
+        Math.min(witnesses.length, samples(model, placement, data.sample(witnesses[0]), recipe));
+    witnesses = Arrays.copyOf(witnesses, count);
     return BiasCorrection.apply(
         runtime, model, placement, plan, layers, data.select(witnesses), threads, stages);
+  }
+
+  /// As many samples as the recipe allows, fewer for a network with large activations: a channel of many elements needs fewer samples
+  /// for its mean, and the time is spent per element.
+  private static int samples(Model model, Placement placement, Sample first, Recipe recipe) {
+    Map<String, TensorType> inputs = new HashMap<>();
+    first
+        .inputs()
+        .forEach((name, tensor) -> inputs.put(name, TensorType.of(tensor.dtype(), tensor.shape())));
+    Types types = ShapeInference.infer(model, inputs);
+    long elements = 1;
+    for (Layer layer : placement.layers()) {
+      elements += types.shape(layer.output()).map(Shape::count).orElse(0L);
+    }
+    long affordable = Math.max(LEAST_SAMPLES, ELEMENTS / elements);
+    return (int) Math.min(recipe.correctionSamples(), affordable);
   }
 
   private static Map<String, QuantizedLayer> nearest(
