@@ -2,15 +2,11 @@ package dev.halftone.calibrate;
 
 import dev.halftone.tensor.Tensor;
 import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
 import java.util.Map;
 import java.util.TreeMap;
 
 /// A 64-bit hash of a sample's inputs: equal inputs, equal hash, whatever the sample is called and wherever it stands.
 final class ContentHash {
-
-  private static final ValueLayout.OfLong LONG =
-      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
   private ContentHash() {}
 
@@ -21,7 +17,7 @@ final class ContentHash {
       long bytes = input.getValue().byteSize();
       long at = 0;
       for (; at + 8 <= bytes; at += 8) {
-        hash = (hash ^ input.getValue().data().get(LONG, at)) * 0xD6E8FEB86659FD93L;
+        hash = (hash ^ input.getValue().data().get(Tensor.LONG_LE, at)) * 0xD6E8FEB86659FD93L;
         hash ^= hash >>> 32;
       }
       for (; at < bytes; at++) {

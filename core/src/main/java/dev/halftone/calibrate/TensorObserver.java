@@ -3,8 +3,6 @@ package dev.halftone.calibrate;
 import dev.halftone.UnusableInputException;
 import dev.halftone.tensor.Tensor;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
 import java.util.Optional;
 
 /// Gathers the statistics of one tensor over samples, in any order, from any thread.
@@ -15,8 +13,6 @@ final class TensorObserver {
 
   private static final int BLOCK = 4096;
   private static final int COUNTED = 1 << 12;
-  private static final ValueLayout.OfInt BITS =
-      ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
   private static final int INFINITY = 0x7F800000;
 
   private final String name;
@@ -45,7 +41,7 @@ final class TensorObserver {
     int high = Integer.MIN_VALUE;
     for (int at = 0; at < count; at += BLOCK) {
       int n = Math.min(BLOCK, count - at);
-      MemorySegment.copy(data, BITS, at * 4L, block, 0, n);
+      MemorySegment.copy(data, Tensor.INT_LE, at * 4L, block, 0, n);
       low = Math.min(low, lowest(block, n));
       high = Math.max(high, highest(block, n));
       if (high >= INFINITY || low <= ordered(INFINITY | Integer.MIN_VALUE)) {

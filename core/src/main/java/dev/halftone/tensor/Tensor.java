@@ -13,15 +13,21 @@ import java.nio.ByteOrder;
 /// Tensors of strings are not represented.
 public record Tensor(DType dtype, Shape shape, MemorySegment data) {
 
-  static final ValueLayout.OfFloat FLOAT_LE =
+  /// How elements of this width are stored.
+  public static final ValueLayout.OfFloat FLOAT_LE =
       ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
   static final ValueLayout.OfDouble DOUBLE_LE =
       ValueLayout.JAVA_DOUBLE_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
   static final ValueLayout.OfShort SHORT_LE =
       ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-  static final ValueLayout.OfInt INT_LE =
+
+  /// How elements of this width are stored.
+  public static final ValueLayout.OfInt INT_LE =
       ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-  static final ValueLayout.OfLong LONG_LE =
+
+  /// How elements of this width are stored.
+  public static final ValueLayout.OfLong LONG_LE =
       ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
   public Tensor {

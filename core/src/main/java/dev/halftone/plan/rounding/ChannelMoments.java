@@ -5,8 +5,6 @@ import dev.halftone.scheme.Range;
 import dev.halftone.tensor.Shape;
 import dev.halftone.tensor.Tensor;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
 
 /// Sums over the elements of each channel: count, values, squares, and how many lie strictly between the bounds of a clamp.
 ///
@@ -20,8 +18,6 @@ import java.nio.ByteOrder;
 record ChannelMoments(long count, double[] sum, double[] squares, long[] live) {
 
   private static final int TAKEN = 1024;
-  private static final ValueLayout.OfFloat FLOAT =
-      ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
   /// @param axis the channels' axis of the tensor
   static ChannelMoments of(Tensor tensor, int axis, Range bounds) {
@@ -40,7 +36,7 @@ record ChannelMoments(long count, double[] sum, double[] squares, long[] live) {
     for (int at = 0, channel = 0;
         at < total;
         at += inner, channel = channel + 1 == n ? 0 : channel + 1) {
-      MemorySegment.copy(data, FLOAT, at * 4L, row, 0, inner);
+      MemorySegment.copy(data, Tensor.FLOAT_LE, at * 4L, row, 0, inner);
       for (int i = 0; i < taken.length; i++) {
         taken[i] = row[i * stride];
       }
