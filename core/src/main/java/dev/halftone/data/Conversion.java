@@ -1,20 +1,15 @@
 package dev.halftone.data;
 
+import static dev.halftone.tensor.Tensor.DOUBLE_LE;
+import static dev.halftone.tensor.Tensor.FLOAT_LE;
+import static dev.halftone.tensor.Tensor.SHORT_LE;
+
 import dev.halftone.UnusableInputException;
 import dev.halftone.tensor.DType;
 import dev.halftone.tensor.Tensor;
-import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
 
 /// Numbers from the type in which a file keeps them to the one that a model takes, where no value changes beyond float rounding.
 final class Conversion {
-
-  private static final ValueLayout.OfFloat FLOAT_LE =
-      ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-  private static final ValueLayout.OfDouble DOUBLE_LE =
-      ValueLayout.JAVA_DOUBLE_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-  private static final ValueLayout.OfShort SHORT_LE =
-      ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
   private Conversion() {}
 

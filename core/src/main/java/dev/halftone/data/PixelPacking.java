@@ -1,17 +1,14 @@
 package dev.halftone.data;
 
+import static dev.halftone.tensor.Tensor.FLOAT_LE;
+import static dev.halftone.tensor.Tensor.SHORT_LE;
+
 import dev.halftone.tensor.Tensor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
 
 /// Turns pixels into the elements of a tensor: one table look-up each, since a pixel has 256 values and a channel one mean and std.
 final class PixelPacking {
-
-  private static final ValueLayout.OfFloat FLOAT_LE =
-      ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-  private static final ValueLayout.OfShort SHORT_LE =
-      ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
   private PixelPacking() {}
 

@@ -17,9 +17,12 @@ public record Tensor(DType dtype, Shape shape, MemorySegment data) {
   public static final ValueLayout.OfFloat FLOAT_LE =
       ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
-  static final ValueLayout.OfDouble DOUBLE_LE =
+  /// How elements of this width are stored.
+  public static final ValueLayout.OfDouble DOUBLE_LE =
       ValueLayout.JAVA_DOUBLE_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-  static final ValueLayout.OfShort SHORT_LE =
+
+  /// How elements of this width are stored.
+  public static final ValueLayout.OfShort SHORT_LE =
       ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
   /// How elements of this width are stored.
