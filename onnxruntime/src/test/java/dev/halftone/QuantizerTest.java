@@ -133,8 +133,7 @@ class QuantizerTest {
 
   @Test
   void whatTheRecipeKeepsFloatOnnxRuntimeDoesNotRoundByItself() {
-    Recipe w8a8 = Recipe.W8A8;
-    Recipe recipe = new Recipe("one float", 8, 8, w8a8.observer(), false, 32, List.of("pw"));
+    Recipe recipe = Recipe.W8A8.withBiasCorrection(false).withKeepFloat(List.of("pw"));
     Model quantized = quantize(recipe, 2, Given.random(1, 40));
     assertThat(OptimizedGraph.of(new OrtRuntime(), quantized).floatNodes())
         .extracting(OptimizedGraph.Placed::op)
@@ -151,7 +150,7 @@ class QuantizerTest {
 
   @Test
   void biasCorrectionGainsWhereWeightsAreCoarse() {
-    Recipe coarse = new Recipe("w4a8", 4, 8, new Observer.Mse(), false, 32, List.of());
+    Recipe coarse = Recipe.W4A8.withoutSamples();
     double plain = sqnr(quantize(coarse, 2, Given.random(1, 40)));
     double corrected = sqnr(quantize(coarse.withBiasCorrection(true), 2, Given.random(1, 40)));
     assertThat(corrected).isGreaterThan(plain + 1);

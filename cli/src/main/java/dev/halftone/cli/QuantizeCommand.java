@@ -90,7 +90,7 @@ final class QuantizeCommand implements Callable<Integer> {
       paramLabel = "NAME",
       defaultValue = "w8a8",
       description =
-          "How to quantize: w8a8 (8-bit weights and activations). Default: ${DEFAULT-VALUE}.")
+          "How to quantize: w8a8, w6a8, w4a8, w8a16 or w4a16, the bits of weights and of activations. Default: ${DEFAULT-VALUE}.")
   private String recipe;
 
   @Option(

@@ -96,7 +96,7 @@ final class QuantizeRun {
       progress.stage("Preparing", 0);
       OrtRuntime runtime = new OrtRuntime();
       Recipe recipe =
-          samples.correcting().isPresent() ? job.recipe() : job.recipe().withBiasCorrection(false);
+          samples.correcting().isPresent() ? job.recipe() : job.recipe().withoutSamples();
       Quantizer quantizer = new Quantizer(runtime, recipe, job.threads(), progress);
       Model prepared = quantizer.prepare(model);
       Statistics statistics =
@@ -245,11 +245,11 @@ final class QuantizeRun {
     Map<String, String> facts = new LinkedHashMap<>();
     facts.put("recipe", recipe.name());
     facts.put("observer", recipe.observer().text());
+    facts.put("rounding", recipe.rounding().text());
     facts.put(
         "bias correction",
         recipe.biasCorrection()
-            ? "after the activation, on up to "
-                + Figures.count(recipe.correctionSamples(), "sample")
+            ? "after the activation, on up to " + Figures.count(recipe.samples(), "sample")
             : "none");
     if (!recipe.keepFloat().isEmpty()) {
       facts.put("kept float on request", String.join(", ", recipe.keepFloat()));

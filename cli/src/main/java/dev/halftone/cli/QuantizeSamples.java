@@ -6,6 +6,8 @@ import dev.halftone.data.Dataset;
 import dev.halftone.data.Split;
 import dev.halftone.graph.Model;
 import dev.halftone.onnxruntime.Verification;
+import dev.halftone.recipe.Recipe;
+import dev.halftone.recipe.Rounding;
 import dev.halftone.verify.Labels;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,7 +18,7 @@ import java.util.stream.IntStream;
 /// The samples of one quantization by what they serve for, and sentences about that for the reader.
 ///
 /// @param calibration empty where saved statistics stand for it
-/// @param correcting samples that bias correction can measure with
+/// @param correcting samples that rounding and bias correction can measure with
 /// @param verification samples to measure the result with
 /// @param reopening the verification samples under another preprocessing
 /// @param notes what the reader of a verdict must know of these
@@ -54,9 +56,7 @@ record QuantizeSamples(
     Optional<Dataset> calibration = split.map(Split::calibration);
     Optional<Dataset> correcting =
         calibration.filter(samples ->
-            statistics
-                .map(known -> known.areOf(samples, job.recipe().correctionSamples()))
-                .orElse(true));
+            statistics.map(known -> known.areOf(samples, job.recipe().samples())).orElse(true));
     List<String> notes = new ArrayList<>();
     if (verification.isPresent() && split.isPresent() && statistics.isEmpty()) {
       notes.add(
@@ -68,11 +68,13 @@ record QuantizeSamples(
     } else if (split.isPresent() && statistics.isEmpty()) {
       notes.add("Calibrated on %s.".formatted(split.get().calibration().description()));
     }
-    if (correcting.isEmpty() && job.recipe().biasCorrection()) {
+    if (correcting.isEmpty() && job.recipe().needsSamples()) {
       notes.add(
           calibration.isEmpty()
-              ? "Biases were not corrected, for there were only statistics and no samples: give --data too."
-              : "Biases were not corrected, for the statistics are of other samples: give the same --data and --samples as to calibrate.");
+              ? unmeasured(job.recipe())
+                  + ", for there were only statistics and no samples: give --data too."
+              : unmeasured(job.recipe())
+                  + ", for the statistics are of other samples: give the same --data and --samples as to calibrate.");
     }
     return new QuantizeSamples(
         calibration,
@@ -89,6 +91,15 @@ record QuantizeSamples(
             .orElse(""),
         notes,
         data.or(() -> test).map(_ -> options.preprocessing(model).toString()));
+  }
+
+  private static String unmeasured(Recipe recipe) {
+    if (recipe.rounding() == Rounding.NEAREST) {
+      return "Biases were not corrected";
+    }
+    return recipe.biasCorrection()
+        ? "Weights were rounded to nearest and biases not corrected"
+        : "Weights were rounded to nearest";
   }
 
   private static void requireLabels(Dataset verification) {

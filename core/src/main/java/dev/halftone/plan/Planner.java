@@ -8,8 +8,10 @@ import dev.halftone.calibrate.TensorStatistics;
 import dev.halftone.graph.Graph;
 import dev.halftone.graph.Node;
 import dev.halftone.plan.range.Ranges;
+import dev.halftone.recipe.Observer;
 import dev.halftone.recipe.Recipe;
 import dev.halftone.scheme.Affine;
+import dev.halftone.scheme.QuantizedType;
 import dev.halftone.scheme.Range;
 import dev.halftone.target.IntegerKernel;
 import dev.halftone.target.OrtCpu;
@@ -30,20 +32,21 @@ public final class Planner {
   private Planner() {}
 
   public static Plan plan(Graph graph, Placement placement, Statistics statistics, Recipe recipe) {
-    Map<String, Plan.RangeChoice> choices = choices(placement, statistics, recipe);
+    ActivationTypes types = new ActivationTypes(graph, placement, recipe);
+    Map<String, Plan.RangeChoice> choices = choices(placement, statistics, recipe, types);
     Map<String, Affine> activations = new LinkedHashMap<>();
     placement
         .shares()
         .forEach((tensor, share) -> {
           Range chosen = requireNonNull(choices.get(share.tensor())).chosen();
           activations.put(
-              tensor, Affine.covering(chosen, recipe.activationType()).scaledBy(share.factor()));
+              tensor, Affine.covering(chosen, types.of(tensor)).scaledBy(share.factor()));
         });
     return new Plan(
         recipe.name(),
         activations,
         placement.rescaled(),
-        constants(graph, placement, recipe),
+        constants(graph, placement, types),
         absorbed(placement, activations),
         placement.layers().stream().map(layer -> layer(graph, layer, recipe)).toList(),
         List.copyOf(choices.values()),
@@ -51,11 +54,11 @@ public final class Planner {
   }
 
   private static Map<String, Plan.RangeChoice> choices(
-      Placement placement, Statistics statistics, Recipe recipe) {
+      Placement placement, Statistics statistics, Recipe recipe, ActivationTypes types) {
     Map<String, Plan.RangeChoice> choices = new TreeMap<>();
     placement.observed().stream()
         .parallel()
-        .map(root -> choice(root, placement, statistics, recipe))
+        .map(root -> choice(root, placement, statistics, recipe.observer(), types.of(root)))
         .toList()
         .forEach(choice -> choices.put(choice.tensor(), choice));
     Map<String, Plan.RangeChoice> ordered = new LinkedHashMap<>();
@@ -64,7 +67,11 @@ public final class Planner {
   }
 
   private static Plan.RangeChoice choice(
-      String root, Placement placement, Statistics statistics, Recipe recipe) {
+      String root,
+      Placement placement,
+      Statistics statistics,
+      Observer observer,
+      QuantizedType type) {
     TensorStatistics seen =
         statistics
             .of(root)
@@ -74,14 +81,16 @@ public final class Planner {
                         + root
                         + ": calibrate again with this model and this recipe"));
     Range all = new Range(seen.min(), seen.max());
-    Range chosen = Ranges.choose(recipe.observer(), seen, recipe.activationType()).withZero();
+    Range chosen = Ranges.choose(observer, seen, type).withZero();
     Range bounds =
         placement.bounds().getOrDefault(root, new Range(-Float.MAX_VALUE, Float.MAX_VALUE));
     Range within = chosen.intersect(bounds.withZero());
-    return new Plan.RangeChoice(root, all, within, recipe.observer().text());
+    return new Plan.RangeChoice(root, all, within, observer.text());
   }
 
-  private static Map<String, Affine> constants(Graph graph, Placement placement, Recipe recipe) {
+  /// In the integers of what the operation makes, for its kernel takes one type only.
+  private static Map<String, Affine> constants(
+      Graph graph, Placement placement, ActivationTypes types) {
     Map<String, Affine> constants = new LinkedHashMap<>();
     for (Node node : placement.integer()) {
       if (OrtCpu.kernel(node) == IntegerKernel.ARITHMETIC
@@ -89,19 +98,26 @@ public final class Planner {
         for (String input : node.inputs()) {
           graph
               .constant(input)
-              .ifPresent(tensor -> constants.put(input, covering(tensor.toFloats(), recipe)));
+              .ifPresent(tensor ->
+                  constants.merge(
+                      input, covering(tensor.toFloats(), types.madeBy(node)), Planner::finer));
         }
       }
     }
     return constants;
   }
 
-  private static Affine covering(float[] values, Recipe recipe) {
+  /// A constant that two operations read has the integers of the one that asks for more.
+  private static Affine finer(Affine one, Affine other) {
+    return one.type().steps() >= other.type().steps() ? one : other;
+  }
+
+  private static Affine covering(float[] values, QuantizedType type) {
     Range range = new Range(0, 0);
     for (float value : values) {
       range = range.union(new Range(value, value));
     }
-    return Affine.covering(range, recipe.activationType());
+    return Affine.covering(range, type);
   }
 
   private static Set<String> absorbed(Placement placement, Map<String, Affine> activations) {
@@ -123,7 +139,8 @@ public final class Planner {
 
   private static Plan.LayerPlan layer(Graph graph, Layer layer, Recipe recipe) {
     long parameters = graph.constant(layer.weight()).orElseThrow().count();
-    return new Plan.LayerPlan(layer, layer.node().label(), recipe.weightType(), parameters);
+    return new Plan.LayerPlan(
+        layer, layer.node().label(), recipe.weightType(layer.node().label()), parameters);
   }
 
   private static List<Plan.KeptFloat> keptFloat(Placement placement) {

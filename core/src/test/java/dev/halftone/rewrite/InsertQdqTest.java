@@ -20,6 +20,7 @@ import dev.halftone.plan.Planner;
 import dev.halftone.plan.QuantizedLayer;
 import dev.halftone.plan.rounding.Nearest;
 import dev.halftone.recipe.Recipe;
+import dev.halftone.scheme.QuantizedType;
 import dev.halftone.tensor.DType;
 import dev.halftone.tensor.Tensor;
 import java.util.HashMap;
@@ -60,7 +61,7 @@ class InsertQdqTest {
       layers.put(
           layer.key(),
           new QuantizedLayer(
-              Nearest.quantize(weight, layer.outputAxis(), Recipe.W8A8.weightType(), least), bias));
+              Nearest.quantize(weight, layer.outputAxis(), QuantizedType.weight(8), least), bias));
     }
     return layers;
   }

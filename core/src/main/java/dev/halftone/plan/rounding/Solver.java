@@ -48,7 +48,7 @@ public final class Solver {
       Recipe recipe,
       int threads,
       Progress.Stages stages) {
-    Map<String, QuantizedLayer> layers = nearest(model.graph(), placement, plan, recipe, threads);
+    Map<String, QuantizedLayer> layers = nearest(model.graph(), plan, threads);
     if (!recipe.biasCorrection()) {
       return layers;
     }
@@ -73,23 +73,22 @@ public final class Solver {
       elements += types.shape(layer.output()).map(Shape::count).orElse(0L);
     }
     long affordable = Math.max(LEAST_SAMPLES, ELEMENTS / elements);
-    return (int) Math.min(recipe.correctionSamples(), affordable);
+    return (int) Math.min(recipe.samples(), affordable);
   }
 
-  private static Map<String, QuantizedLayer> nearest(
-      Graph graph, Placement placement, Plan plan, Recipe recipe, int threads) {
-    List<Layer> all = placement.layers();
+  private static Map<String, QuantizedLayer> nearest(Graph graph, Plan plan, int threads) {
+    List<Plan.LayerPlan> all = plan.layers();
     QuantizedLayer[] solved = new QuantizedLayer[all.size()];
-    Parallel.forEach(
-        all.size(), threads, i -> solved[i] = nearest(graph, all.get(i), plan, recipe));
+    Parallel.forEach(all.size(), threads, i -> solved[i] = nearest(graph, all.get(i), plan));
     Map<String, QuantizedLayer> layers = new LinkedHashMap<>();
     for (int i = 0; i < solved.length; i++) {
-      layers.put(all.get(i).key(), solved[i]);
+      layers.put(all.get(i).layer().key(), solved[i]);
     }
     return layers;
   }
 
-  private static QuantizedLayer nearest(Graph graph, Layer layer, Plan plan, Recipe recipe) {
+  private static QuantizedLayer nearest(Graph graph, Plan.LayerPlan planned, Plan plan) {
+    Layer layer = planned.layer();
     Tensor weight = graph.constant(layer.weight()).orElseThrow();
     float[] bias = layer.bias().flatMap(graph::constant).map(Tensor::toFloats).orElse(new float[0]);
     int channels = Math.toIntExact(weight.shape().dim(layer.outputAxis()));
@@ -100,7 +99,7 @@ public final class Solver {
       leastScale[c] = BiasScale.least(input.scale(), reach);
     }
     QuantizedWeight integers =
-        Nearest.quantize(weight, layer.outputAxis(), recipe.weightType(), leastScale);
+        Nearest.quantize(weight, layer.outputAxis(), planned.type(), leastScale);
     return new QuantizedLayer(integers, bias);
   }
 }

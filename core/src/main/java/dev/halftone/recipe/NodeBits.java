@@ -1,0 +1,47 @@
+package dev.halftone.recipe;
+
+import dev.halftone.InvalidRecipeException;
+import java.util.OptionalInt;
+
+/// Other bits for some nodes than for the rest.
+///
+/// @param nodes pattern of node names, `*` for anything
+/// @param weightBits of their weights, 2 to 8; the recipe's where empty
+/// @param activationBits of the activations they make, 8 or 16; the recipe's where empty
+public record NodeBits(String nodes, OptionalInt weightBits, OptionalInt activationBits) {
+
+  public NodeBits {
+    if (nodes.isEmpty()) {
+      throw new InvalidRecipeException(
+          "recipe field overrides.nodes is a pattern of node names such as */conv1, not empty");
+    }
+    if (weightBits.isEmpty() && activationBits.isEmpty()) {
+      throw new InvalidRecipeException(
+          "recipe field overrides gives weightBits, activationBits or both for "
+              + nodes
+              + ", not neither");
+    }
+    weightBits.ifPresent(bits -> checkWeightBits("overrides.weightBits", bits));
+    activationBits.ifPresent(bits -> checkActivationBits("overrides.activationBits", bits));
+  }
+
+  public static NodeBits weights(String nodes, int bits) {
+    return new NodeBits(nodes, OptionalInt.of(bits), OptionalInt.empty());
+  }
+
+  public static NodeBits activations(String nodes, int bits) {
+    return new NodeBits(nodes, OptionalInt.empty(), OptionalInt.of(bits));
+  }
+
+  static void checkWeightBits(String field, int bits) {
+    if (bits < 2 || bits > 8) {
+      throw new InvalidRecipeException("recipe field " + field + " is 2 to 8, not " + bits);
+    }
+  }
+
+  static void checkActivationBits(String field, int bits) {
+    if (bits != 8 && bits != 16) {
+      throw new InvalidRecipeException("recipe field " + field + " is 8 or 16, not " + bits);
+    }
+  }
+}

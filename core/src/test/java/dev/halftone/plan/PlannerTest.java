@@ -1,0 +1,87 @@
+package dev.halftone.plan;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.halftone.Networks;
+import dev.halftone.calibrate.Seen;
+import dev.halftone.calibrate.Statistics;
+import dev.halftone.calibrate.TensorStatistics;
+import dev.halftone.graph.Model;
+import dev.halftone.graph.shape.ShapeInference;
+import dev.halftone.recipe.NodeBits;
+import dev.halftone.recipe.Recipe;
+import dev.halftone.scheme.Affine;
+import dev.halftone.scheme.QuantizedType;
+import dev.halftone.tensor.Tensor;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+class PlannerTest {
+
+  private static final Model MODEL =
+      Networks.input(3, -1, 3, 8, 8)
+          .conv("c", 3, 4, 3, 1)
+          .relu6("r")
+          .constant("ones", Tensor.vector(1, 2, 3, 4, 5, 6, 7, 8))
+          .op("Add", "sum", "r", "ones")
+          .conv("d", 4, 4, 3, 4)
+          .head("h", 4, 5)
+          .model();
+
+  private static Plan plan(Recipe recipe) {
+    Placement placement = Placer.place(MODEL.graph(), ShapeInference.infer(MODEL).all(), recipe);
+    Map<String, TensorStatistics> seen = new TreeMap<>();
+    placement
+        .observed()
+        .forEach(tensor -> seen.put(tensor, Seen.of(tensor.equals("r") ? 0 : -3, 1, 7)));
+    return Planner.plan(
+        MODEL.graph(), placement, new Statistics(1, new TreeMap<>(seen), List.of()), recipe);
+  }
+
+  private static List<String> wide(Map<String, Affine> grids) {
+    return grids.entrySet().stream()
+        .filter(grid -> grid.getValue().type().equals(QuantizedType.UINT16))
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
+  @Test
+  void weightsHaveTheBitsOfTheirNode() {
+    Plan plan = plan(Recipe.W4A8.withOverrides(List.of(NodeBits.weights("d", 6))));
+    assertThat(plan.layers())
+        .extracting(layer -> layer.node() + " " + layer.type().bits())
+        .containsExactly("c 4", "d 6", "h 4");
+    assertThat(wide(plan.activations())).isEmpty();
+  }
+
+  @Test
+  void aTensorHasTheTypeOfTheNodeThatMakesItThroughAFoldedClamp() {
+    Plan plan = plan(Recipe.W8A8.withOverrides(List.of(NodeBits.activations("c", 16))));
+    assertThat(wide(plan.activations())).containsExactly("r");
+    assertThat(requireNonNull(plan.activations().get("r")).range().high()).isEqualTo(6);
+  }
+
+  @Test
+  void constantsHaveTheTypeOfWhatIsMadeFromThem() {
+    Plan plan = plan(Recipe.W8A8.withOverrides(List.of(NodeBits.activations("sum", 16))));
+    assertThat(wide(plan.activations())).containsExactly("sum");
+    assertThat(wide(plan.constants())).containsExactly("ones");
+  }
+
+  @Test
+  void aTensorThatSharesIntegersHasTheirType() {
+    Plan plan = plan(Recipe.W8A8.withOverrides(List.of(NodeBits.activations("h.pool", 16))));
+    assertThat(wide(plan.activations())).containsExactly("h.pool", "h.flat");
+  }
+
+  @Test
+  void sixteenBitsEverywhere() {
+    Plan plan = plan(Recipe.W8A16);
+    assertThat(wide(plan.activations())).containsExactlyElementsOf(plan.activations().keySet());
+    assertThat(plan.activations()).containsKey("input");
+    assertThat(requireNonNull(plan.activations().get("r")).scale()).isEqualTo(6f / 65535);
+  }
+}

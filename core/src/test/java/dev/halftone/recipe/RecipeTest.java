@@ -1,0 +1,73 @@
+package dev.halftone.recipe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.halftone.InvalidRecipeException;
+import dev.halftone.scheme.QuantizedType;
+import java.util.List;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+
+class RecipeTest {
+
+  @Test
+  void theNameSaysTheBits() {
+    for (String name : Recipe.NAMES) {
+      Recipe recipe = Recipe.named(name);
+      assertThat("w" + recipe.weightBits() + "a" + recipe.activationBits()).isEqualTo(name);
+      assertThat(recipe.rounding() == Rounding.LEAST_SQUARES)
+          .as(name)
+          .isEqualTo(recipe.weightBits() < 8);
+    }
+    assertThat(Recipe.named("W4A16").activationType()).isEqualTo(QuantizedType.UINT16);
+    assertThatThrownBy(() -> Recipe.named("w9a8"))
+        .isInstanceOf(InvalidRecipeException.class)
+        .hasMessage("recipe is one of w8a8, w6a8, w4a8, w8a16, w4a16; not w9a8");
+  }
+
+  @Test
+  void theFirstOverrideThatSaysSomethingOfTheseBitsCounts() {
+    Recipe recipe =
+        Recipe.W4A8.withOverrides(
+            List.of(
+                NodeBits.activations("block1/*", 16),
+                new NodeBits("*/conv1", OptionalInt.of(6), OptionalInt.of(8)),
+                NodeBits.weights("block1/*", 2)));
+    assertThat(recipe.weightType("block1/conv1").bits()).isEqualTo(6);
+    assertThat(recipe.activationType("block1/conv1")).isEqualTo(QuantizedType.UINT16);
+    assertThat(recipe.weightType("block1/conv2").bits()).isEqualTo(2);
+    assertThat(recipe.activationType("block2/conv1")).isEqualTo(QuantizedType.UINT8);
+    assertThat(recipe.weightType("head").bits()).isEqualTo(4);
+  }
+
+  @Test
+  void whatAPatternMatchesIsTheWholeName() {
+    Recipe recipe = Recipe.W8A8.withKeepFloat(List.of("a*(c)", "d"));
+    assertThat(recipe.keepsFloat("a/b(c)")).isTrue();
+    assertThat(recipe.keepsFloat("a/bc")).isFalse();
+    assertThat(recipe.keepsFloat("a/b(c)/x")).isFalse();
+    assertThat(recipe.keepsFloat("dd")).isFalse();
+  }
+
+  @Test
+  void withoutSamplesNothingIsMeasured() {
+    assertThat(Recipe.W4A8.needsSamples()).isTrue();
+    assertThat(Recipe.W4A8.withBiasCorrection(false).needsSamples()).isTrue();
+    assertThat(Recipe.W4A8.withoutSamples().needsSamples()).isFalse();
+  }
+
+  @Test
+  void errorsNameTheFieldTheRangeAndTheValue() {
+    assertThatThrownBy(() -> Recipe.W8A8.withSamples(257))
+        .hasMessage("recipe field samples is 1 to 256, not 257");
+    assertThatThrownBy(() -> NodeBits.weights("a", 9))
+        .hasMessage("recipe field overrides.weightBits is 2 to 8, not 9");
+    assertThatThrownBy(() -> NodeBits.activations("a", 4))
+        .hasMessage("recipe field overrides.activationBits is 8 or 16, not 4");
+    assertThatThrownBy(() -> new NodeBits("a", OptionalInt.empty(), OptionalInt.empty()))
+        .hasMessageContaining("not neither");
+    assertThatThrownBy(() -> Rounding.parse("up"))
+        .hasMessage("recipe field rounding is one of nearest, least-squares; not up");
+  }
+}
