@@ -10,26 +10,23 @@ import dev.halftone.format.AtomicFile;
 import dev.halftone.format.onnx.OnnxReader;
 import dev.halftone.graph.Model;
 import dev.halftone.onnxruntime.OrtRuntime;
-import dev.halftone.recipe.Recipe;
+import dev.halftone.recipe.RecipeFile;
 import dev.halftone.verify.Figures;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
-import picocli.CommandLine.Spec;
 
 @Command(
     name = "calibrate",
     description = {
       "Observes the activations of a float model once, and saves what was seen.",
       "",
-      "The statistics serve any number of quantizations with different observers: 'halftone quantize --statistics FILE'. They are the same whatever the order of the samples and the number of threads.",
+      "The statistics serve any number of quantizations with different bits and observers: 'halftone quantize --statistics FILE'; give --recipe where it keeps nodes float, for then other tensors count. They are the same whatever the order of the samples and the number of threads.",
       ""
     },
     optionListHeading = "%nOptions:%n",
@@ -37,6 +34,9 @@ import picocli.CommandLine.Spec;
       "",
       "The preprocessing text:",
       Preprocessing.HELP,
+      "",
+      "A recipe file:",
+      RecipeOption.HELP,
       "",
       "Examples:",
       "  halftone calibrate classifier.onnx --data pictures/ -o statistics.json",
@@ -47,10 +47,10 @@ final class CalibrateCommand implements Callable<Integer> {
   /// The result for programs.
   record Result(int schemaVersion, String output, long samples, int tensors) {}
 
-  @Spec private CommandSpec spec;
   @ParentCommand private Halftone halftone;
   @Mixin private CommonOptions common;
   @Mixin private DataOptions samples;
+  @Mixin private RecipeOption recipe;
 
   @Parameters(paramLabel = "MODEL", description = "The float model, an .onnx file.")
   private Path model;
@@ -72,21 +72,12 @@ final class CalibrateCommand implements Callable<Integer> {
   @Option(names = "--overwrite", description = "Replace the file if it is there already.")
   private boolean overwrite;
 
-  @Option(
-      names = "--threads",
-      paramLabel = "N",
-      description = "Samples in work at once. Default: the number of processors.")
-  private int threads = Runtime.getRuntime().availableProcessors();
-
   @Override
   public Integer call() {
-    Path data =
-        samples.data.orElseThrow(() ->
-            new ParameterException(
-                spec.commandLine(), "give samples to calibrate with --data DATA"));
-    if (threads < 1 || calibrationSamples.orElse(1) < 1) {
-      throw new ParameterException(spec.commandLine(), "--threads and --samples are 1 or more");
-    }
+    Path data = samples.required("calibrate");
+    samples.requirePositive("--samples", calibrationSamples.orElse(1));
+    RecipeFile asked = recipe.read();
+    samples.ofRecipe = asked.preprocessing();
     AtomicFile.requireWritable(output, overwrite);
     Terminal terminal = halftone.terminal();
     try (ProgressLine progress = new ProgressLine(terminal, common.quiet)) {
@@ -95,7 +86,8 @@ final class CalibrateCommand implements Callable<Integer> {
       Dataset all = samples.open(data, samples.labels, read);
       Dataset calibration = Split.of(all, calibrationSamples).calibration();
       progress.stage("Preparing", 0);
-      Quantizer quantizer = new Quantizer(new OrtRuntime(), Recipe.W8A8, threads, progress);
+      Quantizer quantizer =
+          new Quantizer(new OrtRuntime(), asked.recipe(), samples.threads, progress);
       Statistics statistics = quantizer.calibrate(quantizer.prepare(read), calibration);
       StatisticsFile.write(statistics, output, overwrite);
       progress.wipe();

@@ -96,22 +96,10 @@ final class CompareCommand implements Callable<Integer> {
   @Option(names = "--overwrite", description = "Replace the report if it is there already.")
   private boolean overwrite;
 
-  @Option(
-      names = "--threads",
-      paramLabel = "N",
-      description = "Samples in work at once. Default: the number of processors.")
-  private int threads = Runtime.getRuntime().availableProcessors();
-
   @Override
   public Integer call() {
-    Path data =
-        samples.data.orElseThrow(() ->
-            new ParameterException(
-                spec.commandLine(), "give samples to compare on with --data DATA"));
-    if (threads < 1 || testSamples < 1) {
-      throw new ParameterException(
-          spec.commandLine(), "--threads and --test-samples are 1 or more");
-    }
+    Path data = samples.required("compare on");
+    samples.requirePositive("--test-samples", testSamples);
     List<Gate> gates = gates();
     report.ifPresent(file -> AtomicFile.requireWritable(file, overwrite));
     Terminal terminal = halftone.terminal();
@@ -124,7 +112,8 @@ final class CompareCommand implements Callable<Integer> {
       OrtRuntime runtime = new OrtRuntime();
       OptimizedGraph optimized = OptimizedGraph.of(runtime, second);
       Verdict verdict =
-          new Verification(runtime, threads, ClassNames.of(first), Tolerance.DEFAULT, progress)
+          new Verification(
+                  runtime, samples.threads, ClassNames.of(first), Tolerance.DEFAULT, progress)
               .judge(
                   new Verification.Subject(floatModel),
                   new Verification.Subject(quantized),

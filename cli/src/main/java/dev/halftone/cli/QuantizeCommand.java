@@ -4,8 +4,10 @@ import dev.halftone.UnusableInputException;
 import dev.halftone.data.Preprocessing;
 import dev.halftone.recipe.Observer;
 import dev.halftone.recipe.Recipe;
+import dev.halftone.recipe.RecipeFile;
 import dev.halftone.verify.Gate;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -32,12 +34,18 @@ import picocli.CommandLine.Spec;
       "The preprocessing text:",
       Preprocessing.HELP,
       "",
+      "A recipe file:",
+      RecipeOption.HELP,
+      "",
       "Examples:",
       "  halftone quantize classifier.onnx -o classifier-int8.onnx --data pictures/",
       "  halftone quantize classifier.onnx -o classifier-int8.onnx --data calibration/ --test-data test/ \\",
       "      --max-drop 0.5pp --report report.html",
       "  halftone quantize classifier.onnx -o classifier-int8.onnx --data pictures/ \\",
       "      --preprocess -1..1,resize=256,crop=224",
+      "  halftone quantize classifier.onnx -o classifier-int4.onnx --data pictures/ --recipe w4a8 \\",
+      "      --keep-float /head/fc --save-recipe doorbell.json",
+      "  halftone quantize classifier.onnx -o classifier-int4.onnx --data pictures/ --recipe doorbell.json",
       "  halftone quantize classifier.onnx --data pictures/ --dry-run",
       "",
       "With --max-drop, a model that loses more is not written, and the exit code is 4: a build can rely on it."
@@ -48,6 +56,7 @@ final class QuantizeCommand implements Callable<Integer> {
   @ParentCommand private Halftone halftone;
   @Mixin private CommonOptions common;
   @Mixin private DataOptions samples;
+  @Mixin private RecipeOption recipe;
 
   @Parameters(paramLabel = "MODEL", description = "The float model, an .onnx file.")
   private Path model;
@@ -86,14 +95,6 @@ final class QuantizeCommand implements Callable<Integer> {
   private Optional<Path> statistics = Optional.empty();
 
   @Option(
-      names = "--recipe",
-      paramLabel = "NAME",
-      defaultValue = "w8a8",
-      description =
-          "How to quantize: w8a8, w6a8, w4a8, w8a16 or w4a16, the bits of weights and of activations. Default: ${DEFAULT-VALUE}.")
-  private String recipe;
-
-  @Option(
       names = "--observer",
       paramLabel = "NAME",
       description =
@@ -104,7 +105,7 @@ final class QuantizeCommand implements Callable<Integer> {
       names = "--keep-float",
       paramLabel = "PATTERN",
       description =
-          "Nodes of this name stay float; * stands for anything. May be given several times.")
+          "Nodes of this name stay float, beside those of the recipe; * stands for anything. May be given several times.")
   private List<String> keepFloat = List.of();
 
   @Option(
@@ -125,7 +126,23 @@ final class QuantizeCommand implements Callable<Integer> {
       description = "Write an HTML report, one file that needs nothing else.")
   private Optional<Path> report = Optional.empty();
 
-  @Option(names = "--dry-run", description = "Print the plan and write nothing.")
+  @Option(
+      names = "--plan",
+      paramLabel = "FILE",
+      description = "Write the plan as JSON: types, scales, zero points, what stays float and why.")
+  private Optional<Path> plan = Optional.empty();
+
+  @Option(
+      names = "--save-recipe",
+      paramLabel = "FILE",
+      description =
+          "Write recipe and preprocessing as they were used, options included, for --recipe.")
+  private Optional<Path> saveRecipe = Optional.empty();
+
+  @Option(
+      names = "--dry-run",
+      description =
+          "Print the plan (as --plan writes it with --json), and write nothing but --plan and --save-recipe.")
   private boolean dryRun;
 
   @Option(names = "--overwrite", description = "Replace files that are there already.")
@@ -135,12 +152,6 @@ final class QuantizeCommand implements Callable<Integer> {
       names = "--no-verify",
       description = "Do not measure: write the model as soon as it loads.")
   private boolean noVerify;
-
-  @Option(
-      names = "--threads",
-      paramLabel = "N",
-      description = "Samples in work at once. Default: the number of processors.")
-  private int threads = Runtime.getRuntime().availableProcessors();
 
   @Override
   public Integer call() {
@@ -153,37 +164,37 @@ final class QuantizeCommand implements Callable<Integer> {
     if (maxDrop.isPresent() && (noVerify || (samples.data.isEmpty() && testData.isEmpty()))) {
       throw usage("--max-drop has to measure: give labelled samples, and leave --no-verify out");
     }
-    if (threads < 1 || testSamples < 1 || calibrationSamples.orElse(1) < 1) {
-      throw usage("--threads, --samples and --test-samples are 1 or more");
-    }
+    samples.requirePositive("--samples", calibrationSamples.orElse(1));
+    samples.requirePositive("--test-samples", testSamples);
     return new QuantizeRun(halftone.terminal(), common, job()).run();
   }
 
   private QuantizeRun.Job job() {
+    RecipeFile asked = recipe.read();
+    samples.ofRecipe = asked.preprocessing();
     return new QuantizeRun.Job(
         model,
-        output,
+        new Outputs(output, report, plan, saveRecipe, overwrite),
         samples,
         testData,
         calibrationSamples,
         testSamples,
         statistics,
-        recipe(),
+        over(asked.recipe()),
         maxDrop.map(text -> parsed(() -> Gate.parseMaxDrop(text))),
-        report,
         dryRun,
-        overwrite,
         !noVerify,
-        threads,
         "halftone " + String.join(" ", spec.commandLine().getParseResult().originalArgs()));
   }
 
-  private Recipe recipe() {
-    return parsed(() -> {
-      Recipe named = Recipe.named(recipe).withKeepFloat(keepFloat);
-      Recipe observed = observer.map(Observer::parse).map(named::withObserver).orElse(named);
-      return noBiasCorrection ? observed.withBiasCorrection(false) : observed;
-    });
+  /// The recipe with what the command line says instead.
+  private Recipe over(Recipe asked) {
+    List<String> allFloat = new ArrayList<>(asked.keepFloat());
+    allFloat.addAll(keepFloat);
+    Recipe kept = asked.withKeepFloat(allFloat);
+    Recipe observed =
+        parsed(() -> observer.map(Observer::parse)).map(kept::withObserver).orElse(kept);
+    return noBiasCorrection ? observed.withBiasCorrection(false) : observed;
   }
 
   /// What an option's text says.

@@ -7,7 +7,6 @@ import dev.halftone.calibrate.Statistics;
 import dev.halftone.calibrate.StatisticsFile;
 import dev.halftone.data.Dataset;
 import dev.halftone.engine.Runtime.Options;
-import dev.halftone.format.AtomicFile;
 import dev.halftone.format.onnx.OnnxDraft;
 import dev.halftone.format.onnx.OnnxReader;
 import dev.halftone.format.onnx.OnnxWriter;
@@ -16,7 +15,9 @@ import dev.halftone.onnxruntime.OptimizedGraph;
 import dev.halftone.onnxruntime.OrtRuntime;
 import dev.halftone.onnxruntime.Verification;
 import dev.halftone.plan.Plan;
+import dev.halftone.plan.PlanFile;
 import dev.halftone.recipe.Recipe;
+import dev.halftone.recipe.RecipeFile;
 import dev.halftone.report.Decisions;
 import dev.halftone.report.HtmlReport;
 import dev.halftone.report.Pictures;
@@ -30,8 +31,7 @@ import dev.halftone.verify.LayerError;
 import dev.halftone.verify.LayerErrors;
 import dev.halftone.verify.Tolerance;
 import dev.halftone.verify.Verdict;
-import java.io.IOException;
-import java.nio.file.Files;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -47,11 +47,11 @@ final class QuantizeRun {
 
   /// What the command line asks for.
   ///
-  /// @param samples what `--data`, `--labels` and `--preprocess` say
+  /// @param samples what `--data`, `--labels`, `--preprocess` and `--threads` say
   /// @param command the command line, for the report
   record Job(
       Path model,
-      Optional<Path> output,
+      Outputs outputs,
       DataOptions samples,
       Optional<Path> testData,
       Optional<Integer> calibrationSamples,
@@ -59,11 +59,8 @@ final class QuantizeRun {
       Optional<Path> statistics,
       Recipe recipe,
       Optional<Gate.MaxDrop> maxDrop,
-      Optional<Path> report,
       boolean dryRun,
-      boolean overwrite,
       boolean verify,
-      int threads,
       String command) {}
 
   /// The result for programs.
@@ -71,10 +68,6 @@ final class QuantizeRun {
   /// @param written whether the model is in place; not where a gate was missed
   record Result(
       int schemaVersion, String output, boolean written, List<String> missed, RunSummary run) {}
-
-  /// The plan for programs.
-  record PlanResult(
-      int schemaVersion, List<RunSummary.PlanRow> plan, List<RunSummary.KeptFloat> keptFloat) {}
 
   private final Terminal terminal;
   private final CommonOptions common;
@@ -88,7 +81,7 @@ final class QuantizeRun {
 
   int run() {
     try (ProgressLine progress = new ProgressLine(terminal, common.quiet)) {
-      checkOutputs();
+      job.outputs().check(job.model(), job.dryRun());
       progress.stage("Reading", 0);
       Model model = OnnxReader.read(job.model());
       Optional<Statistics> given = job.statistics().map(StatisticsFile::read);
@@ -97,13 +90,13 @@ final class QuantizeRun {
       OrtRuntime runtime = new OrtRuntime();
       Recipe recipe =
           samples.correcting().isPresent() ? job.recipe() : job.recipe().withoutSamples();
-      Quantizer quantizer = new Quantizer(runtime, recipe, job.threads(), progress);
+      Quantizer quantizer = new Quantizer(runtime, recipe, job.samples().threads, progress);
       Model prepared = quantizer.prepare(model);
       Statistics statistics =
           given.orElseGet(
               () -> quantizer.calibrate(prepared, samples.calibration().orElse(Dataset.NONE)));
       if (job.dryRun()) {
-        return show(prepared, quantizer.plan(prepared, statistics), progress);
+        return show(prepared, quantizer.plan(prepared, statistics), samples, progress);
       }
       Quantized quantized =
           quantizer.quantize(prepared, statistics, samples.correcting().orElse(Dataset.NONE));
@@ -111,35 +104,32 @@ final class QuantizeRun {
     }
   }
 
-  /// Before the long work, not after it.
-  private void checkOutputs() {
-    if (job.dryRun()) {
-      return;
-    }
-    Path output = job.output().orElseThrow();
-    try {
-      if (Files.exists(output) && Files.isSameFile(output, job.model())) {
-        throw new UnusableInputException(
-            output + " is the float model itself: write the integer model to another file");
-      }
-    } catch (IOException e) {
-      // then it is told when it is read
-    }
-    AtomicFile.requireWritable(output, job.overwrite());
-    job.report().ifPresent(report -> AtomicFile.requireWritable(report, job.overwrite()));
-  }
-
-  private int show(Model prepared, Plan plan, ProgressLine progress) {
-    List<RunSummary.PlanRow> rows = Decisions.rows(prepared.graph(), plan);
-    List<RunSummary.KeptFloat> keptFloat = Decisions.keptFloat(plan);
+  private int show(Model prepared, Plan plan, QuantizeSamples samples, ProgressLine progress) {
+    writeDecisions(plan, samples);
     progress.wipe();
     if (common.json) {
-      terminal.out().println(Json.text(new PlanResult(Json.SCHEMA_VERSION, rows, keptFloat)));
-    } else {
-      terminal.out().print(TerminalReport.render(rows, keptFloat));
-      terminal.out().println("\nThis is the plan; nothing was written.");
+      terminal.out().print(new String(PlanFile.bytes(plan), StandardCharsets.UTF_8));
+      return ExitCode.DONE;
     }
+    terminal
+        .out()
+        .print(
+            TerminalReport.render(
+                Decisions.rows(prepared.graph(), plan), Decisions.keptFloat(plan)));
+    List<String> files = job.outputs().names(false, true);
+    terminal
+        .out()
+        .println(
+            files.isEmpty()
+                ? "\nThis is the plan; nothing was written."
+                : "\nThis is the plan. Wrote " + String.join(" and ", files) + ".");
     return ExitCode.DONE;
+  }
+
+  private void writeDecisions(Plan plan, QuantizeSamples samples) {
+    job.outputs()
+        .writeDecisions(
+            PlanFile.bytes(plan), new RecipeFile(job.recipe(), samples.preprocessing()).bytes());
   }
 
   private int write(
@@ -149,14 +139,14 @@ final class QuantizeRun {
       Recipe recipe,
       QuantizeSamples samples,
       ProgressLine progress) {
-    Path output = job.output().orElseThrow();
+    Path output = job.outputs().model().orElseThrow();
     progress.stage("Writing", 0);
-    try (OnnxDraft draft = OnnxWriter.draft(quantized.model(), output, job.overwrite())) {
+    try (OnnxDraft draft = OnnxWriter.draft(quantized.model(), output, job.outputs().overwrite())) {
       runtime.open(draft.file(), Options.SERVING).close();
       Verification verification =
           new Verification(
               runtime,
-              job.threads(),
+              job.samples().threads,
               ClassNames.of(model),
               job.maxDrop()
                   .map(gate -> Tolerance.DEFAULT.withMaxDrop(gate.points()))
@@ -196,6 +186,7 @@ final class QuantizeRun {
                   .map(OptimizedGraph::keptFloat)
                   .orElse(Decisions.keptFloat(quantized.plan())));
       Pictures pictures = measured.<Pictures>map(Thumbnails::new).orElse(Pictures.NONE);
+      writeDecisions(quantized.plan(), samples);
       release(draft, missed.isEmpty(), summary, pictures);
       progress.wipe();
       return tell(output, missed, summary);
@@ -204,14 +195,19 @@ final class QuantizeRun {
 
   /// The model only where it clears the bar; the report in any case, for it says why.
   private void release(OnnxDraft draft, boolean isGood, RunSummary summary, Pictures pictures) {
-    if (isGood) {
-      draft.commit();
-    }
+    Outputs outputs = job.outputs();
+    boolean committed = false;
     try {
-      job.report()
-          .ifPresent(report -> HtmlReport.write(summary, pictures, report, job.overwrite()));
-    } catch (UnusableInputException e) {
       if (isGood) {
+        draft.commit();
+        committed = true;
+      }
+      outputs
+          .report()
+          .ifPresent(report -> HtmlReport.write(summary, pictures, report, outputs.overwrite()));
+    } catch (UnusableInputException e) {
+      outputs.retractDecisions();
+      if (committed) {
         draft.retract();
       }
       throw e;
@@ -231,7 +227,7 @@ final class QuantizeRun {
         List.copyOf(quantized.plan().activations().keySet()),
         data.spread(LAYER_SAMPLES),
         LAYER_SAMPLES,
-        job.threads(),
+        job.samples().threads,
         progress.stage("Measuring layers", Math.min(LAYER_SAMPLES, data.size())));
   }
 
@@ -283,11 +279,7 @@ final class QuantizeRun {
               summary.verdict().comparison().isPresent()
                   ? TerminalReport.render(summary, terminal.colour())
                   : unmeasured(summary.verdict()));
-      List<String> files = new ArrayList<>();
-      if (written) {
-        files.add(output.toString());
-      }
-      job.report().ifPresent(report -> files.add(report.toString()));
+      List<String> files = job.outputs().names(written, false);
       if (!files.isEmpty()) {
         terminal.out().println("\nWrote " + String.join(" and ", files) + ".");
       }

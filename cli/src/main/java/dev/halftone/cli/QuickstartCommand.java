@@ -63,7 +63,12 @@ final class QuickstartCommand implements Callable<Integer> {
                 common,
                 new QuantizeRun.Job(
                     folder.resolve(MODEL),
-                    Optional.of(folder.resolve(QUANTIZED)),
+                    new Outputs(
+                        Optional.of(folder.resolve(QUANTIZED)),
+                        Optional.of(folder.resolve(REPORT)),
+                        Optional.empty(),
+                        Optional.empty(),
+                        true),
                     samples,
                     Optional.of(folder.resolve(TEST)),
                     Optional.of(200),
@@ -71,11 +76,8 @@ final class QuickstartCommand implements Callable<Integer> {
                     Optional.empty(),
                     Recipe.W8A8,
                     Optional.empty(),
-                    Optional.of(folder.resolve(REPORT)),
                     false,
                     true,
-                    true,
-                    Runtime.getRuntime().availableProcessors(),
                     command()))
             .run();
     if (!common.json) {

@@ -328,4 +328,61 @@ class BadInputTest {
         };
     assertThat(ran.refusal()).contains("model.onnx");
   }
+
+  @Test
+  void aRecipeFileThatSaysNoRecipe() throws IOException {
+    for (Map.Entry<String, String> wrong :
+        Map.of(
+                "{\"weightBits\": 1}", "recipe field weightBits is 2 to 8, not 1",
+                "{\"bits\": 4}", "recipe field bits is not known: the fields are schemaVersion,",
+                "{\"preprocessing\": \"resize=big\"}", "recipe field preprocessing: ",
+                "weightBits: 4", "this is not JSON at line 1")
+            .entrySet()) {
+      Path recipe = file("recipe.json", wrong.getKey().getBytes(StandardCharsets.UTF_8));
+      assertThat(
+              refusal(
+                  bundle.model(),
+                  bundle.calibration(),
+                  "--recipe",
+                  recipe.toString(),
+                  "--save-recipe",
+                  outputs.resolve("saved.json").toString()))
+          .contains(wrong.getValue());
+    }
+    assertThat(
+            refusal(
+                bundle.model(),
+                bundle.calibration(),
+                "--recipe",
+                folder.resolve("none.json").toString()))
+        .contains("none.json cannot be read");
+  }
+
+  @Test
+  void outputsThatGetInEachOthersWay() {
+    assertThat(
+            refusal(
+                bundle.model(),
+                bundle.calibration(),
+                "--plan",
+                outputs.resolve("same.json").toString(),
+                "--save-recipe",
+                outputs.resolve("same.json").toString()))
+        .contains("same.json is to be written twice");
+    assertThat(
+            refusal(
+                bundle.model(),
+                bundle.calibration(),
+                "--overwrite",
+                "--plan",
+                bundle.model().toString()))
+        .contains("is the float model itself");
+    assertThat(
+            refusal(
+                bundle.model(),
+                bundle.calibration(),
+                "--plan",
+                outputs.resolve("none/plan.json").toString()))
+        .contains("there is no folder");
+  }
 }

@@ -173,6 +173,94 @@ class QuantizeCommandTest {
   }
 
   @Test
+  void aSavedRecipeMakesTheSameBytes() throws IOException {
+    Path recipe = folder.resolve("recipe.json");
+    assertThat(
+            quick(
+                    "asked.onnx",
+                    "--recipe",
+                    "w6a8",
+                    "--observer",
+                    "percentile:99.9",
+                    "--keep-float",
+                    "*/blocks.3/*",
+                    "--preprocess",
+                    "mean=100,std=80",
+                    "--save-recipe",
+                    recipe)
+                .done())
+        .contains("Wrote " + folder.resolve("asked.onnx") + " and " + recipe + ".");
+    assertThat(recipe)
+        .content()
+        .contains("\"name\" : \"w6a8\"")
+        .contains("\"observer\" : \"percentile:99.9\"")
+        .contains("*/blocks.3/*")
+        .contains("mean=100,std=80");
+    quick("again.onnx", "--recipe", recipe).done();
+    assertThat(bytes("again.onnx")).isEqualTo(bytes("asked.onnx"));
+    quick("other.onnx", "--recipe", recipe, "--preprocess", "mean=90,std=80").done();
+    assertThat(bytes("other.onnx")).isNotEqualTo(bytes("asked.onnx"));
+  }
+
+  @Test
+  void overridesInARecipeFileReachTheWeights() throws IOException {
+    Path recipe = folder.resolve("mixed.json");
+    Files.writeString(
+        recipe,
+        """
+        { // the head with fewer bits
+          "overrides": [{"nodes": "*/blocks.3/*", "weightBits": 3}]
+        }
+        """);
+    Path plan = folder.resolve("plan.json");
+    Ran ran =
+        Ran.halftone(
+            "quantize",
+            bundle.model(),
+            "--dry-run",
+            "--data",
+            bundle.calibration(),
+            "--samples",
+            "4",
+            "--recipe",
+            recipe,
+            "--plan",
+            plan,
+            "--json");
+    assertThat(plan).hasContent(ran.done());
+    JsonNode layers = JsonMapper.builder().build().readTree(ran.out()).at("/plan/layers");
+    assertThat(layers.size()).isGreaterThan(10);
+    for (JsonNode layer : layers) {
+      assertThat(layer.get("type").asString())
+          .as(layer.get("node").asString())
+          .isEqualTo(
+              layer.get("node").asString().contains("/blocks.3/")
+                  ? "int8 -4..3"
+                  : "int8 -127..127");
+    }
+  }
+
+  @Test
+  void calibrateTakesTheRecipesPreprocessing() throws IOException {
+    Path recipe = folder.resolve("mine.json");
+    Files.writeString(recipe, "{\"preprocessing\": {\"mean\": 100, \"std\": 80}}");
+    Path one = folder.resolve("one.json");
+    Path two = folder.resolve("two.json");
+    for (List<Object> args :
+        List.<List<Object>>of(
+            List.of("-o", one, "--recipe", recipe),
+            List.of("-o", two, "--preprocess", "mean=100,std=80"))) {
+      List<Object> all =
+          new ArrayList<>(
+              List.of(
+                  "calibrate", bundle.model(), "--data", bundle.calibration(), "--samples", "4"));
+      all.addAll(args);
+      Ran.halftone(all.toArray()).done();
+    }
+    assertThat(one).hasSameBinaryContentAs(two);
+  }
+
+  @Test
   void jsonHasASchemaVersionAndNothingElseOnStdout() {
     Ran ran =
         quantize(

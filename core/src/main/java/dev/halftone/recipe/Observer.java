@@ -6,6 +6,9 @@ import java.util.Locale;
 /// How the range of an activation is chosen from what was seen of it.
 public sealed interface Observer {
 
+  /// What [#parse] reads, for messages.
+  String LEGAL = "one of minmax, moving-average, percentile[:99.99], entropy, mse";
+
   /// The lowest and highest value seen.
   record MinMax() implements Observer {}
 
@@ -20,7 +23,8 @@ public sealed interface Observer {
     public Percentile {
       if (!(percent > 50 && percent <= 100)) {
         throw new InvalidRecipeException(
-            "observer percentile takes a percentage above 50 and at most 100, not " + percent);
+            "recipe field observer: percentile takes a percentage above 50 and at most 100, not "
+                + percent);
       }
     }
   }
@@ -37,7 +41,7 @@ public sealed interface Observer {
     String[] parts = text.toLowerCase(Locale.ROOT).split(":", 2);
     if (parts.length == 2 && !parts[0].equals("percentile")) {
       throw new InvalidRecipeException(
-          "observer " + parts[0] + " takes no number, but " + text + " gives one");
+          "recipe field observer: " + parts[0] + " takes no number, but " + text + " gives one");
     }
     return switch (parts[0]) {
       case "minmax", "min-max" -> new MinMax();
@@ -46,9 +50,7 @@ public sealed interface Observer {
       case "entropy" -> new Entropy();
       case "mse" -> new Mse();
       default ->
-          throw new InvalidRecipeException(
-              "observer is one of minmax, moving-average, percentile[:99.99], entropy, mse; not "
-                  + text);
+          throw new InvalidRecipeException("recipe field observer is " + LEGAL + "; not " + text);
     };
   }
 
@@ -57,7 +59,7 @@ public sealed interface Observer {
       return Double.parseDouble(digits);
     } catch (NumberFormatException e) {
       throw new InvalidRecipeException(
-          "observer percentile takes a number as in percentile:99.99; not " + text);
+          "recipe field observer: percentile takes a number as in percentile:99.99; not " + text);
     }
   }
 

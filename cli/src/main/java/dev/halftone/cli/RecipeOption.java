@@ -1,0 +1,64 @@
+package dev.halftone.cli;
+
+import dev.halftone.InvalidRecipeException;
+import dev.halftone.recipe.Recipe;
+import dev.halftone.recipe.RecipeFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/// Which recipe, by name or as a file.
+final class RecipeOption {
+
+  /// What the help of a command says about recipe files.
+  static final String HELP =
+      """
+      A JSON object, // comments allowed. No field is required; what is not given is as in the named
+      recipe 'basedOn' (w8a8 if that is missing too):
+        "basedOn"         w8a8, w6a8, w4a8, w8a16 or w4a16
+        "name"            for reports
+        "weightBits"      2 to 8
+        "activationBits"  8 or 16
+        "observer"        minmax, moving-average, percentile[:99.99], entropy or mse
+        "rounding"        nearest or least-squares
+        "biasCorrection"  true or false
+        "samples"         1 to 256: how many rounding and bias correction measure with, at most
+        "keepFloat"       names of nodes that stay float, * stands for anything, as in ["/head/*"]
+        "overrides"       other bits for some nodes, the first that matches counts, as in
+                          [{"nodes": "*/dw/*", "weightBits": 6, "activationBits": 16}]
+        "preprocessing"   the preprocessing text, or its parts, as in {"resize": 256, "crop": 224}
+      What the command line says counts more than the file.\
+      """;
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec spec;
+
+  @Option(
+      names = "--recipe",
+      paramLabel = "NAME|FILE",
+      defaultValue = "w8a8",
+      description =
+          "How to quantize: w8a8, w6a8, w4a8, w8a16 or w4a16, the bits of weights and of activations; or a recipe file (see below). Default: ${DEFAULT-VALUE}.")
+  private String recipe;
+
+  /// Throws InvalidRecipeException where a file says no recipe.
+  RecipeFile read() {
+    if (Recipe.NAMES.contains(recipe.toLowerCase(Locale.ROOT))) {
+      return new RecipeFile(Recipe.named(recipe), Optional.empty());
+    }
+    if (recipe.endsWith(".json") || Files.exists(Path.of(recipe))) {
+      return RecipeFile.read(Path.of(recipe));
+    }
+    try {
+      return new RecipeFile(Recipe.named(recipe), Optional.empty());
+    } catch (InvalidRecipeException e) {
+      throw new ParameterException(
+          spec.commandLine(), e.getMessage() + ", which is no .json file either", e);
+    }
+  }
+}

@@ -1,0 +1,73 @@
+package dev.halftone.plan;
+
+import dev.halftone.UnusableInputException;
+import dev.halftone.format.AtomicFile;
+import dev.halftone.graph.Graph;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Optional;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.MapperFeature;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/// A plan on disk, as JSON: to look at, to compare two, or to load again beside the graph it was made for.
+public final class PlanFile {
+
+  private static final int SCHEMA_VERSION = 1;
+
+  private static final JsonMapper JSON =
+      JsonMapper.builder()
+          .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
+          .enable(SerializationFeature.INDENT_OUTPUT)
+          .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+          .build();
+
+  /// @param schemaVersion of this file's form
+  private record Content(int schemaVersion, SavedPlan plan) {}
+
+  private PlanFile() {}
+
+  /// What [#write] writes.
+  public static byte[] bytes(Plan plan) {
+    byte[] json = JSON.writeValueAsBytes(new Content(SCHEMA_VERSION, SavedPlan.of(plan)));
+    byte[] line = Arrays.copyOf(json, json.length + 1);
+    line[json.length] = '\n';
+    return line;
+  }
+
+  public static void write(Plan plan, Path file, boolean overwrite) {
+    AtomicFile.write(file, overwrite, bytes(plan));
+  }
+
+  /// Throws UnusableInputException where the file is absent, is no plan of this version, or is the plan for another graph.
+  ///
+  /// @param graph the prepared graph that the plan was made for
+  public static Plan read(Path file, Graph graph) {
+    if (!Files.isReadable(file)) {
+      throw new UnusableInputException(
+          "cannot read plan "
+              + file
+              + ": make it with `halftone quantize MODEL --plan "
+              + file
+              + "`");
+    }
+    try {
+      Content content =
+          Optional.ofNullable(JSON.readValue(file, Content.class))
+              .orElseThrow(() -> new IllegalArgumentException("nothing"));
+      if (content.schemaVersion() != SCHEMA_VERSION) {
+        throw new UnusableInputException(
+            "%s has schema version %d where this build reads %d: make it again with `halftone quantize MODEL --plan`"
+                .formatted(file, content.schemaVersion(), SCHEMA_VERSION));
+      }
+      return content.plan().of(graph, file.toString());
+    } catch (JacksonException | IllegalArgumentException e) {
+      throw new UnusableInputException(
+          file + " is no plan: make one with `halftone quantize MODEL --plan`", e);
+    }
+  }
+}

@@ -1,0 +1,118 @@
+package dev.halftone.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.halftone.Networks;
+import dev.halftone.UnusableInputException;
+import dev.halftone.calibrate.Seen;
+import dev.halftone.calibrate.Statistics;
+import dev.halftone.calibrate.TensorStatistics;
+import dev.halftone.graph.Model;
+import dev.halftone.graph.shape.ShapeInference;
+import dev.halftone.recipe.NodeBits;
+import dev.halftone.recipe.Recipe;
+import dev.halftone.tensor.Tensor;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PlanFileTest {
+
+  private static final Model MODEL = model(4);
+  private static final Plan PLAN = plan(MODEL);
+
+  @TempDir private Path folder;
+
+  private static Model model(int width) {
+    return Networks.input(3, -1, 3, 8, 8)
+        .conv("c", 3, width, 3, 1)
+        .relu6("r")
+        .constant("one", Tensor.vector(1f / 3))
+        .constant("half", Tensor.scalar(0.5f))
+        .op("Add", "sum", "r", "one")
+        .op("Mul", "m", "sum", "half")
+        .op("Tanh", "t", "m")
+        .conv("d", width, width, 3, width)
+        .head("h", width, 5)
+        .model();
+  }
+
+  private static Plan plan(Model model) {
+    Recipe recipe =
+        Recipe.W8A8.withOverrides(
+            List.of(NodeBits.weights("d", 3), NodeBits.activations("sum", 16)));
+    Placement placement = Placer.place(model.graph(), ShapeInference.infer(model).all(), recipe);
+    Map<String, TensorStatistics> seen = new TreeMap<>();
+    float shift = 0;
+    for (String tensor : placement.observed()) {
+      seen.put(tensor, Seen.of(-0.1f - shift, 1, 0.7f + (shift += 0.01f)));
+    }
+    return Planner.plan(
+        model.graph(), placement, new Statistics(1, new TreeMap<>(seen), List.of()), recipe);
+  }
+
+  @Test
+  void comesBackAsItWas() {
+    Path file = folder.resolve("plan.json");
+    PlanFile.write(PLAN, file, false);
+    Plan read = PlanFile.read(file, MODEL.graph());
+    assertThat(PLAN.rescaled()).isNotEmpty();
+    assertThat(PLAN.constants()).isNotEmpty();
+    assertThat(PLAN.keptFloat()).isNotEmpty();
+    assertThat(PLAN.absorbed()).isNotEmpty();
+    assertThat(read).isEqualTo(PLAN);
+    assertThat(read.activations().keySet()).containsExactlyElementsOf(PLAN.activations().keySet());
+    assertThat(PlanFile.bytes(read)).isEqualTo(PlanFile.bytes(PLAN));
+  }
+
+  @Test
+  void typesAreWrittenForAReader() {
+    assertThat(new String(PlanFile.bytes(PLAN), java.nio.charset.StandardCharsets.UTF_8))
+        .contains("\"uint8 0..255\"")
+        .contains("\"uint16 0..65535\"")
+        .contains("\"int8 -4..3\"")
+        .endsWith("}\n");
+  }
+
+  @Test
+  void thePlanOfAnotherModelIsRefused() {
+    Path file = folder.resolve("plan.json");
+    PlanFile.write(PLAN, file, false);
+    assertThatThrownBy(() -> PlanFile.read(file, model(8).graph()))
+        .isInstanceOf(UnusableInputException.class)
+        .hasMessageContaining("is the plan for another model, for tensor c is made otherwise");
+  }
+
+  @Test
+  void anythingElseIsRefusedInOneSentence() throws IOException {
+    Path file = folder.resolve("plan.json");
+    String good = new String(PlanFile.bytes(PLAN), java.nio.charset.StandardCharsets.UTF_8);
+    for (String content :
+        List.of(
+            "",
+            "null",
+            "hello",
+            "{}",
+            "{\"schemaVersion\":1,\"plan\":null}",
+            "{\"schemaVersion\":99,\"plan\":" + good.substring(good.indexOf("\"plan\"") + 9),
+            good.replace("uint8 0..255", "uint8"),
+            good.replace("uint8 0..255", "byte 0..255"),
+            good.replaceFirst("\"zeroPoint\" : \\d+", "\"zeroPoint\" : 256"),
+            good.replaceFirst("\"node\" : \"c\"", "\"node\" : null"),
+            good.substring(0, good.length() / 2))) {
+      Files.writeString(file, content);
+      assertThatThrownBy(() -> PlanFile.read(file, MODEL.graph()))
+          .as(content)
+          .isInstanceOf(UnusableInputException.class)
+          .hasMessageContaining("halftone quantize MODEL --plan");
+    }
+    assertThatThrownBy(() -> PlanFile.read(folder.resolve("absent"), MODEL.graph()))
+        .isInstanceOf(UnusableInputException.class);
+  }
+}
