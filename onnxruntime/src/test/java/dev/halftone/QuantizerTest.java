@@ -135,9 +135,13 @@ class QuantizerTest {
   void whatTheRecipeKeepsFloatOnnxRuntimeDoesNotRoundByItself() {
     Recipe recipe = Recipe.W8A8.withBiasCorrection(false).withKeepFloat(List.of("pw"));
     Model quantized = quantize(recipe, 2, Given.random(1, 40));
-    assertThat(OptimizedGraph.of(new OrtRuntime(), quantized).floatNodes())
+    OptimizedGraph optimized = OptimizedGraph.of(new OrtRuntime(), quantized);
+    assertThat(optimized.floatNodes())
+        .as("the copy before it is no operation of the user's")
         .extracting(OptimizedGraph.Placed::op)
-        .contains("Conv");
+        .containsExactly("Conv");
+    assertThat(optimized.floatNodes().getFirst().reason()).endsWith("is not quantized");
+    assertThat(optimized.counts(OptimizedGraph.Kernel.COPY)).containsEntry("Sum", 1);
     assertThat(sqnr(quantized)).isGreaterThan(25);
   }
 

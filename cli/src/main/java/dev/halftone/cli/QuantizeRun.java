@@ -183,7 +183,7 @@ final class QuantizeRun {
               samples,
               verdict,
               optimized
-                  .map(OptimizedGraph::keptFloat)
+                  .map(graph -> Decisions.keptFloat(quantized.plan(), graph.keptFloat()))
                   .orElse(Decisions.keptFloat(quantized.plan())));
       Pictures pictures = measured.<Pictures>map(Thumbnails::new).orElse(Pictures.NONE);
       writeDecisions(quantized.plan(), samples);

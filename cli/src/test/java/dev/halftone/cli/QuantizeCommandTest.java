@@ -264,12 +264,23 @@ class QuantizeCommandTest {
   void jsonHasASchemaVersionAndNothingElseOnStdout() {
     Ran ran =
         quantize(
-            "int8.onnx", "--data", bundle.calibration(), "--samples", "150", "--json", "--quiet");
+            "int8.onnx",
+            "--data",
+            bundle.calibration(),
+            "--samples",
+            "150",
+            "--keep-float",
+            "/blocks/blocks.3/layers/layers.3/Conv",
+            "--json",
+            "--quiet");
     JsonNode result = JsonMapper.builder().build().readTree(ran.done());
     assertThat(result.get("schemaVersion").asInt()).isEqualTo(1);
     assertThat(result.get("written").asBoolean()).isTrue();
     assertThat(result.at("/run/verdict/comparison/samples").asInt()).isEqualTo(50);
     assertThat(result.at("/run/plan").size()).isGreaterThan(20);
+    assertThat(result.at("/run/keptFloat").valueStream().map(node -> node.toString()))
+        .anyMatch(node -> node.contains("layers.3/Conv") && node.contains("the recipe keeps it"))
+        .noneMatch(node -> node.contains("\"Sum\""));
     assertThat(ran.err()).isEmpty();
   }
 

@@ -115,6 +115,16 @@ public final class Decisions {
         .toList();
   }
 
+  /// What stayed float in the runtime; where the plan decided that, the plan's reason.
+  public static List<KeptFloat> keptFloat(Plan plan, List<KeptFloat> found) {
+    Map<String, String> reasons = new HashMap<>();
+    plan.keptFloat().forEach(kept -> reasons.put(kept.node(), kept.reason()));
+    return found.stream()
+        .map(kept ->
+            new KeptFloat(kept.node(), kept.op(), reasons.getOrDefault(kept.node(), kept.reason())))
+        .toList();
+  }
+
   /// What was seen of each activation that has a range of its own, with that range.
   public static List<RangeHistogram> histograms(Plan plan, Statistics statistics) {
     List<RangeHistogram> histograms = new ArrayList<>();

@@ -93,7 +93,7 @@ final class FloatReason {
 
   private Optional<String> floatInput(Node node) {
     for (String input : ValueKinds.data(node)) {
-      Optional<Node> maker = index.producer(input);
+      Optional<Node> maker = behindCopy(index.producer(input));
       if (kinds.of(input) != Kind.FLOAT || maker.filter(FloatReason::isDequantize).isPresent()) {
         continue;
       }
@@ -108,6 +108,14 @@ final class FloatReason {
       }
     }
     return Optional.empty();
+  }
+
+  /// The node that made what a copy copies.
+  private Optional<Node> behindCopy(Optional<Node> maker) {
+    return maker
+        .filter(ValueKinds::isCopy)
+        .flatMap(copy -> index.producer(copy.input(0)))
+        .or(() -> maker);
   }
 
   /// Conv and Gemm quantize a float bias by themselves.

@@ -36,6 +36,8 @@ public record OptimizedGraph(List<Placed> nodes) {
     CONVERSION,
     /// Constants that are dequantized when the session starts or at each run, for a float node.
     CONSTANT,
+    /// A sum of one operand: what halftone puts before a float operation so that its weights stay float too.
+    COPY,
     /// Shapes and indices.
     SHAPE,
     /// Float activations with few-bit weights: MatMulNBits.

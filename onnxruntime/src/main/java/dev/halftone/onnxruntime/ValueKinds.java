@@ -143,6 +143,9 @@ final class ValueKinds {
     if (op.equals("Shape") || op.equals("Size")) {
       return Kernel.SHAPE;
     }
+    if (isCopy(node)) {
+      return Kernel.COPY;
+    }
     if (node.attributes().values().stream().anyMatch(Attribute.Subgraph.class::isInstance)) {
       return Kernel.FLOAT;
     }
@@ -153,6 +156,11 @@ final class ValueKinds {
       return Kernel.SHAPE;
     }
     return data.stream().allMatch(input -> of(input) != Kind.FLOAT) ? Kernel.INTEGER : Kernel.FLOAT;
+  }
+
+  /// A sum of one operand.
+  static boolean isCopy(Node node) {
+    return node.is("Sum") && node.inputs().size() == 1;
   }
 
   private static boolean computesWithIntegers(String op) {
