@@ -2,7 +2,6 @@ package dev.halftone.rewrite;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.halftone.graph.Attribute;
 import dev.halftone.graph.Graph;
 import dev.halftone.graph.GraphEdit;
 import dev.halftone.graph.GraphIndex;
@@ -11,6 +10,7 @@ import dev.halftone.graph.Node;
 import dev.halftone.plan.Layer;
 import dev.halftone.plan.Plan;
 import dev.halftone.plan.QuantizedLayer;
+import dev.halftone.prepare.RaiseOpset;
 import dev.halftone.scheme.Affine;
 import dev.halftone.tensor.DType;
 import dev.halftone.tensor.Shape;
@@ -18,10 +18,10 @@ import dev.halftone.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /// Puts QuantizeLinear and DequantizeLinear where the plan says, so that a runtime sees which operations it may run in integers.
 ///
@@ -37,9 +37,10 @@ public final class InsertQdq {
   private final Map<String, QuantizedLayer> layers;
   private final GraphEdit edit;
   private final GraphIndex index;
+  private final SharedConstants shared;
+  private final LayerConstants layerConstants;
   private final Map<String, String> producedAs = new HashMap<>();
   private final Map<String, String> quantizedAs = new HashMap<>();
-  private final Map<String, String> zeroPoints = new HashMap<>();
   private final Map<String, String> inputView = new HashMap<>();
   private final Map<String, String> constantView = new HashMap<>();
 
@@ -49,11 +50,23 @@ public final class InsertQdq {
     this.layers = layers;
     this.edit = new GraphEdit(graph);
     this.index = new GraphIndex(graph);
+    this.shared = new SharedConstants(edit);
+    this.layerConstants = new LayerConstants(edit, shared);
   }
 
+  /// The model is raised to a newer opset where the plan's integers need it: those of 16 bits, and weights that take less than a byte.
+  ///
   /// @param layers the numbers of each layer by its key; a layer that is missing keeps its float weights
   public static Model apply(Model model, Plan plan, Map<String, QuantizedLayer> layers) {
-    return model.withGraph(new InsertQdq(model.graph(), plan, layers).apply());
+    Model ready = isNarrowOrWide(plan, layers) ? RaiseOpset.to(model, WeightStorage.OPSET) : model;
+    return ready.withGraph(new InsertQdq(ready.graph(), plan, layers).apply());
+  }
+
+  private static boolean isNarrowOrWide(Plan plan, Map<String, QuantizedLayer> layers) {
+    return layers.values().stream().anyMatch(layer -> WeightStorage.packs(layer.weight()))
+        || Stream.of(plan.activations(), plan.constants())
+            .flatMap(grids -> grids.values().stream())
+            .anyMatch(grid -> grid.type().storage().bits() == 16);
   }
 
   private Graph apply() {
@@ -71,7 +84,9 @@ public final class InsertQdq {
       Node rewired = rename(node);
       Layer layer = byKey.get(node.output());
       if (layer != null && layers.containsKey(layer.key())) {
-        rewired = weighted(rewired, layer, layers.get(layer.key()));
+        Optional<Affine> input = Optional.ofNullable(plan.activations().get(layer.input()));
+        rewired =
+            layerConstants.quantize(rewired, layer, requireNonNull(layers.get(layer.key())), input);
       } else {
         rewired = shielded(node, constants(node, rewired));
       }
@@ -89,7 +104,7 @@ public final class InsertQdq {
 
   /// float -> QuantizeLinear -> DequantizeLinear -> the tensor's own name.
   private void activation(String tensor, Affine grid) {
-    String scale = edit.addConstant(tensor + "_scale", Tensor.scalar(grid.scale()));
+    String scale = scale(grid);
     String zeroPoint = zeroPoint(grid);
     boolean fed = index.producer(tensor).isEmpty();
     String quantized;
@@ -97,7 +112,7 @@ public final class InsertQdq {
       quantized = requireNonNull(quantizedAs.get(requireNonNull(plan.rescaled().get(tensor))));
     } else {
       String real = fed ? tensor : edit.freshName(tensor + "_float");
-      quantized = edit.freshName(tensor + "_quantized");
+      quantized = edit.freshName("q" + (quantizedAs.size() + 1));
       producedAs.put(tensor, real);
       edit.add(Node.of("QuantizeLinear", "", List.of(real, scale, zeroPoint), List.of(quantized)));
     }
@@ -111,12 +126,13 @@ public final class InsertQdq {
     edit.add(Node.of("DequantizeLinear", "", List.of(quantized, scale, zeroPoint), List.of(view)));
   }
 
-  /// One constant for each zero point that occurs, whoever has it.
+  private String scale(Affine grid) {
+    return shared.add("scale", Tensor.scalar(grid.scale()));
+  }
+
   private String zeroPoint(Affine grid) {
     DType storage = grid.type().storage();
-    return zeroPoints.computeIfAbsent(
-        "zero_point_" + storage.name().toLowerCase(Locale.ROOT) + "_" + grid.zeroPoint(),
-        name -> edit.addConstant(name, Tensor.ofIntegers(storage, Shape.SCALAR, grid.zeroPoint())));
+    return shared.add("zero_point", Tensor.ofIntegers(storage, Shape.SCALAR, grid.zeroPoint()));
   }
 
   /// A clamp that the quantized range performs: what it read is what gets quantized.
@@ -136,74 +152,6 @@ public final class InsertQdq {
         node.outputs().stream().map(out -> producedAs.getOrDefault(out, out)).toList();
     List<String> inputs = node.inputs().stream().map(in -> inputView.getOrDefault(in, in)).toList();
     return node.withOutputs(outputs).withInputs(inputs);
-  }
-
-  private Node weighted(Node node, Layer layer, QuantizedLayer numbers) {
-    List<String> inputs = new ArrayList<>(node.inputs());
-    float[] scales = numbers.weight().grid().scales();
-    String scale = edit.addConstant(layer.weight() + "_scale", Tensor.vector(scales));
-    Tensor integers = numbers.weight().integers();
-    inputs.set(
-        1,
-        layer.node().is("Conv")
-            ? dequantize(layer.weight(), integers, scale, layer.outputAxis())
-            : dequantize(
-                layer.weight(),
-                integers,
-                scale,
-                layer.outputAxis(),
-                zeros(integers, scales.length)));
-    if (numbers.bias().length > 0) {
-      String bias = bias(layer, numbers);
-      if (inputs.size() > 2) {
-        inputs.set(2, bias);
-      } else {
-        inputs.add(bias);
-      }
-    }
-    return node.withInputs(inputs);
-  }
-
-  private String bias(Layer layer, QuantizedLayer numbers) {
-    String wanted = layer.bias().orElse(layer.key() + "_bias");
-    Affine input = plan.activations().get(layer.input());
-    if (input == null) {
-      return edit.addConstant(wanted, Tensor.vector(numbers.bias()));
-    }
-    float[] scales = numbers.weight().grid().scales();
-    float[] products = new float[scales.length];
-    int[] integers = new int[scales.length];
-    for (int c = 0; c < scales.length; c++) {
-      products[c] = input.scale() * scales[c];
-      integers[c] = (int) Math.rint(numbers.bias()[c] / (double) products[c]); // saturates
-    }
-    String scale = edit.addConstant(wanted + "_scale", Tensor.vector(products));
-    return dequantize(wanted, Tensor.of(new Shape(integers.length), integers), scale, 0);
-  }
-
-  /// The zero points of symmetric weights, spelled out: ONNX Runtime's Gemm stays float without them where there is a scale for each
-  /// output (1.29, 1.32), or fails when it runs (1.20).
-  private String zeros(Tensor weights, int count) {
-    String type = weights.dtype().name().toLowerCase(Locale.ROOT);
-    return zeroPoints.computeIfAbsent(
-        "zero_points_" + type + "_" + count,
-        name ->
-            edit.addConstant(
-                name, Tensor.ofIntegers(weights.dtype(), new Shape(count), new int[count])));
-  }
-
-  /// Constant integers -> DequantizeLinear; gives the name of the real values.
-  private String dequantize(
-      String wanted, Tensor integers, String scale, int axis, String... zeroPoint) {
-    String quantized = edit.addConstant(wanted + "_quantized", integers);
-    String real = edit.freshName(wanted + "_dequantized");
-    List<String> inputs = new ArrayList<>(List.of(quantized, scale));
-    inputs.addAll(List.of(zeroPoint));
-    Node node =
-        Node.of("DequantizeLinear", "", inputs, List.of(real))
-            .with("axis", new Attribute.Int(axis));
-    edit.add(node);
-    return real;
   }
 
   private Node constants(Node original, Node rewired) {
@@ -260,7 +208,7 @@ public final class InsertQdq {
       integers[i] = grid.quantize(reals[i]);
     }
     DType storage = grid.type().storage();
-    String scale = edit.addConstant(name + "_scale", Tensor.scalar(grid.scale()));
+    String scale = scale(grid);
     String zeroPoint = zeroPoint(grid);
     String quantized =
         edit.addConstant(name + "_quantized", Tensor.ofIntegers(storage, value.shape(), integers));

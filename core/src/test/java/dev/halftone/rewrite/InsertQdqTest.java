@@ -138,6 +138,36 @@ class InsertQdqTest {
   }
 
   @Test
+  void aWideLayersBiasTakesTwoBytesAChannelAndItsScaleIsComputed() {
+    Model model = Networks.input(3, -1, 3, 8, 8).conv("c", 3, 64, 3, 1).relu("r").model();
+    Placement placement =
+        Placer.place(model.graph(), ShapeInference.infer(model).all(), Recipe.W8A8);
+    TreeMap<String, TensorStatistics> seen = new TreeMap<>();
+    placement.observed().forEach(tensor -> seen.put(tensor, Seen.of(-30, 30)));
+    Plan plan =
+        Planner.plan(model.graph(), placement, new Statistics(1, seen, List.of()), Recipe.W8A8);
+    Layer layer = placement.layers().getFirst();
+    Tensor weight = model.graph().constant(layer.weight()).orElseThrow();
+    float[] bias = model.graph().constant("c.bias").orElseThrow().toFloats();
+    QuantizedLayer numbers =
+        new QuantizedLayer(
+            Nearest.quantize(weight, 0, QuantizedType.weight(8), new float[64]), bias);
+    Model quantized = InsertQdq.apply(model, plan, Map.of(layer.key(), numbers));
+    assertThat(quantized.opset()).as("no new opset for it").isEqualTo(model.opset());
+    Graph graph = GraphCheck.check(quantized.graph());
+    Node conv = producer(graph, "c");
+    Node dequantize = producer(graph, conv.input(2));
+    Node scale = producer(graph, dequantize.input(1));
+    assertThat(scale.opType()).isEqualTo("Mul");
+    assertThat(scale.inputs())
+        .containsExactly(
+            producer(graph, conv.input(0)).input(1), producer(graph, conv.input(1)).input(1));
+    Node cast = producer(graph, dequantize.input(0));
+    assertThat(cast.opType()).isEqualTo("Cast");
+    assertThat(graph.constant(cast.input(0)).orElseThrow().dtype()).isEqualTo(DType.INT16);
+  }
+
+  @Test
   void weightsOnlyLeavesActivationsAndClampsAlone() {
     Graph graph =
         GraphCheck.check(InsertQdq.apply(MODEL, plan().withoutActivations(), layers()).graph());

@@ -1,0 +1,119 @@
+package dev.halftone.rewrite;
+
+import dev.halftone.graph.Attribute;
+import dev.halftone.graph.GraphEdit;
+import dev.halftone.graph.Node;
+import dev.halftone.plan.Layer;
+import dev.halftone.plan.QuantizedLayer;
+import dev.halftone.scheme.Affine;
+import dev.halftone.tensor.DType;
+import dev.halftone.tensor.Shape;
+import dev.halftone.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/// Writes the integer weights and the bias of layers as constants behind DequantizeLinear.
+///
+/// A layer's weights are called `w1`, their scales `w1_scale`, its bias `b1`; the integers keep the name that the weights had.
+final class LayerConstants {
+
+  /// Below this many channels a node that spares bytes takes more than it spares.
+  private static final int FEW = 24;
+
+  private final GraphEdit edit;
+  private final SharedConstants constants;
+  private final WeightStorage storage;
+  private int count;
+
+  LayerConstants(GraphEdit edit, SharedConstants constants) {
+    this.edit = edit;
+    this.constants = constants;
+    this.storage = new WeightStorage(edit, constants);
+  }
+
+  /// The node, reading its constants from integers.
+  ///
+  /// @param input what the layer's activations are, where they are integers
+  Node quantize(Node node, Layer layer, QuantizedLayer numbers, Optional<Affine> input) {
+    count++;
+    float[] scales = numbers.weight().grid().scales();
+    String scale = edit.addConstant("w" + count + "_scale", Tensor.vector(scales));
+    String integers = storage.add(layer.weight() + "_q", "w" + count + "_q", numbers.weight());
+    List<String> reads = new ArrayList<>(List.of(integers, scale));
+    if (!layer.node().is("Conv")) {
+      reads.add(zeros(scales.length));
+    }
+    List<String> inputs = new ArrayList<>(node.inputs());
+    inputs.set(1, dequantize(reads, layer.outputAxis(), "w" + count));
+    if (numbers.bias().length > 0) {
+      String bias = bias(numbers, scale, input);
+      if (inputs.size() > 2) {
+        inputs.set(2, bias);
+      } else {
+        inputs.add(bias);
+      }
+    }
+    return node.withInputs(inputs);
+  }
+
+  /// The zero points of symmetric weights, spelled out: ONNX Runtime's Gemm stays float without them where there is a scale for each
+  /// output (1.29, 1.32), or fails when it runs (1.20).
+  private String zeros(int count) {
+    return constants.add("zeros", Tensor.ofIntegers(DType.INT8, new Shape(count), new int[count]));
+  }
+
+  /// Integers in units of input scale times weight scale. Behind 16-bit activations, where ONNX Runtime computes in float, a float bias.
+  private String bias(QuantizedLayer numbers, String weightScale, Optional<Affine> input) {
+    String name = "b" + count;
+    if (input.isEmpty() || input.get().type().storage().bits() > 8) {
+      return edit.addConstant(name, Tensor.vector(numbers.bias()));
+    }
+    float inputScale = input.get().scale();
+    float[] scales = numbers.weight().grid().scales();
+    float[] products = new float[scales.length];
+    int[] integers = new int[scales.length];
+    for (int c = 0; c < scales.length; c++) {
+      products[c] = inputScale * scales[c];
+      integers[c] = (int) Math.rint(numbers.bias()[c] / (double) products[c]); // saturates
+    }
+    String scale =
+        scales.length < FEW
+            ? edit.addConstant(name + "_scale", Tensor.vector(products))
+            : node("Mul", name + "_scale", inputScale(inputScale), weightScale);
+    return dequantize(List.of(biasIntegers(name + "_q", integers), scale), 0, name);
+  }
+
+  private String inputScale(float scale) {
+    return constants.add("scale", Tensor.scalar(scale));
+  }
+
+  /// An INT32 value, stored in 16 bits where all fit.
+  private String biasIntegers(String name, int[] integers) {
+    Shape shape = new Shape(integers.length);
+    boolean narrow = Arrays.stream(integers).allMatch(value -> value == (short) value);
+    if (!narrow || integers.length < FEW) {
+      return edit.addConstant(name, Tensor.of(shape, integers));
+    }
+    String stored = edit.addConstant(name, Tensor.ofIntegers(DType.INT16, shape, integers));
+    String output = edit.freshName(name);
+    edit.add(
+        Node.of("Cast", "", List.of(stored), List.of(output))
+            .with("to", new Attribute.Int(DType.INT32.code())));
+    return output;
+  }
+
+  private String node(String op, String wanted, String... inputs) {
+    String output = edit.freshName(wanted);
+    edit.add(Node.of(op, "", List.of(inputs), List.of(output)));
+    return output;
+  }
+
+  private String dequantize(List<String> reads, int axis, String wanted) {
+    String real = edit.freshName(wanted);
+    Node node = Node.of("DequantizeLinear", "", reads, List.of(real));
+    edit.add(axis == 1 ? node : node.with("axis", new Attribute.Int(axis))); // 1 is the default
+    return real;
+  }
+}

@@ -1,0 +1,135 @@
+package dev.halftone.rewrite;
+
+import dev.halftone.graph.Attribute;
+import dev.halftone.graph.GraphEdit;
+import dev.halftone.graph.Node;
+import dev.halftone.scheme.QuantizedWeight;
+import dev.halftone.tensor.DType;
+import dev.halftone.tensor.Shape;
+import dev.halftone.tensor.Tensor;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/// Stores integer weights in as few bytes as they need, and unpacks them with ordinary nodes of constants, which a runtime folds when it
+/// loads the model: what runs is the same as with a byte for each weight.
+///
+/// 4 bits are an INT4 tensor and a Cast. Other widths are planes of bits, each `Cast -> Gather from a table -> Reshape`, joined by
+/// BitwiseOr. INT4 straight into DequantizeLinear, as other quantizers write it, makes ONNX Runtime compute in float.
+final class WeightStorage {
+
+  /// INT4 and UINT4 came with this version of the standard operator set.
+  static final long OPSET = 21;
+
+  /// What a node or a further constant adds to a file, in bytes, its names included.
+  private static final long NODE = 35;
+
+  private static final long CONSTANT = 45;
+
+  private final GraphEdit edit;
+  private final SharedConstants constants;
+
+  WeightStorage(GraphEdit edit, SharedConstants constants) {
+    this.edit = edit;
+    this.constants = constants;
+  }
+
+  /// True where these weights are stored in less than a byte each.
+  static boolean packs(QuantizedWeight weight) {
+    return width(weight) < 8;
+  }
+
+  private static int width(QuantizedWeight weight) {
+    return width(weight.grid().type().bits(), weight.shape().count());
+  }
+
+  /// The width that stores `count` weights of `bits` bits in the least bytes: not always `bits`, since to unpack takes nodes.
+  static int width(int bits, long count) {
+    return IntStream.rangeClosed(bits, 8)
+        .boxed()
+        .min((a, b) -> Long.compare(bytes(a, count), bytes(b, count)))
+        .orElseThrow();
+  }
+
+  /// About the bytes of `count` integers of this width and of the nodes that unpack them.
+  private static long bytes(int width, long count) {
+    if (width == 8) {
+      return count;
+    }
+    if (width == 4) {
+      return count / 2 + NODE;
+    }
+    List<BitPlane> planes = BitPlane.of(width);
+    long joining = (planes.size() - 1) * (NODE + CONSTANT);
+    return joining
+        + planes.stream()
+            .mapToLong(plane ->
+                plane.nibbles(count) / 2
+                    + (plane.lanes() == 1 ? 2 * NODE : 3 * NODE + CONSTANT)
+                    + (count % plane.lanes() == 0 ? 0 : 2 * NODE + CONSTANT))
+            .sum();
+  }
+
+  /// Adds the weights as a constant, and the nodes that unpack it.
+  ///
+  /// @param name of the constant
+  /// @param unpacked what the values on the way are called, with numbers
+  /// @return the name of an INT8 value of the weights' shape
+  String add(String name, String unpacked, QuantizedWeight weight) {
+    return add(name, unpacked, weight, width(weight));
+  }
+
+  String add(String name, String unpacked, QuantizedWeight weight, int width) {
+    if (width == 8) {
+      return edit.addConstant(name, weight.integers());
+    }
+    if (width == 4) {
+      int[] integers = weight.integers().toInts();
+      String packed =
+          edit.addConstant(name, Tensor.ofIntegers(DType.INT4, weight.shape(), integers));
+      return cast(packed, DType.INT8, unpacked);
+    }
+    String sum = "";
+    for (BitPlane plane : BitPlane.of(width)) {
+      boolean first = sum.isEmpty();
+      String values = plane(plane, first ? name : unpacked, unpacked, weight);
+      sum = first ? values : node("BitwiseOr", unpacked, sum, values);
+    }
+    return sum;
+  }
+
+  private String plane(BitPlane plane, String name, String unpacked, QuantizedWeight weight) {
+    Shape shape = weight.shape();
+    Tensor packed = plane.pack(weight.values());
+    boolean whole = plane.lanes() == 1;
+    String nibbles = edit.addConstant(name, whole ? packed.reshape(shape) : packed);
+    String indices = cast(nibbles, DType.INT32, unpacked);
+    String table = constants.add("bits", plane.table());
+    String values = node("Gather", unpacked, table, indices);
+    if (whole) {
+      return values;
+    }
+    if (shape.count() % plane.lanes() != 0) { // the last nibble holds less
+      String flat = node("Reshape", unpacked, values, integers(-1));
+      values = node("Slice", unpacked, flat, integers(0), integers(shape.count()));
+    }
+    return node("Reshape", unpacked, values, integers(shape.dims()));
+  }
+
+  private String integers(long... values) {
+    return constants.add("shape", Tensor.vector(values));
+  }
+
+  private String cast(String value, DType type, String wanted) {
+    String output = edit.freshName(wanted);
+    edit.add(
+        Node.of("Cast", "", List.of(value), List.of(output))
+            .with("to", new Attribute.Int(type.code())));
+    return output;
+  }
+
+  private String node(String op, String wanted, String... inputs) {
+    String output = edit.freshName(wanted);
+    edit.add(Node.of(op, "", List.of(inputs), List.of(output)));
+    return output;
+  }
+}

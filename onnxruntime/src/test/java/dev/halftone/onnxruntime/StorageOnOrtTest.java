@@ -1,0 +1,179 @@
+package dev.halftone.onnxruntime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.halftone.Networks;
+import dev.halftone.Quantized;
+import dev.halftone.Quantizer;
+import dev.halftone.data.Dataset;
+import dev.halftone.data.Sample;
+import dev.halftone.engine.Runner;
+import dev.halftone.engine.Runtime;
+import dev.halftone.format.onnx.OnnxReader;
+import dev.halftone.format.onnx.OnnxWriter;
+import dev.halftone.graph.Model;
+import dev.halftone.onnxruntime.OptimizedGraph.Kernel;
+import dev.halftone.onnxruntime.OptimizedGraph.Placed;
+import dev.halftone.plan.QuantizedLayer;
+import dev.halftone.recipe.Observer;
+import dev.halftone.recipe.Recipe;
+import dev.halftone.recipe.Rounding;
+import dev.halftone.rewrite.InsertQdq;
+import dev.halftone.scheme.PerChannel;
+import dev.halftone.scheme.QuantizedType;
+import dev.halftone.scheme.QuantizedWeight;
+import dev.halftone.tensor.Shape;
+import dev.halftone.tensor.Tensor;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Random;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// What InsertQdq stores, in the runtime that reads it.
+class StorageOnOrtTest {
+
+  private static final OrtRuntime ORT = new OrtRuntime();
+
+  /// Every layer has an odd number of weights, and enough of them that each width is worth its nodes.
+  private static final Model NET = net();
+
+  private record Noise() implements Dataset {
+
+    @Override
+    public int size() {
+      return 8;
+    }
+
+    @Override
+    public Sample sample(int index) {
+      Random random = new Random(index);
+      float[] values = new float[13 * 9 * 9];
+      for (int i = 0; i < values.length; i++) {
+        values[i] = (float) random.nextGaussian();
+      }
+      Tensor input = Tensor.of(new Shape(1, 13, 9, 9), values);
+      return new Sample("n" + index, Map.of("input", input), OptionalInt.empty());
+    }
+
+    @Override
+    public String description() {
+      return "noise";
+    }
+  }
+
+  private static Model net() {
+    Networks net =
+        Networks.input(3, -1, 13, 9, 9)
+            .conv("plain", 13, 61, 3, 1)
+            .relu("r")
+            .conv("pointwise", 61, 111, 1, 1)
+            .conv("depthwise", 111, 111, 9, 111)
+            .relu6("r6")
+            .head("gemm", 111, 61);
+    return net.constant("m.weight", net.normal(0.2, 61, 111))
+        .op("MatMul", "m", net.last(), "m.weight")
+        .op("Add", "last", "m", "m")
+        .model();
+  }
+
+  private static Quantized quantize(Recipe recipe) {
+    Recipe quick = recipe.withRounding(Rounding.NEAREST).withBiasCorrection(false);
+    return new Quantizer(ORT, quick).quantize(NET, new Noise());
+  }
+
+  private static Quantized quantize(int bits) {
+    Recipe w8a8 = Recipe.W8A8;
+    return quantize(
+        new Recipe(
+            "low", bits, 8, w8a8.observer(), w8a8.rounding(), false, 8, List.of(), List.of()));
+  }
+
+  /// The same integers, each in a byte.
+  private static Model inBytes(Quantized quantized) {
+    Map<String, QuantizedLayer> layers = new HashMap<>();
+    quantized
+        .layers()
+        .forEach((key, layer) -> {
+          QuantizedWeight weight = layer.weight();
+          PerChannel grid =
+              new PerChannel(QuantizedType.weight(8), weight.grid().axis(), weight.grid().scales());
+          layers.put(
+              key,
+              new QuantizedLayer(
+                  new QuantizedWeight(weight.shape(), grid, weight.values()), layer.bias()));
+        });
+    return InsertQdq.apply(quantized.prepared(), quantized.plan(), layers);
+  }
+
+  private static float[] run(Runner runner, int sample) {
+    return runner.run(new Noise().sample(sample).inputs()).values().iterator().next().toFloats();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {2, 3, 4, 5, 6, 7})
+  void packedWeightsRunAsIfTheyWereBytes(int bits, @TempDir Path folder) {
+    Quantized quantized = quantize(bits);
+    Path file = folder.resolve("packed.onnx");
+    OnnxWriter.write(quantized.model(), file, false);
+    Model packed = OnnxReader.read(file);
+    assertThat(packed.opset()).isEqualTo(21);
+    Model bytes = inBytes(quantized);
+    assertThat(bytes.opset()).isEqualTo(17);
+    long weights = quantized.plan().layers().stream().mapToLong(l -> l.parameters()).sum();
+    assertThat(size(bytes) - size(packed))
+        .as("bytes saved, of those that the bits are worth")
+        .isBetween(weights * (8 - bits) / 8 - 5 * 700, weights * (8 - bits) / 8);
+    OptimizedGraph optimized = OptimizedGraph.of(ORT, packed);
+    assertThat(optimized.floatNodes()).isEmpty();
+    assertThat(optimized.counts(Kernel.INTEGER))
+        .containsEntry("QLinearConv", 3)
+        .containsEntry("com.microsoft.QGemm", 1)
+        .containsEntry("QLinearMatMul", 1);
+    assertThat(optimized.nodes().stream().map(Placed::op))
+        .as("what unpacks is gone")
+        .containsExactlyElementsOf(
+            OptimizedGraph.of(ORT, bytes).nodes().stream().map(Placed::op).toList());
+    try (Runner narrow = ORT.open(packed, Runtime.Options.SERVING);
+        Runner wide = ORT.open(bytes, Runtime.Options.SERVING)) {
+      for (int sample = 100; sample < 104; sample++) {
+        assertThat(run(narrow, sample)).isEqualTo(run(wide, sample));
+      }
+    }
+  }
+
+  private static long size(Model model) {
+    return OnnxWriter.toBytes(model).byteSize();
+  }
+
+  /// ONNX Runtime computes such layers in float, with the integer weights as they are.
+  @ParameterizedTest
+  @ValueSource(strings = {"w8a16", "w4a16"})
+  void sixteenBitActivationsLoseNextToNothing(String recipe) {
+    Quantized quantized = quantize(Recipe.named(recipe).withObserver(new Observer.MinMax()));
+    assertThat(quantized.model().opset()).isEqualTo(21);
+    assertThat(sqnr(quantized.weightsOnly(), quantized.model())).isGreaterThan(70);
+  }
+
+  /// The exact model runs verbatim: optimized, ONNX Runtime rounds float activations before integer weights to 8 bits (MatMulNBits).
+  private static double sqnr(Model exact, Model rounded) {
+    double signal = 0;
+    double noise = 0;
+    try (Runner real = ORT.open(exact, Runtime.Options.VERBATIM);
+        Runner integer = ORT.open(rounded, Runtime.Options.SERVING)) {
+      for (int sample = 0; sample < 4; sample++) {
+        float[] a = run(real, sample);
+        float[] b = run(integer, sample);
+        for (int i = 0; i < a.length; i++) {
+          signal += a[i] * a[i];
+          noise += (a[i] - b[i]) * (a[i] - b[i]);
+        }
+      }
+    }
+    return 10 * Math.log10(signal / noise);
+  }
+}
