@@ -13,8 +13,8 @@ import java.util.stream.IntStream;
 /// Stores integer weights in as few bytes as they need, and unpacks them with ordinary nodes of constants, which a runtime folds when it
 /// loads the model: what runs is the same as with a byte for each weight.
 ///
-/// 4 bits are an INT4 tensor and a Cast. Other widths are planes of bits, each `Cast -> Gather from a table -> Reshape`, joined by
-/// BitwiseOr. INT4 straight into DequantizeLinear, as other quantizers write it, makes ONNX Runtime compute in float.
+/// The bits are stored in planes: one of 4 bits is a UINT4 or INT4 tensor and a Cast, the others are `Cast -> Gather from a table ->
+/// Reshape`; BitwiseOr joins them. INT4 straight into DequantizeLinear, as other quantizers write it, makes ONNX Runtime compute in float.
 final class WeightStorage {
 
   /// INT4 and UINT4 came with this version of the standard operator set.
@@ -55,16 +55,13 @@ final class WeightStorage {
     if (width == 8) {
       return count;
     }
-    if (width == 4) {
-      return count / 2 + NODE;
-    }
     List<BitPlane> planes = BitPlane.of(width);
     long joining = (planes.size() - 1) * (NODE + CONSTANT);
     return joining
         + planes.stream()
             .mapToLong(plane ->
                 plane.nibbles(count) / 2
-                    + (plane.lanes() == 1 ? 2 * NODE : 3 * NODE + CONSTANT)
+                    + (plane.lanes() == 1 ? NODE : 3 * NODE + CONSTANT)
                     + (count % plane.lanes() == 0 ? 0 : 2 * NODE + CONSTANT))
             .sum();
   }
@@ -82,12 +79,6 @@ final class WeightStorage {
     if (width == 8) {
       return edit.addConstant(name, weight.integers());
     }
-    if (width == 4) {
-      int[] integers = weight.integers().toInts();
-      String packed =
-          edit.addConstant(name, Tensor.ofIntegers(DType.INT4, weight.shape(), integers));
-      return cast(packed, DType.INT8, unpacked);
-    }
     String sum = "";
     for (BitPlane plane : BitPlane.of(width)) {
       boolean first = sum.isEmpty();
@@ -100,14 +91,14 @@ final class WeightStorage {
   private String plane(BitPlane plane, String name, String unpacked, QuantizedWeight weight) {
     Shape shape = weight.shape();
     Tensor packed = plane.pack(weight.values());
-    boolean whole = plane.lanes() == 1;
-    String nibbles = edit.addConstant(name, whole ? packed.reshape(shape) : packed);
-    String indices = cast(nibbles, DType.INT32, unpacked);
+    if (plane.lanes() == 1) {
+      DType type = plane.signed() ? DType.INT4 : DType.UINT4;
+      String nibbles = edit.addConstant(name, new Tensor(type, shape, packed.data()));
+      return cast(nibbles, DType.INT8, unpacked);
+    }
+    String indices = cast(edit.addConstant(name, packed), DType.INT32, unpacked);
     String table = constants.add("bits", plane.table());
     String values = node("Gather", unpacked, table, indices);
-    if (whole) {
-      return values;
-    }
     if (shape.count() % plane.lanes() != 0) { // the last nibble holds less
       String flat = node("Reshape", unpacked, values, integers(-1));
       values = node("Slice", unpacked, flat, integers(0), integers(shape.count()));
