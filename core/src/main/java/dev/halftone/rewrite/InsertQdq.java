@@ -66,7 +66,7 @@ public final class InsertQdq {
     return layers.values().stream().anyMatch(layer -> WeightStorage.packs(layer.weight()))
         || Stream.of(plan.activations(), plan.constants())
             .flatMap(grids -> grids.values().stream())
-            .anyMatch(grid -> grid.type().storage().bits() == 16);
+            .anyMatch(InsertQdq::isWide);
   }
 
   private Graph apply() {
@@ -84,9 +84,7 @@ public final class InsertQdq {
       Node rewired = rename(node);
       Layer layer = byKey.get(node.output());
       if (layer != null && layers.containsKey(layer.key())) {
-        Optional<Affine> input = Optional.ofNullable(plan.activations().get(layer.input()));
-        rewired =
-            layerConstants.quantize(rewired, layer, requireNonNull(layers.get(layer.key())), input);
+        rewired = weighted(node, rewired, layer, requireNonNull(layers.get(layer.key())));
       } else {
         rewired = shielded(node, constants(node, rewired));
       }
@@ -95,6 +93,19 @@ public final class InsertQdq {
       }
     }
     return edit.build();
+  }
+
+  private Node weighted(Node original, Node rewired, Layer layer, QuantizedLayer numbers) {
+    Optional<Affine> input = Optional.ofNullable(plan.activations().get(layer.input()));
+    Optional<Affine> output = Optional.ofNullable(plan.activations().get(layer.output()));
+    return Stream.of(input, output).flatMap(Optional::stream).anyMatch(InsertQdq::isWide)
+        ? shielded(original, layerConstants.expand(rewired, layer, numbers))
+        : layerConstants.quantize(rewired, layer, numbers, input);
+  }
+
+  /// 16-bit integers, for which ONNX Runtime has no kernels: it converts them to float and computes with these.
+  private static boolean isWide(Affine grid) {
+    return grid.type().storage().bits() > 8;
   }
 
   private boolean isRescaled(Node node) {

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /// Writes the integer weights and the bias of layers as constants behind DequantizeLinear.
 ///
@@ -37,22 +38,49 @@ final class LayerConstants {
   ///
   /// @param input what the layer's activations are, where they are integers
   Node quantize(Node node, Layer layer, QuantizedLayer numbers, Optional<Affine> input) {
-    count++;
+    String integers = integers(layer, numbers);
     float[] scales = numbers.weight().grid().scales();
     String scale = edit.addConstant("w" + count + "_scale", Tensor.vector(scales));
-    String integers = storage.add(layer.weight() + "_q", "w" + count + "_q", numbers.weight());
     List<String> reads = new ArrayList<>(List.of(integers, scale));
     if (!layer.node().is("Conv")) {
       reads.add(zeros(scales.length));
     }
+    String weights = dequantize(reads, layer.outputAxis(), "w" + count);
+    return rewired(
+        node,
+        weights,
+        numbers,
+        () -> input.map(grid -> bias(numbers, scale, grid.scale())).orElseGet(() -> bias(numbers)));
+  }
+
+  /// The node with weights and bias that are float when it runs, and integers in the file: without DequantizeLinear, which ONNX Runtime
+  /// keeps, and runs each time, before a node for which it has no integer kernel.
+  Node expand(Node node, Layer layer, QuantizedLayer numbers) {
+    String integers = integers(layer, numbers);
+    float[] scales = numbers.weight().grid().scales();
+    long[] along = new long[numbers.weight().shape().rank()];
+    Arrays.fill(along, 1);
+    along[layer.outputAxis()] = scales.length;
+    String name = "w" + count;
+    String scale = edit.addConstant(name + "_scale", Tensor.of(new Shape(along), scales));
+    String weights = node("Mul", name, cast(integers, DType.FLOAT, name), scale);
+    return rewired(node, weights, numbers, () -> bias(numbers));
+  }
+
+  private String integers(Layer layer, QuantizedLayer numbers) {
+    count++;
+    return storage.add(layer.weight() + "_q", "w" + count + "_q", numbers.weight());
+  }
+
+  private static Node rewired(
+      Node node, String weights, QuantizedLayer numbers, Supplier<String> bias) {
     List<String> inputs = new ArrayList<>(node.inputs());
-    inputs.set(1, dequantize(reads, layer.outputAxis(), "w" + count));
+    inputs.set(1, weights);
     if (numbers.bias().length > 0) {
-      String bias = bias(numbers, scale, input);
       if (inputs.size() > 2) {
-        inputs.set(2, bias);
+        inputs.set(2, bias.get());
       } else {
-        inputs.add(bias);
+        inputs.add(bias.get());
       }
     }
     return node.withInputs(inputs);
@@ -64,13 +92,13 @@ final class LayerConstants {
     return constants.add("zeros", Tensor.ofIntegers(DType.INT8, new Shape(count), new int[count]));
   }
 
-  /// Integers in units of input scale times weight scale. Behind 16-bit activations, where ONNX Runtime computes in float, a float bias.
-  private String bias(QuantizedLayer numbers, String weightScale, Optional<Affine> input) {
+  private String bias(QuantizedLayer numbers) {
+    return edit.addConstant("b" + count, Tensor.vector(numbers.bias()));
+  }
+
+  /// Integers in units of input scale times weight scale.
+  private String bias(QuantizedLayer numbers, String weightScale, float inputScale) {
     String name = "b" + count;
-    if (input.isEmpty() || input.get().type().storage().bits() > 8) {
-      return edit.addConstant(name, Tensor.vector(numbers.bias()));
-    }
-    float inputScale = input.get().scale();
     float[] scales = numbers.weight().grid().scales();
     float[] products = new float[scales.length];
     int[] integers = new int[scales.length];
@@ -96,11 +124,15 @@ final class LayerConstants {
     if (!narrow || integers.length < FEW) {
       return edit.addConstant(name, Tensor.of(shape, integers));
     }
-    String stored = edit.addConstant(name, Tensor.ofIntegers(DType.INT16, shape, integers));
-    String output = edit.freshName(name);
+    return cast(
+        edit.addConstant(name, Tensor.ofIntegers(DType.INT16, shape, integers)), DType.INT32, name);
+  }
+
+  private String cast(String value, DType type, String wanted) {
+    String output = edit.freshName(wanted);
     edit.add(
-        Node.of("Cast", "", List.of(stored), List.of(output))
-            .with("to", new Attribute.Int(DType.INT32.code())));
+        Node.of("Cast", "", List.of(value), List.of(output))
+            .with("to", new Attribute.Int(type.code())));
     return output;
   }
 
