@@ -13,13 +13,13 @@ import dev.halftone.report.HtmlReport;
 import dev.halftone.report.RunSummary;
 import dev.halftone.report.TerminalReport;
 import dev.halftone.report.Thumbnails;
-import dev.halftone.verify.ClassNames;
 import dev.halftone.verify.Gate;
 import dev.halftone.verify.Labels;
 import dev.halftone.verify.LayerError;
 import dev.halftone.verify.LayerErrors;
 import dev.halftone.verify.Tolerance;
 import dev.halftone.verify.Verdict;
+import dev.halftone.verify.Verifier;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -54,6 +54,7 @@ import picocli.CommandLine.Spec;
       "  halftone compare classifier.onnx classifier-int8.onnx --data test/",
       "  halftone compare classifier.onnx classifier-int8.onnx --data test/ --fail-below top1=0.85,agreement=0.98",
       "  halftone compare a.onnx b.onnx --data test.npz --json",
+      "  halftone compare reader.onnx reader-int8.onnx --data lines/ --preprocess -1..1,order=bgr --fail-below agreement=0.95",
       "",
       "With --fail-below the exit code is 4 where a bar is missed: a build can rely on it."
     })
@@ -68,6 +69,7 @@ final class CompareCommand implements Callable<Integer> {
   @ParentCommand private Halftone halftone;
   @Mixin private CommonOptions common;
   @Mixin private DataOptions samples;
+  @Mixin private TaskOptions task;
 
   @Parameters(index = "0", paramLabel = "FLOAT", description = "The float model.")
   private Path floatModel;
@@ -80,7 +82,7 @@ final class CompareCommand implements Callable<Integer> {
       paramLabel = "BARS",
       split = ",",
       description =
-          "Exit with code 4 if the quantized model is below: top1, top5, agreement (shares, as in 0.98 or 98%%), sqnr (dB) or cosine, as in top1=0.85,sqnr=20.")
+          "Exit with code 4 if the quantized model is below: top1, top5, agreement (same answer as float), steps (of a sequence), characters (of a text, read right), all shares as in 0.98 or 98%%; sqnr (dB); cosine, worst-cosine; as in top1=0.85,sqnr=20.")
   private List<String> bars = List.of();
 
   @Option(
@@ -101,19 +103,20 @@ final class CompareCommand implements Callable<Integer> {
     Path data = samples.required("compare on");
     samples.requirePositive("--test-samples", testSamples);
     List<Gate> gates = gates();
+    task.kind();
     report.ifPresent(file -> AtomicFile.requireWritable(file, overwrite));
     Terminal terminal = halftone.terminal();
     try (ProgressLine progress = new ProgressLine(terminal, common.quiet)) {
       progress.stage("Reading", 0);
       Model first = OnnxReader.read(floatModel);
       Model second = OnnxReader.read(quantized);
+      Verifier.Options answers = task.answers(first).withThreads(samples.threads);
       Dataset dataset = samples.open(data, samples.labels, first).spread(testSamples);
       Labels.requireClassesOf(first, dataset);
       OrtRuntime runtime = new OrtRuntime();
       OptimizedGraph optimized = OptimizedGraph.of(runtime, second);
       Verdict verdict =
-          new Verification(
-                  runtime, samples.threads, ClassNames.of(first), Tolerance.DEFAULT, progress)
+          new Verification(runtime, answers, Tolerance.DEFAULT, progress)
               .judge(
                   new Verification.Subject(floatModel),
                   new Verification.Subject(quantized),

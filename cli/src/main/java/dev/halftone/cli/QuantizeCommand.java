@@ -57,6 +57,7 @@ final class QuantizeCommand implements Callable<Integer> {
   @Mixin private CommonOptions common;
   @Mixin private DataOptions samples;
   @Mixin private RecipeOption recipe;
+  @Mixin private TaskOptions task;
 
   @Parameters(paramLabel = "MODEL", description = "The float model, an .onnx file.")
   private Path model;
@@ -117,7 +118,7 @@ final class QuantizeCommand implements Callable<Integer> {
       names = "--max-drop",
       paramLabel = "POINTS",
       description =
-          "Write the model only if top-1 drops by no more than this, as in 0.5pp; else exit with code 4. Needs labels.")
+          "Write the model only if top-1 (of a text: the share of characters read right) drops by no more than this, as in 0.5pp; else exit with code 4. Needs labels.")
   private Optional<String> maxDrop = Optional.empty();
 
   @Option(
@@ -166,6 +167,7 @@ final class QuantizeCommand implements Callable<Integer> {
     }
     samples.requirePositive("--samples", calibrationSamples.orElse(1));
     samples.requirePositive("--test-samples", testSamples);
+    task.kind();
     return new QuantizeRun(halftone.terminal(), common, job()).run();
   }
 
@@ -176,6 +178,7 @@ final class QuantizeCommand implements Callable<Integer> {
         model,
         new Outputs(output, report, plan, saveRecipe, overwrite),
         samples,
+        task,
         testData,
         calibrationSamples,
         testSamples,

@@ -24,7 +24,6 @@ import dev.halftone.report.Pictures;
 import dev.halftone.report.RunSummary;
 import dev.halftone.report.TerminalReport;
 import dev.halftone.report.Thumbnails;
-import dev.halftone.verify.ClassNames;
 import dev.halftone.verify.Figures;
 import dev.halftone.verify.Gate;
 import dev.halftone.verify.LayerError;
@@ -53,6 +52,7 @@ final class QuantizeRun {
       Path model,
       Outputs outputs,
       DataOptions samples,
+      TaskOptions task,
       Optional<Path> testData,
       Optional<Integer> calibrationSamples,
       int testSamples,
@@ -146,8 +146,7 @@ final class QuantizeRun {
       Verification verification =
           new Verification(
               runtime,
-              job.samples().threads,
-              ClassNames.of(model),
+              job.task().answers(model).withThreads(job.samples().threads),
               job.maxDrop()
                   .map(gate -> Tolerance.DEFAULT.withMaxDrop(gate.points()))
                   .orElse(Tolerance.DEFAULT),

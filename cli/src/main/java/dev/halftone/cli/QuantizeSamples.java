@@ -103,11 +103,12 @@ record QuantizeSamples(
   }
 
   private static void requireLabels(Dataset verification) {
-    if (IntStream.range(0, verification.size()).noneMatch(i -> verification.label(i).isPresent())) {
+    if (IntStream.range(0, verification.size())
+        .noneMatch(i -> verification.label(i).isPresent() || verification.text(i).isPresent())) {
       throw new UnusableInputException(
           "--max-drop needs labels and "
               + verification.description()
-              + " has none: add labels.csv (columns file,label) or give --labels");
+              + " has none: add labels.csv (columns file,label, or file,text for a reader of text) or give --labels");
     }
   }
 }

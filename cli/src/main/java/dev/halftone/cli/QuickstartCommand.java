@@ -70,6 +70,7 @@ final class QuickstartCommand implements Callable<Integer> {
                         Optional.empty(),
                         true),
                     samples,
+                    new TaskOptions(),
                     Optional.of(folder.resolve(TEST)),
                     Optional.of(200),
                     2000,

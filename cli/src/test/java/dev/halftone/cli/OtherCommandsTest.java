@@ -121,4 +121,24 @@ class OtherCommandsTest {
     assertThat(bare.exitCode()).isEqualTo(ExitCode.USAGE);
     assertThat(bare.err()).contains("Usage: halftone");
   }
+
+  @Test
+  void compareTakesTheTask() throws IOException {
+    assertThat(
+            Ran.halftone(
+                    "compare",
+                    bundle.model(),
+                    bundle.model(),
+                    "--data",
+                    bundle.calibration(),
+                    "--test-samples",
+                    "4",
+                    "--task",
+                    "embedding",
+                    "--fail-below",
+                    "worst-cosine=1")
+                .out())
+        .contains("cosine to float, mean")
+        .doesNotContain("same answer as float");
+  }
 }

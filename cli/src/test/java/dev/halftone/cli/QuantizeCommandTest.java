@@ -296,6 +296,8 @@ class QuantizeCommandTest {
             List.of("quantize", bundle.model(), "-o", "x.onnx", "--data", "d", "--observer", "eye"),
             List.of("quantize", bundle.model(), "-o", "x.onnx", "--data", "d", "--max-drop", "1"),
             List.of("quantize", bundle.model(), "-o", "x.onnx", "--data", "d", "--threads", "0"),
+            List.of("quantize", bundle.model(), "-o", "x.onnx", "--data", "d", "--task", "art"),
+            List.of("compare", bundle.model(), "b", "--data", "d", "--task", "art"),
             List.of("compare", bundle.model(), "b", "--data", "d", "--fail-below", "beauty=0.5"))) {
       Ran ran = Ran.halftone(args.toArray());
       assertThat(ran.exitCode()).as(args + ran.err()).isEqualTo(ExitCode.USAGE);

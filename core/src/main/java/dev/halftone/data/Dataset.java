@@ -38,6 +38,11 @@ public interface Dataset {
     return sample(index).label();
   }
 
+  /// What the `index`-th example says, for models that read text out of pictures or sound; empty where it is not known.
+  default Optional<String> text(int index) {
+    return Optional.empty();
+  }
+
   /// The `index`-th example as a picture for a reader, before any preprocessing; empty where it is none.
   default Optional<Picture> picture(int index) {
     return Optional.empty();
@@ -72,6 +77,11 @@ public interface Dataset {
       @Override
       public OptionalInt label(int index) {
         return all.label(positions[index]);
+      }
+
+      @Override
+      public Optional<String> text(int index) {
+        return all.text(positions[index]);
       }
 
       @Override

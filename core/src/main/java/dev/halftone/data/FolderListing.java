@@ -19,7 +19,8 @@ import java.util.stream.Stream;
 record FolderListing(Path folder, List<Entry> entries) {
 
   /// @param id path below the folder, with slashes
-  record Entry(String id, Path file, OptionalInt label) {}
+  /// @param text what a reader would read in it, where that is known
+  record Entry(String id, Path file, OptionalInt label, Optional<String> text) {}
 
   static final String LABELS = "labels.csv";
 
@@ -84,7 +85,8 @@ record FolderListing(Path folder, List<Entry> entries) {
   }
 
   private static Entry entry(Path folder, Path file, OptionalInt label) {
-    return new Entry(folder.relativize(file).toString().replace('\\', '/'), file, label);
+    return new Entry(
+        folder.relativize(file).toString().replace('\\', '/'), file, label, Optional.empty());
   }
 
   private static List<Path> files(Path folder, Set<String> extensions) {

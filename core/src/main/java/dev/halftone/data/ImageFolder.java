@@ -96,6 +96,11 @@ public final class ImageFolder implements Dataset {
   }
 
   @Override
+  public Optional<String> text(int index) {
+    return listing.entries().get(index).text();
+  }
+
+  @Override
   public String description() {
     return size() + " pictures of " + listing.folder();
   }

@@ -8,9 +8,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 
-/// A table of files and their labels: comma-separated with a header line, columns `file` and, where labels are known, `label`; other columns are ignored.
+/// A table of files and their labels: comma-separated with a header line, columns `file` and, where they are known, `label` (a class) or
+/// `text` (what stands in a picture of text); other columns are ignored.
 ///
 /// Fields may be quoted as RFC 4180 says, within one line.
 final class LabelsCsv {
@@ -24,6 +26,7 @@ final class LabelsCsv {
         lines.isEmpty() ? List.of() : fields(lines.getFirst()).stream().map(String::strip).toList();
     int file = header.indexOf("file");
     int label = header.indexOf("label");
+    int text = header.indexOf("text");
     if (file < 0) {
       throw new UnusableInputException(
           csv + " has no column 'file': its first line must name the columns, as in file,label");
@@ -35,12 +38,13 @@ final class LabelsCsv {
       }
       String where = csv + ", line " + (i + 1);
       List<String> row = fields(lines.get(i));
-      if (row.size() <= Math.max(file, label)) {
+      if (row.size() <= Math.max(file, Math.max(label, text))) {
         throw new UnusableInputException(
             where + " has " + row.size() + " fields, fewer than the header: complete or remove it");
       }
-      entries.add(
-          entry(row.get(file).strip(), label < 0 ? "" : row.get(label).strip(), folder, where));
+      String number = label < 0 ? "" : row.get(label).strip();
+      Optional<String> words = text < 0 ? Optional.empty() : Optional.of(row.get(text));
+      entries.add(entry(row.get(file).strip(), number, words, folder, where));
     }
     if (entries.isEmpty()) {
       throw new UnusableInputException(csv + " lists no files: add one a line, as in 0001.jpg,42");
@@ -48,7 +52,8 @@ final class LabelsCsv {
     return entries;
   }
 
-  private static Entry entry(String name, String label, Path folder, String where) {
+  private static Entry entry(
+      String name, String label, Optional<String> text, Path folder, String where) {
     Path file;
     try {
       file = folder.resolve(name);
@@ -63,7 +68,7 @@ final class LabelsCsv {
               + (name.isEmpty() ? "no file" : file + ", which does not exist")
               + ": correct or remove the line");
     }
-    return new Entry(name, file, number(label, where));
+    return new Entry(name, file, number(label, where), text);
   }
 
   private static OptionalInt number(String text, String where) {

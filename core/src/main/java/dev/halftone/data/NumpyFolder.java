@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -70,6 +71,11 @@ public final class NumpyFolder implements Dataset {
   public OptionalInt label(int index) {
     OptionalInt listed = listing.entries().get(index).label();
     return listed.isPresent() ? listed : sample(index).label();
+  }
+
+  @Override
+  public Optional<String> text(int index) {
+    return listing.entries().get(index).text();
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.halftone.format.AtomicFile;
 import dev.halftone.verify.Comparison;
 import dev.halftone.verify.Figures;
 import dev.halftone.verify.Judgement;
+import dev.halftone.verify.OutputKind;
 import dev.halftone.verify.PairedAccuracy;
 import dev.halftone.verify.Verdict;
 import java.io.IOException;
@@ -119,8 +120,15 @@ public final class HtmlReport {
     }
     comparison
         .agreement()
-        .ifPresent(
-            agreement -> card("same answer", Figures.percent(agreement.inputs().value()), ""));
+        .ifPresent(agreement ->
+            card(
+                comparison.kind() == OutputKind.TEXT ? "same text" : "same answer",
+                Figures.percent(agreement.inputs().value()),
+                ""));
+    comparison
+        .task()
+        .directions()
+        .ifPresent(directions -> card("cosine, mean", Figures.text("%.4f", directions.mean()), ""));
     card("output SQNR", Figures.decibels(comparison.sqnr().decibels()), "");
   }
 

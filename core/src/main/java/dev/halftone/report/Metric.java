@@ -10,6 +10,7 @@ import dev.halftone.verify.PairedAccuracy;
 import dev.halftone.verify.Proportion;
 import dev.halftone.verify.Speed;
 import dev.halftone.verify.Sqnr;
+import dev.halftone.verify.TaskFigures;
 import dev.halftone.verify.Verdict;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,15 +46,51 @@ record Metric(String name, String floatModel, String quantized, String change) {
     comparison
         .agreement()
         .ifPresent(agreement -> {
-          metrics.add(only("same answer as float", interval(agreement.inputs())));
-          if (comparison.kind() == OutputKind.SEQUENCE) {
-            metrics.add(only("same at a position", interval(agreement.positions())));
+          boolean isText = comparison.kind() == OutputKind.TEXT;
+          metrics.add(
+              only(
+                  isText ? "same text as float" : "same answer as float",
+                  interval(agreement.inputs())));
+          if (isText || comparison.kind() == OutputKind.SEQUENCE) {
+            metrics.add(
+                only(
+                    isText ? "same at a step" : "same at a position",
+                    interval(agreement.positions())));
           }
         });
+    add(metrics, comparison.task());
     Sqnr sqnr = comparison.sqnr();
     metrics.add(only("output SQNR", Figures.decibels(sqnr.decibels())));
     metrics.add(only("output gain", ratio(sqnr.gain())));
     metrics.add(only("output cosine", ratio(sqnr.cosine())));
+  }
+
+  private static void add(List<Metric> metrics, TaskFigures task) {
+    task.text()
+        .ifPresent(read -> {
+          metrics.add(only("edits to float's text", Figures.percent(read.toFloat().rate())));
+          read.errors()
+              .ifPresent(errors ->
+                  metrics.add(
+                      new Metric(
+                          "error rate",
+                          Figures.percent(errors.floatModel().rate()),
+                          Figures.percent(errors.quantized().rate()),
+                          Figures.points(errors.change()))));
+        });
+    task.directions()
+        .ifPresent(directions -> {
+          metrics.add(only("cosine to float, mean", ratio(directions.mean())));
+          metrics.add(only("cosine to float, worst", ratio(directions.worst())));
+        });
+    for (TaskFigures.TaskScore score : task.scores()) {
+      metrics.add(
+          new Metric(
+              score.name(),
+              text("%.4g", score.floatModel()),
+              text("%.4g", score.quantized()),
+              text("%+.2g", score.change())));
+    }
   }
 
   private static Metric only(String name, String quantized) {

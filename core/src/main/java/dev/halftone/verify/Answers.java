@@ -1,21 +1,28 @@
 package dev.halftone.verify;
 
+import dev.halftone.tensor.DType;
 import dev.halftone.tensor.Tensor;
-import java.util.Optional;
 
 /// What one model answers to one input: a class at each position, and the scores behind it.
 ///
-/// @param scores // [positions][classes], empty for kind INDICES and VALUES
-/// @param picks // [positions], empty for kind VALUES
+/// @param scores // [positions][classes], empty for kind INDICES, EMBEDDING and VALUES
+/// @param picks // [positions], empty for kind EMBEDDING and VALUES
 record Answers(OutputKind kind, int classes, float[] scores, int[] picks) {
 
-  static Answers of(Tensor output, Optional<OutputKind> chosen) {
-    OutputKind kind = chosen.orElseGet(() -> OutputKind.of(output.dtype(), output.shape()));
-    int classes = kind.classes(output.shape());
+  /// What type and shape of the output say.
+  static Answers of(Tensor output) {
+    return of(output, OutputKind.of(output.dtype(), output.shape()));
+  }
+
+  static Answers of(Tensor output, OutputKind kind) {
+    boolean isPicked = output.dtype().isInteger() || output.dtype() == DType.BOOL;
     return switch (kind) {
-      case CLASSES, SEQUENCE -> ofScores(kind, classes, output.toFloats());
+      case CLASSES, SEQUENCE, TEXT ->
+          isPicked
+              ? new Answers(kind, 0, new float[0], wholeNumbers(output))
+              : ofScores(kind, kind.classes(output.shape()), output.toFloats());
       case INDICES -> new Answers(kind, 0, new float[0], wholeNumbers(output));
-      case VALUES -> new Answers(kind, 0, new float[0], new int[0]);
+      case EMBEDDING, VALUES -> new Answers(kind, 0, new float[0], new int[0]);
     };
   }
 
@@ -43,13 +50,14 @@ record Answers(OutputKind kind, int classes, float[] scores, int[] picks) {
 
   /// True where `label` is among the `k` best classes of a classifier's answer.
   boolean holds(int label, int k) {
-    return kind == OutputKind.CLASSES
+    return kind == OutputKind.CLASSES && classes > 0
         ? Ranking.rank(scores, label) < k
         : picks.length == 1 && picks[0] == label;
   }
 
   /// True where there is one answer that a label can be held against.
   boolean isOneAnswer() {
-    return kind == OutputKind.CLASSES || (kind == OutputKind.INDICES && picks.length == 1);
+    return (kind == OutputKind.CLASSES && classes > 0)
+        || ((kind == OutputKind.CLASSES || kind == OutputKind.INDICES) && picks.length == 1);
   }
 }

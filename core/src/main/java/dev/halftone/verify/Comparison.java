@@ -12,7 +12,8 @@ import java.util.Optional;
 /// @param classes how many classes it tells apart; 0 where it has none
 /// @param top1 present where inputs have labels and the output is of kind CLASSES, or of kind INDICES with one answer an input
 /// @param top5 present where inputs have labels and there are more than 5 scored classes
-/// @param agreement absent for kind VALUES
+/// @param agreement absent for kind EMBEDDING and VALUES
+/// @param task what other tasks are judged by
 /// @param outputs every output, the compared one first
 /// @param perClass classes that have labelled inputs, by number
 /// @param changed inputs whose answer changed
@@ -26,6 +27,7 @@ public record Comparison(
     Optional<PairedAccuracy> top1,
     Optional<PairedAccuracy> top5,
     Optional<Agreement> agreement,
+    TaskFigures task,
     List<OutputError> outputs,
     List<ClassAccuracy> perClass,
     int changed,
@@ -42,6 +44,38 @@ public record Comparison(
     notes = List.copyOf(notes);
   }
 
+  /// A comparison of classes.
+  public Comparison(
+      String data,
+      int samples,
+      String output,
+      OutputKind kind,
+      int classes,
+      Optional<PairedAccuracy> top1,
+      Optional<PairedAccuracy> top5,
+      Optional<Agreement> agreement,
+      List<OutputError> outputs,
+      List<ClassAccuracy> perClass,
+      int changed,
+      List<Flip> flips,
+      List<String> notes) {
+    this(
+        data,
+        samples,
+        output,
+        kind,
+        classes,
+        top1,
+        top5,
+        agreement,
+        TaskFigures.NONE,
+        outputs,
+        perClass,
+        changed,
+        flips,
+        notes);
+  }
+
   /// Of the compared output.
   public Sqnr sqnr() {
     return outputs.getFirst().sqnr();
@@ -54,7 +88,7 @@ public record Comparison(
 
   /// How often the quantized model gives the float model's own answer; needs no labels.
   ///
-  /// @param inputs inputs whose whole answer is the same
+  /// @param inputs inputs whose whole answer is the same: the text, for kind TEXT
   /// @param positions positions whose answer is the same: one an input for a classifier, T an input for a sequence [1,T,C].
   ///     Positions of one input are not independent of each other: their interval is narrower than it should be.
   public record Agreement(Proportion inputs, Proportion positions) {}

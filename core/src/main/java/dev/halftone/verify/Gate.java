@@ -15,6 +15,39 @@ public sealed interface Gate {
   /// Throws UnusableInputException where the comparison does not tell.
   Optional<String> missed(Comparison comparison);
 
+  /// The quantized model's average of a metric of the user's own is at least so much.
+  record ScoreAtLeast(String metric, double least) implements Gate {
+    @Override
+    public Optional<String> missed(Comparison comparison) {
+      double value = score(comparison, metric).quantized();
+      return value >= least
+          ? Optional.empty()
+          : Optional.of(Figures.text("%s is %.4g, below %.4g", metric, value, least));
+    }
+  }
+
+  /// The average of a metric of the user's own falls by no more than so much.
+  record MaxScoreDrop(String metric, double drop) implements Gate {
+    @Override
+    public Optional<String> missed(Comparison comparison) {
+      double change = score(comparison, metric).change();
+      return change >= -drop
+          ? Optional.empty()
+          : Optional.of(
+              Figures.text(
+                  "%s changed by %.4g, and a drop of %.4g is accepted", metric, change, drop));
+    }
+  }
+
+  private static TaskFigures.TaskScore score(Comparison comparison, String metric) {
+    return comparison
+        .task()
+        .score(metric)
+        .orElseThrow(() ->
+            new UnusableInputException(
+                "metric '%s' was not measured: pass it to the verifier".formatted(metric)));
+  }
+
   /// A figure of the quantized model is at least so much.
   ///
   /// @param least a share in [0, 1], or decibels for the SQNR
@@ -29,18 +62,27 @@ public sealed interface Gate {
     }
   }
 
-  /// Top-1 falls by no more than so much.
+  /// Top-1 falls by no more than so much; for texts the share of characters that are read right.
   ///
   /// @param points as a fraction: 0.005 is half a percentage point
   record MaxDrop(double points) implements Gate {
     @Override
     public Optional<String> missed(Comparison comparison) {
-      double change = comparison.top1().orElseThrow(() -> Figure.TOP1.unknown(comparison)).change();
+      Optional<TaskFigures.Errors> errors =
+          comparison.task().text().flatMap(TaskFigures.Text::errors);
+      double change =
+          errors
+              .map(rates -> -rates.change())
+              .orElseGet(() ->
+                  comparison.top1().orElseThrow(() -> Figure.TOP1.unknown(comparison)).change());
       return change >= -points
           ? Optional.empty()
           : Optional.of(
-              "top-1 changed by %s, and a drop of %s is accepted"
-                  .formatted(Figures.points(change), pp(points)));
+              "%s changed by %s, and a drop of %s is accepted"
+                  .formatted(
+                      errors.isPresent() ? "characters read right" : "top-1",
+                      Figures.points(change),
+                      pp(points)));
     }
 
     /// As in `0.5 pp`.
@@ -55,8 +97,15 @@ public sealed interface Gate {
     TOP1,
     TOP5,
     AGREEMENT,
+    /// Share of steps or positions of a sequence with the float model's answer.
+    STEPS,
+    /// One minus the error rate of the text that is read.
+    CHARACTERS,
     SQNR,
-    COSINE;
+    /// Of all elements together; the mean over vectors for embeddings.
+    COSINE,
+    /// Of the vector of an embedding that is farthest off.
+    WORST_COSINE;
 
     OptionalDouble of(Comparison comparison) {
       Optional<Double> value =
@@ -64,8 +113,22 @@ public sealed interface Gate {
             case TOP1 -> comparison.top1().map(top -> top.quantized().value());
             case TOP5 -> comparison.top5().map(top -> top.quantized().value());
             case AGREEMENT -> comparison.agreement().map(agreement -> agreement.inputs().value());
+            case STEPS -> comparison.agreement().map(agreement -> agreement.positions().value());
+            case CHARACTERS ->
+                comparison
+                    .task()
+                    .text()
+                    .flatMap(TaskFigures.Text::errors)
+                    .map(errors -> 1 - errors.quantized().rate());
             case SQNR -> Optional.of(comparison.sqnr().decibels());
-            case COSINE -> Optional.of(comparison.sqnr().cosine());
+            case COSINE ->
+                Optional.of(
+                    comparison
+                        .task()
+                        .directions()
+                        .map(TaskFigures.Directions::mean)
+                        .orElse(comparison.sqnr().cosine()));
+            case WORST_COSINE -> comparison.task().directions().map(TaskFigures.Directions::worst);
           };
       return value.map(OptionalDouble::of).orElse(OptionalDouble.empty());
     }
@@ -76,7 +139,13 @@ public sealed interface Gate {
             case TOP1, TOP5 ->
                 "%s of output '%s' cannot be measured on %s: give labels for a classifier (--labels), or set a bar for agreement or sqnr (compare --fail-below)"
                     .formatted(this, comparison.output(), comparison.data());
-            case AGREEMENT, SQNR, COSINE ->
+            case CHARACTERS ->
+                "output '%s' on %s gives no error rate: give a table with columns file,text, and an alphabet, or set a bar for agreement"
+                    .formatted(comparison.output(), comparison.data());
+            case WORST_COSINE ->
+                "output '%s' is not read as an embedding: say --task embedding"
+                    .formatted(comparison.output());
+            case AGREEMENT, STEPS, SQNR, COSINE ->
                 "output '%s' gives no answers that could agree: set a bar for sqnr or cosine"
                     .formatted(comparison.output());
           });
@@ -85,15 +154,15 @@ public sealed interface Gate {
     String text(double value) {
       return switch (this) {
         case SQNR -> Figures.decibels(value);
-        case COSINE -> Figures.text("%.4f", value);
-        case TOP1, TOP5, AGREEMENT -> Figures.percent(value);
+        case COSINE, WORST_COSINE -> Figures.text("%.4f", value);
+        case TOP1, TOP5, AGREEMENT, STEPS, CHARACTERS -> Figures.percent(value);
       };
     }
 
-    /// As in `top1`.
+    /// As in `worst-cosine`.
     @Override
     public String toString() {
-      return name().toLowerCase(Locale.ROOT);
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
   }
 
@@ -111,14 +180,14 @@ public sealed interface Gate {
         boolean isReachable = figure == Figure.SQNR ? !percent : least >= -1 && least <= 1;
         if (!isReachable) {
           throw new IllegalArgumentException(
-              "'%s' is out of reach: top1, top5, agreement and cosine lie between 0 and 1 (0.98 or 98%%), sqnr is in dB"
+              "'%s' is out of reach: shares and cosines lie between 0 and 1 (0.98 or 98%%), sqnr is in dB"
                   .formatted(text));
         }
         return new AtLeast(figure, least);
       }
     }
     throw new IllegalArgumentException(
-        "'%s' is not understood: write top1, top5, agreement, sqnr or cosine and its bar, as in agreement=0.98"
+        "'%s' is not understood: write top1, top5, agreement, steps, characters, sqnr, cosine or worst-cosine and its bar, as in agreement=0.98"
             .formatted(text));
   }
 

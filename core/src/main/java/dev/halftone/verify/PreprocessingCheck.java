@@ -161,7 +161,7 @@ public final class PreprocessingCheck {
           sample.inputs(),
           outputs -> {
             Tensor scores = Objects.requireNonNull(outputs.get(output), output);
-            Answers answer = Answers.of(scores, Optional.empty());
+            Answers answer = Answers.of(scores);
             answers[at] = answer.isOneAnswer() ? answer.picks()[0] : -1;
             classes[0] = Math.max(classes[0], answer.classes());
           });

@@ -6,6 +6,7 @@ import static dev.halftone.verify.Judgement.Ruling.WORTH_IT;
 
 import dev.halftone.verify.Judge.Finding;
 import dev.halftone.verify.Judgement.Ruling;
+import java.util.Optional;
 
 /// Judges what the quantized model answers: by labels where there are some, else by agreement with the float model, else by the
 /// distance of the outputs.
@@ -25,6 +26,12 @@ final class Quality {
   /// ... and above this one it is less than a tenth.
   private static final double GOOD_DECIBELS = 20;
 
+  /// Embeddings: from this mean cosine on, the order of neighbours is nearly that of the float model, ...
+  private static final double GOOD_COSINE = 0.99;
+
+  /// ... and below this one it is another.
+  private static final double POOR_COSINE = 0.95;
+
   private Quality() {}
 
   static Finding of(Verdict verdict) {
@@ -40,8 +47,15 @@ final class Quality {
     if (comparison.top1().isPresent()) {
       return byLabels(comparison.top1().get(), comparison.classes(), verdict.tolerance());
     }
+    if (comparison.task().directions().isPresent()) {
+      return byDirection(comparison.task().directions().get());
+    }
     if (comparison.agreement().isPresent()) {
-      return byAgreement(comparison.agreement().get().inputs(), verdict.tolerance());
+      return byAgreement(
+          comparison.agreement().get().inputs(),
+          comparison.kind() == OutputKind.TEXT ? "text" : "answer",
+          comparison.task().text().flatMap(TaskFigures.Text::errors),
+          verdict.tolerance());
     }
     return byDistance(comparison.sqnr().decibels());
   }
@@ -118,34 +132,60 @@ final class Quality {
     return new Finding(WORTH_IT, false, "top-1 %s (%s, %s)".formatted(went(top1), words, test));
   }
 
-  private static Finding byAgreement(Proportion same, Tolerance tolerance) {
+  /// @param answer what it gives, in a word
+  private static Finding byAgreement(
+      Proportion same, String answer, Optional<TaskFigures.Errors> errors, Tolerance tolerance) {
     String inputs = Figures.count(same.trials(), "input");
+    String labels = errors.map(Quality::rates).orElse("no labels say which is right");
     double accepted = 1 - tolerance.minAgreement();
     if (same.low() >= tolerance.minAgreement()) {
       return new Finding(
           WORTH_IT,
           false,
-          "its answer is the float model's on %s of %s (no labels say which is right)"
-              .formatted(Figures.percent(same.value()), inputs));
+          "its %s is the float model's on %s of %s (%s)"
+              .formatted(answer, Figures.percent(same.value()), inputs, labels));
     }
     String changes = Figures.percent(1 - same.value());
     if (same.high() < tolerance.minAgreement()) {
       return new Finding(
           NOT_WORTH_IT,
           false,
-          "it changes the answer on %s of %s where %s is accepted (no labels say which is right)"
-              .formatted(changes, inputs, Figures.percent(accepted)));
+          "it changes the %s on %s of %s where %s is accepted (%s)"
+              .formatted(answer, changes, inputs, Figures.percent(accepted), labels));
     }
     return new Finding(
         CANNOT_TELL,
         false,
-        "it changes the answer on %s of %s, which leaves anything from %s to %s possible where %s is accepted: give labels, or more inputs"
+        "it changes the %s on %s of %s, which leaves anything from %s to %s possible where %s is accepted: give labels, or more inputs"
             .formatted(
+                answer,
                 changes,
                 inputs,
                 Figures.percent(1 - same.high()),
                 Figures.percent(1 - same.low()),
                 Figures.percent(accepted)));
+  }
+
+  private static String rates(TaskFigures.Errors errors) {
+    return "error rate %s, float %s"
+        .formatted(
+            Figures.percent(errors.quantized().rate()),
+            Figures.percent(errors.floatModel().rate()));
+  }
+
+  private static Finding byDirection(TaskFigures.Directions directions) {
+    Ruling ruling =
+        directions.mean() >= GOOD_COSINE
+            ? WORTH_IT
+            : directions.mean() < POOR_COSINE ? NOT_WORTH_IT : CANNOT_TELL;
+    String words =
+        Figures.text(
+            "the cosine of its vectors to the float model's is %.4f on average and %.4f at worst",
+            directions.mean(), directions.worst());
+    return new Finding(
+        ruling,
+        false,
+        ruling == CANNOT_TELL ? words + ": measure what that does to your task" : words);
   }
 
   private static Finding byDistance(double decibels) {

@@ -9,9 +9,12 @@ import java.util.OptionalInt;
 ///
 /// @param positions answers it has
 /// @param same of these, answers that are the same
-/// @param parting present where an answer differs
+/// @param parting present where an answer differs; for kind TEXT where the text does
 /// @param marks present where there is a label to hold against the answer
 /// @param errors an entry an output
+/// @param text present for kind TEXT
+/// @param directions present for kind EMBEDDING
+/// @param scores an entry a metric: of the float model and of the quantized one
 record SamplePair(
     int index,
     String id,
@@ -21,7 +24,13 @@ record SamplePair(
     int same,
     Optional<Parting> parting,
     Optional<Marks> marks,
-    List<Sqnr> errors) {
+    List<Sqnr> errors,
+    Optional<TextPair> text,
+    Optional<Cosines> directions,
+    List<Scores> scores) {
+
+  /// Of the user's metric.
+  record Scores(double floatModel, double quantized) {}
 
   /// The first position where the answers differ.
   record Parting(
@@ -36,7 +45,14 @@ record SamplePair(
       boolean isQuantizedInTop5) {}
 
   static SamplePair of(
-      int index, Sample sample, Answers reference, Answers quantized, List<Sqnr> errors) {
+      int index,
+      Sample sample,
+      Answers reference,
+      Answers quantized,
+      List<Sqnr> errors,
+      Optional<TextPair> text,
+      Optional<Cosines> directions,
+      List<Scores> scores) {
     int[] r = reference.picks();
     int[] q = quantized.picks();
     int positions = Math.min(r.length, q.length);
@@ -56,9 +72,12 @@ record SamplePair(
         reference.classes(),
         positions,
         same,
-        parting,
+        parting.filter(_ -> text.isEmpty() || text.get().edits().edits() > 0),
         marks(sample, reference, quantized),
-        errors);
+        errors,
+        text,
+        directions,
+        scores);
   }
 
   private static Optional<Marks> marks(Sample sample, Answers reference, Answers quantized) {

@@ -27,6 +27,7 @@ final class Tally {
   private final Pairs top1 = new Pairs();
   private final Pairs top5 = new Pairs();
   private final List<Sqnr> errors = new ArrayList<>();
+  private final TaskTally task;
   private int samples;
   private int labelled;
   private int changed;
@@ -35,13 +36,15 @@ final class Tally {
   private OutputKind kind = OutputKind.VALUES;
   private int classes;
 
-  Tally(int maxFlips, List<String> classNames) {
-    this.maxFlips = maxFlips;
-    this.classNames = classNames;
+  Tally(Verifier.Options options) {
+    this.maxFlips = options.maxFlips();
+    this.classNames = options.classNames();
+    this.task = new TaskTally(options.metrics());
   }
 
   void add(SamplePair pair) {
     samples++;
+    task.add(pair);
     kind = pair.kind();
     classes = pair.classes();
     positions += pair.positions();
@@ -100,6 +103,7 @@ final class Tally {
         top1.result(),
         classes > 5 ? top5.result() : Optional.empty(),
         agreement(),
+        task.result(),
         outputErrors,
         accuracies,
         changed,
@@ -118,7 +122,7 @@ final class Tally {
   }
 
   private List<String> notes(List<OutputError> outputErrors) {
-    List<String> notes = new ArrayList<>();
+    List<String> notes = new ArrayList<>(task.notes(classes));
     if (labelled > 0 && labelled < samples) {
       notes.add("%d of %d inputs have a label; accuracy is of these.".formatted(labelled, samples));
     }

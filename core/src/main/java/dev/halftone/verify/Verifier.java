@@ -5,6 +5,7 @@ import dev.halftone.data.Dataset;
 import dev.halftone.data.Sample;
 import dev.halftone.engine.Progress;
 import dev.halftone.engine.Runner;
+import dev.halftone.graph.Model;
 import dev.halftone.graph.Value;
 import dev.halftone.tensor.Tensor;
 import java.util.ArrayList;
@@ -12,40 +13,73 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /// Runs the float and the quantized model side by side over a data set. The result does not depend on the number of threads, and
 /// memory does not grow with the number of samples.
 public final class Verifier {
 
   /// @param output the output whose answers are compared; the float model's first where empty
-  /// @param kind what that output says; read from its type and shape where empty
+  /// @param kind what that output says; read from its type and shape where empty, and a sequence is TEXT where there is an alphabet or a
+  ///     text to compare with
   /// @param classNames by class number; may be empty
+  /// @param alphabet how classes are spelled, for kind TEXT
+  /// @param metrics of the user's own
   /// @param threads samples in work at once
   /// @param maxFlips how many of the inputs whose answer changed are kept
   public record Options(
       Optional<String> output,
       Optional<OutputKind> kind,
       List<String> classNames,
+      Optional<Alphabet> alphabet,
+      List<TaskMetric> metrics,
       int threads,
       int maxFlips) {
 
     public static final Options DEFAULT =
-        new Options(Optional.empty(), Optional.empty(), List.of(), 1, 64);
+        new Options(
+            Optional.empty(), Optional.empty(), List.of(), Optional.empty(), List.of(), 1, 64);
 
     public Options {
       classNames = List.copyOf(classNames);
+      metrics = List.copyOf(metrics);
       if (threads < 1 || maxFlips < 0) {
         throw new IllegalArgumentException(
             "threads >= 1 and maxFlips >= 0, not " + threads + " and " + maxFlips);
       }
     }
 
+    /// What the model's file says of its answers: names of classes, characters.
+    public static Options of(Model model) {
+      return DEFAULT.withClassNames(ClassNames.of(model)).withAlphabet(Alphabet.of(model));
+    }
+
+    public Options withOutput(String name) {
+      return new Options(Optional.of(name), kind, classNames, alphabet, metrics, threads, maxFlips);
+    }
+
+    public Options withKind(Optional<OutputKind> other) {
+      return new Options(output, other, classNames, alphabet, metrics, threads, maxFlips);
+    }
+
     public Options withClassNames(List<String> names) {
-      return new Options(output, kind, names, threads, maxFlips);
+      return new Options(output, kind, names, alphabet, metrics, threads, maxFlips);
+    }
+
+    public Options withAlphabet(Optional<Alphabet> other) {
+      return new Options(output, kind, classNames, other, metrics, threads, maxFlips);
+    }
+
+    public Options withMetrics(List<TaskMetric> other) {
+      return new Options(output, kind, classNames, alphabet, other, threads, maxFlips);
     }
 
     public Options withThreads(int count) {
-      return new Options(output, kind, classNames, count, maxFlips);
+      return new Options(output, kind, classNames, alphabet, metrics, count, maxFlips);
+    }
+
+    public Options withMaxFlips(int count) {
+      return new Options(output, kind, classNames, alphabet, metrics, threads, count);
     }
   }
 
@@ -53,13 +87,17 @@ public final class Verifier {
   private final Runner quantized;
   private final Options options;
 
+  /// Whether a sequence spells a text.
+  private final boolean spells;
+
   /// Names of the outputs, float to quantized, the compared one first.
   private final Map<String, String> outputs;
 
-  private Verifier(Runner floatModel, Runner quantized, Options options) {
+  private Verifier(Runner floatModel, Runner quantized, Options options, boolean hasTexts) {
     this.floatModel = floatModel;
     this.quantized = quantized;
     this.options = options;
+    this.spells = hasTexts || options.alphabet().isPresent();
     this.outputs = pairOutputs();
   }
 
@@ -79,12 +117,13 @@ public final class Verifier {
               + data.description()
               + " holds no input; give at least one.");
     }
-    Verifier verifier = new Verifier(floatModel, quantized, options);
-    Tally tally = new Tally(options.maxFlips(), options.classNames());
+    boolean hasTexts = IntStream.range(0, data.size()).anyMatch(i -> data.text(i).isPresent());
+    Verifier verifier = new Verifier(floatModel, quantized, options, hasTexts);
+    Tally tally = new Tally(options);
     InOrder.run(
         data.size(),
         options.threads(),
-        index -> verifier.both(index, data.sample(index)),
+        index -> verifier.both(index, data.sample(index), data.text(index)),
         pair -> {
           tally.add(pair);
           progress.step();
@@ -92,25 +131,81 @@ public final class Verifier {
     return tally.result(data.description(), List.copyOf(verifier.outputs.keySet()));
   }
 
-  private SamplePair both(int index, Sample sample) {
+  private SamplePair both(int index, Sample sample, Optional<String> truth) {
     String output = outputs.keySet().iterator().next();
     Map<String, float[]> reference = new LinkedHashMap<>();
+    Map<String, Tensor> kept = new LinkedHashMap<>();
     List<Answers> answers = new ArrayList<>();
+    List<Double> floatScores = new ArrayList<>();
     floatModel.run(
         sample.inputs(),
         tensors -> {
           outputs.keySet().forEach(name -> reference.put(name, of(tensors, name).toFloats()));
-          answers.add(Answers.of(of(tensors, output), options.kind()));
+          Tensor compared = of(tensors, output);
+          answers.add(Answers.of(compared, kind(compared)));
+          if (!options.metrics().isEmpty()) {
+            tensors.forEach((name, tensor) -> kept.put(name, copy(tensor)));
+          }
         });
+    options.metrics().forEach(metric -> floatScores.add(metric.of(sample, kept, kept)));
     List<Sqnr> errors = new ArrayList<>();
+    List<SamplePair.Scores> scores = new ArrayList<>();
+    List<Cosines> directions = new ArrayList<>();
     quantized.run(
         sample.inputs(),
         tensors -> {
           outputs.forEach(
               (name, twin) -> errors.add(error(sample, name, reference, of(tensors, twin))));
-          answers.add(Answers.of(of(tensors, of(outputs, output)), options.kind()));
+          Tensor compared = of(tensors, of(outputs, output));
+          OutputKind kind = answers.getFirst().kind();
+          answers.add(Answers.of(compared, kind));
+          if (kind == OutputKind.EMBEDDING) {
+            directions.add(
+                Cosines.of(
+                    of(reference, output),
+                    compared.toFloats(),
+                    OutputKind.width(compared.shape())));
+          }
+          for (int i = 0; i < options.metrics().size(); i++) {
+            double score = options.metrics().get(i).of(sample, byFloatNames(tensors), kept);
+            scores.add(new SamplePair.Scores(floatScores.get(i), score));
+          }
         });
-    return SamplePair.of(index, sample, answers.getFirst(), answers.getLast(), errors);
+    Answers first = answers.getFirst();
+    Answers second = answers.getLast();
+    return SamplePair.of(
+        index,
+        sample,
+        first,
+        second,
+        errors,
+        first.kind() == OutputKind.TEXT
+            ? Optional.of(TextPair.of(first, second, truth, options.alphabet()))
+            : Optional.empty(),
+        directions.stream().findFirst(),
+        scores);
+  }
+
+  /// A shape does not tell a text from another sequence; that there is an alphabet or a text to compare with does.
+  private OutputKind kind(Tensor compared) {
+    return options
+        .kind()
+        .orElseGet(() -> {
+          OutputKind kind = OutputKind.of(compared.dtype(), compared.shape());
+          return kind == OutputKind.SEQUENCE && spells ? OutputKind.TEXT : kind;
+        });
+  }
+
+  private Map<String, Tensor> byFloatNames(Map<String, Tensor> tensors) {
+    Map<String, Tensor> named = new LinkedHashMap<>();
+    outputs.forEach((name, twin) -> named.put(name, of(tensors, twin)));
+    return named;
+  }
+
+  private static Tensor copy(Tensor tensor) {
+    Tensor copy = Tensor.allocate(tensor.dtype(), tensor.shape());
+    copy.data().copyFrom(tensor.data());
+    return copy;
   }
 
   private static Sqnr error(

@@ -67,6 +67,19 @@ class ImageFolderTest {
   }
 
   @Test
+  void textsAreKeptToTheLetter() throws IOException {
+    TestPictures.write(folder.resolve("a.png"), 8, 8, 3);
+    TestPictures.write(folder.resolve("b.png"), 8, 8, 3);
+    Files.writeString(
+        folder.resolve("labels.csv"), "file,text\nb.png,\"say \"\"no\"\", \"\na.png,\n");
+    Dataset data = open();
+    assertThat(IntStream.range(0, 2).mapToObj(data::text))
+        .containsExactly(Optional.of("say \"no\", "), Optional.of(""));
+    assertThat(data.select(1).text(0)).contains("");
+    assertThat(data.label(0)).isEmpty();
+  }
+
+  @Test
   void labelsMayLieElsewhereOrBeAbsent() throws IOException {
     TestPictures.write(folder.resolve("a.png"), 8, 8, 3);
     Path labels = Files.writeString(folder.resolve("other.csv"), "file,text\na.png,hello\n");

@@ -19,6 +19,7 @@ class OutputKindTest {
     "FLOAT, 1x40x6625, SEQUENCE, 6625",
     "FLOAT, 1x1x10, SEQUENCE, 10",
     "FLOAT, 40x97, SEQUENCE, 97",
+    "FLOAT, 40x1x97, SEQUENCE, 97",
     "INT64, 1, INDICES, 0",
     "INT64, 1x7, INDICES, 0",
     "FLOAT, 1x1x64x64, VALUES, 0",

@@ -13,7 +13,6 @@ import dev.halftone.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -100,8 +99,7 @@ class VerifierTest {
   void onlyTheSurestFlipsAreKept() {
     Dataset data = Fakes.classified(200, 8, true);
     Comparison all = Verifier.compare(Fakes.identity(), Fakes.noisy(1), data, OPTIONS);
-    Verifier.Options few =
-        new Verifier.Options(Optional.empty(), Optional.empty(), List.of(), 3, 5);
+    Verifier.Options few = Verifier.Options.DEFAULT.withThreads(3).withMaxFlips(5);
     Comparison some = Verifier.compare(Fakes.identity(), Fakes.noisy(1), data, few);
     assertThat(all.flips()).hasSizeGreaterThan(5);
     assertThat(some.flips()).isEqualTo(all.flips().subList(0, 5));
@@ -177,11 +175,7 @@ class VerifierTest {
         .extracting(Comparison.OutputError::name)
         .containsExactly("class", "scores");
     Comparison byScore =
-        Verifier.compare(
-            two,
-            renamed,
-            data,
-            new Verifier.Options(Optional.of("scores"), Optional.empty(), List.of(), 1, 9));
+        Verifier.compare(two, renamed, data, Verifier.Options.DEFAULT.withOutput("scores"));
     assertThat(byScore.kind()).isEqualTo(OutputKind.CLASSES);
     assertThat(byScore.outputs())
         .extracting(Comparison.OutputError::name)

@@ -24,23 +24,14 @@ import java.util.function.Function;
 
 /// Judges a quantized model by its file, beside the file of the float model, in ONNX Runtime: answers, latency in turns, memory, size.
 ///
-/// @param threads samples in work at once while answers are compared; latency is that of one thread
-/// @param classNames by class number; may be empty
+/// @param answers how answers are compared, and how many samples are in work at once then; latency is that of one thread
 /// @param stages is told of progress
 public record Verification(
-    OrtRuntime runtime,
-    int threads,
-    List<String> classNames,
-    Tolerance tolerance,
-    Progress.Stages stages) {
+    OrtRuntime runtime, Verifier.Options answers, Tolerance tolerance, Progress.Stages stages) {
 
   private static final long SEED = 1;
   private static final int RUNS_FOR_MEMORY = 3;
   private static final int SAMPLES_FOR_ADVICE = 64;
-
-  public Verification {
-    classNames = List.copyOf(classNames);
-  }
 
   /// A model as a reader knows it, and where it lies now.
   ///
@@ -87,13 +78,7 @@ public record Verification(
     try (Runner first = runtime.open(floatModel.file(), Options.SERVING);
         Runner second = runtime.open(quantized.file(), Options.SERVING)) {
       Progress comparing = stages.stage("Comparing answers", data.size());
-      Comparison comparison =
-          Verifier.compare(
-              first,
-              second,
-              data,
-              Verifier.Options.DEFAULT.withClassNames(classNames).withThreads(threads),
-              comparing);
+      Comparison comparison = Verifier.compare(first, second, data, answers, comparing);
       List<String> allNotes = new ArrayList<>(notes);
       advice(first, comparison, reopening).ifPresent(sentence -> allNotes.addFirst(note(sentence)));
       Map<String, Tensor> input = data.sample(0).inputs();
