@@ -26,7 +26,8 @@ import java.util.stream.Stream;
 /// Puts QuantizeLinear and DequantizeLinear where the plan says, so that a runtime sees which operations it may run in integers.
 ///
 /// A quantized tensor keeps its name on the dequantized side: whoever read it before reads the rounded values now, and the tensor of the
-/// float model and that of the quantized one can be compared by name. What its producer makes gets the suffix `_float`.
+/// float model and that of the quantized one can be compared by name. What its producer makes is called `f1`, its
+/// integers `q1`: names are a good part of a small file.
 public final class InsertQdq {
 
   /// What ONNX Runtime, 1.32 for one, rounds the weights of by itself.
@@ -71,10 +72,12 @@ public final class InsertQdq {
 
   private Graph apply() {
     plan.activations().forEach(this::activation);
+    graph.nodes().reversed().forEach(this::passOnName);
     Map<String, Layer> byKey = new HashMap<>();
     plan.layers().forEach(planned -> byKey.put(planned.layer().key(), planned.layer()));
     for (Node node : graph.nodes()) {
       if (isAbsorbed(node)) {
+        edit.remove(node);
         continue;
       }
       if (isRescaled(node)) {
@@ -84,7 +87,9 @@ public final class InsertQdq {
       Node rewired = rename(node);
       Layer layer = byKey.get(node.output());
       if (layer != null && layers.containsKey(layer.key())) {
-        rewired = weighted(node, rewired, layer, requireNonNull(layers.get(layer.key())));
+        rewired =
+            DefaultAttributes.drop(
+                weighted(node, rewired, layer, requireNonNull(layers.get(layer.key()))));
       } else {
         rewired = shielded(node, constants(node, rewired));
       }
@@ -122,8 +127,9 @@ public final class InsertQdq {
     if (plan.rescaled().containsKey(tensor)) {
       quantized = requireNonNull(quantizedAs.get(requireNonNull(plan.rescaled().get(tensor))));
     } else {
-      String real = fed ? tensor : edit.freshName(tensor + "_float");
-      quantized = edit.freshName("q" + (quantizedAs.size() + 1));
+      int number = quantizedAs.size() + 1;
+      String real = fed ? tensor : edit.freshName("f" + number);
+      quantized = edit.freshName("q" + number);
       producedAs.put(tensor, real);
       edit.add(Node.of("QuantizeLinear", "", List.of(real, scale, zeroPoint), List.of(quantized)));
     }
@@ -148,14 +154,22 @@ public final class InsertQdq {
 
   /// A clamp that the quantized range performs: what it read is what gets quantized.
   private boolean isAbsorbed(Node node) {
-    if (!plan.absorbed().contains(node.output())
-        || !plan.activations().containsKey(node.output())) {
-      return false;
+    return plan.absorbed().contains(node.output()) && plan.activations().containsKey(node.output());
+  }
+
+  /// What only an absorbed clamp reads is made under the name of what the clamp made.
+  private void passOnName(Node node) {
+    if (isAbsorbed(node)) {
+      String produced = requireNonNull(producedAs.get(node.output()));
+      String read = node.input(0);
+      if (index.onlyConsumer(read).isPresent()
+          && index.producer(read).isPresent()
+          && !plan.activations().containsKey(read)) {
+        producedAs.put(read, produced);
+      } else {
+        edit.redirect(produced, read);
+      }
     }
-    edit.remove(node);
-    String produced = requireNonNull(producedAs.get(node.output()));
-    edit.redirect(produced, node.input(0));
-    return true;
   }
 
   private Node rename(Node node) {
