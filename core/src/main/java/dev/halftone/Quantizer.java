@@ -14,6 +14,7 @@ import dev.halftone.plan.Planner;
 import dev.halftone.plan.QuantizedLayer;
 import dev.halftone.plan.rounding.Solver;
 import dev.halftone.prepare.Prepare;
+import dev.halftone.prepare.RaiseOpset;
 import dev.halftone.recipe.Recipe;
 import dev.halftone.rewrite.InsertQdq;
 import java.util.Map;
@@ -32,6 +33,9 @@ import java.util.Map;
 /// @param threads how many samples are run at once; the result does not depend on it
 /// @param stages is told of progress
 public record Quantizer(Runtime runtime, Recipe recipe, int threads, Progress.Stages stages) {
+
+  /// The first opset whose QuantizeLinear makes 16-bit integers.
+  private static final long WIDE_OPSET = 21;
 
   public Quantizer(Runtime runtime, Recipe recipe) {
     this(
@@ -52,7 +56,8 @@ public record Quantizer(Runtime runtime, Recipe recipe, int threads, Progress.St
 
   /// The float model in the form that the later stages read: the same results, other operations.
   public Model prepare(Model model) {
-    return Prepare.apply(model, runtime);
+    Model prepared = Prepare.apply(model, runtime);
+    return recipe.hasWideActivations() ? RaiseOpset.to(prepared, WIDE_OPSET) : prepared;
   }
 
   /// Observes what the recipe needs; the statistics serve every recipe for the same prepared model and targets.

@@ -13,6 +13,7 @@ import dev.halftone.graph.GraphCheck;
 import dev.halftone.graph.Model;
 import dev.halftone.onnxruntime.OptimizedGraph;
 import dev.halftone.onnxruntime.OrtRuntime;
+import dev.halftone.recipe.NodeBits;
 import dev.halftone.recipe.Observer;
 import dev.halftone.recipe.Recipe;
 import dev.halftone.tensor.Shape;
@@ -150,6 +151,16 @@ class QuantizerTest {
   void everyObserverGivesAUsableModel(String observer) {
     Recipe recipe = Recipe.W8A8.withObserver(Observer.parse(observer));
     assertThat(sqnr(quantize(recipe, 2, Given.random(1, 40)))).isGreaterThan(15);
+  }
+
+  @Test
+  void sixteenBitActivationsRunAndLoseLess() {
+    Recipe narrow = Recipe.W8A8.withBiasCorrection(false);
+    Recipe one = narrow.withOverrides(List.of(NodeBits.activations("pw", 16)));
+    Recipe wide = Recipe.W8A16.withBiasCorrection(false);
+    double bar = sqnr(quantize(narrow, 2, Given.random(1, 40)));
+    assertThat(sqnr(quantize(one, 2, Given.random(1, 40)))).isGreaterThan(bar - 1);
+    assertThat(sqnr(quantize(wide, 2, Given.random(1, 40)))).isGreaterThan(bar);
   }
 
   @Test

@@ -15,7 +15,7 @@ import picocli.CommandLine.Spec;
     versionProvider = Version.class,
     synopsisSubcommandLabel = "COMMAND",
     description = {
-      "A trained float ONNX model in, a model of 8-bit integers out, and a measured verdict.",
+      "A trained float ONNX model in, a model of few-bit integers out, and a measured verdict.",
       ""
     },
     commandListHeading = "%nCommands:%n",

@@ -23,9 +23,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "quantize",
     description = {
-      "Makes a model of 8-bit integers from a float ONNX model and measures what was lost and gained.",
+      "Makes a model of few-bit integers from a float ONNX model and measures what was lost and gained.",
       "",
-      "Ranges are calibrated on up to 100 of the samples; the others, which calibration never saw, measure accuracy, agreement with the float model and error by layer. Labels are not needed to quantize; with labels, top-1 and top-5 are measured too. The new file must load in ONNX Runtime before it takes its place.",
+      "Ranges are calibrated on up to 100 of the samples; the others, which calibration never saw, measure accuracy, agreement with the float model and error by layer. Labels are not needed to quantize; with labels, top-1 and top-5 (or the error rate of a text) are measured too. The new file must load in ONNX Runtime before it takes its place.",
       ""
     },
     optionListHeading = "%nOptions:%n",

@@ -11,11 +11,13 @@ import dev.halftone.format.onnx.OnnxDraft;
 import dev.halftone.format.onnx.OnnxReader;
 import dev.halftone.format.onnx.OnnxWriter;
 import dev.halftone.graph.Model;
+import dev.halftone.graph.Node;
 import dev.halftone.onnxruntime.OptimizedGraph;
 import dev.halftone.onnxruntime.OrtRuntime;
 import dev.halftone.onnxruntime.Verification;
 import dev.halftone.plan.Plan;
 import dev.halftone.plan.PlanFile;
+import dev.halftone.recipe.NodeBits;
 import dev.halftone.recipe.Recipe;
 import dev.halftone.recipe.RecipeFile;
 import dev.halftone.report.Decisions;
@@ -116,6 +118,7 @@ final class QuantizeRun {
         .print(
             TerminalReport.render(
                 Decisions.rows(prepared.graph(), plan), Decisions.keptFloat(plan)));
+    idlePatterns(prepared).forEach(note -> terminal.out().println("\n" + note));
     List<String> files = job.outputs().names(false, true);
     terminal
         .out()
@@ -124,6 +127,15 @@ final class QuantizeRun {
                 ? "\nThis is the plan; nothing was written."
                 : "\nThis is the plan. Wrote " + String.join(" and ", files) + ".");
     return ExitCode.DONE;
+  }
+
+  private List<String> idlePatterns(Model prepared) {
+    List<String> labels = prepared.graph().nodes().stream().map(Node::label).toList();
+    return job.recipe().idlePatterns(labels).stream()
+        .map(pattern ->
+            "Warning: the pattern %s of the recipe matches no operation of the prepared model, and does nothing."
+                .formatted(pattern))
+        .toList();
   }
 
   private void writeDecisions(Plan plan, QuantizeSamples samples) {
@@ -158,6 +170,7 @@ final class QuantizeRun {
       Optional<OptimizedGraph> optimized =
           measured.map(_ -> OptimizedGraph.of(runtime, quantized.model()));
       List<String> notes = new ArrayList<>(samples.notes());
+      notes.addAll(idlePatterns(quantized.prepared()));
       optimized.ifPresent(graph -> notes.add(graph.sentence()));
       Verdict verdict =
           measured
@@ -246,6 +259,11 @@ final class QuantizeRun {
         recipe.biasCorrection()
             ? "after the activation, on up to " + Figures.count(recipe.samples(), "sample")
             : "none");
+    if (!recipe.overrides().isEmpty()) {
+      facts.put(
+          "other bits",
+          String.join("; ", recipe.overrides().stream().map(NodeBits::text).toList()));
+    }
     if (!recipe.keepFloat().isEmpty()) {
       facts.put("kept float on request", String.join(", ", recipe.keepFloat()));
     }

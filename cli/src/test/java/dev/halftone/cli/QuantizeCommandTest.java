@@ -162,8 +162,11 @@ class QuantizeCommandTest {
             "--samples",
             "4",
             "--keep-float",
-            "*/blocks.3/*");
+            "*/blocks.3/*",
+            "--keep-float",
+            "/haed/*");
     assertThat(ran.done())
+        .contains("the pattern /haed/* of the recipe matches no operation")
         .contains("int8 by channel")
         .contains("uint8")
         .contains("[0, 6]")

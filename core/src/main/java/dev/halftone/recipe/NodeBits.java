@@ -33,6 +33,15 @@ public record NodeBits(String nodes, OptionalInt weightBits, OptionalInt activat
     return new NodeBits(nodes, OptionalInt.empty(), OptionalInt.of(bits));
   }
 
+  /// As in `*/dw/*: 6-bit weights, 16-bit activations`.
+  public String text() {
+    String weights = weightBits.isPresent() ? weightBits.getAsInt() + "-bit weights" : "";
+    String activations =
+        activationBits.isPresent() ? activationBits.getAsInt() + "-bit activations" : "";
+    String both = weights.isEmpty() || activations.isEmpty() ? "" : ", ";
+    return nodes + ": " + weights + both + activations;
+  }
+
   static void checkWeightBits(String field, int bits) {
     if (bits < 2 || bits > 8) {
       throw new InvalidRecipeException("recipe field " + field + " is 2 to 8, not " + bits);

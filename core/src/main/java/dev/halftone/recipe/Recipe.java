@@ -2,10 +2,12 @@ package dev.halftone.recipe;
 
 import dev.halftone.InvalidRecipeException;
 import dev.halftone.scheme.QuantizedType;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /// What the user asks of a quantization.
 ///
@@ -101,6 +103,12 @@ public record Recipe(
     return unsigned(activationBits);
   }
 
+  /// True where some activations have 16 bits.
+  public boolean hasWideActivations() {
+    return activationBits == 16
+        || overrides.stream().anyMatch(override -> override.activationBits().orElse(8) == 16);
+  }
+
   private int bits(String nodeLabel, Function<NodeBits, OptionalInt> which, int otherwise) {
     return overrides.stream()
         .filter(override ->
@@ -117,6 +125,15 @@ public record Recipe(
   /// True where the pattern list keeps the node with this label float.
   public boolean keepsFloat(String nodeLabel) {
     return keepFloat.stream().anyMatch(pattern -> NodePattern.matches(pattern, nodeLabel));
+  }
+
+  /// Patterns that match none of these nodes: they do nothing, and are mistyped or of another model.
+  public List<String> idlePatterns(Collection<String> nodeLabels) {
+    return Stream.concat(keepFloat.stream(), overrides.stream().map(NodeBits::nodes))
+        .distinct()
+        .filter(
+            pattern -> nodeLabels.stream().noneMatch(label -> NodePattern.matches(pattern, label)))
+        .toList();
   }
 
   /// True where the integers depend on what the network does with samples, beyond the ranges of its activations.

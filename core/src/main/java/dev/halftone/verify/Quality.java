@@ -156,14 +156,15 @@ final class Quality {
     return new Finding(
         CANNOT_TELL,
         false,
-        "it changes the %s on %s of %s, which leaves anything from %s to %s possible where %s is accepted: give labels, or more inputs"
+        "it changes the %s on %s of %s, which leaves anything from %s to %s possible where %s is accepted: give %smore inputs"
             .formatted(
                 answer,
                 changes,
                 inputs,
                 Figures.percent(1 - same.high()),
                 Figures.percent(1 - same.low()),
-                Figures.percent(accepted)));
+                Figures.percent(accepted),
+                errors.isPresent() ? "" : "labels, or "));
   }
 
   private static String rates(TaskFigures.Errors errors) {

@@ -51,6 +51,16 @@ class RecipeTest {
   }
 
   @Test
+  void patternsThatDoNothingAreFound() {
+    Recipe recipe =
+        Recipe.W8A8
+            .withKeepFloat(List.of("a*", "b"))
+            .withOverrides(List.of(NodeBits.weights("*c", 4), NodeBits.activations("b", 16)));
+    assertThat(recipe.idlePatterns(List.of("abc", "d"))).containsExactly("b");
+    assertThat(recipe.overrides().getFirst().text()).isEqualTo("*c: 4-bit weights");
+  }
+
+  @Test
   void withoutSamplesNothingIsMeasured() {
     assertThat(Recipe.W4A8.needsSamples()).isTrue();
     assertThat(Recipe.W4A8.withBiasCorrection(false).needsSamples()).isTrue();
