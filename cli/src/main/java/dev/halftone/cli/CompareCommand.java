@@ -168,9 +168,7 @@ final class CompareCommand implements Callable<Integer> {
       OrtRuntime runtime, Model first, Verdict verdict, List<RunSummary.KeptFloat> keptFloat) {
     Map<String, String> facts = new LinkedHashMap<>();
     facts.put("preprocessing", samples.preprocessing(first).toString());
-    facts.put(
-        "versions",
-        "halftone " + Version.text() + ", " + runtime.name() + ", Java " + Runtime.version());
+    facts.put("versions", Facts.versions(runtime));
     return new RunSummary(
         floatModel.getFileName() + " beside " + quantized.getFileName(),
         verdict,

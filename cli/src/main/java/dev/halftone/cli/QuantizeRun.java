@@ -17,7 +17,6 @@ import dev.halftone.onnxruntime.OrtRuntime;
 import dev.halftone.onnxruntime.Verification;
 import dev.halftone.plan.Plan;
 import dev.halftone.plan.PlanFile;
-import dev.halftone.recipe.NodeBits;
 import dev.halftone.recipe.Recipe;
 import dev.halftone.recipe.RecipeFile;
 import dev.halftone.report.Decisions;
@@ -250,35 +249,13 @@ final class QuantizeRun {
       QuantizeSamples samples,
       Verdict verdict,
       List<RunSummary.KeptFloat> keptFloat) {
-    Map<String, String> facts = new LinkedHashMap<>();
-    facts.put("recipe", recipe.name());
-    facts.put("observer", recipe.observer().text());
-    facts.put("rounding", recipe.rounding().text());
-    facts.put(
-        "bias correction",
-        recipe.biasCorrection()
-            ? "after the activation, on up to " + Figures.count(recipe.samples(), "sample")
-            : "none");
-    if (!recipe.overrides().isEmpty()) {
-      facts.put(
-          "other bits",
-          String.join("; ", recipe.overrides().stream().map(NodeBits::text).toList()));
-    }
-    if (!recipe.keepFloat().isEmpty()) {
-      facts.put("kept float on request", String.join(", ", recipe.keepFloat()));
-    }
-    facts.put("calibrated on", samples.calibratedOn());
-    samples.preprocessing().ifPresent(text -> facts.put("preprocessing", text));
-    facts.put(
-        "versions",
-        "halftone " + Version.text() + ", " + runtime.name() + ", Java " + Runtime.version());
     return new RunSummary(
         job.model().getFileName() + ", " + recipe.name(),
         verdict,
         Decisions.rows(quantized.prepared().graph(), quantized.plan()),
         keptFloat,
         Decisions.histograms(quantized.plan(), quantized.statistics()),
-        new RunSummary.Provenance(job.command(), facts));
+        new RunSummary.Provenance(job.command(), Facts.of(recipe, samples, runtime)));
   }
 
   private int tell(Path output, List<String> missed, RunSummary summary) {

@@ -1,0 +1,42 @@
+package dev.halftone.cli;
+
+import dev.halftone.onnxruntime.OrtRuntime;
+import dev.halftone.recipe.NodeBits;
+import dev.halftone.recipe.Recipe;
+import dev.halftone.verify.Figures;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/// How a model was made, in reading order, for a report.
+final class Facts {
+
+  private Facts() {}
+
+  static Map<String, String> of(Recipe recipe, QuantizeSamples samples, OrtRuntime runtime) {
+    Map<String, String> facts = new LinkedHashMap<>();
+    facts.put("recipe", recipe.name());
+    facts.put("observer", recipe.observer().text());
+    facts.put("rounding", recipe.rounding().text());
+    facts.put(
+        "bias correction",
+        recipe.biasCorrection()
+            ? "after the activation, on up to " + Figures.count(recipe.samples(), "sample")
+            : "none");
+    if (!recipe.overrides().isEmpty()) {
+      facts.put(
+          "other bits",
+          String.join("; ", recipe.overrides().stream().map(NodeBits::text).toList()));
+    }
+    if (!recipe.keepFloat().isEmpty()) {
+      facts.put("kept float on request", String.join(", ", recipe.keepFloat()));
+    }
+    facts.put("calibrated on", samples.calibratedOn());
+    samples.preprocessing().ifPresent(text -> facts.put("preprocessing", text));
+    facts.put("versions", versions(runtime));
+    return facts;
+  }
+
+  static String versions(OrtRuntime runtime) {
+    return "halftone " + Version.text() + ", " + runtime.name() + ", Java " + Runtime.version();
+  }
+}
