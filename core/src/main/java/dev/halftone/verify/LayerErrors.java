@@ -1,6 +1,7 @@
 package dev.halftone.verify;
 
 import dev.halftone.data.Dataset;
+import dev.halftone.engine.InOrder;
 import dev.halftone.engine.Progress;
 import dev.halftone.engine.Runner;
 import dev.halftone.engine.Runtime;

@@ -3,6 +3,7 @@ package dev.halftone.verify;
 import dev.halftone.UnusableInputException;
 import dev.halftone.data.Dataset;
 import dev.halftone.data.Sample;
+import dev.halftone.engine.InOrder;
 import dev.halftone.engine.Progress;
 import dev.halftone.engine.Runner;
 import dev.halftone.graph.Model;

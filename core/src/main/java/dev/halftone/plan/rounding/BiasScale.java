@@ -17,4 +17,13 @@ final class BiasScale {
   static float least(float inputScale, float bias) {
     return Math.max(Affine.MIN_SCALE, bias / LARGEST / inputScale);
   }
+
+  /// [outputs] the least weight scale of each channel.
+  static float[] least(float[] bias, int outputs, Affine input) {
+    float[] least = new float[outputs];
+    for (int c = 0; c < outputs; c++) {
+      least[c] = least(input.scale(), bias.length > 0 ? Math.abs(bias[c]) : 0);
+    }
+    return least;
+  }
 }

@@ -6,9 +6,7 @@ import dev.halftone.graph.Node;
 import dev.halftone.graph.Order;
 import dev.halftone.graph.TensorType;
 import dev.halftone.graph.Value;
-import dev.halftone.scheme.Affine;
 import dev.halftone.tensor.DType;
-import dev.halftone.tensor.Shape;
 import dev.halftone.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -52,23 +50,19 @@ record Segment(String target, Set<String> feeds, List<Node> nodes) {
     return new Segment(target, feeds, nodes);
   }
 
-  /// The name under which the integers of a tensor go in and out of the model.
-  static String integers(String tensor) {
-    return tensor + "/integers";
-  }
-
-  /// The segment as a model of its own: tensors that have a grid come in as integers, and the target goes out as floats and, where it
-  /// has a grid, as integers too.
+  /// The segment as a model of its own: tensors that are stored in some form come in and go out in that form, and the target goes out
+  /// as floats too.
   ///
   /// @param changed the nodes in the form they have now
   /// @param constants what they read beside the graph's constants
   /// @param further inputs that they read beside the feeds, FLOAT
+  /// @param forms of the feeds and of the target; what is missing comes as the model declares it and is not stored
   Model model(
       Model whole,
       List<Node> changed,
       Map<String, Tensor> constants,
       List<String> further,
-      Map<String, Affine> grids) {
+      Map<String, Stored> forms) {
     Graph graph = whole.graph();
     Map<String, Tensor> initializers = new TreeMap<>(graph.initializers());
     further.forEach(initializers::remove);
@@ -76,34 +70,24 @@ record Segment(String target, Set<String> feeds, List<Node> nodes) {
     List<Value> inputs = new ArrayList<>();
     List<Node> nodes = new ArrayList<>();
     for (String feed : feeds) {
-      Affine grid = grids.get(feed);
-      if (grid == null) {
+      Stored form = forms.get(feed);
+      if (form == null) {
         inputs.add(declared(graph, feed));
       } else {
-        inputs.add(new Value(integers(feed), TensorType.ofUnknownRank(grid.type().storage())));
-        nodes.add(convert("DequantizeLinear", integers(feed), feed, grid, initializers));
+        inputs.add(new Value(Stored.name(feed), form.type()));
+        nodes.add(form.load(feed, initializers));
       }
     }
     further.forEach(name -> inputs.add(new Value(name, TensorType.ofUnknownRank(DType.FLOAT))));
     nodes.addAll(changed);
     List<Value> outputs = new ArrayList<>(List.of(new Value(target, Optional.empty(), List.of())));
-    Affine grid = grids.get(target);
-    if (grid != null) {
-      nodes.add(convert("QuantizeLinear", target, integers(target), grid, initializers));
-      outputs.add(new Value(integers(target), Optional.empty(), List.of()));
+    Stored form = forms.get(target);
+    if (form != null) {
+      nodes.add(form.save(target, initializers));
+      outputs.add(new Value(Stored.name(target), Optional.empty(), List.of()));
     }
     Graph part = new Graph(target, nodes, initializers, inputs, outputs, List.of(), graph.opaque());
     return whole.withGraph(Order.prune(part));
-  }
-
-  private static Node convert(
-      String op, String from, String to, Affine grid, Map<String, Tensor> initializers) {
-    String scale = integers(to) + "/scale";
-    String zeroPoint = integers(to) + "/zero_point";
-    initializers.put(scale, Tensor.scalar(grid.scale()));
-    initializers.put(
-        zeroPoint, Tensor.ofIntegers(grid.type().storage(), Shape.SCALAR, grid.zeroPoint()));
-    return Node.of(op, "", List.of(from, scale, zeroPoint), List.of(to));
   }
 
   private static Value declared(Graph graph, String feed) {

@@ -25,8 +25,10 @@ import dev.halftone.tensor.Tensor;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// Chooses the integers of every layer as the recipe says.
 public final class Solver {
@@ -53,21 +55,41 @@ public final class Solver {
       return layers;
     }
     int[] witnesses = statistics.witnesses().stream().mapToInt(Statistics.Witness::index).toArray();
-    int count =
-        Math.min(witnesses.length, samples(model, placement, data.sample(witnesses[0]), recipe));
-    witnesses = Arrays.copyOf(witnesses, count);
-    return BiasCorrection.apply(
-        runtime, model, placement, plan, layers, data.select(witnesses), threads, stages);
+    Types types = types(model, data.sample(witnesses[0]));
+    Set<String> solved = new LinkedHashSet<>();
+    for (Plan.LayerPlan layer : plan.layers()) {
+      if (layer.type().bits() < 8) {
+        solved.add(layer.layer().key());
+      }
+    }
+    int count = Math.min(witnesses.length, samples(placement, types, recipe));
+    Dataset chosen = data.select(Arrays.copyOf(witnesses, count));
+    BiasCorrection correction =
+        BiasCorrection.towards(
+            runtime,
+            model,
+            placement,
+            chosen,
+            threads,
+            stages.stage("Measuring float layers", chosen.size()));
+    try (Walk walk =
+        new Walk(
+            runtime, model, placement, plan, statistics, types, layers, solved, chosen, threads)) {
+      return walk.run(correction, stages);
+    }
   }
 
-  /// As many samples as the recipe allows, fewer for a network with large activations: a channel of many elements needs fewer samples
-  /// for its mean, and the time is spent per element.
-  private static int samples(Model model, Placement placement, Sample first, Recipe recipe) {
+  private static Types types(Model model, Sample first) {
     Map<String, TensorType> inputs = new HashMap<>();
     first
         .inputs()
         .forEach((name, tensor) -> inputs.put(name, TensorType.of(tensor.dtype(), tensor.shape())));
-    Types types = ShapeInference.infer(model, inputs);
+    return ShapeInference.infer(model, inputs);
+  }
+
+  /// As many samples as the recipe allows, fewer for a network with large activations: a channel of many elements needs fewer samples
+  /// for its mean, and the time is spent per element.
+  private static int samples(Placement placement, Types types, Recipe recipe) {
     long elements = 1;
     for (Layer layer : placement.layers()) {
       elements += types.shape(layer.output()).map(Shape::count).orElse(0L);
@@ -93,11 +115,7 @@ public final class Solver {
     float[] bias = layer.bias().flatMap(graph::constant).map(Tensor::toFloats).orElse(new float[0]);
     int channels = Math.toIntExact(weight.shape().dim(layer.outputAxis()));
     Affine input = requireNonNull(plan.activations().get(layer.input()));
-    float[] leastScale = new float[channels];
-    for (int c = 0; c < channels; c++) {
-      float reach = bias.length > 0 ? Math.abs(bias[c]) : 0;
-      leastScale[c] = BiasScale.least(input.scale(), reach);
-    }
+    float[] leastScale = BiasScale.least(bias, channels, input);
     QuantizedWeight integers =
         Nearest.quantize(weight, layer.outputAxis(), planned.type(), leastScale);
     return new QuantizedLayer(integers, bias);

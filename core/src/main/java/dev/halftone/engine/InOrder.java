@@ -1,4 +1,4 @@
-package dev.halftone.verify;
+package dev.halftone.engine;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -12,12 +12,12 @@ import java.util.function.IntFunction;
 
 /// Work on 0 .. n-1 by several threads, results taken in index order: whatever is made of them does not depend on the threads.
 /// No more than four results a thread wait at any time.
-final class InOrder {
+public final class InOrder {
 
   private InOrder() {}
 
   /// Calls `work` on `threads` threads and `take` on the calling one. The first failure, in index order, ends it and is thrown.
-  static <T> void run(int count, int threads, IntFunction<T> work, Consumer<T> take) {
+  public static <T> void run(int count, int threads, IntFunction<T> work, Consumer<T> take) {
     if (threads < 2) {
       for (int i = 0; i < count; i++) {
         take.accept(work.apply(i));

@@ -1,0 +1,45 @@
+package dev.halftone.plan.rounding;
+
+import dev.halftone.scheme.QuantizedType;
+
+/// Improves integers by changing one weight at a time to the best it can be while all others stay: after [NearestPlane], which never
+/// looks back, a few weights can still be bettered.
+final class CoordinateDescent {
+
+  private static final int PASSES = 3;
+
+  private CoordinateDescent() {}
+
+  /// @param wanted [n] in the curvature's order
+  /// @param integers [n] in that order, changed in place
+  static void improve(
+      Curvature curvature, double[] wanted, double scale, QuantizedType type, int[] integers) {
+    int n = curvature.size();
+    double[] matrix = curvature.matrix();
+    double[] pull = new double[n]; // H (wanted - integers * scale)
+    for (int i = 0; i < n; i++) {
+      add(pull, matrix, n, i, wanted[i] - integers[i] * scale);
+    }
+    boolean changed = true;
+    for (int pass = 0; pass < PASSES && changed; pass++) {
+      changed = false;
+      for (int i = n - 1; i >= 0; i--) {
+        double best = integers[i] + pull[i] / (matrix[i * n + i] * scale);
+        int q = (int) Math.max(type.low(), Math.min(type.high(), Math.rint(best)));
+        if (q != integers[i]) {
+          add(pull, matrix, n, i, (integers[i] - q) * scale);
+          integers[i] = q;
+          changed = true;
+        }
+      }
+    }
+  }
+
+  private static void add(double[] pull, double[] matrix, int n, int row, double factor) {
+    if (factor != 0) {
+      for (int j = 0; j < n; j++) {
+        pull[j] += factor * matrix[row * n + j];
+      }
+    }
+  }
+}

@@ -1,0 +1,151 @@
+package dev.halftone.plan.rounding;
+
+import dev.halftone.engine.Parallel;
+import dev.halftone.scheme.PerChannel;
+import dev.halftone.scheme.QuantizedType;
+import dev.halftone.scheme.QuantizedWeight;
+import dev.halftone.tensor.Tensor;
+
+/// Chooses the integers of a layer so that its output, computed from the inputs that the quantized network has, comes as near as can be
+/// to what the float network computes from its own.
+///
+/// First the real weights that would do so (a ridge regression that holds on to the given weights where the inputs say little), then a
+/// grid for each row, then the integers ([NearestPlane], [CoordinateDescent]). A constant difference is left to the bias, so moments are
+/// taken about the mean.
+final class LeastSquares {
+
+  /// Share of the mean variance that holds the wanted weights to the given ones: regression on few samples fits noise.
+  private static final double RIDGE = 0.1;
+
+  private static final double RIDGE_FOR_FEW = 4;
+  private static final int CHUNK = 8;
+
+  private final InputRows rows;
+  private final float[] weights;
+  private final QuantizedType type;
+  private final float[] leastScale;
+  private final Curvature[] curvatures;
+  private final double[][] wanted; // [outputs][inputs] in the curvature's order within each block
+  private final float[] scales;
+  private final byte[] integers;
+
+  private LeastSquares(InputRows rows, float[] weights, QuantizedType type, float[] leastScale) {
+    this.rows = rows;
+    this.weights = weights;
+    this.type = type;
+    this.leastScale = leastScale;
+    this.curvatures = new Curvature[rows.groups() * rows.blocks()];
+    this.wanted = new double[rows.outputs()][rows.inputs()];
+    this.scales = new float[rows.outputs()];
+    this.integers = new byte[weights.length];
+  }
+
+  /// @param axis of the output channels
+  /// @param leastScale [outputs] no scale is smaller
+  static QuantizedWeight quantize(
+      Tensor weight,
+      int axis,
+      InputRows rows,
+      SecondMoments moments,
+      QuantizedType type,
+      float[] leastScale,
+      int threads) {
+    LeastSquares solver = new LeastSquares(rows, weight.toFloats(), type, leastScale);
+    Parallel.forEach(solver.curvatures.length, threads, block -> solver.aim(moments, block));
+    Parallel.forEach(
+        Math.ceilDiv(rows.outputs(), CHUNK),
+        threads,
+        chunk -> {
+          int end = Math.min(rows.outputs(), (chunk + 1) * CHUNK);
+          for (int output = chunk * CHUNK; output < end; output++) {
+            solver.round(output);
+          }
+        });
+    return new QuantizedWeight(
+        weight.shape(), new PerChannel(type, axis, solver.scales), solver.integers);
+  }
+
+  /// The real weights to aim at, for all rows that read a block of inputs.
+  private void aim(SecondMoments moments, int block) {
+    int n = rows.size();
+    double[] covariance = moments.covariance(block);
+    Curvature curvature = Curvature.of(covariance, n);
+    curvatures[block] = curvature;
+    double[] difference = moments.crossCovariance(block);
+    for (int i = 0; i < difference.length; i++) {
+      difference[i] -= covariance[i];
+    }
+    double share = RIDGE * (1 + RIDGE_FOR_FEW * n / moments.count());
+    Cholesky ridge = Cholesky.of(Curvature.damped(covariance, n, share), n);
+    int group = block / rows.blocks();
+    int from = block % rows.blocks() * n;
+    for (int row = 0; row < rows.rows(); row++) {
+      int output = group * rows.rows() + row;
+      double[] change = new double[n];
+      for (int i = 0; i < n; i++) {
+        double weight = weights[rows.index(output, from + i)];
+        for (int j = 0; j < n; j++) {
+          change[j] += weight * difference[i * n + j];
+        }
+      }
+      ridge.solve(change);
+      for (int i = 0; i < n; i++) {
+        int input = curvature.order()[i];
+        wanted[output][from + i] = weights[rows.index(output, from + input)] + change[input];
+      }
+    }
+  }
+
+  private void round(int output) {
+    int group = output / rows.rows();
+    double largest = 0;
+    for (double weight : wanted[output]) {
+      largest = Math.max(largest, Math.abs(weight));
+    }
+    double top = Math.max(leastScale[output], largest / type.high());
+    int[] best = new int[rows.inputs()];
+    int[] tried = new int[rows.inputs()];
+    double least = Double.POSITIVE_INFINITY;
+    double chosen = top;
+    for (double share = 1; share > 0.35; share -= 0.05) {
+      double scale = (float) Math.max(leastScale[output], top * share);
+      double error = error(output, group, scale, tried);
+      if (error < least) {
+        least = error;
+        chosen = scale;
+        System.arraycopy(tried, 0, best, 0, best.length);
+      }
+    }
+    scales[output] = (float) chosen;
+    for (int block = 0; block < rows.blocks(); block++) {
+      finish(output, group * rows.blocks() + block, block * rows.size(), chosen, best);
+    }
+  }
+
+  private double error(int output, int group, double scale, int[] integers) {
+    int n = rows.size();
+    double error = 0;
+    double[] aim = new double[n];
+    int[] part = new int[n];
+    for (int block = 0; block < rows.blocks(); block++) {
+      System.arraycopy(wanted[output], block * n, aim, 0, n);
+      error +=
+          NearestPlane.round(curvatures[group * rows.blocks() + block], aim, scale, type, part);
+      System.arraycopy(part, 0, integers, block * n, n);
+    }
+    return error;
+  }
+
+  private void finish(int output, int block, int from, double scale, int[] chosen) {
+    int n = rows.size();
+    Curvature curvature = curvatures[block];
+    double[] aim = new double[n];
+    int[] part = new int[n];
+    System.arraycopy(wanted[output], from, aim, 0, n);
+    System.arraycopy(chosen, from, part, 0, n);
+    CoordinateDescent.improve(curvature, aim, scale, type, part);
+    for (int i = 0; i < n; i++) {
+      integers[rows.index(output, from + curvature.order()[i])] = (byte) part[i];
+    }
+  }
+}

@@ -1,0 +1,190 @@
+package dev.halftone.plan.rounding;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.halftone.data.Dataset;
+import dev.halftone.engine.Parallel;
+import dev.halftone.engine.Runner;
+import dev.halftone.engine.Runtime;
+import dev.halftone.graph.Model;
+import dev.halftone.graph.Node;
+import dev.halftone.graph.Value;
+import dev.halftone.scheme.Affine;
+import dev.halftone.tensor.Tensor;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BiConsumer;
+
+/// A network as far as it has been run on a few samples, piece by piece: what later pieces read is kept, what no later one reads is
+/// forgotten. Nodes may be changed before the piece that holds them is run.
+final class Prefix implements AutoCloseable {
+
+  private final Runtime runtime;
+  private final Model model;
+  private final Dataset data;
+  private final int threads;
+  private final Map<String, Stored> forms;
+  private final KeptTensors kept;
+  private final Map<Node, Node> changed = new HashMap<>();
+  private final Map<String, Tensor> constants = new HashMap<>();
+
+  /// @param forms how the tensors between the pieces are kept
+  Prefix(
+      Runtime runtime,
+      Model model,
+      Dataset data,
+      int threads,
+      Map<String, ? extends Stored> forms) {
+    this.runtime = runtime;
+    this.model = model;
+    this.data = data;
+    this.threads = threads;
+    this.forms = Map.copyOf(forms);
+    this.kept = new KeptTensors(data.size());
+    model.graph().requiredInputs().stream().map(Value::name).forEach(this::takeIn);
+  }
+
+  /// Inputs of the model are rounded to their grids once.
+  private void takeIn(String input) {
+    if (forms.get(input) instanceof Stored.Integers(Affine grid)) {
+      kept.declare(input);
+      Parallel.forEach(
+          data.size(),
+          threads,
+          sample -> kept.put(input, sample, rounded(given(input, sample), grid)));
+    }
+  }
+
+  private Tensor given(String input, int sample) {
+    return requireNonNull(data.sample(sample).inputs().get(input));
+  }
+
+  private static Tensor rounded(Tensor reals, Affine grid) {
+    float[] values = reals.toFloats();
+    int[] integers = new int[values.length];
+    for (int i = 0; i < values.length; i++) {
+      integers[i] = grid.quantize(values[i]);
+    }
+    return Tensor.ofIntegers(grid.type().storage(), reals.shape(), integers);
+  }
+
+  /// From now on this node is run in place of the graph's, reading these constants beside the graph's.
+  void change(Node node, Node now, Map<String, Tensor> reads) {
+    changed.put(node, now);
+    constants.putAll(reads);
+  }
+
+  void forget(String tensor) {
+    kept.forget(tensor);
+  }
+
+  /// What makes `target` from what is kept.
+  Segment segment(String target) {
+    Set<String> known = new HashSet<>();
+    forms.keySet().stream().filter(kept::holds).forEach(known::add);
+    return known.contains(target)
+        ? new Segment(target, Set.of(target), List.of())
+        : Segment.between(model.graph(), known, target);
+  }
+
+  /// @param further names of inputs that changed nodes read
+  Runner open(Segment segment, List<String> further) {
+    List<Node> nodes =
+        segment.nodes().stream().map(node -> changed.getOrDefault(node, node)).toList();
+    return open(segment.model(model, nodes, constants, further, forms));
+  }
+
+  Runner open(Model piece) {
+    return runtime.open(piece, Runtime.Options.SERVING);
+  }
+
+  Model model() {
+    return model;
+  }
+
+  int samples() {
+    return data.size();
+  }
+
+  int threads() {
+    return threads;
+  }
+
+  /// Runs the segment for one sample.
+  void run(Segment segment, Runner runner, Map<String, Tensor> further, int sample, Use use) {
+    Map<String, Tensor> inputs = new HashMap<>(further);
+    for (String feed : segment.feeds()) {
+      if (kept.holds(feed)) {
+        inputs.put(Stored.name(feed), kept.get(feed, sample));
+      } else {
+        inputs.put(feed, given(feed, sample));
+      }
+    }
+    runner.run(inputs, use::of);
+  }
+
+  @FunctionalInterface
+  interface Use {
+    void of(Map<String, Tensor> outputs);
+  }
+
+  /// Runs the segment for every sample, several at once.
+  void each(
+      Segment segment,
+      Runner runner,
+      Map<String, Tensor> further,
+      BiConsumer<Integer, Map<String, Tensor>> use) {
+    Parallel.forEach(
+        data.size(),
+        threads,
+        sample -> run(segment, runner, further, sample, outputs -> use.accept(sample, outputs)));
+  }
+
+  /// Runs the segment and keeps its target, where that is a tensor to keep.
+  void advance(Segment segment, Runner runner, Map<String, Tensor> further) {
+    String target = segment.target();
+    if (!forms.containsKey(target)) {
+      return;
+    }
+    kept.declare(target);
+    each(
+        segment,
+        runner,
+        further,
+        (sample, outputs) ->
+            kept.put(target, sample, requireNonNull(outputs.get(Stored.name(target)))));
+  }
+
+  void advance(Segment segment) {
+    if (forms.containsKey(segment.target())) {
+      try (Runner runner = open(segment, List.of())) {
+        advance(segment, runner, Map.of());
+      }
+    }
+  }
+
+  /// Where the values of one tensor come from, sample by sample.
+  Source source(String tensor) {
+    if (kept.holds(tensor)) {
+      return new Source.Kept(requireNonNull(forms.get(tensor)), sample -> kept.get(tensor, sample));
+    }
+    if (model.graph().requiredInputs().stream().anyMatch(input -> input.name().equals(tensor))) {
+      return new Source.Kept(new Stored.Full(), sample -> given(tensor, sample));
+    }
+    Segment segment = segment(tensor);
+    return new Source.Run(this, segment, open(segment, List.of()), formOf(tensor));
+  }
+
+  private Stored formOf(String tensor) {
+    Stored form = forms.get(tensor);
+    return form == null ? new Stored.Full() : form;
+  }
+
+  @Override
+  public void close() {
+    kept.close();
+  }
+}

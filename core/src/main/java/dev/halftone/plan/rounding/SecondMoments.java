@@ -1,0 +1,75 @@
+package dev.halftone.plan.rounding;
+
+/// Sums of products of the inputs of a layer over samples and places: what the error of its output is computed from.
+///
+/// With r the inputs in the float network and q those that the quantized network has at the same place, the squared error of an
+/// output with weights w and integers that stand for v is the sum of (w r - v q)^2: quadratic in v, with matrix q q^T and linear part
+/// w r q^T.
+///
+/// @param blocks pieces of the input, see [InputRows]
+/// @param size inputs of a block
+/// @param count places summed over
+/// @param second [blocks][size][size] sums of q q^T
+/// @param cross [blocks][size][size] sums of r q^T
+/// @param sumOfQuantized [blocks][size]
+/// @param sumOfReal [blocks][size]
+record SecondMoments(
+    int blocks,
+    int size,
+    long count,
+    double[] second,
+    double[] cross,
+    double[] sumOfQuantized,
+    double[] sumOfReal) {
+
+  static SecondMoments zero(int blocks, int size) {
+    int square = Math.multiplyExact(blocks, Math.multiplyExact(size, size));
+    return new SecondMoments(
+        blocks,
+        size,
+        0,
+        new double[square],
+        new double[square],
+        new double[blocks * size],
+        new double[blocks * size]);
+  }
+
+  /// Adds one sample's sums to these arrays. Floating point: callers add samples in a fixed order.
+  SecondMoments plus(long places, float[] q2, float[] rq, float[] q, float[] r) {
+    add(second, q2);
+    add(cross, rq);
+    add(sumOfQuantized, q);
+    add(sumOfReal, r);
+    return new SecondMoments(
+        blocks, size, count + places, second, cross, sumOfQuantized, sumOfReal);
+  }
+
+  private static void add(double[] sum, float[] values) {
+    for (int i = 0; i < sum.length; i++) {
+      sum[i] += values[i];
+    }
+  }
+
+  /// [size][size] the covariance of the quantized inputs of a block.
+  double[] covariance(int block) {
+    return centred(second, block, sumOfQuantized);
+  }
+
+  /// [size][size] the covariance of real inputs (rows) with quantized ones (columns).
+  double[] crossCovariance(int block) {
+    return centred(cross, block, sumOfReal);
+  }
+
+  private double[] centred(double[] sums, int block, double[] left) {
+    double[] centred = new double[size * size];
+    int from = block * size * size;
+    for (int i = 0; i < size; i++) {
+      double mean = left[block * size + i] / count;
+      for (int j = 0; j < size; j++) {
+        int at = i * size + j;
+        centred[at] = (sums[from + at] - mean * sumOfQuantized[block * size + j]) / count;
+      }
+    }
+    return centred;
+  }
+}

@@ -1,0 +1,50 @@
+package dev.halftone.plan.rounding;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.halftone.engine.Runner;
+import dev.halftone.tensor.Tensor;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.IntFunction;
+
+/// The values of one tensor, sample by sample, in the form they are stored in.
+sealed interface Source extends AutoCloseable {
+
+  Stored form();
+
+  /// The tensor is valid until `use` returns.
+  void take(int sample, Consumer<Tensor> use);
+
+  @Override
+  void close();
+
+  record Kept(Stored form, IntFunction<Tensor> values) implements Source {
+    @Override
+    public void take(int sample, Consumer<Tensor> use) {
+      use.accept(values.apply(sample));
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  /// Made from what is kept, each time anew.
+  record Run(Prefix prefix, Segment segment, Runner runner, Stored form) implements Source {
+    @Override
+    public void take(int sample, Consumer<Tensor> use) {
+      String name = form instanceof Stored.Full ? segment.target() : Stored.name(segment.target());
+      prefix.run(
+          segment,
+          runner,
+          Map.of(),
+          sample,
+          outputs -> use.accept(requireNonNull(outputs.get(name))));
+    }
+
+    @Override
+    public void close() {
+      runner.close();
+    }
+  }
+}

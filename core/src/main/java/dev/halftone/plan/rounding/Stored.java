@@ -1,0 +1,74 @@
+package dev.halftone.plan.rounding;
+
+import dev.halftone.graph.Attribute;
+import dev.halftone.graph.Node;
+import dev.halftone.graph.TensorType;
+import dev.halftone.scheme.Affine;
+import dev.halftone.tensor.DType;
+import dev.halftone.tensor.Shape;
+import dev.halftone.tensor.Tensor;
+import java.util.List;
+import java.util.Map;
+
+/// How activations are kept between the pieces of a network that is run piece by piece.
+sealed interface Stored {
+
+  /// As the integers of a grid: what the quantized network hands on.
+  record Integers(Affine grid) implements Stored {}
+
+  /// As 16-bit floats, half the memory, with an error below 2^-11: what the float network hands on.
+  record Half() implements Stored {}
+
+  /// As they are, where they do not fit 16 bits.
+  record Full() implements Stored {}
+
+  /// The name of what is kept of a tensor.
+  static String name(String tensor) {
+    return tensor + "/stored";
+  }
+
+  default DType dtype() {
+    return switch (this) {
+      case Integers(Affine grid) -> grid.type().storage();
+      case Half() -> DType.FLOAT16;
+      case Full() -> DType.FLOAT;
+    };
+  }
+
+  default TensorType type() {
+    return TensorType.ofUnknownRank(dtype());
+  }
+
+  /// The node that makes `tensor` of what is kept.
+  default Node load(String tensor, Map<String, Tensor> initializers) {
+    return switch (this) {
+      case Integers(Affine grid) ->
+          convert("DequantizeLinear", name(tensor), tensor, grid, initializers);
+      case Half(), Full() -> cast(name(tensor), tensor, DType.FLOAT);
+    };
+  }
+
+  /// The node that makes what is kept of `tensor`.
+  default Node save(String tensor, Map<String, Tensor> initializers) {
+    return switch (this) {
+      case Integers(Affine grid) ->
+          convert("QuantizeLinear", tensor, name(tensor), grid, initializers);
+      case Half(), Full() -> cast(tensor, name(tensor), dtype());
+    };
+  }
+
+  private static Node cast(String from, String to, DType type) {
+    return Node.of("Cast", "", List.of(from), List.of(to))
+        .with("to", new Attribute.Int(type.code()));
+  }
+
+  private static Node convert(
+      String op, String from, String to, Affine grid, Map<String, Tensor> initializers) {
+    String scale = to + "/scale";
+    String zeroPoint = to + "/zero_point";
+    initializers.put(scale, Tensor.scalar(grid.scale()));
+    initializers.put(
+        zeroPoint, Tensor.ofIntegers(grid.type().storage(), Shape.SCALAR, grid.zeroPoint()));
+    return Node.of(op, "", List.of(from, scale, zeroPoint), List.of(to));
+  }
+}
