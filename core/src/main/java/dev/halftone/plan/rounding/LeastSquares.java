@@ -5,6 +5,7 @@ import dev.halftone.scheme.PerChannel;
 import dev.halftone.scheme.QuantizedType;
 import dev.halftone.scheme.QuantizedWeight;
 import dev.halftone.tensor.Tensor;
+import java.util.Arrays;
 
 /// Chooses the integers of a layer so that its output, computed from the inputs that the quantized network has, comes as near as can be
 /// to what the float network computes from its own.
@@ -15,9 +16,10 @@ import dev.halftone.tensor.Tensor;
 final class LeastSquares {
 
   /// Share of the mean variance that holds the wanted weights to the given ones: regression on few samples fits noise.
-  private static final double RIDGE = 0.1;
+  private static final double RIDGE = 0.3;
 
   private static final double RIDGE_FOR_FEW = 4;
+  private static final int REFITS = 2;
   private static final int CHUNK = 8;
 
   private final InputRows rows;
@@ -75,7 +77,7 @@ final class LeastSquares {
     for (int i = 0; i < difference.length; i++) {
       difference[i] -= covariance[i];
     }
-    double share = RIDGE * (1 + RIDGE_FOR_FEW * n / moments.count());
+    double share = RIDGE * (1 + RIDGE_FOR_FEW * n / Math.max(1, moments.count()));
     Cholesky ridge = Cholesky.of(Curvature.damped(covariance, n, share), n);
     int group = block / rows.blocks();
     int from = block % rows.blocks() * n;
@@ -116,10 +118,52 @@ final class LeastSquares {
         System.arraycopy(tried, 0, best, 0, best.length);
       }
     }
-    scales[output] = (float) chosen;
-    for (int block = 0; block < rows.blocks(); block++) {
-      finish(output, group * rows.blocks() + block, block * rows.size(), chosen, best);
+    for (int turn = 0; turn < REFITS; turn++) {
+      improve(output, group, chosen, best);
+      chosen = Math.max(leastScale[output], (float) bestScale(output, group, best, chosen));
     }
+    improve(output, group, chosen, best);
+    scales[output] = (float) chosen;
+    for (int i = 0; i < best.length; i++) {
+      int block = i / rows.size();
+      int from = block * rows.size();
+      int input = from + curvatures[group * rows.blocks() + block].order()[i - from];
+      integers[rows.index(output, input)] = (byte) best[i];
+    }
+  }
+
+  private void improve(int output, int group, double scale, int[] chosen) {
+    for (int block = 0; block < rows.blocks(); block++) {
+      int from = block * rows.size();
+      double[] aim = Arrays.copyOfRange(wanted[output], from, from + rows.size());
+      int[] part = Arrays.copyOfRange(chosen, from, from + rows.size());
+      CoordinateDescent.improve(curvatures[group * rows.blocks() + block], aim, scale, type, part);
+      System.arraycopy(part, 0, chosen, from, part.length);
+    }
+  }
+
+  /// The scale under which these integers come nearest: where the derivative of the error by the scale is zero.
+  private double bestScale(int output, int group, int[] chosen, double otherwise) {
+    double along = 0;
+    double square = 0;
+    int n = rows.size();
+    for (int block = 0; block < rows.blocks(); block++) {
+      double[] matrix = curvatures[group * rows.blocks() + block].matrix();
+      int from = block * n;
+      for (int i = 0; i < n; i++) {
+        if (chosen[from + i] != 0) {
+          double product = 0;
+          double power = 0;
+          for (int j = 0; j < n; j++) {
+            product += matrix[i * n + j] * wanted[output][from + j];
+            power += matrix[i * n + j] * chosen[from + j];
+          }
+          along += chosen[from + i] * product;
+          square += chosen[from + i] * power;
+        }
+      }
+    }
+    return along > 0 && square > 0 ? along / square : otherwise;
   }
 
   private double error(int output, int group, double scale, int[] integers) {
@@ -134,18 +178,5 @@ final class LeastSquares {
       System.arraycopy(part, 0, integers, block * n, n);
     }
     return error;
-  }
-
-  private void finish(int output, int block, int from, double scale, int[] chosen) {
-    int n = rows.size();
-    Curvature curvature = curvatures[block];
-    double[] aim = new double[n];
-    int[] part = new int[n];
-    System.arraycopy(wanted[output], from, aim, 0, n);
-    System.arraycopy(chosen, from, part, 0, n);
-    CoordinateDescent.improve(curvature, aim, scale, type, part);
-    for (int i = 0; i < n; i++) {
-      integers[rows.index(output, from + curvature.order()[i])] = (byte) part[i];
-    }
   }
 }

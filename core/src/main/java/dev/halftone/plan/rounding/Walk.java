@@ -142,6 +142,8 @@ final class Walk implements AutoCloseable {
       });
       progress.step();
     }
+    System.err.printf(
+        "moments %.1f squares %.1f bias %.1f real %.1f%n", tm / 1e9, tl / 1e9, tb / 1e9, tr / 1e9);
     return layers;
   }
 
