@@ -18,6 +18,7 @@ import dev.halftone.plan.Placement;
 import dev.halftone.plan.Plan;
 import dev.halftone.plan.QuantizedLayer;
 import dev.halftone.recipe.Recipe;
+import dev.halftone.recipe.Rounding;
 import dev.halftone.scheme.Affine;
 import dev.halftone.scheme.QuantizedWeight;
 import dev.halftone.tensor.Shape;
@@ -25,16 +26,18 @@ import dev.halftone.tensor.Tensor;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 
 /// Chooses the integers of every layer as the recipe says.
 public final class Solver {
 
   /// Activations that bias correction may look at, over all layers and samples.
   private static final long ELEMENTS = 100_000_000;
+
+  /// Activations that solving may look at: it needs more samples, since it chooses many more numbers.
+  private static final long ELEMENTS_TO_SOLVE = 1_500_000_000;
 
   private static final long LEAST_SAMPLES = 16;
 
@@ -51,30 +54,28 @@ public final class Solver {
       int threads,
       Progress.Stages stages) {
     Map<String, QuantizedLayer> layers = nearest(model.graph(), plan, threads);
-    if (!recipe.biasCorrection()) {
+    if (!recipe.needsSamples()) {
       return layers;
     }
     int[] witnesses = statistics.witnesses().stream().mapToInt(Statistics.Witness::index).toArray();
     Types types = types(model, data.sample(witnesses[0]));
-    Set<String> solved = new LinkedHashSet<>();
-    for (Plan.LayerPlan layer : plan.layers()) {
-      if (layer.type().bits() < 8) {
-        solved.add(layer.layer().key());
-      }
-    }
     int count = Math.min(witnesses.length, samples(placement, types, recipe));
     Dataset chosen = data.select(Arrays.copyOf(witnesses, count));
-    BiasCorrection correction =
-        BiasCorrection.towards(
-            runtime,
-            model,
-            placement,
-            chosen,
-            threads,
-            stages.stage("Measuring float layers", chosen.size()));
+    Optional<BiasCorrection> correction =
+        recipe.biasCorrection()
+            ? Optional.of(
+                BiasCorrection.towards(
+                    runtime,
+                    model,
+                    placement,
+                    chosen,
+                    threads,
+                    stages.stage("Measuring float layers", chosen.size())))
+            : Optional.empty();
+    boolean solves = recipe.rounding() == Rounding.LEAST_SQUARES;
     try (Walk walk =
         new Walk(
-            runtime, model, placement, plan, statistics, types, layers, solved, chosen, threads)) {
+            runtime, model, placement, plan, statistics, types, layers, solves, chosen, threads)) {
       return walk.run(correction, stages);
     }
   }
@@ -94,7 +95,8 @@ public final class Solver {
     for (Layer layer : placement.layers()) {
       elements += types.shape(layer.output()).map(Shape::count).orElse(0L);
     }
-    long affordable = Math.max(LEAST_SAMPLES, ELEMENTS / elements);
+    long budget = recipe.rounding() == Rounding.NEAREST ? ELEMENTS : ELEMENTS_TO_SOLVE;
+    long affordable = Math.max(LEAST_SAMPLES, budget / elements);
     return (int) Math.min(recipe.samples(), affordable);
   }
 

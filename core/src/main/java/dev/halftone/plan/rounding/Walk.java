@@ -25,6 +25,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -35,40 +36,40 @@ final class Walk implements AutoCloseable {
   /// The largest magnitude that is kept as a 16-bit float.
   private static final float LARGEST_HALF = 60_000;
 
-  private static final int STEPS_OF_SOLVED = 3;
+  private static final int STEPS_WHERE_SOLVED = 3;
 
   private final Model model;
   private final Placement placement;
   private final Plan plan;
-  private final Map<String, QuantizedType> solved = new HashMap<>();
-  private final Types types;
+  private final boolean solves;
+  private final Map<String, QuantizedType> types = new HashMap<>();
+  private final Types shapes;
   private final Prefix quantized;
   private final Prefix real;
   private final Map<String, QuantizedLayer> layers;
 
-  /// @param types of the tensors for one sample
+  /// @param shapes of the tensors for one sample
   /// @param layers numbers to start from, by the layer's key
-  /// @param solved the layers whose weights are solved for; the others keep theirs
+  /// @param solves whether the weights are solved for; else they stay as they are
   Walk(
       Runtime runtime,
       Model model,
       Placement placement,
       Plan plan,
       Statistics statistics,
-      Types types,
+      Types shapes,
       Map<String, QuantizedLayer> layers,
-      Set<String> solved,
+      boolean solves,
       Dataset data,
       int threads) {
     this.model = model;
     this.placement = placement;
     this.plan = plan;
-    this.types = types;
+    this.shapes = shapes;
+    this.solves = solves;
     this.layers = new LinkedHashMap<>(layers);
     for (Plan.LayerPlan planned : plan.layers()) {
-      if (solved.contains(planned.layer().key())) {
-        this.solved.put(planned.layer().key(), planned.type());
-      }
+      types.put(planned.layer().key(), planned.type());
     }
     Map<String, Stored> integers = new TreeMap<>();
     plan.activations().forEach((tensor, grid) -> integers.put(tensor, new Stored.Integers(grid)));
@@ -118,11 +119,11 @@ final class Walk implements AutoCloseable {
   }
 
   /// @return the layers with the weights and biases that were found
-  Map<String, QuantizedLayer> run(BiasCorrection correction, Progress.Stages stages) {
+  Map<String, QuantizedLayer> run(Optional<BiasCorrection> correction, Progress.Stages stages) {
     List<String> targets = targets();
     Map<String, Integer> lastUse = lastUses(targets);
     Progress progress =
-        stages.stage(solved.isEmpty() ? "Correcting biases" : "Solving layers", targets.size());
+        stages.stage(solves ? "Solving layers" : "Correcting biases", targets.size());
     for (int i = 0; i < targets.size(); i++) {
       String target = targets.get(i);
       placement
@@ -130,7 +131,7 @@ final class Walk implements AutoCloseable {
           .ifPresentOrElse(
               layer -> settle(layer, correction),
               () -> quantized.advance(quantized.segment(target)));
-      if (!solved.isEmpty()) {
+      if (solves) {
         real.advance(real.segment(target));
       }
       int now = i;
@@ -142,13 +143,11 @@ final class Walk implements AutoCloseable {
       });
       progress.step();
     }
-    System.err.printf(
-        "moments %.1f squares %.1f bias %.1f real %.1f%n", tm / 1e9, tl / 1e9, tb / 1e9, tr / 1e9);
     return layers;
   }
 
-  private void settle(Layer layer, BiasCorrection correction) {
-    if (solved.containsKey(layer.key())) {
+  private void settle(Layer layer, Optional<BiasCorrection> correction) {
+    if (solves) {
       solve(layer);
     }
     QuantizedLayer numbers = requireNonNull(layers.get(layer.key()));
@@ -168,9 +167,9 @@ final class Walk implements AutoCloseable {
     int channels = numbers.weight().grid().scales().length;
     float[] bias = numbers.bias().length > 0 ? numbers.bias().clone() : new float[channels];
     try (Runner runner = quantized.open(segment, List.of(biasName))) {
-      int steps = solved.containsKey(layer.key()) ? STEPS_OF_SOLVED : 1;
+      int steps = correction.isEmpty() ? 0 : solves ? STEPS_WHERE_SOLVED : 1;
       for (int step = 0; step < steps; step++) {
-        correction.step(quantized, segment, runner, biasName, bias);
+        correction.get().step(quantized, segment, runner, biasName, bias);
       }
       quantized.advance(segment, runner, Map.of(biasName, Tensor.vector(bias)));
     }
@@ -181,7 +180,7 @@ final class Walk implements AutoCloseable {
 
   private void solve(Layer layer) {
     QuantizedLayer start = requireNonNull(layers.get(layer.key()));
-    QuantizedType type = requireNonNull(solved.get(layer.key()));
+    QuantizedType type = requireNonNull(types.get(layer.key()));
     Affine grid = requireNonNull(plan.activations().get(layer.input()));
     Tensor weight = model.graph().constant(layer.weight()).orElseThrow();
     InputRows rows = InputRows.of(layer, weight.shape());
@@ -201,7 +200,7 @@ final class Walk implements AutoCloseable {
 
   /// Places of a convolution's output in one sample; 1 where shape inference cannot tell.
   private long places(Layer layer) {
-    return types
+    return shapes
         .shape(layer.node().output())
         .filter(shape -> shape.rank() > 2)
         .map(shape -> shape.count() / Math.max(1, shape.dim(0) * shape.dim(1)))
