@@ -16,6 +16,7 @@ import dev.halftone.onnxruntime.OrtRuntime;
 import dev.halftone.recipe.NodeBits;
 import dev.halftone.recipe.Observer;
 import dev.halftone.recipe.Recipe;
+import dev.halftone.recipe.Rounding;
 import dev.halftone.tensor.Shape;
 import dev.halftone.tensor.Tensor;
 import java.util.ArrayList;
@@ -169,6 +170,33 @@ class QuantizerTest {
     double plain = sqnr(quantize(coarse, 2, Given.random(1, 40)));
     double corrected = sqnr(quantize(coarse.withBiasCorrection(true), 2, Given.random(1, 40)));
     assertThat(corrected).isGreaterThan(plain + 1);
+  }
+
+  @Test
+  void solvingGainsWhereWeightsAreCoarse() {
+    Recipe nearest = Recipe.W4A8.withRounding(Rounding.NEAREST);
+    double rounded = sqnr(quantize(nearest, 2, Given.random(1, 60)));
+    double solved = sqnr(quantize(Recipe.W4A8, 2, Given.random(1, 60)));
+    assertThat(solved).isGreaterThan(rounded + 2);
+    double uncorrected =
+        sqnr(quantize(Recipe.W4A8.withBiasCorrection(false), 2, Given.random(1, 60)));
+    assertThat(uncorrected).isGreaterThan(rounded);
+  }
+
+  @Test
+  void sixteenBitActivationsLeaveTheErrorOfTheWeights() {
+    double eight = sqnr(quantize(Recipe.W8A8, 2, Given.random(1, 40)));
+    assertThat(sqnr(quantize(Recipe.W8A16, 2, Given.random(1, 40)))).isGreaterThan(eight + 3);
+    assertThat(sqnr(quantize(Recipe.W4A16, 2, Given.random(1, 40))))
+        .isGreaterThan(sqnr(quantize(Recipe.W4A8, 2, Given.random(1, 40))) - 1);
+  }
+
+  @Test
+  void threadsAndOrderDoNotChangeAByteOfASolvedModel() {
+    Given data = Given.random(1, 20);
+    byte[] one = bytes(quantize(Recipe.W4A8, 1, data));
+    assertThat(bytes(quantize(Recipe.W4A8, 3, data))).as("three threads").isEqualTo(one);
+    assertThat(bytes(quantize(Recipe.W4A8, 2, data.shuffled()))).as("other order").isEqualTo(one);
   }
 
   @Test

@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /// What shall be done to the graph, and why: data that can be printed, compared and saved.
 ///
@@ -38,6 +39,12 @@ public record Plan(
     layers = List.copyOf(layers);
     ranges = List.copyOf(ranges);
     keptFloat = List.copyOf(keptFloat);
+  }
+
+  /// True where some tensor has integers of more than 8 bits.
+  public boolean isWide() {
+    return Stream.concat(activations.values().stream(), constants.values().stream())
+        .anyMatch(grid -> grid.type().bits() > 8);
   }
 
   /// The same without any quantized activation.

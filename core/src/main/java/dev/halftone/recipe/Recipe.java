@@ -73,7 +73,7 @@ public record Recipe(
         new Observer.Mse(),
         low ? Rounding.LEAST_SQUARES : Rounding.NEAREST,
         true,
-        low ? 128 : 64,
+        low ? MAX_SAMPLES : 64,
         List.of(),
         List.of());
   }

@@ -65,9 +65,7 @@ public final class InsertQdq {
 
   private static boolean isNarrowOrWide(Plan plan, Map<String, QuantizedLayer> layers) {
     return layers.values().stream().anyMatch(layer -> WeightStorage.packs(layer.weight()))
-        || Stream.of(plan.activations(), plan.constants())
-            .flatMap(grids -> grids.values().stream())
-            .anyMatch(InsertQdq::isWide);
+        || plan.isWide();
   }
 
   private Graph apply() {

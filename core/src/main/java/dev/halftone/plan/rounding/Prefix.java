@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.function.UnaryOperator;
 
 /// A network as far as it has been run on a few samples, piece by piece: what later pieces read is kept, what no later one reads is
 /// forgotten. Nodes may be changed before the piece that holds them is run.
@@ -49,26 +50,38 @@ final class Prefix implements AutoCloseable {
 
   /// Inputs of the model are rounded to their grids once.
   private void takeIn(String input) {
-    if (forms.get(input) instanceof Stored.Integers(Affine grid)) {
-      kept.declare(input);
-      Parallel.forEach(
-          data.size(),
-          threads,
-          sample -> kept.put(input, sample, rounded(given(input, sample), grid)));
+    switch (forms.get(input)) {
+      case Stored.Integers(Affine grid) -> takeIn(input, reals -> integers(reals, grid));
+      case Stored.Rounded(Affine grid) -> takeIn(input, reals -> rounded(reals, grid));
+      case null, default -> {}
     }
+  }
+
+  private void takeIn(String input, UnaryOperator<Tensor> form) {
+    kept.declare(input);
+    Parallel.forEach(
+        data.size(), threads, sample -> kept.put(input, sample, form.apply(given(input, sample))));
   }
 
   private Tensor given(String input, int sample) {
     return requireNonNull(data.sample(sample).inputs().get(input));
   }
 
-  private static Tensor rounded(Tensor reals, Affine grid) {
+  private static Tensor integers(Tensor reals, Affine grid) {
     float[] values = reals.toFloats();
     int[] integers = new int[values.length];
     for (int i = 0; i < values.length; i++) {
       integers[i] = grid.quantize(values[i]);
     }
     return Tensor.ofIntegers(grid.type().storage(), reals.shape(), integers);
+  }
+
+  private static Tensor rounded(Tensor reals, Affine grid) {
+    float[] values = reals.toFloats();
+    for (int i = 0; i < values.length; i++) {
+      values[i] = grid.dequantize(grid.quantize(values[i]));
+    }
+    return Tensor.of(reals.shape(), values);
   }
 
   /// From now on this node is run in place of the graph's, reading these constants beside the graph's.

@@ -83,7 +83,7 @@ record Segment(String target, Set<String> feeds, List<Node> nodes) {
     List<Value> outputs = new ArrayList<>(List.of(new Value(target, Optional.empty(), List.of())));
     Stored form = forms.get(target);
     if (form != null) {
-      nodes.add(form.save(target, initializers));
+      nodes.addAll(form.save(target, initializers));
       outputs.add(new Value(Stored.name(target), Optional.empty(), List.of()));
     }
     Graph part = new Graph(target, nodes, initializers, inputs, outputs, List.of(), graph.opaque());

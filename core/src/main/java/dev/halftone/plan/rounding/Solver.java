@@ -17,6 +17,7 @@ import dev.halftone.plan.Layer;
 import dev.halftone.plan.Placement;
 import dev.halftone.plan.Plan;
 import dev.halftone.plan.QuantizedLayer;
+import dev.halftone.prepare.RaiseOpset;
 import dev.halftone.recipe.Recipe;
 import dev.halftone.recipe.Rounding;
 import dev.halftone.scheme.Affine;
@@ -39,13 +40,16 @@ public final class Solver {
   /// Activations that solving may look at: it needs more samples, since it chooses many more numbers.
   private static final long ELEMENTS_TO_SOLVE = 1_500_000_000;
 
+  /// QuantizeLinear and DequantizeLinear know 16-bit integers since then.
+  private static final long OPSET_OF_16_BITS = 21;
+
   private static final long LEAST_SAMPLES = 16;
 
   private Solver() {}
 
   public static Map<String, QuantizedLayer> solve(
       Runtime runtime,
-      Model model,
+      Model prepared,
       Placement placement,
       Plan plan,
       Statistics statistics,
@@ -53,11 +57,12 @@ public final class Solver {
       Recipe recipe,
       int threads,
       Progress.Stages stages) {
-    Map<String, QuantizedLayer> layers = nearest(model.graph(), plan, threads);
+    Map<String, QuantizedLayer> layers = nearest(prepared.graph(), plan, threads);
     if (!recipe.needsSamples()) {
       return layers;
     }
     int[] witnesses = statistics.witnesses().stream().mapToInt(Statistics.Witness::index).toArray();
+    Model model = plan.isWide() ? RaiseOpset.to(prepared, OPSET_OF_16_BITS) : prepared;
     Types types = types(model, data.sample(witnesses[0]));
     int count = Math.min(witnesses.length, samples(placement, types, recipe));
     Dataset chosen = data.select(Arrays.copyOf(witnesses, count));

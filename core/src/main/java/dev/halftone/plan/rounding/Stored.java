@@ -16,6 +16,9 @@ sealed interface Stored {
   /// As the integers of a grid: what the quantized network hands on.
   record Integers(Affine grid) implements Stored {}
 
+  /// As floats rounded to a grid of more than 8 bits, whose integers a runtime may not take in.
+  record Rounded(Affine grid) implements Stored {}
+
   /// As 16-bit floats, half the memory, with an error below 2^-11: what the float network hands on.
   record Half() implements Stored {}
 
@@ -31,7 +34,7 @@ sealed interface Stored {
     return switch (this) {
       case Integers(Affine grid) -> grid.type().storage();
       case Half() -> DType.FLOAT16;
-      case Full() -> DType.FLOAT;
+      case Full(), Rounded(_) -> DType.FLOAT;
     };
   }
 
@@ -44,17 +47,29 @@ sealed interface Stored {
     return switch (this) {
       case Integers(Affine grid) ->
           convert("DequantizeLinear", name(tensor), tensor, grid, initializers);
-      case Half(), Full() -> cast(name(tensor), tensor, DType.FLOAT);
+      case Half(), Full(), Rounded(_) -> cast(name(tensor), tensor, DType.FLOAT);
     };
   }
 
-  /// The node that makes what is kept of `tensor`.
-  default Node save(String tensor, Map<String, Tensor> initializers) {
+  /// The nodes that make what is kept of `tensor`.
+  default List<Node> save(String tensor, Map<String, Tensor> initializers) {
+    String kept = name(tensor);
     return switch (this) {
       case Integers(Affine grid) ->
-          convert("QuantizeLinear", tensor, name(tensor), grid, initializers);
-      case Half(), Full() -> cast(tensor, name(tensor), dtype());
+          List.of(convert("QuantizeLinear", tensor, kept, grid, initializers));
+      case Rounded(Affine grid) -> {
+        String integers = tensor + "/integers";
+        yield List.of(
+            convert("QuantizeLinear", tensor, integers, grid, initializers),
+            convert("DequantizeLinear", integers, kept, grid, initializers));
+      }
+      case Half(), Full() -> List.of(cast(tensor, kept, dtype()));
     };
+  }
+
+  /// What is kept of a tensor on this grid.
+  static Stored on(Affine grid) {
+    return grid.type().bits() > 8 ? new Rounded(grid) : new Integers(grid);
   }
 
   private static Node cast(String from, String to, DType type) {

@@ -72,7 +72,7 @@ final class Walk implements AutoCloseable {
       types.put(planned.layer().key(), planned.type());
     }
     Map<String, Stored> integers = new TreeMap<>();
-    plan.activations().forEach((tensor, grid) -> integers.put(tensor, new Stored.Integers(grid)));
+    plan.activations().forEach((tensor, grid) -> integers.put(tensor, Stored.on(grid)));
     this.quantized = new Prefix(runtime, model, data, threads, integers);
     this.real = new Prefix(runtime, model, data, threads, realForms(statistics));
   }

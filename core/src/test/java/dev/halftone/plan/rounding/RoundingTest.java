@@ -1,0 +1,301 @@
+package dev.halftone.plan.rounding;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.halftone.scheme.QuantizedType;
+import dev.halftone.scheme.QuantizedWeight;
+import dev.halftone.tensor.Shape;
+import dev.halftone.tensor.Tensor;
+import java.util.Arrays;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// The solvers on inputs that depend on each other, where rounding each weight by itself is far from the best.
+class RoundingTest {
+
+  private static final QuantizedType FOUR_BITS = QuantizedType.weight(4);
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 5, 9, 64, 131})
+  void choleskyFactorsAndSolves(int n) {
+    double[] matrix = covariance(n, 3 * n, 0.7, n);
+    for (int i = 0; i < n; i++) {
+      matrix[i * n + i] += 0.01;
+    }
+    Cholesky factor = Cholesky.of(matrix, n);
+    for (int i = 0; i < n; i++) {
+      for (int j = 0; j <= i; j++) {
+        double product = 0;
+        for (int k = 0; k < n; k++) {
+          product += factor.lower()[i * n + k] * factor.lower()[j * n + k];
+        }
+        assertThat(product).isCloseTo(matrix[j * n + i], within(1e-9));
+        assertThat(factor.upper()[j * n + i]).isEqualTo(factor.lower()[i * n + j]);
+      }
+    }
+    double[] x = new Random(n).doubles(n).toArray();
+    double[] b = times(matrix, x);
+    factor.solve(b);
+    assertThat(b).containsExactly(x, within(1e-6));
+  }
+
+  @Test
+  void choleskyRefusesWhatIsNotPositive() {
+    assertThatThrownBy(() -> Cholesky.of(new double[] {1, 2, 2, 1}, 2))
+        .isInstanceOf(ArithmeticException.class);
+  }
+
+  @Test
+  void nearestPlaneReportsItsErrorAndBeatsNearest() {
+    int n = 48;
+    double ofPlanes = 0;
+    double ofNearest = 0;
+    for (long seed = 1; seed <= 20; seed++) {
+      Curvature curvature = Curvature.of(covariance(n, 200, 0.9, seed), n);
+      double[] wanted = gaussians(n, seed);
+      double scale = Arrays.stream(wanted).map(Math::abs).max().orElseThrow() / FOUR_BITS.high();
+      int[] planes = new int[n];
+      double error = NearestPlane.round(curvature, wanted, scale, FOUR_BITS, planes);
+      assertThat(error).isCloseTo(error(curvature, wanted, planes, scale), within(1e-9));
+      int[] nearest = new int[n];
+      for (int i = 0; i < n; i++) {
+        nearest[i] = FOUR_BITS.clamp(Math.round(wanted[i] / scale));
+      }
+      ofPlanes += error;
+      ofNearest += error(curvature, wanted, nearest, scale);
+    }
+    assertThat(ofPlanes).isLessThan(0.5 * ofNearest);
+  }
+
+  @Test
+  void coordinateDescentStopsWhereNoSingleChangeIsBetter() {
+    int n = 12;
+    Curvature curvature = Curvature.of(covariance(n, 200, 0.8, 4), n);
+    double[] wanted = gaussians(n, 4);
+    double scale = 3.0 / FOUR_BITS.high();
+    int[] integers = new int[n];
+    double before = error(curvature, wanted, integers, scale);
+    for (int again = 0; again < 20; again++) {
+      CoordinateDescent.improve(curvature, wanted, scale, FOUR_BITS, integers);
+    }
+    double reached = error(curvature, wanted, integers, scale);
+    assertThat(reached).isLessThan(0.2 * before);
+    for (int i = 0; i < n; i++) {
+      assertThat(integers[i]).isBetween(FOUR_BITS.low(), FOUR_BITS.high());
+      for (int step : new int[] {-1, 1}) {
+        int[] other = integers.clone();
+        other[i] = FOUR_BITS.clamp(other[i] + step);
+        assertThat(error(curvature, wanted, other, scale)).isGreaterThanOrEqualTo(reached - 1e-9);
+      }
+    }
+  }
+
+  @Test
+  void inputsThatNeverVaryDoNotDisturbTheOthers() {
+    int n = 6;
+    double[] covariance = covariance(n, 100, 0.5, 1);
+    for (int i = 0; i < n; i++) {
+      covariance[i * n + 2] = 0;
+      covariance[2 * n + i] = 0;
+    }
+    Curvature curvature = Curvature.of(covariance, n);
+    assertThat(curvature.order()[0]).isEqualTo(2);
+    assertThat(curvature.matrix()[0]).isPositive();
+    assertThat(Curvature.of(new double[n * n], n).matrix()[0]).isPositive();
+  }
+
+  /// The inputs of the quantized network are the float network's times 0.8: weights 1.25 times as large make up for it.
+  @Test
+  void leastSquaresAimsAtTheOutputsOfTheFloatNetwork() {
+    int n = 16;
+    int outputs = 8;
+    double[] real = covariance(n, 500, 0.8, 7);
+    double[] quantized = scaled(real, 0.64);
+    double[] cross = scaled(real, 0.8);
+    SecondMoments moments =
+        new SecondMoments(1, n, 1, quantized, cross, new double[n], new double[n]);
+    Tensor weight = Tensor.of(new Shape(outputs, n), floats(gaussians(outputs * n, 3)));
+    InputRows rows = new InputRows(1, outputs, n, 1, true);
+    QuantizedType type = QuantizedType.weight(8);
+    QuantizedWeight solved =
+        LeastSquares.quantize(weight, 0, rows, many(moments), type, new float[outputs], 1);
+    QuantizedWeight nearest = Nearest.quantize(weight, 0, type, new float[outputs]);
+    assertThat(mismatch(weight, solved, real, quantized, cross))
+        .isLessThan(0.3 * mismatch(weight, nearest, real, quantized, cross));
+  }
+
+  @Test
+  void leastSquaresBeatsNearestAtFewBitsAndNotByThreads() {
+    int n = 96;
+    int outputs = 12;
+    double[] real = covariance(n, 300, 0.9, 11);
+    SecondMoments moments =
+        many(new SecondMoments(1, n, 1, real, real, new double[n], new double[n]));
+    Tensor weight = Tensor.of(new Shape(outputs, n), floats(gaussians(outputs * n, 5)));
+    InputRows rows = new InputRows(1, outputs, n, 1, true);
+    for (int bits : new int[] {2, 3, 4, 6}) {
+      QuantizedType type = QuantizedType.weight(bits);
+      QuantizedWeight solved =
+          LeastSquares.quantize(weight, 0, rows, moments, type, new float[outputs], 1);
+      QuantizedWeight again =
+          LeastSquares.quantize(weight, 0, rows, moments, type, new float[outputs], 3);
+      assertThat(again.values()).isEqualTo(solved.values());
+      assertThat(again.grid()).isEqualTo(solved.grid());
+      QuantizedWeight nearest = Nearest.quantize(weight, 0, type, new float[outputs]);
+      assertThat(mismatch(weight, solved, real, real, real))
+          .as(bits + " bits")
+          .isLessThan(0.5 * mismatch(weight, nearest, real, real, real));
+    }
+  }
+
+  /// The same weights laid out as MatMul has them, [inputs][outputs], and cut into blocks that do not depend on each other.
+  @Test
+  void layoutAndBlocksDoNotMatter() {
+    int n = 24;
+    int outputs = 5;
+    double[] block = covariance(n / 2, 100, 0.8, 2);
+    double[] whole = new double[n * n];
+    for (int i = 0; i < n / 2; i++) {
+      for (int j = 0; j < n / 2; j++) {
+        whole[i * n + j] = block[i * n / 2 + j];
+        whole[(i + n / 2) * n + j + n / 2] = block[i * n / 2 + j];
+      }
+    }
+    double[] halves = Arrays.copyOf(block, 2 * block.length);
+    System.arraycopy(block, 0, halves, block.length, block.length);
+    float[] values = floats(gaussians(outputs * n, 9));
+    float[] turned = new float[values.length];
+    for (int o = 0; o < outputs; o++) {
+      for (int i = 0; i < n; i++) {
+        turned[i * outputs + o] = values[o * n + i];
+      }
+    }
+    QuantizedWeight one =
+        LeastSquares.quantize(
+            Tensor.of(new Shape(outputs, n), values),
+            0,
+            new InputRows(1, outputs, n, 1, true),
+            many(new SecondMoments(1, n, 1, whole, whole, new double[n], new double[n])),
+            FOUR_BITS,
+            new float[outputs],
+            1);
+    QuantizedWeight two =
+        LeastSquares.quantize(
+            Tensor.of(new Shape(n, outputs), turned),
+            1,
+            new InputRows(1, outputs, n, 2, false),
+            many(new SecondMoments(2, n / 2, 1, halves, halves, new double[n], new double[n])),
+            FOUR_BITS,
+            new float[outputs],
+            1);
+    assertThat(two.grid().scales()).containsExactly(one.grid().scales(), within(1e-4f));
+    for (int o = 0; o < outputs; o++) {
+      for (int i = 0; i < n; i++) {
+        assertThat(two.values()[i * outputs + o]).isEqualTo(one.values()[o * n + i]);
+      }
+    }
+  }
+
+  /// The same covariances as if they were of very many places: no regularization for want of data.
+  private static SecondMoments many(SecondMoments one) {
+    double count = 1e6;
+    return new SecondMoments(
+        one.blocks(),
+        one.size(),
+        (long) count,
+        scaled(one.second(), count),
+        scaled(one.cross(), count),
+        one.sumOfQuantized(),
+        one.sumOfReal());
+  }
+
+  /// E[(w r - v q)^2] summed over the outputs.
+  private static double mismatch(
+      Tensor weight, QuantizedWeight solved, double[] real, double[] quantized, double[] cross) {
+    int outputs = (int) weight.shape().dim(0);
+    int n = (int) weight.shape().dim(1);
+    float[] w = weight.toFloats();
+    float[] v = solved.dequantized().toFloats();
+    double sum = 0;
+    for (int o = 0; o < outputs; o++) {
+      for (int i = 0; i < n; i++) {
+        for (int j = 0; j < n; j++) {
+          double wi = w[o * n + i];
+          double vi = v[o * n + i];
+          sum += wi * real[i * n + j] * w[o * n + j];
+          sum -= 2 * wi * cross[i * n + j] * v[o * n + j];
+          sum += vi * quantized[i * n + j] * v[o * n + j];
+        }
+      }
+    }
+    return sum;
+  }
+
+  private static double error(Curvature curvature, double[] wanted, int[] integers, double scale) {
+    double[] deviation = new double[wanted.length];
+    for (int i = 0; i < wanted.length; i++) {
+      deviation[i] = wanted[i] - integers[i] * scale;
+    }
+    double[] pull = times(curvature.matrix(), deviation);
+    double error = 0;
+    for (int i = 0; i < wanted.length; i++) {
+      error += deviation[i] * pull[i];
+    }
+    return error;
+  }
+
+  private static double[] times(double[] matrix, double[] x) {
+    int n = x.length;
+    double[] b = new double[n];
+    for (int i = 0; i < n; i++) {
+      for (int j = 0; j < n; j++) {
+        b[i] += matrix[Math.min(i, j) * n + Math.max(i, j)] * x[j];
+      }
+    }
+    return b;
+  }
+
+  /// Of inputs that share a common part.
+  private static double[] covariance(int n, int samples, double shared, long seed) {
+    Random random = new Random(seed);
+    double[] covariance = new double[n * n];
+    for (int s = 0; s < samples; s++) {
+      double common = random.nextGaussian();
+      double[] x = new double[n];
+      for (int i = 0; i < n; i++) {
+        x[i] = shared * common + (1 - shared) * random.nextGaussian();
+      }
+      for (int i = 0; i < n; i++) {
+        for (int j = 0; j < n; j++) {
+          covariance[i * n + j] += x[i] * x[j] / samples;
+        }
+      }
+    }
+    return covariance;
+  }
+
+  private static double[] gaussians(int n, long seed) {
+    Random random = new Random(seed);
+    double[] values = new double[n];
+    for (int i = 0; i < n; i++) {
+      values[i] = random.nextGaussian();
+    }
+    return values;
+  }
+
+  private static float[] floats(double[] values) {
+    float[] floats = new float[values.length];
+    for (int i = 0; i < values.length; i++) {
+      floats[i] = (float) values[i];
+    }
+    return floats;
+  }
+
+  private static double[] scaled(double[] values, double factor) {
+    return Arrays.stream(values).map(value -> value * factor).toArray();
+  }
+}
