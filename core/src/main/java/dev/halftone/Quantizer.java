@@ -7,6 +7,7 @@ import dev.halftone.engine.Progress;
 import dev.halftone.engine.Runtime;
 import dev.halftone.graph.Model;
 import dev.halftone.graph.shape.ShapeInference;
+import dev.halftone.integer.IntegerGraph;
 import dev.halftone.plan.Placement;
 import dev.halftone.plan.Placer;
 import dev.halftone.plan.Plan;
@@ -17,6 +18,8 @@ import dev.halftone.prepare.Prepare;
 import dev.halftone.prepare.RaiseOpset;
 import dev.halftone.recipe.Recipe;
 import dev.halftone.rewrite.InsertQdq;
+import dev.halftone.rewrite.LowerToInteger;
+import dev.halftone.target.Target;
 import java.util.Map;
 
 /// The whole flow: prepare, calibrate, plan, solve, rewrite. Reading, verifying and writing stand around it.
@@ -30,9 +33,11 @@ import java.util.Map;
 /// ```
 ///
 /// @param runtime runs the float model
+/// @param target what the integer model shall run on
 /// @param threads how many samples are run at once; the result does not depend on it
 /// @param stages is told of progress
-public record Quantizer(Runtime runtime, Recipe recipe, int threads, Progress.Stages stages) {
+public record Quantizer(
+    Runtime runtime, Recipe recipe, Target target, int threads, Progress.Stages stages) {
 
   /// The first opset whose QuantizeLinear makes 16-bit integers.
   private static final long WIDE_OPSET = 21;
@@ -41,8 +46,13 @@ public record Quantizer(Runtime runtime, Recipe recipe, int threads, Progress.St
     this(
         runtime,
         recipe,
+        Target.ONNX_RUNTIME,
         java.lang.Runtime.getRuntime().availableProcessors(),
         Progress.Stages.NONE);
+  }
+
+  public Quantizer(Runtime runtime, Recipe recipe, int threads, Progress.Stages stages) {
+    this(runtime, recipe, Target.ONNX_RUNTIME, threads, stages);
   }
 
   /// Everything from a float model to an integer one.
@@ -69,7 +79,7 @@ public record Quantizer(Runtime runtime, Recipe recipe, int threads, Progress.St
 
   /// Which operations would run in integers, and which would not and why.
   public Placement place(Model prepared) {
-    return Placer.place(prepared.graph(), ShapeInference.infer(prepared).all(), recipe);
+    return Placer.place(prepared.graph(), ShapeInference.infer(prepared).all(), recipe, target);
   }
 
   /// What would be done, without doing it.
@@ -89,5 +99,11 @@ public record Quantizer(Runtime runtime, Recipe recipe, int threads, Progress.St
         Solver.solve(runtime, prepared, placement, plan, statistics, data, recipe, threads, stages);
     return new Quantized(
         prepared, plan, statistics, layers, InsertQdq.apply(prepared, plan, layers));
+  }
+
+  /// What was quantized for [Target#INTEGERS] as a network of integers only.
+  public IntegerGraph lower(Quantized quantized) {
+    return LowerToInteger.apply(
+        quantized.prepared(), place(quantized.prepared()), quantized.plan(), quantized.layers());
   }
 }

@@ -19,6 +19,7 @@ class ArchitectureTest {
           "tensor",
           "scheme",
           "graph",
+          "integer",
           "format",
           "target",
           "recipe",

@@ -8,7 +8,6 @@ import dev.halftone.graph.Node;
 import dev.halftone.recipe.Recipe;
 import dev.halftone.scheme.QuantizedType;
 import dev.halftone.target.IntegerKernel;
-import dev.halftone.target.OrtCpu;
 
 /// Which integers each quantized tensor is made of: what the recipe says of the operation that makes it.
 final class ActivationTypes {
@@ -40,7 +39,7 @@ final class ActivationTypes {
   /// A clamp that was folded makes what the operation before it computes.
   private Node operation(Node maker) {
     boolean folded =
-        OrtCpu.kernel(maker) == IntegerKernel.CLAMP
+        placement.target().kernel(maker) == IntegerKernel.CLAMP
             && placement.integer().contains(maker)
             && !placement.shares().containsKey(maker.input(0));
     return folded ? index.producer(maker.input(0)).orElse(maker) : maker;

@@ -2,6 +2,7 @@ package dev.halftone.plan;
 
 import dev.halftone.graph.Node;
 import dev.halftone.scheme.Range;
+import dev.halftone.target.Target;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -13,6 +14,7 @@ import java.util.Set;
 /// Which operations run in integers and which tensors carry them; follows from the graph, the target and the recipe alone, before
 /// any data are seen.
 ///
+/// @param target what the integer model shall run on
 /// @param layers the weighted operations, in graph order
 /// @param integer every operation that runs in integers, layers and folded clamps included, in graph order
 /// @param shares for each quantized tensor the tensor whose integers it takes over, itself where it makes its own; in graph order
@@ -20,6 +22,7 @@ import java.util.Set;
 /// @param bounds what a clamp says of the tensor it makes
 /// @param keptFloat operations on floats that stay so, with the reason in words, in graph order
 public record Placement(
+    Target target,
     List<Layer> layers,
     Set<Node> integer,
     Map<String, Share> shares,

@@ -10,6 +10,7 @@ import dev.halftone.recipe.Recipe;
 import dev.halftone.scheme.Range;
 import dev.halftone.target.IntegerKernel;
 import dev.halftone.target.OrtCpu;
+import dev.halftone.target.Target;
 import dev.halftone.tensor.DType;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -30,6 +31,7 @@ public final class Placer {
   private final GraphIndex index;
   private final Map<String, TensorType> types;
   private final Recipe recipe;
+  private final Target target;
 
   private final List<Layer> layers = new ArrayList<>();
   private final Set<Node> integer = new LinkedHashSet<>();
@@ -38,17 +40,27 @@ public final class Placer {
   private final Map<String, Range> bounds = new HashMap<>();
   private final Map<Node, String> keptFloat = new LinkedHashMap<>();
 
-  private Placer(Graph graph, Map<String, TensorType> types, Recipe recipe) {
+  private Placer(Graph graph, Map<String, TensorType> types, Recipe recipe, Target target) {
     this.index = new GraphIndex(graph);
     this.types = types;
     this.recipe = recipe;
+    this.target = target;
   }
 
+  /// For ONNX Runtime.
   public static Placement place(Graph graph, Map<String, TensorType> types, Recipe recipe) {
-    Placer placer = new Placer(graph, types, recipe);
+    return place(graph, types, recipe, Target.ONNX_RUNTIME);
+  }
+
+  public static Placement place(
+      Graph graph, Map<String, TensorType> types, Recipe recipe, Target target) {
+    Placer placer = new Placer(graph, types, recipe, target);
     graph.nodes().forEach(placer::visit);
-    placer.releaseFloatOutputs();
+    if (target.hasFloats()) {
+      placer.releaseFloatOutputs();
+    }
     return new Placement(
+        target,
         placer.layers,
         placer.integer,
         placer.shares,
@@ -86,22 +98,22 @@ public final class Placer {
   private Optional<String> obstacle(Node node) {
     IntegerKernel kernel = kernel(node);
     if (kernel == IntegerKernel.NONE) {
-      return Optional.of("ONNX Runtime has no integer kernel for " + node.opType());
+      return Optional.of(target.words() + " no integer kernel for " + node.opType());
     }
     if (recipe.keepsFloat(node.label())) {
       return Optional.of("the recipe keeps it float");
     }
-    Optional<String> objection = OrtCpu.objection(node, index);
+    Optional<String> objection = target.objection(node, index);
     if (objection.isPresent() || kernel == IntegerKernel.WEIGHTED) {
       return objection;
     }
-    return activations(node).stream().anyMatch(shares::containsKey)
+    return !target.hasFloats() || activations(node).stream().anyMatch(shares::containsKey)
         ? Optional.empty()
         : Optional.of("none of its inputs comes from an integer operation");
   }
 
   private IntegerKernel kernel(Node node) {
-    return Scaling.factor(node, index).isPresent() ? IntegerKernel.SCALE : OrtCpu.kernel(node);
+    return Scaling.factor(node, index).isPresent() ? IntegerKernel.SCALE : target.kernel(node);
   }
 
   private void layer(Node node) {
@@ -127,12 +139,17 @@ public final class Placer {
 
   /// The outputs take over the integers of the input.
   private void share(Node node, float factor) {
-    Placement.Share source = requireNonNull(shares.get(activations(node).getFirst()));
+    String input = activations(node).getFirst();
+    quantize(input); // only where floats are not allowed is it not yet
+    Placement.Share source = requireNonNull(shares.get(input));
     Placement.Share share = new Placement.Share(source.tensor(), source.factor() * factor);
     node.outputs().stream().filter(out -> !out.isEmpty()).forEach(out -> shares.put(out, share));
   }
 
   private void clampAlone(Node node) {
+    if (!target.hasFloats()) {
+      quantize(node.input(0));
+    }
     quantize(node.output());
     boundsOf(node).ifPresent(range -> bounds.put(node.output(), range));
   }
@@ -143,9 +160,9 @@ public final class Placer {
         index
             .onlyConsumer(value)
             .filter(
-                next -> OrtCpu.kernel(next) == IntegerKernel.CLAMP && next.input(0).equals(value))
+                next -> target.kernel(next) == IntegerKernel.CLAMP && next.input(0).equals(value))
             .filter(next ->
-                OrtCpu.objection(next, index).isEmpty() && !recipe.keepsFloat(next.label()));
+                target.objection(next, index).isEmpty() && !recipe.keepsFloat(next.label()));
     clamp.ifPresent(next -> {
       integer.add(next);
       boundsOf(next).ifPresent(range -> bounds.put(next.output(), range));
@@ -170,7 +187,7 @@ public final class Placer {
 
   private List<String> activations(Node node) {
     boolean firstOnly =
-        OrtCpu.kernel(node) == IntegerKernel.MOVE || OrtCpu.kernel(node) == IntegerKernel.CLAMP;
+        target.kernel(node) == IntegerKernel.MOVE || target.kernel(node) == IntegerKernel.CLAMP;
     List<String> inputs = firstOnly ? List.of(node.input(0)) : node.inputs();
     Set<String> seen = new HashSet<>();
     return inputs.stream()

@@ -14,7 +14,6 @@ import dev.halftone.scheme.Affine;
 import dev.halftone.scheme.QuantizedType;
 import dev.halftone.scheme.Range;
 import dev.halftone.target.IntegerKernel;
-import dev.halftone.target.OrtCpu;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -93,7 +92,7 @@ public final class Planner {
       Graph graph, Placement placement, ActivationTypes types) {
     Map<String, Affine> constants = new LinkedHashMap<>();
     for (Node node : placement.integer()) {
-      if (OrtCpu.kernel(node) == IntegerKernel.ARITHMETIC
+      if (placement.target().kernel(node) == IntegerKernel.ARITHMETIC
           && !placement.rescaled().containsKey(node.output())) {
         for (String input : node.inputs()) {
           graph
@@ -123,7 +122,7 @@ public final class Planner {
   private static Set<String> absorbed(Placement placement, Map<String, Affine> activations) {
     Set<String> absorbed = new LinkedHashSet<>();
     for (Node node : placement.integer()) {
-      if (OrtCpu.kernel(node) == IntegerKernel.CLAMP
+      if (placement.target().kernel(node) == IntegerKernel.CLAMP
           && placement.bounds().containsKey(node.output())) {
         Range bounds = placement.bounds().get(node.output());
         Range covered = requireNonNull(activations.get(node.output())).range();

@@ -1,0 +1,82 @@
+package dev.halftone.engine.integer;
+
+import dev.halftone.integer.IntegerOp;
+import dev.halftone.integer.IntegerTensor;
+import dev.halftone.integer.Weights;
+import dev.halftone.integer.Window;
+import java.util.Arrays;
+
+/// CONV_2D: gathers what the kernel covers, padding as the zero point, and multiplies it with the weights of every output channel.
+final class Conv2d {
+
+  private Conv2d() {}
+
+  /// @param x [height][width][inC]
+  /// @param y [height][width][outC]
+  static void run(IntegerOp.Conv op, IntegerTensor in, byte[] x, IntegerTensor out, byte[] y) {
+    int depth = in.dim(3) / op.groups();
+    int perGroup = out.dim(3) / op.groups();
+    int row = op.window().taps() * depth;
+    Weights weights = op.weights();
+    int[] bias = centredBias(weights, row, in.zeroPoint());
+    byte[] patch = new byte[row]; // [taps][depth]
+    int at = 0;
+    for (int oy = 0; oy < out.dim(1); oy++) {
+      for (int ox = 0; ox < out.dim(2); ox++) {
+        for (int g = 0; g < op.groups(); g++) {
+          gather(op.window(), in, x, oy, ox, g * depth, depth, patch);
+          for (int o = g * perGroup; o < (g + 1) * perGroup; o++) {
+            int sum = bias[o] + dot(patch, weights.values(), o * row, row);
+            y[at++] = op.clamp().of(out.zeroPoint() + weights.rescale().get(o).times(sum));
+          }
+        }
+      }
+    }
+  }
+
+  /// The bias that makes up for activations that are not taken relative to their zero point.
+  static int[] centredBias(Weights weights, int row, int zeroPoint) {
+    int[] centred = weights.bias().clone();
+    for (int o = 0; o < centred.length; o++) {
+      for (int i = 0; i < row; i++) {
+        centred[o] -= zeroPoint * weights.values()[o * row + i];
+      }
+    }
+    return centred;
+  }
+
+  static int dot(byte[] a, byte[] b, int from, int count) {
+    int sum = 0;
+    for (int i = 0; i < count; i++) {
+      sum += a[i] * b[from + i];
+    }
+    return sum;
+  }
+
+  private static void gather(
+      Window window,
+      IntegerTensor in,
+      byte[] x,
+      int oy,
+      int ox,
+      int channel,
+      int depth,
+      byte[] patch) {
+    int height = in.dim(1);
+    int width = in.dim(2);
+    int channels = in.dim(3);
+    int at = 0;
+    for (int ky = 0; ky < window.height(); ky++) {
+      int iy = oy * window.strideY() - window.top() + ky * window.dilationY();
+      for (int kx = 0; kx < window.width(); kx++) {
+        int ix = ox * window.strideX() - window.left() + kx * window.dilationX();
+        if (iy < 0 || iy >= height || ix < 0 || ix >= width) {
+          Arrays.fill(patch, at, at + depth, (byte) in.zeroPoint());
+        } else {
+          System.arraycopy(x, (iy * width + ix) * channels + channel, patch, at, depth);
+        }
+        at += depth;
+      }
+    }
+  }
+}

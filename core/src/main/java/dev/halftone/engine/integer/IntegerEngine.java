@@ -1,0 +1,173 @@
+package dev.halftone.engine.integer;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.halftone.UnusableInputException;
+import dev.halftone.engine.Runner;
+import dev.halftone.graph.TensorType;
+import dev.halftone.graph.Value;
+import dev.halftone.integer.IntegerGraph;
+import dev.halftone.integer.IntegerOp;
+import dev.halftone.integer.IntegerTensor;
+import dev.halftone.integer.Port;
+import dev.halftone.scheme.Affine;
+import dev.halftone.tensor.DType;
+import dev.halftone.tensor.Tensor;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/// An integer graph made ready to run, operation by operation, on one thread for each run.
+///
+/// What the arithmetic is stands with the operations ([IntegerOp]) and [dev.halftone.scheme.FixedPoint]; no processor can change a bit.
+public final class IntegerEngine implements Runner {
+
+  private final IntegerGraph graph;
+  private final int[] lastUse; // [tensors], the operation that reads it last
+
+  public IntegerEngine(IntegerGraph graph) {
+    this.graph = graph;
+    this.lastUse = new int[graph.tensors().size()];
+    Arrays.fill(lastUse, Integer.MAX_VALUE);
+    for (int i = 0; i < graph.ops().size(); i++) {
+      for (int input : graph.ops().get(i).inputs()) {
+        lastUse[input] = i;
+      }
+    }
+    graph.outputs().forEach(port -> lastUse[port.tensor()] = Integer.MAX_VALUE);
+  }
+
+  @Override
+  public List<Value> inputs() {
+    return graph.inputs().stream().map(IntegerEngine::declared).toList();
+  }
+
+  @Override
+  public List<Value> outputs() {
+    return graph.outputs().stream().map(IntegerEngine::declared).toList();
+  }
+
+  private static Value declared(Port port) {
+    return new Value(port.name(), TensorType.of(DType.FLOAT, port.shape()));
+  }
+
+  /// Takes and gives floats, in the float model's shapes: rounds to the inputs' grids, and says what the outputs' integers mean.
+  @Override
+  public void run(Map<String, Tensor> inputs, Consumer<Map<String, Tensor>> use) {
+    byte[][] integers = new byte[graph.inputs().size()][];
+    for (int i = 0; i < integers.length; i++) {
+      Port port = graph.inputs().get(i);
+      Tensor fed = inputs.get(port.name());
+      if (fed == null || fed.dtype() != DType.FLOAT || !fed.shape().equals(port.shape())) {
+        throw new UnusableInputException(
+            "input "
+                + port.name()
+                + " wants floats of shape "
+                + port.shape()
+                + (fed == null ? ", and is missing" : ", not " + fed));
+      }
+      integers[i] = quantized(port, fed);
+    }
+    byte[][] results = run(integers);
+    Map<String, Tensor> outputs = new LinkedHashMap<>();
+    for (int i = 0; i < results.length; i++) {
+      Port port = graph.outputs().get(i);
+      outputs.put(port.name(), dequantized(port, results[i]));
+    }
+    use.accept(outputs);
+  }
+
+  /// The integers that are fed for these floats, in the order in which they are stored.
+  public byte[] quantized(Port port, Tensor floats) {
+    IntegerTensor tensor = graph.tensor(port.tensor());
+    Affine grid = tensor.grid();
+    float[] reals = floats.toFloats();
+    byte[] integers = new byte[reals.length];
+    Walk.over(
+        tensor.shape(), steps(port), (i, at) -> integers[i] = (byte) grid.quantize(reals[at]));
+    return integers;
+  }
+
+  private Tensor dequantized(Port port, byte[] integers) {
+    IntegerTensor tensor = graph.tensor(port.tensor());
+    float[] reals = new float[integers.length];
+    Walk.over(
+        tensor.shape(), steps(port), (i, at) -> reals[at] = tensor.grid().dequantize(integers[i]));
+    return Tensor.of(port.shape(), reals);
+  }
+
+  /// Along each stored axis, elements between neighbours in the float model.
+  private static int[] steps(Port port) {
+    int[] strides = Walk.strides(port.shape());
+    return port.order().stream().mapToInt(axis -> strides[axis]).toArray();
+  }
+
+  /// Takes and gives the integers of inputs and outputs as they are stored.
+  ///
+  /// @param inputs [inputs][elements]
+  public byte[][] run(byte[]... inputs) {
+    byte[][] values = new byte[graph.tensors().size()][];
+    for (int t = 0; t < values.length; t++) {
+      values[t] = graph.tensor(t).constant().orElse(new byte[0]);
+    }
+    for (int i = 0; i < inputs.length; i++) {
+      int tensor = graph.inputs().get(i).tensor();
+      if (inputs[i].length != graph.tensor(tensor).count()) {
+        throw new IllegalArgumentException(
+            inputs[i].length + " integers for shape " + graph.tensor(tensor).shape());
+      }
+      values[tensor] = inputs[i];
+    }
+    for (int i = 0; i < graph.ops().size(); i++) {
+      IntegerOp op = graph.ops().get(i);
+      values[op.output()] = new byte[graph.tensor(op.output()).count()];
+      run(op, values);
+      for (int input : op.inputs()) {
+        if (lastUse[input] == i) {
+          values[input] = new byte[0]; // its memory is free from here on
+        }
+      }
+    }
+    return graph.outputs().stream()
+        .map(port -> requireNonNull(values[port.tensor()]))
+        .toArray(byte[][]::new);
+  }
+
+  private void run(IntegerOp op, byte[][] values) {
+    IntegerTensor in = graph.tensor(op.inputs().getFirst());
+    IntegerTensor out = graph.tensor(op.output());
+    byte[] x = values[op.inputs().getFirst()];
+    byte[] y = values[op.output()];
+    switch (op) {
+      case IntegerOp.Conv conv -> Conv2d.run(conv, in, x, out, y);
+      case IntegerOp.DepthwiseConv conv -> DepthwiseConv2d.run(conv, in, x, out, y);
+      case IntegerOp.FullyConnected full -> Linear.run(full, in, x, out, y);
+      case IntegerOp.Add add ->
+          Elementwise.add(add, in, x, graph.tensor(add.second()), values[add.second()], out, y);
+      case IntegerOp.Mul mul ->
+          Elementwise.mul(mul, in, x, graph.tensor(mul.second()), values[mul.second()], out, y);
+      case IntegerOp.Rescale rescale -> Elementwise.rescale(rescale, in, x, out, y);
+      case IntegerOp.Lookup lookup -> Elementwise.lookup(lookup, x, y);
+      case IntegerOp.MaxPool pool -> Pooling.max(pool, in, x, out, y);
+      case IntegerOp.AveragePool pool -> Pooling.average(pool, in, x, out, y);
+      case IntegerOp.Mean mean -> Pooling.mean(mean, in, x, out, y);
+      case IntegerOp.Concat concat ->
+          Moves.concat(
+              concat,
+              concat.inputs().stream().map(graph::tensor).toList(),
+              concat.inputs().stream().map(part -> values[part]).toList(),
+              out,
+              y);
+      case IntegerOp.Pad pad -> Moves.pad(pad, in, x, out, y);
+      case IntegerOp.Transpose transpose -> Moves.transpose(transpose, in, x, out, y);
+      case IntegerOp.Slice slice -> Moves.slice(slice, in, x, out, y);
+      case IntegerOp.ResizeNearest resize -> Moves.resize(resize, in, x, y);
+      case IntegerOp.Reshape _ -> System.arraycopy(x, 0, y, 0, y.length);
+    }
+  }
+
+  @Override
+  public void close() {}
+}

@@ -1,0 +1,42 @@
+package dev.halftone.engine.integer;
+
+import dev.halftone.tensor.Shape;
+
+/// A walk over a tensor in row-major order, with a second position that moves by a step of its own along each axis.
+final class Walk {
+
+  private Walk() {}
+
+  interface Visitor {
+    void at(int element, int position);
+  }
+
+  static void over(Shape shape, int[] step, Visitor visitor) {
+    int rank = shape.rank();
+    int count = Math.toIntExact(shape.count());
+    int[] index = new int[rank];
+    int position = 0;
+    for (int i = 0; i < count; i++) {
+      visitor.at(i, position);
+      for (int axis = rank - 1; axis >= 0; axis--) {
+        position += step[axis];
+        if (++index[axis] < shape.dim(axis)) {
+          break;
+        }
+        position -= index[axis] * step[axis];
+        index[axis] = 0;
+      }
+    }
+  }
+
+  /// Elements between neighbours along each axis.
+  static int[] strides(Shape shape) {
+    int[] strides = new int[shape.rank()];
+    int stride = 1;
+    for (int axis = shape.rank() - 1; axis >= 0; axis--) {
+      strides[axis] = stride;
+      stride *= (int) shape.dim(axis);
+    }
+    return strides;
+  }
+}

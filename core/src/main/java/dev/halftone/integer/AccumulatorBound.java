@@ -1,0 +1,89 @@
+package dev.halftone.integer;
+
+import java.util.Optional;
+
+/// How large the sums of a weighted operation can get, exactly, whatever its input: a proof that nothing wraps.
+///
+/// The worst input gives every positive weight the largest and every negative weight the smallest int8, or the other way round.
+///
+/// @param lowest the lowest accumulator that any input can make, bias included
+/// @param highest the highest
+/// @param pairLow the lowest sum of two neighbouring products, which some processors add in 16 bits
+/// @param pairHigh the highest
+public record AccumulatorBound(long lowest, long highest, int pairLow, int pairHigh) {
+
+  public boolean fitsInt32() {
+    return lowest >= Integer.MIN_VALUE && highest <= Integer.MAX_VALUE;
+  }
+
+  /// True where the sum of two neighbouring products, unsigned activation by signed weight, always fits 16 bits.
+  public boolean pairsFitInt16() {
+    return pairLow >= Short.MIN_VALUE && pairHigh <= Short.MAX_VALUE;
+  }
+
+  /// Bits of a two's complement number that holds every accumulator.
+  public int bits() {
+    long reach = Math.max(highest, -(lowest + 1));
+    return 65 - Long.numberOfLeadingZeros(reach);
+  }
+
+  /// The bound of a weighted operation; empty for every other.
+  public static Optional<AccumulatorBound> of(IntegerGraph graph, IntegerOp op) {
+    return switch (op) {
+      case IntegerOp.Conv conv -> Optional.of(rows(graph, conv.input(), conv.weights()));
+      case IntegerOp.FullyConnected full -> Optional.of(rows(graph, full.input(), full.weights()));
+      case IntegerOp.DepthwiseConv conv -> Optional.of(columns(graph, conv));
+      default -> Optional.empty();
+    };
+  }
+
+  /// [outputs][weights of one]
+  private static AccumulatorBound rows(IntegerGraph graph, int input, Weights weights) {
+    int each = weights.values().length / weights.outputs();
+    AccumulatorBound bound = new AccumulatorBound(0, 0, 0, 0);
+    for (int c = 0; c < weights.outputs(); c++) {
+      bound = bound.union(channel(weights, c, c * each, 1, each, graph.tensor(input).zeroPoint()));
+    }
+    return bound;
+  }
+
+  /// [taps][outputs]
+  private static AccumulatorBound columns(IntegerGraph graph, IntegerOp.DepthwiseConv conv) {
+    Weights weights = conv.weights();
+    AccumulatorBound bound = new AccumulatorBound(0, 0, 0, 0);
+    for (int c = 0; c < weights.outputs(); c++) {
+      int zeroPoint = graph.tensor(conv.input()).zeroPoint();
+      bound =
+          bound.union(channel(weights, c, c, weights.outputs(), conv.window().taps(), zeroPoint));
+    }
+    return bound;
+  }
+
+  private static AccumulatorBound channel(
+      Weights weights, int c, int from, int step, int count, int zeroPoint) {
+    int most = 127 - zeroPoint;
+    int least = -128 - zeroPoint;
+    long low = weights.bias()[c];
+    long high = low;
+    int pairLow = 0;
+    int pairHigh = 0;
+    int before = 0;
+    for (int i = 0; i < count; i++) {
+      int w = weights.values()[from + i * step];
+      low += w > 0 ? (long) w * least : (long) w * most;
+      high += w > 0 ? (long) w * most : (long) w * least;
+      pairLow = Math.min(pairLow, 255 * (Math.min(0, before) + Math.min(0, w)));
+      pairHigh = Math.max(pairHigh, 255 * (Math.max(0, before) + Math.max(0, w)));
+      before = w;
+    }
+    return new AccumulatorBound(low, high, pairLow, pairHigh);
+  }
+
+  private AccumulatorBound union(AccumulatorBound other) {
+    return new AccumulatorBound(
+        Math.min(lowest, other.lowest),
+        Math.max(highest, other.highest),
+        Math.min(pairLow, other.pairLow),
+        Math.max(pairHigh, other.pairHigh));
+  }
+}

@@ -1,0 +1,32 @@
+package dev.halftone.integer;
+
+import java.util.List;
+
+/// A network of fixed shapes and batch 1, in integers from its inputs to its outputs.
+///
+/// @param tensors what operations refer to by position
+/// @param ops in an order in which they can run
+public record IntegerGraph(
+    String name,
+    List<IntegerTensor> tensors,
+    List<IntegerOp> ops,
+    List<Port> inputs,
+    List<Port> outputs) {
+
+  public IntegerGraph {
+    tensors = List.copyOf(tensors);
+    ops = List.copyOf(ops);
+    inputs = List.copyOf(inputs);
+    outputs = List.copyOf(outputs);
+  }
+
+  public IntegerTensor tensor(int number) {
+    return tensors.get(number);
+  }
+
+  /// The same graph, found to be whole; throws IllegalStateException otherwise, which is a bug of whoever made it.
+  public IntegerGraph check() {
+    IntegerGraphCheck.check(this);
+    return this;
+  }
+}

@@ -1,0 +1,188 @@
+package dev.halftone.rewrite;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.halftone.UnsupportedModelException;
+import dev.halftone.graph.GraphIndex;
+import dev.halftone.graph.Node;
+import dev.halftone.graph.shape.Types;
+import dev.halftone.integer.Clamp;
+import dev.halftone.integer.IntegerOp;
+import dev.halftone.integer.IntegerTensor;
+import dev.halftone.plan.Plan;
+import dev.halftone.scheme.Affine;
+import dev.halftone.scheme.FixedPoint;
+import dev.halftone.scheme.QuantizedType;
+import dev.halftone.tensor.Shape;
+import dev.halftone.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// An integer graph in the making: its tensors and operations so far, and where the float model's values are among them.
+final class IntegerDraft {
+
+  final List<IntegerTensor> tensors = new ArrayList<>();
+  final List<IntegerOp> ops = new ArrayList<>();
+  final GraphIndex index;
+  final Types types;
+  private final Plan plan;
+  private final Map<String, Stored> values = new HashMap<>();
+
+  IntegerDraft(GraphIndex index, Types types, Plan plan) {
+    this.index = index;
+    this.types = types;
+    this.plan = plan;
+  }
+
+  /// The tensor's grid, on int8: TFLite's convention is ONNX's uint8 less 128.
+  Affine grid(String value) {
+    Affine grid = plan.activations().getOrDefault(value, plan.constants().get(value));
+    if (grid == null) {
+      throw new IllegalStateException("no grid for " + value);
+    }
+    if (!grid.type().equals(QuantizedType.UINT8)) {
+      throw new UnsupportedModelException(
+          "tensor "
+              + value
+              + " has "
+              + grid.type().bits()
+              + "-bit integers, and an integer graph has 8-bit ones: use a recipe with 8-bit activations, as w8a8");
+    }
+    return new Affine(QuantizedType.INT8, grid.scale(), grid.zeroPoint() - 128);
+  }
+
+  Shape shape(String value) {
+    return types
+        .shape(value)
+        .orElseThrow(() ->
+            new UnsupportedModelException(
+                "the extents of tensor "
+                    + value
+                    + " are not known before the model runs: export the model with fixed extents"));
+  }
+
+  /// A new tensor for a value of the float model, in this order of axes.
+  Stored make(String value, List<Integer> order) {
+    return make(value, shape(value), order, grid(value));
+  }
+
+  Stored make(String name, Shape shape, List<Integer> order, Affine grid) {
+    tensors.add(new IntegerTensor(name, Stored.permuted(shape, order), grid, Optional.empty()));
+    Stored stored = Stored.of(tensors.size() - 1, shape, order);
+    values.putIfAbsent(name, stored);
+    return stored;
+  }
+
+  void put(String value, Stored stored) {
+    values.put(value, stored);
+  }
+
+  /// Where a value is, its elements perhaps in the order of what it is the flattening of.
+  Stored asItLies(String value) {
+    return requireNonNull(values.get(value), () -> value + " is not made");
+  }
+
+  Stored get(String value) {
+    Stored stored = asItLies(value);
+    if (stored.flattened().isEmpty()) {
+      return stored;
+    }
+    Stored source = stored.flattened().get();
+    Stored ordered = as(source, Stored.plain(source.shape().rank()));
+    Stored flat = reshaped(ordered, stored.shape(), value, gridOf(ordered));
+    values.put(value, flat);
+    return flat;
+  }
+
+  Affine gridOf(Stored stored) {
+    return tensors.get(stored.tensor()).grid();
+  }
+
+  /// The same value with its axes in another order.
+  Stored as(Stored value, List<Integer> order) {
+    if (value.order().equals(order)) {
+      return value;
+    }
+    String name = tensors.get(value.tensor()).name();
+    Stored target = newTensor(name, value.shape(), order, gridOf(value));
+    if (value.isAlso(order)) {
+      ops.add(new IntegerOp.Reshape(value.tensor(), target.tensor()));
+    } else {
+      List<Integer> permutation = order.stream().map(axis -> value.order().indexOf(axis)).toList();
+      ops.add(new IntegerOp.Transpose(value.tensor(), target.tensor(), permutation));
+    }
+    return target;
+  }
+
+  /// The same elements under another shape; both in the float model's order.
+  Stored reshaped(Stored value, Shape shape, String name, Affine grid) {
+    Stored target = newTensor(name, shape, Stored.plain(shape.rank()), grid);
+    ops.add(new IntegerOp.Reshape(value.tensor(), target.tensor()));
+    return target;
+  }
+
+  private Stored newTensor(String name, Shape shape, List<Integer> order, Affine grid) {
+    tensors.add(new IntegerTensor(name, Stored.permuted(shape, order), grid, Optional.empty()));
+    return Stored.of(tensors.size() - 1, shape, order);
+  }
+
+  /// A constant as a tensor, with as many axes as `rank` (extents of 1 in front), in this order.
+  int constant(String value, List<Integer> order) {
+    Tensor real = index.constant(value).orElseThrow();
+    Affine grid = grid(value);
+    Shape shape = expanded(real.shape(), order.size());
+    Stored stored = Stored.of(0, shape, order);
+    float[] reals = real.toFloats();
+    int[] positions = stored.positions();
+    byte[] integers = new byte[reals.length];
+    for (int i = 0; i < integers.length; i++) {
+      integers[i] = (byte) grid.quantize(reals[positions[i]]);
+    }
+    tensors.add(new IntegerTensor(value, stored.storedShape(), grid, Optional.of(integers)));
+    return tensors.size() - 1;
+  }
+
+  /// With extents of 1 in front, up to this rank.
+  static Shape expanded(Shape shape, int rank) {
+    long[] dims = new long[rank];
+    java.util.Arrays.fill(dims, 1);
+    for (int i = 0; i < shape.rank(); i++) {
+      dims[rank - shape.rank() + i] = shape.dim(i);
+    }
+    return new Shape(dims);
+  }
+
+  /// The integers that a clamp to real bounds leaves, on the grid of what it makes.
+  static Clamp clamp(Optional<dev.halftone.scheme.Range> bounds, Affine grid) {
+    return bounds
+        .map(range -> {
+          int min = grid.quantize(range.low());
+          int max = grid.quantize(range.high());
+          return new Clamp(min, max);
+        })
+        .orElse(Clamp.NONE);
+  }
+
+  /// A quotient of scales as a fixed-point number.
+  static FixedPoint factor(double factor, Node node) {
+    if (!(factor < 0x1p20)) {
+      throw new UnsupportedModelException(
+          "node "
+              + node.label()
+              + " ("
+              + node.opType()
+              + ") would scale its integers up by "
+              + factor
+              + ": its output is all but constant, so remove it from the model");
+    }
+    return FixedPoint.of(factor);
+  }
+
+  static UnsupportedModelException unsupported(Node node, String what, String remedy) {
+    return new UnsupportedModelException(
+        "node " + node.label() + " (" + node.opType() + ") " + what + ": " + remedy);
+  }
+}

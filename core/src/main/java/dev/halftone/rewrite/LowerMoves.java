@@ -1,0 +1,285 @@
+package dev.halftone.rewrite;
+
+import dev.halftone.graph.Node;
+import dev.halftone.integer.IntegerOp;
+import dev.halftone.integer.Window;
+import dev.halftone.tensor.DType;
+import dev.halftone.tensor.Shape;
+import dev.halftone.tensor.Tensor;
+import java.util.List;
+import java.util.Optional;
+
+/// Operations whose output has the grid of their input: they move or select integers, or average them.
+final class LowerMoves {
+
+  private final IntegerDraft draft;
+
+  LowerMoves(IntegerDraft draft) {
+    this.draft = draft;
+  }
+
+  void lower(Node node) {
+    switch (node.opType()) {
+      case "MaxPool", "AveragePool" -> pool(node);
+      case "GlobalMaxPool" -> globalMaxPool(node);
+      case "Reshape", "Flatten", "Squeeze", "Unsqueeze" -> reshape(node);
+      case "Transpose" -> transpose(node);
+      case "Slice" -> slice(node);
+      case "Split" -> split(node);
+      case "Pad" -> pad(node);
+      case "Resize" -> resize(node);
+      default -> throw new IllegalStateException("no kernel for " + node);
+    }
+  }
+
+  private void pool(Node node) {
+    Stored given = draft.get(node.input(0));
+    List<Long> kernel = node.intsAttribute("kernel_shape").orElseThrow();
+    Window window = Windows.of(node, kernel, given.shape(), draft.shape(node.output()));
+    Stored in = draft.as(given, Stored.channelsLast(4));
+    if (node.is("MaxPool")) {
+      Stored out = draft.make(node.output(), Stored.channelsLast(4));
+      draft.ops.add(new IntegerOp.MaxPool(in.tensor(), out.tensor(), window));
+      return;
+    }
+    boolean padded = window.top() > 0 || window.left() > 0 || reachesOver(node);
+    if (node.intAttribute("count_include_pad", 0) != 0 && padded) {
+      in = padded(in, node, window);
+      window = unpadded(window);
+    }
+    Stored out = draft.make(node.output(), Stored.channelsLast(4));
+    draft.ops.add(new IntegerOp.AveragePool(in.tensor(), out.tensor(), window));
+  }
+
+  private static boolean reachesOver(Node node) {
+    return node.intsAttribute("pads")
+        .filter(pads -> pads.get(2) > 0 || pads.get(3) > 0)
+        .isPresent();
+  }
+
+  /// Zeros that count are put there before.
+  private Stored padded(Stored in, Node node, Window window) {
+    if (node.intAttribute("ceil_mode", 0) != 0) {
+      throw IntegerDraft.unsupported(
+          node,
+          "counts padding and rounds its extents up",
+          "the nearest forms that run in integers do one of both");
+    }
+    Shape out = draft.shape(node.output());
+    int bottom =
+        needed(out.dim(2), window.strideY(), window.spanY(), in.shape().dim(2), window.top());
+    int right =
+        needed(out.dim(3), window.strideX(), window.spanX(), in.shape().dim(3), window.left());
+    return padded(
+        in,
+        node.input(0),
+        new int[] {0, 0, window.top(), window.left()},
+        new int[] {0, 0, bottom, right});
+  }
+
+  private static int needed(long out, int stride, int span, long in, int before) {
+    return Math.toIntExact(Math.max(0, (out - 1) * stride + span - in - before));
+  }
+
+  private static Window unpadded(Window window) {
+    return new Window(
+        window.height(),
+        window.width(),
+        window.strideY(),
+        window.strideX(),
+        window.dilationY(),
+        window.dilationX(),
+        0,
+        0);
+  }
+
+  private void globalMaxPool(Node node) {
+    Stored given = draft.get(node.input(0));
+    List<Long> all = List.of(given.shape().dim(-2), given.shape().dim(-1));
+    Window window =
+        Windows.of(
+            Node.of("MaxPool", node.name(), node.inputs(), node.outputs()),
+            all,
+            given.shape(),
+            draft.shape(node.output()));
+    Stored in = draft.as(given, Stored.channelsLast(4));
+    Stored out = draft.make(node.output(), Stored.channelsLast(4));
+    draft.ops.add(new IntegerOp.MaxPool(in.tensor(), out.tensor(), window));
+  }
+
+  private void reshape(Node node) {
+    Stored in = draft.get(node.input(0));
+    Shape shape = draft.shape(node.output());
+    if (in.isAlso(Stored.plain(in.shape().rank()))) {
+      // channels-last without extents is in order too; what comes next may want axes innermost that
+      // are all but absent
+      draft.put(node.output(), draft.reshaped(in, shape, node.output(), draft.gridOf(in)));
+    } else if (shape.rank() == 2) {
+      Stored flat = draft.reshaped(in, shape, node.output(), draft.gridOf(in));
+      draft.put(node.output(), new Stored(flat.tensor(), shape, flat.order(), Optional.of(in)));
+    } else {
+      Stored plain = draft.as(in, Stored.plain(in.shape().rank()));
+      draft.put(node.output(), draft.reshaped(plain, shape, node.output(), draft.gridOf(in)));
+    }
+  }
+
+  /// Nothing moves: what reads it asks for the order that it wants.
+  private void transpose(Node node) {
+    Stored in = draft.get(node.input(0));
+    List<Integer> permutation =
+        node.intsAttribute("perm")
+            .map(perm -> perm.stream().map(Long::intValue).toList())
+            .orElse(Stored.plain(in.shape().rank()).reversed());
+    List<Integer> order = in.order().stream().map(permutation::indexOf).toList();
+    draft.put(
+        node.output(), Stored.of(in.tensor(), Stored.permuted(in.shape(), permutation), order));
+  }
+
+  private void slice(Node node) {
+    Stored in = draft.get(node.input(0));
+    int rank = in.shape().rank();
+    int[] starts = constant(node, 1).orElseThrow(() -> computed(node));
+    int[] axes =
+        node.hasInput(3)
+            ? constant(node, 3).orElseThrow(() -> computed(node))
+            : upTo(starts.length);
+    int[] steps =
+        node.hasInput(4)
+            ? constant(node, 4).orElseThrow(() -> computed(node))
+            : ones(starts.length);
+    int[] begin = new int[rank];
+    int[] stride = ones(rank);
+    for (int i = 0; i < axes.length; i++) {
+      int axis = axes[i] < 0 ? axes[i] + rank : axes[i];
+      if (steps[i] < 1) {
+        throw IntegerDraft.unsupported(
+            node, "steps backwards", "the nearest form that runs in integers has positive steps");
+      }
+      long extent = in.shape().dim(axis);
+      long start = starts[i] < 0 ? starts[i] + extent : starts[i];
+      begin[axis] = (int) Math.max(0, Math.min(extent, start));
+      stride[axis] = steps[i];
+    }
+    sliced(in, node.output(), begin, stride);
+  }
+
+  private void sliced(Stored in, String output, int[] begin, int[] stride) {
+    Stored out = draft.make(output, in.order());
+    draft.ops.add(
+        new IntegerOp.Slice(in.tensor(), out.tensor(), in.arranged(begin), in.arranged(stride)));
+  }
+
+  private void split(Node node) {
+    Stored in = draft.get(node.input(0));
+    int rank = in.shape().rank();
+    int axis = (int) node.intAttribute("axis", 0);
+    axis = axis < 0 ? axis + rank : axis;
+    int at = 0;
+    for (String output : node.outputs()) {
+      int[] begin = new int[rank];
+      begin[axis] = at;
+      sliced(in, output, begin, ones(rank));
+      at += (int) draft.shape(output).dim(axis);
+    }
+  }
+
+  private void pad(Node node) {
+    Stored in = draft.get(node.input(0));
+    int rank = in.shape().rank();
+    if (!node.textAttribute("mode", "constant").equals("constant")
+        || node.hasInput(2) && !isZero(draft.index.constant(node.input(2)))) {
+      throw IntegerDraft.unsupported(
+          node,
+          "pads with something else than zero",
+          "the nearest form that runs in integers pads with a constant zero");
+    }
+    int[] pads = constant(node, 1).orElseThrow(() -> computed(node));
+    int[] axes =
+        node.hasInput(3) ? constant(node, 3).orElseThrow(() -> computed(node)) : upTo(rank);
+    int[] before = new int[rank];
+    int[] after = new int[rank];
+    for (int i = 0; i < axes.length; i++) {
+      int axis = axes[i] < 0 ? axes[i] + rank : axes[i];
+      before[axis] = pads[i];
+      after[axis] = pads[axes.length + i];
+      if (pads[i] < 0 || pads[axes.length + i] < 0) {
+        throw IntegerDraft.unsupported(node, "pads by less than nothing", "use a Slice");
+      }
+    }
+    draft.put(node.output(), padded(in, node.output(), before, after));
+  }
+
+  private Stored padded(Stored in, String name, int[] before, int[] after) {
+    long[] dims = in.shape().dims();
+    for (int axis = 0; axis < dims.length; axis++) {
+      dims[axis] += before[axis] + after[axis];
+    }
+    Stored out = draft.make(name, new Shape(dims), in.order(), draft.gridOf(in));
+    draft.ops.add(
+        new IntegerOp.Pad(in.tensor(), out.tensor(), in.arranged(before), in.arranged(after)));
+    return out;
+  }
+
+  private void resize(Node node) {
+    Stored given = draft.get(node.input(0));
+    Shape in = given.shape();
+    Shape out = draft.shape(node.output());
+    boolean images = in.rank() == 4 && in.dim(0) == out.dim(0) && in.dim(1) == out.dim(1);
+    if (!images || node.attributes().containsKey("axes")) {
+      throw IntegerDraft.unsupported(
+          node,
+          "resizes " + in + " to " + out,
+          "the nearest form that runs in integers resizes rows and columns of NCHW, all axes given");
+    }
+    Optional<float[]> scales =
+        node.hasInput(2)
+            ? draft.index.constant(node.input(2)).map(Tensor::toFloats)
+            : Optional.empty();
+    Stored stored = draft.as(given, Stored.channelsLast(4));
+    Stored made = draft.make(node.output(), Stored.channelsLast(4));
+    draft.ops.add(
+        new IntegerOp.ResizeNearest(
+            stored.tensor(),
+            made.tensor(),
+            NearestRows.of(
+                node, in.dim(2), out.dim(2), scales.filter(s -> s.length == 4).map(s -> s[2])),
+            NearestRows.of(
+                node, in.dim(3), out.dim(3), scales.filter(s -> s.length == 4).map(s -> s[3]))));
+  }
+
+  private Optional<int[]> constant(Node node, int input) {
+    return draft
+        .index
+        .constant(node.input(input))
+        .filter(tensor -> tensor.dtype() == DType.INT64 || tensor.dtype() == DType.INT32)
+        .map(LowerMoves::saturated);
+  }
+
+  /// Ends beyond every extent are common.
+  private static int[] saturated(Tensor tensor) {
+    return java.util.Arrays.stream(tensor.toLongs())
+        .mapToInt(value -> (int) Math.clamp(value, Integer.MIN_VALUE, Integer.MAX_VALUE))
+        .toArray();
+  }
+
+  private static boolean isZero(Optional<Tensor> value) {
+    return value.filter(tensor -> tensor.count() == 1 && tensor.toFloats()[0] == 0).isPresent();
+  }
+
+  private static RuntimeException computed(Node node) {
+    return IntegerDraft.unsupported(
+        node,
+        "is told by a computed tensor what to do",
+        "export the model with fixed extents, so that this is constant");
+  }
+
+  private static int[] upTo(int count) {
+    return java.util.stream.IntStream.range(0, count).toArray();
+  }
+
+  private static int[] ones(int count) {
+    int[] ones = new int[count];
+    java.util.Arrays.fill(ones, 1);
+    return ones;
+  }
+}

@@ -1,0 +1,192 @@
+package dev.halftone.rewrite;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.halftone.UnsupportedModelException;
+import dev.halftone.graph.Dim;
+import dev.halftone.graph.Graph;
+import dev.halftone.graph.GraphIndex;
+import dev.halftone.graph.Model;
+import dev.halftone.graph.Node;
+import dev.halftone.graph.TensorType;
+import dev.halftone.graph.Value;
+import dev.halftone.graph.shape.ShapeInference;
+import dev.halftone.graph.shape.Types;
+import dev.halftone.integer.Clamp;
+import dev.halftone.integer.IntegerGraph;
+import dev.halftone.integer.IntegerOp;
+import dev.halftone.integer.Port;
+import dev.halftone.plan.Layer;
+import dev.halftone.plan.Placement;
+import dev.halftone.plan.Plan;
+import dev.halftone.plan.QuantizedLayer;
+import dev.halftone.tensor.DType;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Does what the plan says in integers alone: fixed shapes, batch 1, NHWC.
+public final class LowerToInteger {
+
+  private final Graph graph;
+  private final Placement placement;
+  private final Plan plan;
+  private final Map<String, QuantizedLayer> layers;
+  private final GraphIndex index;
+  private final IntegerDraft draft;
+  private final Map<Node, Layer> byNode = new HashMap<>();
+
+  private LowerToInteger(
+      Model model, Placement placement, Plan plan, Map<String, QuantizedLayer> layers) {
+    this.graph = model.graph();
+    this.placement = placement;
+    this.plan = plan;
+    this.layers = layers;
+    this.index = new GraphIndex(graph);
+    this.draft = new IntegerDraft(index, types(model), plan);
+    placement.layers().forEach(layer -> byNode.put(layer.node(), layer));
+  }
+
+  /// Throws UnsupportedModelException for the first node that cannot be lowered.
+  ///
+  /// @param model prepared, as it was planned for [dev.halftone.target.Target#INTEGERS]
+  /// @param layers the numbers of every layer by its key
+  public static IntegerGraph apply(
+      Model model, Placement placement, Plan plan, Map<String, QuantizedLayer> layers) {
+    return new LowerToInteger(model, placement, plan, layers).apply();
+  }
+
+  private IntegerGraph apply() {
+    placement.keptFloat().forEach(LowerToInteger::refuse);
+    List<Port> inputs = new ArrayList<>();
+    for (Value input : graph.requiredInputs()) {
+      int rank = draft.shape(input.name()).rank();
+      boolean plain = isTransposed(input.name());
+      inputs.add(
+          port(
+              input.name(),
+              draft.make(input.name(), plain ? Stored.plain(rank) : Stored.channelsLast(rank))));
+    }
+    for (Node node : graph.nodes()) {
+      if (placement.integer().contains(node)) {
+        lower(node);
+      }
+    }
+    List<Port> outputs = new ArrayList<>();
+    for (Value output : graph.outputs()) {
+      if (!plan.activations().containsKey(output.name())) {
+        throw new UnsupportedModelException(
+            "output " + output.name() + " is not of integers: end the network at its logits");
+      }
+      outputs.add(port(output.name(), draft.get(output.name())));
+    }
+    return new IntegerGraph(graph.name(), draft.tensors, draft.ops, inputs, outputs).check();
+  }
+
+  /// The batch is 1 where the file leaves it open.
+  private static Types types(Model model) {
+    Map<String, TensorType> fixed = new HashMap<>();
+    for (Value input : model.graph().requiredInputs()) {
+      TensorType type = input.type().orElse(TensorType.ofUnknownRank(DType.FLOAT));
+      if (type.dtype() != DType.FLOAT) {
+        throw new UnsupportedModelException(
+            "input "
+                + input.name()
+                + " is of "
+                + type.dtype()
+                + ": export the network from its first float tensor on");
+      }
+      List<Dim> dims = new ArrayList<>(type.dims().orElse(List.of()));
+      if (!dims.isEmpty() && !dims.getFirst().isKnown()) {
+        dims.set(0, Dim.of(1));
+      }
+      if (dims.isEmpty() || !dims.stream().allMatch(Dim::isKnown) || dims.getFirst().size() != 1) {
+        throw new UnsupportedModelException(
+            "input "
+                + input.name()
+                + " is "
+                + type
+                + ": export the model with one sample of fixed extents");
+      }
+      fixed.put(input.name(), TensorType.of(DType.FLOAT, dims));
+    }
+    return ShapeInference.infer(model, fixed);
+  }
+
+  /// True of pictures that come as NHWC and are turned at once.
+  private boolean isTransposed(String input) {
+    return !index.consumers(input).isEmpty()
+        && index.consumers(input).stream()
+            .allMatch(node ->
+                node.is("Transpose")
+                    || placement.rescaled().containsKey(node.output())
+                        && isTransposed(node.output())
+                    || (node.is("Add") || node.is("Mul")) && isTransposed(node.output()));
+  }
+
+  private Port port(String name, Stored stored) {
+    return new Port(name, stored.tensor(), stored.shape(), stored.order());
+  }
+
+  private void lower(Node node) {
+    Layer layer = byNode.get(node);
+    if (layer != null) {
+      new LowerWeighted(draft)
+          .lower(
+              layer,
+              requireNonNull(layers.get(layer.key())),
+              layer
+                  .clamp()
+                  .flatMap(clamp -> Optional.ofNullable(placement.bounds().get(clamp.output()))));
+      return;
+    }
+    if (plan.rescaled().containsKey(node.output())) {
+      Stored in = draft.get(requireNonNull(plan.rescaled().get(node.output())));
+      Stored same = draft.make(node.output(), in.order());
+      draft.ops.add(new IntegerOp.Reshape(in.tensor(), same.tensor()));
+      return;
+    }
+    switch (placement.target().kernel(node)) {
+      case MOVE -> new LowerMoves(draft).lower(node);
+      case CLAMP -> {
+        if (plan.activations().containsKey(node.input(0))) {
+          new LowerArithmetic(draft).clampAlone(node, clamp(node.output()));
+        }
+      }
+      case ARITHMETIC -> {
+        String output =
+            plan.activations().containsKey(node.output())
+                ? node.output()
+                : index.onlyConsumer(node.output()).orElseThrow().output();
+        new LowerArithmetic(draft).lower(node, output, clamp(output));
+      }
+      case WEIGHTED, SCALE, NONE -> throw new IllegalStateException("no kernel for " + node);
+    }
+  }
+
+  private Clamp clamp(String output) {
+    return IntegerDraft.clamp(
+        Optional.ofNullable(placement.bounds().get(output)), draft.grid(output));
+  }
+
+  private static void refuse(Node node, String reason) {
+    throw IntegerDraft.unsupported(node, "cannot run in integers (" + reason + ")", remedy(node));
+  }
+
+  private static String remedy(Node node) {
+    return switch (node.opType()) {
+      case "ConvTranspose" -> "the nearest form that runs in integers is Resize (nearest) and Conv";
+      case "Resize", "Upsample" -> "the nearest form that runs in integers resizes by nearest";
+      case "Softmax", "LogSoftmax" -> "end the network at its logits, before this node";
+      case "Div" -> "the nearest form that runs in integers is Mul by the constant reciprocal";
+      case "BatchNormalization" -> "the nearest form that runs in integers follows a Conv";
+      case "PRelu" -> "the nearest form that runs in integers is LeakyRelu";
+      case "ReduceMean" -> "the nearest form that runs in integers is GlobalAveragePool";
+      case "Conv", "Gemm", "MatMul" ->
+          "the nearest form that runs in integers has constant weights and one bias an output";
+      default -> "docs/integer.md lists what runs in integers";
+    };
+  }
+}

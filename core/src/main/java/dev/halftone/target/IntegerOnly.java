@@ -1,0 +1,57 @@
+package dev.halftone.target;
+
+import dev.halftone.graph.GraphIndex;
+import dev.halftone.graph.Node;
+import java.util.Map;
+import java.util.Optional;
+
+/// What integer-only devices compute: the kernels of TFLite's quantization specification, and tables of 256 entries for functions
+/// of one number.
+final class IntegerOnly {
+
+  private static final Map<String, IntegerKernel> KERNELS =
+      Map.ofEntries(
+          Map.entry("Conv", IntegerKernel.WEIGHTED),
+          Map.entry("Gemm", IntegerKernel.WEIGHTED),
+          Map.entry("MatMul", IntegerKernel.WEIGHTED),
+          Map.entry("Add", IntegerKernel.ARITHMETIC),
+          Map.entry("Mul", IntegerKernel.ARITHMETIC),
+          Map.entry("Concat", IntegerKernel.ARITHMETIC),
+          Map.entry("GlobalAveragePool", IntegerKernel.ARITHMETIC),
+          Map.entry("Sigmoid", IntegerKernel.ARITHMETIC),
+          Map.entry("Tanh", IntegerKernel.ARITHMETIC),
+          Map.entry("HardSigmoid", IntegerKernel.ARITHMETIC),
+          Map.entry("HardSwish", IntegerKernel.ARITHMETIC),
+          Map.entry("LeakyRelu", IntegerKernel.ARITHMETIC),
+          Map.entry("Elu", IntegerKernel.ARITHMETIC),
+          Map.entry("Softplus", IntegerKernel.ARITHMETIC),
+          Map.entry("Abs", IntegerKernel.ARITHMETIC),
+          Map.entry("Neg", IntegerKernel.ARITHMETIC),
+          Map.entry("AveragePool", IntegerKernel.MOVE), // TFLite's has one scale on both sides
+          Map.entry("MaxPool", IntegerKernel.MOVE),
+          Map.entry("GlobalMaxPool", IntegerKernel.MOVE),
+          Map.entry("Reshape", IntegerKernel.MOVE),
+          Map.entry("Flatten", IntegerKernel.MOVE),
+          Map.entry("Transpose", IntegerKernel.MOVE),
+          Map.entry("Squeeze", IntegerKernel.MOVE),
+          Map.entry("Unsqueeze", IntegerKernel.MOVE),
+          Map.entry("Slice", IntegerKernel.MOVE),
+          Map.entry("Split", IntegerKernel.MOVE),
+          Map.entry("Pad", IntegerKernel.MOVE),
+          Map.entry("Resize", IntegerKernel.MOVE),
+          Map.entry("Relu", IntegerKernel.CLAMP),
+          Map.entry("Clip", IntegerKernel.CLAMP));
+
+  private IntegerOnly() {}
+
+  static IntegerKernel kernel(Node node) {
+    return node.domain().isEmpty()
+        ? KERNELS.getOrDefault(node.opType(), IntegerKernel.NONE)
+        : IntegerKernel.NONE;
+  }
+
+  /// Weights, bounds and operands must be constant here as in ONNX Runtime; the rest is told when a graph is lowered.
+  static Optional<String> objection(Node node, GraphIndex index) {
+    return node.is("AveragePool") ? Optional.empty() : OrtCpu.objection(node, index);
+  }
+}

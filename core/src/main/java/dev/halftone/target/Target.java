@@ -1,0 +1,50 @@
+package dev.halftone.target;
+
+import dev.halftone.graph.GraphIndex;
+import dev.halftone.graph.Node;
+import java.util.Optional;
+
+/// What the integer model shall run on.
+public enum Target {
+
+  /// ONNX Runtime's CPU provider: what it has no integer kernel for stays float between conversions.
+  ONNX_RUNTIME {
+    @Override
+    public IntegerKernel kernel(Node node) {
+      return OrtCpu.kernel(node);
+    }
+
+    @Override
+    public Optional<String> objection(Node node, GraphIndex index) {
+      return OrtCpu.objection(node, index);
+    }
+  },
+
+  /// Devices without floats: everything must be integer, from the input to the output.
+  INTEGERS {
+    @Override
+    public IntegerKernel kernel(Node node) {
+      return IntegerOnly.kernel(node);
+    }
+
+    @Override
+    public Optional<String> objection(Node node, GraphIndex index) {
+      return IntegerOnly.objection(node, index);
+    }
+  };
+
+  public abstract IntegerKernel kernel(Node node);
+
+  /// As the beginning of a sentence: who has, or has not.
+  public String words() {
+    return this == ONNX_RUNTIME ? "ONNX Runtime has" : "an integer-only device has";
+  }
+
+  /// Why the operation has no integer kernel here although its kind has one; empty where it has.
+  public abstract Optional<String> objection(Node node, GraphIndex index);
+
+  /// True where an operation may stay float.
+  public boolean hasFloats() {
+    return this == ONNX_RUNTIME;
+  }
+}
