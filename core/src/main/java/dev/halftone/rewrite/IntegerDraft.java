@@ -51,7 +51,10 @@ final class IntegerDraft {
               + grid.type().bits()
               + "-bit integers, and an integer graph has 8-bit ones: use a recipe with 8-bit activations, as w8a8");
     }
-    return new Affine(QuantizedType.INT8, grid.scale(), grid.zeroPoint() - 128);
+    // of a tensor that was always 0 any scale is true, and this one keeps quotients of scales in
+    // range
+    float scale = grid.scale() <= Affine.MIN_SCALE ? 1 : grid.scale();
+    return new Affine(QuantizedType.INT8, scale, grid.zeroPoint() - 128);
   }
 
   Shape shape(String value) {

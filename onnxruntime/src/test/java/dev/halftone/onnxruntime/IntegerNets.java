@@ -1,0 +1,204 @@
+package dev.halftone.onnxruntime;
+
+import dev.halftone.Networks;
+import dev.halftone.graph.Attribute;
+import dev.halftone.graph.Model;
+import dev.halftone.graph.Node;
+import dev.halftone.tensor.Tensor;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+
+/// Small networks, each with an operation that integer devices compute, on pictures of odd extents.
+final class IntegerNets {
+
+  static final int H = 9;
+  static final int W = 7;
+
+  private IntegerNets() {}
+
+  record Net(String name, Model model) {
+    @Override
+    public String toString() {
+      return name;
+    }
+  }
+
+  private static Networks image(int channels) {
+    return Networks.input(5, -1, channels, H, W);
+  }
+
+  private static Node node(String op, String... inputs) {
+    return Node.of(op, "y", List.of(inputs), List.of("y"));
+  }
+
+  private static Node conv(Networks net, int inC, int outC, int kernel, int group) {
+    net.constant("w", net.normal(0.3, outC, inC / group, kernel, kernel))
+        .constant("b", net.normal(0.2, outC));
+    return node("Conv", net.last(), "w", "b").with("group", new Attribute.Int(group));
+  }
+
+  private static Net weighted(
+      String name,
+      int inC,
+      int outC,
+      int k,
+      int group,
+      long[] strides,
+      long[] pads,
+      long[] dilations) {
+    Networks net = image(inC);
+    Node conv =
+        conv(net, inC, outC, k, group)
+            .with("strides", Attribute.Ints.of(strides))
+            .with("pads", Attribute.Ints.of(pads))
+            .with("dilations", Attribute.Ints.of(dilations));
+    return new Net(name, net.add(conv).model());
+  }
+
+  private static Net pool(String op, long... pads) {
+    Node pool =
+        Node.of(op, "p", List.of("input"), List.of("p"))
+            .with("kernel_shape", Attribute.Ints.of(3, 2))
+            .with("strides", Attribute.Ints.of(2, 1))
+            .with("pads", Attribute.Ints.of(pads));
+    return new Net(op, image(3).add(pool).conv("y", 3, 4, 1, 1).model());
+  }
+
+  /// A function whose integers are the very same on both sides, before a convolution.
+  private static Net function(String op) {
+    return new Net(op, image(3).op(op, "f", "input").conv("y", 3, 4, 1, 1).model());
+  }
+
+  private static Net behindConv(String name, UnaryOperator<Networks> more) {
+    Networks net = image(3).conv("c", 3, 6, 3, 1);
+    return new Net(name, more.apply(net).model());
+  }
+
+  static List<Net> all() {
+    long[] one = {1, 1};
+    long[] two = {2, 2};
+    return List.of(
+        weighted("conv", 3, 5, 3, 1, one, new long[] {1, 1, 1, 1}, one),
+        weighted("conv, odd padding", 3, 5, 3, 1, two, new long[] {0, 2, 1, 0}, one),
+        weighted("conv in groups", 4, 6, 3, 2, new long[] {2, 1}, new long[4], one),
+        weighted("conv, dilated", 2, 3, 3, 1, one, new long[] {2, 2, 2, 2}, two),
+        weighted("depthwise", 5, 5, 3, 5, two, new long[] {1, 1, 1, 1}, one),
+        weighted("depthwise, multiplied", 3, 6, 3, 3, one, new long[] {1, 1, 1, 1}, one),
+        new Net("conv, same", same("SAME_UPPER")),
+        new Net("conv, same, lower", same("SAME_LOWER")),
+        pool("MaxPool", 1, 0, 1, 1),
+        pool("AveragePool", 1, 1, 1, 0),
+        new Net(
+            "average that counts padding",
+            image(3)
+                .add(
+                    Node.of("AveragePool", "p", List.of("input"), List.of("p"))
+                        .with("kernel_shape", Attribute.Ints.of(3, 3))
+                        .with("pads", Attribute.Ints.of(1, 1, 1, 1))
+                        .with("count_include_pad", new Attribute.Int(1)))
+                .conv("y", 3, 4, 1, 1)
+                .model()),
+        behindConv("head", net -> net.relu("r").head("y", 6, 10)),
+        behindConv("two clamps", net -> net.relu6("r6").op("Neg", "n", "r6").relu("r")),
+        behindConv(
+            "residual",
+            net -> net.relu("r").conv("d", 6, 6, 3, 1).op("Add", "s", "r", "d").relu("q")),
+        behindConv(
+            "sum with constant",
+            net -> net.constant("k", net.normal(1, 6, 1, 1)).op("Add", "y", "c", "k")),
+        behindConv(
+            "gate",
+            net ->
+                net.op("GlobalAveragePool", "g", "c")
+                    .op("Sigmoid", "s", "g")
+                    .op("Mul", "y", "c", "s")),
+        behindConv(
+            "concat",
+            net ->
+                net.conv("d", 6, 4, 1, 1)
+                    .add(node("Concat", "c", "d", "c").with("axis", new Attribute.Int(1)))),
+        behindConv(
+            "times",
+            net -> net.constant("k", Tensor.scalar(0.25f)).op("Mul", "m", "c", "k").relu("r")),
+        function("Tanh"),
+        function("LeakyRelu"),
+        function("Elu"),
+        function("Softplus"),
+        function("HardSigmoid"),
+        behindConv("max of all", net -> net.op("GlobalMaxPool", "y", "c")),
+        behindConv(
+            "flattened picture",
+            net ->
+                net.op("Flatten", "f", "c")
+                    .constant("fw", net.normal(0.05, 6 * H * W, 4))
+                    .op("MatMul", "y", "f", "fw")),
+        behindConv("flattened and clamped", net -> net.op("Flatten", "f", "c").op("Neg", "n", "f")),
+        behindConv(
+            "tokens",
+            net ->
+                net.constant("s", Tensor.vector(1L, 6L, (long) H * W))
+                    .op("Reshape", "t", "c", "s")
+                    .add(
+                        Node.of("Transpose", "u", List.of("t"), List.of("u"))
+                            .with("perm", Attribute.Ints.of(0, 2, 1)))
+                    .constant("tw", net.normal(0.3, 6, 5))
+                    .op("MatMul", "y", "u", "tw")),
+        new Net(
+            "channels last",
+            Networks.input(5, -1, H, W, 3)
+                .add(
+                    Node.of("Transpose", "t", List.of("input"), List.of("t"))
+                        .with("perm", Attribute.Ints.of(0, 3, 1, 2)))
+                .conv("c", 3, 4, 3, 1)
+                .add(node("Transpose", "c").with("perm", Attribute.Ints.of(0, 2, 3, 1)))
+                .model()),
+        behindConv(
+            "slice",
+            net ->
+                net.constant("b", Tensor.vector(-8L, 1L))
+                    .constant("e", Tensor.vector(Long.MAX_VALUE, 5L))
+                    .constant("a", Tensor.vector(2L, 1L))
+                    .constant("st", Tensor.vector(2L, 1L))
+                    .op("Slice", "y", "c", "b", "e", "a", "st")),
+        behindConv(
+            "split",
+            net ->
+                net.constant("parts", Tensor.vector(2L, 4L))
+                    .add(
+                        new Node(
+                            "p",
+                            "Split",
+                            "",
+                            List.of("c", "parts"),
+                            List.of("p", "q"),
+                            Map.of("axis", new Attribute.Int(1)),
+                            List.of()))
+                    .op("GlobalAveragePool", "y", "q")),
+        behindConv(
+            "pad channels",
+            net ->
+                net.constant("p", Tensor.vector(0L, 1L, 0L, 2L, 0L, 3L, 1L, 0L))
+                    .op("Pad", "y", "c", "p")),
+        behindConv(
+            "resize",
+            net ->
+                net.constant("s", Tensor.vector(1f, 1f, 2f, 1.5f))
+                    .add(
+                        node("Resize", "c", "", "s")
+                            .with("mode", new Attribute.Text("nearest"))
+                            .with("nearest_mode", new Attribute.Text("floor"))
+                            .with(
+                                "coordinate_transformation_mode",
+                                new Attribute.Text("asymmetric")))));
+  }
+
+  private static Model same(String pad) {
+    Networks net = image(3);
+    return net.add(
+            conv(net, 3, 4, 4, 1)
+                .with("strides", Attribute.Ints.of(2, 2))
+                .with("auto_pad", new Attribute.Text(pad)))
+        .model();
+  }
+}

@@ -1,0 +1,142 @@
+package dev.halftone.onnxruntime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.halftone.Networks;
+import dev.halftone.Quantized;
+import dev.halftone.Quantizer;
+import dev.halftone.UnsupportedModelException;
+import dev.halftone.data.Dataset;
+import dev.halftone.data.Sample;
+import dev.halftone.engine.Progress;
+import dev.halftone.engine.Runner;
+import dev.halftone.engine.Runtime;
+import dev.halftone.engine.integer.IntegerEngine;
+import dev.halftone.graph.Model;
+import dev.halftone.integer.IntegerGraph;
+import dev.halftone.integer.IntegerOp;
+import dev.halftone.recipe.Recipe;
+import dev.halftone.target.Target;
+import dev.halftone.tensor.Shape;
+import dev.halftone.tensor.Tensor;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// Integer graphs beside the same plan as a Q/DQ model in ONNX Runtime, which computes what each step rounds in float: integers that
+/// differ do by one, where a value lies between two.
+class IntegerOnOrtTest {
+
+  private static final Runtime ORT = new OrtRuntime();
+  private static final int H = IntegerNets.H;
+  private static final int W = IntegerNets.W;
+
+  private record Noise(Shape shape) implements Dataset {
+    @Override
+    public int size() {
+      return 12;
+    }
+
+    @Override
+    public Sample sample(int index) {
+      Random random = new Random(index);
+      float[] values = new float[(int) shape.count()];
+      for (int i = 0; i < values.length; i++) {
+        values[i] = (float) random.nextGaussian();
+      }
+      return new Sample(
+          "n" + index, Map.of("input", Tensor.of(shape, values)), OptionalInt.empty());
+    }
+
+    @Override
+    public String description() {
+      return "noise";
+    }
+  }
+
+  private static Quantizer quantizer() {
+    return new Quantizer(ORT, Recipe.W8A8, Target.INTEGERS, 1, Progress.Stages.NONE);
+  }
+
+  private static Noise noise(Model model) {
+    return new Noise(
+        model.graph().inputs().getFirst().type().orElseThrow().dims().orElseThrow().get(1).size()
+                == H
+            ? new Shape(1, H, W, 3)
+            : new Shape(
+                1,
+                model
+                    .graph()
+                    .inputs()
+                    .getFirst()
+                    .type()
+                    .orElseThrow()
+                    .dims()
+                    .orElseThrow()
+                    .get(1)
+                    .size(),
+                H,
+                W));
+  }
+
+  @ParameterizedTest
+  @MethodSource("dev.halftone.onnxruntime.IntegerNets#all")
+  void isWithinALevelOfOnnxRuntime(IntegerNets.Net net) {
+    Noise data = noise(net.model());
+    Quantized quantized = quantizer().quantize(net.model(), data);
+    IntegerGraph graph = quantizer().lower(quantized);
+    float step = graph.tensor(graph.outputs().getFirst().tensor()).grid().scale();
+    int ops = graph.ops().size();
+    int apart = 0;
+    int count = 0;
+    try (Runner engine = new IntegerEngine(graph);
+        Runner ort = ORT.open(quantized.model(), Runtime.Options.VERBATIM)) {
+      for (int i = 0; i < data.size(); i++) {
+        Tensor a = engine.run(data.sample(i).inputs()).values().iterator().next();
+        Tensor b = ort.run(data.sample(i).inputs()).values().iterator().next();
+        assertThat(a.shape()).isEqualTo(b.shape());
+        for (int k = 0; k < a.toFloats().length; k++) {
+          int levels = Math.round(Math.abs(a.toFloats()[k] - b.toFloats()[k]) / step);
+          assertThat(levels)
+              .as("%s, %s operations", net, ops)
+              .isLessThanOrEqualTo(ops == 1 ? 1 : 3);
+          apart += levels > 0 ? 1 : 0;
+          count++;
+        }
+      }
+    }
+    // TFLite rounds a mean to few bits below the point first, and ties of an average away from zero
+    boolean mean =
+        graph.ops().stream()
+            .anyMatch(op -> op instanceof IntegerOp.Mean || op instanceof IntegerOp.AveragePool);
+    assertThat((double) apart / count)
+        .as("%s differ of %s", apart, count)
+        .isLessThan(mean ? 0.4 : 0.05);
+  }
+
+  @Test
+  void picturesNeedNoTranspose() {
+    for (IntegerNets.Net net : IntegerNets.all()) {
+      if (!net.name().equals("tokens") && !net.name().equals("flattened and clamped")) {
+        Quantized quantized = quantizer().quantize(net.model(), noise(net.model()));
+        assertThat(quantizer().lower(quantized).ops())
+            .as(net.name())
+            .noneMatch(op -> op instanceof IntegerOp.Transpose);
+      }
+    }
+  }
+
+  @Test
+  void namesTheNodeThatCannotBeLowered() {
+    Model model =
+        Networks.input(5, -1, 3, H, W).conv("c", 3, 4, 3, 1).op("Erf", "erf", "c").model();
+    Quantized quantized = quantizer().quantize(model, noise(model));
+    assertThatThrownBy(() -> quantizer().lower(quantized))
+        .isInstanceOf(UnsupportedModelException.class)
+        .hasMessageContaining("node erf (Erf)");
+  }
+}
