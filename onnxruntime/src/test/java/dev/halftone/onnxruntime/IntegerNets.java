@@ -1,12 +1,17 @@
 package dev.halftone.onnxruntime;
 
 import dev.halftone.Networks;
+import dev.halftone.data.Dataset;
+import dev.halftone.data.Sample;
 import dev.halftone.graph.Attribute;
 import dev.halftone.graph.Model;
 import dev.halftone.graph.Node;
+import dev.halftone.tensor.Shape;
 import dev.halftone.tensor.Tensor;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Random;
 import java.util.function.UnaryOperator;
 
 /// Small networks, each with an operation that integer devices compute, on pictures of odd extents.
@@ -200,5 +205,49 @@ final class IntegerNets {
                 .with("strides", Attribute.Ints.of(2, 2))
                 .with("auto_pad", new Attribute.Text(pad)))
         .model();
+  }
+
+  private record Noise(Shape shape) implements Dataset {
+    @Override
+    public int size() {
+      return 12;
+    }
+
+    @Override
+    public Sample sample(int index) {
+      Random random = new Random(index);
+      float[] values = new float[(int) shape.count()];
+      for (int i = 0; i < values.length; i++) {
+        values[i] = (float) random.nextGaussian();
+      }
+      return new Sample(
+          "n" + index, Map.of("input", Tensor.of(shape, values)), OptionalInt.empty());
+    }
+
+    @Override
+    public String description() {
+      return "noise";
+    }
+  }
+
+  static Dataset noise(Model model) {
+    return new Noise(
+        model.graph().inputs().getFirst().type().orElseThrow().dims().orElseThrow().get(1).size()
+                == H
+            ? new Shape(1, H, W, 3)
+            : new Shape(
+                1,
+                model
+                    .graph()
+                    .inputs()
+                    .getFirst()
+                    .type()
+                    .orElseThrow()
+                    .dims()
+                    .orElseThrow()
+                    .get(1)
+                    .size(),
+                H,
+                W));
   }
 }

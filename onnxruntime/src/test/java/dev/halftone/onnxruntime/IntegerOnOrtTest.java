@@ -8,7 +8,6 @@ import dev.halftone.Quantized;
 import dev.halftone.Quantizer;
 import dev.halftone.UnsupportedModelException;
 import dev.halftone.data.Dataset;
-import dev.halftone.data.Sample;
 import dev.halftone.engine.Progress;
 import dev.halftone.engine.Runner;
 import dev.halftone.engine.Runtime;
@@ -18,11 +17,7 @@ import dev.halftone.integer.IntegerGraph;
 import dev.halftone.integer.IntegerOp;
 import dev.halftone.recipe.Recipe;
 import dev.halftone.target.Target;
-import dev.halftone.tensor.Shape;
 import dev.halftone.tensor.Tensor;
-import java.util.Map;
-import java.util.OptionalInt;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -35,58 +30,14 @@ class IntegerOnOrtTest {
   private static final int H = IntegerNets.H;
   private static final int W = IntegerNets.W;
 
-  private record Noise(Shape shape) implements Dataset {
-    @Override
-    public int size() {
-      return 12;
-    }
-
-    @Override
-    public Sample sample(int index) {
-      Random random = new Random(index);
-      float[] values = new float[(int) shape.count()];
-      for (int i = 0; i < values.length; i++) {
-        values[i] = (float) random.nextGaussian();
-      }
-      return new Sample(
-          "n" + index, Map.of("input", Tensor.of(shape, values)), OptionalInt.empty());
-    }
-
-    @Override
-    public String description() {
-      return "noise";
-    }
-  }
-
   private static Quantizer quantizer() {
     return new Quantizer(ORT, Recipe.W8A8, Target.INTEGERS, 1, Progress.Stages.NONE);
-  }
-
-  private static Noise noise(Model model) {
-    return new Noise(
-        model.graph().inputs().getFirst().type().orElseThrow().dims().orElseThrow().get(1).size()
-                == H
-            ? new Shape(1, H, W, 3)
-            : new Shape(
-                1,
-                model
-                    .graph()
-                    .inputs()
-                    .getFirst()
-                    .type()
-                    .orElseThrow()
-                    .dims()
-                    .orElseThrow()
-                    .get(1)
-                    .size(),
-                H,
-                W));
   }
 
   @ParameterizedTest
   @MethodSource("dev.halftone.onnxruntime.IntegerNets#all")
   void isWithinALevelOfOnnxRuntime(IntegerNets.Net net) {
-    Noise data = noise(net.model());
+    Dataset data = IntegerNets.noise(net.model());
     Quantized quantized = quantizer().quantize(net.model(), data);
     IntegerGraph graph = quantizer().lower(quantized);
     float step = graph.tensor(graph.outputs().getFirst().tensor()).grid().scale();
@@ -122,7 +73,7 @@ class IntegerOnOrtTest {
   void picturesNeedNoTranspose() {
     for (IntegerNets.Net net : IntegerNets.all()) {
       if (!net.name().equals("tokens") && !net.name().equals("flattened and clamped")) {
-        Quantized quantized = quantizer().quantize(net.model(), noise(net.model()));
+        Quantized quantized = quantizer().quantize(net.model(), IntegerNets.noise(net.model()));
         assertThat(quantizer().lower(quantized).ops())
             .as(net.name())
             .noneMatch(op -> op instanceof IntegerOp.Transpose);
@@ -134,7 +85,7 @@ class IntegerOnOrtTest {
   void namesTheNodeThatCannotBeLowered() {
     Model model =
         Networks.input(5, -1, 3, H, W).conv("c", 3, 4, 3, 1).op("Erf", "erf", "c").model();
-    Quantized quantized = quantizer().quantize(model, noise(model));
+    Quantized quantized = quantizer().quantize(model, IntegerNets.noise(model));
     assertThatThrownBy(() -> quantizer().lower(quantized))
         .isInstanceOf(UnsupportedModelException.class)
         .hasMessageContaining("node erf (Erf)");

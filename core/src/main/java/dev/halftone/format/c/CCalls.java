@@ -1,0 +1,337 @@
+package dev.halftone.format.c;
+
+import dev.halftone.integer.ArenaPlan;
+import dev.halftone.integer.Clamp;
+import dev.halftone.integer.IntegerGraph;
+import dev.halftone.integer.IntegerOp;
+import dev.halftone.integer.IntegerTensor;
+import dev.halftone.integer.Weights;
+import dev.halftone.integer.Window;
+import dev.halftone.scheme.FixedPoint;
+import dev.halftone.tensor.Shape;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/// Each operation as the call of a kernel.
+final class CCalls {
+
+  private final IntegerGraph graph;
+  private final ArenaPlan plan;
+  private final int[] roots;
+  private final CConstants constants;
+  private final CKernels kernels;
+
+  CCalls(IntegerGraph graph, ArenaPlan plan, int[] roots, CConstants constants, CKernels kernels) {
+    this.graph = graph;
+    this.plan = plan;
+    this.roots = roots;
+    this.constants = constants;
+    this.kernels = kernels;
+  }
+
+  static Optional<Weights> weights(IntegerOp op) {
+    return switch (op) {
+      case IntegerOp.Conv conv -> Optional.of(conv.weights());
+      case IntegerOp.DepthwiseConv conv -> Optional.of(conv.weights());
+      case IntegerOp.FullyConnected full -> Optional.of(full.weights());
+      default -> Optional.empty();
+    };
+  }
+
+  /// A line of C; empty where the operation costs nothing.
+  Optional<String> of(IntegerOp op) {
+    IntegerTensor in = graph.tensor(op.inputs().getFirst());
+    IntegerTensor out = graph.tensor(op.output());
+    String x = at(op.inputs().getFirst());
+    String y = at(op.output());
+    return switch (op) {
+      case IntegerOp.Conv conv ->
+          layer("conv", conv.window(), conv.groups(), conv.weights(), conv.clamp(), in, out, x, y);
+      case IntegerOp.DepthwiseConv conv ->
+          layer("depthwise", conv.window(), 1, conv.weights(), conv.clamp(), in, out, x, y);
+      case IntegerOp.FullyConnected full ->
+          layer(
+              "conv",
+              new Window(1, 1, 1, 1, 1, 1, 0, 0),
+              1,
+              full.weights(),
+              full.clamp(),
+              rows(in),
+              rows(out),
+              x,
+              y);
+      case IntegerOp.Add add ->
+          call("add", "&" + numbers(add), broadcast(op), x, at(add.second()), y);
+      case IntegerOp.Mul mul ->
+          call("mul", "&" + numbers(mul), broadcast(op), x, at(mul.second()), y);
+      case IntegerOp.Rescale rescale ->
+          call(
+              "requantize",
+              x,
+              y,
+              out.count(),
+              in.zeroPoint(),
+              out.zeroPoint(),
+              rescale.rescale().multiplier(),
+              rescale.rescale().shift(),
+              rescale.clamp().min(),
+              rescale.clamp().max());
+      case IntegerOp.Lookup lookup ->
+          call("lookup", x, y, out.count(), constants.int8("table", lookup.table()));
+      case IntegerOp.MaxPool pool -> pool("max_pool", pool.window(), in, out, x, y);
+      case IntegerOp.AveragePool pool -> pool("average_pool", pool.window(), in, out, x, y);
+      case IntegerOp.Mean mean ->
+          call(
+              "mean",
+              x,
+              y,
+              in.dim(1) * in.dim(2),
+              in.dim(3),
+              in.zeroPoint(),
+              out.zeroPoint(),
+              mean.multiplier().multiplier(),
+              mean.multiplier().shift());
+      case IntegerOp.Concat concat -> Optional.of(concat(concat, out, y));
+      case IntegerOp.Pad pad -> {
+        int[] strides = Axes.strides(out.shape());
+        int origin = dot(pad.before(), strides);
+        kernels.use("place");
+        yield Optional.of(
+            "memset(%s, %d, %d);%n    %s"
+                .formatted(
+                    y, in.zeroPoint(), out.count(), place(in.shape(), strides, x, y, origin)));
+      }
+      case IntegerOp.Transpose transpose -> {
+        int[] strides = Axes.strides(in.shape());
+        int[] step = transpose.order().stream().mapToInt(axis -> strides[axis]).toArray();
+        yield pick(out.shape(), step, x, y, 0);
+      }
+      case IntegerOp.Slice slice -> {
+        int[] strides = Axes.strides(in.shape());
+        int[] step = new int[strides.length];
+        for (int axis = 0; axis < step.length; axis++) {
+          step[axis] = strides[axis] * slice.stride().get(axis);
+        }
+        yield pick(out.shape(), step, x, y, dot(slice.begin(), strides));
+      }
+      case IntegerOp.ResizeNearest resize ->
+          call(
+              "resize",
+              x,
+              y,
+              constants.int16("rows", resize.rows()),
+              resize.rows().size(),
+              constants.int16("columns", resize.columns()),
+              resize.columns().size(),
+              in.dim(2),
+              in.dim(3));
+      case IntegerOp.Reshape _ ->
+          x.equals(y)
+              ? Optional.empty()
+              : Optional.of("memcpy(%s, %s, %d);".formatted(y, x, out.count()));
+    };
+  }
+
+  /// Where a tensor's integers lie, as an expression.
+  private String at(int tensor) {
+    int root = roots[tensor];
+    for (int i = 0; i < graph.outputs().size(); i++) {
+      if (graph.outputs().get(i).tensor() == root) {
+        return CSource.port("output", graph.outputs(), i);
+      }
+    }
+    for (int i = 0; i < graph.inputs().size(); i++) {
+      if (graph.inputs().get(i).tensor() == root) {
+        return CSource.port("input", graph.inputs(), i);
+      }
+    }
+    return graph
+        .tensor(root)
+        .constant()
+        .map(values -> constants.int8("constant", values))
+        .orElseGet(() -> "arena + " + plan.offsets().get(root));
+  }
+
+  private Optional<String> call(String kernel, Object... arguments) {
+    kernels.use(kernel);
+    String list = Arrays.stream(arguments).map(CCalls::argument).collect(Collectors.joining(", "));
+    return Optional.of("ht_" + kernel + "(" + list + ");");
+  }
+
+  private static String argument(Object value) {
+    return String.valueOf(value);
+  }
+
+  /// As an image of one column: a linear layer is a 1x1 convolution of its rows.
+  private static IntegerTensor rows(IntegerTensor tensor) {
+    int last = tensor.dim(-1);
+    return new IntegerTensor(
+        tensor.name(),
+        new Shape(1, tensor.count() / last, 1, last),
+        tensor.grid(),
+        Optional.empty());
+  }
+
+  private Optional<String> layer(
+      String kernel,
+      Window window,
+      int groups,
+      Weights weights,
+      Clamp clamp,
+      IntegerTensor in,
+      IntegerTensor out,
+      String x,
+      String y) {
+    int[] multipliers = new int[weights.outputs()];
+    byte[] shifts = new byte[weights.outputs()];
+    for (int c = 0; c < shifts.length; c++) {
+      FixedPoint factor = weights.rescale().get(c);
+      multipliers[c] = factor.multiplier();
+      shifts[c] = (byte) (factor.multiplier() == 0 ? -1 : factor.shift());
+    }
+    String numbers =
+        "{%s, %s, %s, %s,%n    %s, %s,%n    %s, %d, %d, %d, %d, %d}"
+            .formatted(
+                constants.int8("weights", weights.values()),
+                constants.int32("bias", weights.bias()),
+                constants.int32("multiplier", multipliers),
+                constants.int8("shift", shifts),
+                image(in),
+                image(out),
+                window(window),
+                groups,
+                in.zeroPoint(),
+                out.zeroPoint(),
+                clamp.min(),
+                clamp.max());
+    return call(kernel, "&" + constants.struct("ht_layer", 68, "layer", numbers), x, y);
+  }
+
+  private static String image(IntegerTensor image) {
+    return image.dim(1) + ", " + image.dim(2) + ", " + image.dim(3);
+  }
+
+  private static String window(Window window) {
+    return "%d, %d, %d, %d, %d, %d, %d, %d"
+        .formatted(
+            window.height(),
+            window.width(),
+            window.strideY(),
+            window.strideX(),
+            window.dilationY(),
+            window.dilationX(),
+            window.top(),
+            window.left());
+  }
+
+  private Optional<String> pool(
+      String kernel, Window window, IntegerTensor in, IntegerTensor out, String x, String y) {
+    String numbers =
+        "{%s, %d, %d, %s}".formatted(image(in), out.dim(1), out.dim(2), window(window));
+    return call(kernel, "&" + constants.struct("ht_pool", 36, "pool", numbers), x, y);
+  }
+
+  private String numbers(IntegerOp.Add add) {
+    return constants.struct(
+        "ht_add_numbers",
+        36,
+        "add",
+        "{%s, %s, %s, %s}"
+            .formatted(
+                factor(add.left()),
+                factor(add.right()),
+                factor(add.sum()),
+                ends(add, add.clamp())));
+  }
+
+  private String numbers(IntegerOp.Mul mul) {
+    return constants.struct(
+        "ht_mul_numbers",
+        20,
+        "mul",
+        "{%s, %s}".formatted(factor(mul.rescale()), ends(mul, mul.clamp())));
+  }
+
+  private static String factor(FixedPoint factor) {
+    return factor.multiplier() + ", " + factor.shift();
+  }
+
+  private String ends(IntegerOp op, Clamp clamp) {
+    return "%d, %d, %d, %d, %d"
+        .formatted(
+            graph.tensor(op.inputs().get(0)).zeroPoint(),
+            graph.tensor(op.inputs().get(1)).zeroPoint(),
+            graph.tensor(op.output()).zeroPoint(),
+            clamp.min(),
+            clamp.max());
+  }
+
+  private String broadcast(IntegerOp op) {
+    Shape out = graph.tensor(op.output()).shape();
+    Axes axes =
+        Axes.of(
+            out,
+            repeated(graph.tensor(op.inputs().get(0)).shape()),
+            repeated(graph.tensor(op.inputs().get(1)).shape()));
+    String numbers =
+        "{{%s}, {%s}, {%s}}"
+            .formatted(list(axes.extent()), list(axes.first()), list(axes.second()));
+    return "&" + constants.struct("ht_broadcast", 48, "broadcast", numbers);
+  }
+
+  private static int[] repeated(Shape operand) {
+    int[] steps = Axes.strides(operand);
+    for (int axis = 0; axis < steps.length; axis++) {
+      steps[axis] = operand.dim(axis) == 1 ? 0 : steps[axis];
+    }
+    return steps;
+  }
+
+  private Optional<String> pick(Shape out, int[] step, String x, String y, int origin) {
+    Axes axes = Axes.of(out, step, Axes.strides(out));
+    return call(
+        "pick",
+        x + " + " + origin,
+        y,
+        constants.int32("extent", axes.extent()),
+        constants.int32("step", axes.first()));
+  }
+
+  private String place(Shape in, int[] strides, String x, String y, int origin) {
+    Axes axes = Axes.of(in, strides, Axes.strides(in));
+    return call(
+            "place",
+            x,
+            y + " + " + origin,
+            constants.int32("extent", axes.extent()),
+            constants.int32("step", axes.first()))
+        .orElseThrow();
+  }
+
+  private String concat(IntegerOp.Concat concat, IntegerTensor out, String y) {
+    int[] strides = Axes.strides(out.shape());
+    StringBuilder lines = new StringBuilder();
+    int at = 0;
+    for (int input : concat.inputs()) {
+      IntegerTensor part = graph.tensor(input);
+      lines.append(lines.isEmpty() ? "" : "\n    ");
+      lines.append(place(part.shape(), strides, at(input), y, at * strides[concat.axis()]));
+      at += part.dim(concat.axis());
+    }
+    return lines.toString();
+  }
+
+  private static int dot(List<Integer> counts, int[] strides) {
+    int sum = 0;
+    for (int axis = 0; axis < strides.length; axis++) {
+      sum += counts.get(axis) * strides[axis];
+    }
+    return sum;
+  }
+
+  private static String list(int[] values) {
+    return Arrays.stream(values).mapToObj(Integer::toString).collect(Collectors.joining(", "));
+  }
+}

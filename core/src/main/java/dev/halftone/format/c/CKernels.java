@@ -1,0 +1,77 @@
+package dev.halftone.format.c;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/// The kernels that a network uses, each a file of C among this package's resources.
+final class CKernels {
+
+  /// In the order in which C wants them.
+  private static final List<String> ORDER =
+      List.of(
+          "common",
+          "rescale_down",
+          "rescale_any",
+          "window",
+          "layer",
+          "conv",
+          "depthwise",
+          "broadcast",
+          "add",
+          "mul",
+          "requantize",
+          "lookup",
+          "pool",
+          "max_pool",
+          "average_pool",
+          "mean",
+          "pick",
+          "place",
+          "resize");
+
+  private final Set<String> used = new LinkedHashSet<>();
+  private final String rescale;
+
+  /// @param down whether the shorter arithmetic serves every layer
+  CKernels(boolean down) {
+    this.rescale = down ? "rescale_down" : "rescale_any";
+  }
+
+  /// @param kernel name of the file, with what it builds on
+  void use(String kernel) {
+    used.add("common");
+    switch (kernel) {
+      case "conv", "depthwise" -> used.addAll(List.of(rescale, "window", "layer"));
+      case "add", "mul" -> used.add("broadcast");
+      case "max_pool", "average_pool" -> used.addAll(List.of("window", "pool"));
+      default -> {}
+    }
+    used.add(kernel);
+  }
+
+  String text() {
+    StringBuilder text = new StringBuilder();
+    for (String kernel : ORDER) {
+      if (used.contains(kernel)) {
+        text.append(resource(kernel + ".c")).append('\n');
+      }
+    }
+    return text.toString();
+  }
+
+  private static String resource(String name) {
+    String path = "/dev/halftone/format/c/" + name;
+    try (InputStream in = requireNonNull(CKernels.class.getResourceAsStream(path), path)) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

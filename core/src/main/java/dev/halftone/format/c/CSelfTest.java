@@ -1,0 +1,48 @@
+package dev.halftone.format.c;
+
+import dev.halftone.integer.IntegerGraph;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The compiled-in test: a linker that drops unused sections drops it and its data where nothing calls it.
+final class CSelfTest {
+
+  private CSelfTest() {}
+
+  static String parameters(IntegerGraph graph) {
+    List<String> parameters = new ArrayList<>();
+    for (int i = 0; i < graph.outputs().size(); i++) {
+      parameters.add("int8_t *" + CSource.port("output", graph.outputs(), i));
+    }
+    parameters.add("int8_t *arena");
+    return String.join(", ", parameters);
+  }
+
+  static List<String> of(
+      IntegerGraph graph, String name, CSource.TestVector test, CConstants constants) {
+    List<String> arguments = new ArrayList<>();
+    for (byte[] input : test.inputs()) {
+      arguments.add(constants.int8("test_input", input));
+    }
+    List<String> checks = new ArrayList<>();
+    for (int i = 0; i < test.outputs().length; i++) {
+      String output = CSource.port("output", graph.outputs(), i);
+      arguments.add(output);
+      String expected = constants.int8("test_output", test.outputs()[i]);
+      checks.add(
+          "    for (i = 0; i < %d; i++) {%n        wrong += %s[i] != %s[i];%n    }"
+              .formatted(test.outputs()[i].length, output, expected));
+    }
+    arguments.add("arena");
+    List<String> lines = new ArrayList<>();
+    lines.add("int32_t " + name + "_self_test(" + parameters(graph) + ")");
+    lines.add("{");
+    lines.add("    int32_t wrong = 0;");
+    lines.add("    int32_t i;");
+    lines.add("    " + name + "_run(" + String.join(", ", arguments) + ");");
+    lines.addAll(checks);
+    lines.add("    return wrong;");
+    lines.add("}");
+    return lines;
+  }
+}

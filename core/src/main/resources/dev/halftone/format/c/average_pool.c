@@ -1,0 +1,25 @@
+/* AVERAGE_POOL_2D, row by row */
+static void ht_average_pool(const ht_pool *p, const int8_t *x, int8_t *y)
+{
+    int32_t oy, ox, ky, kx, c;
+    for (oy = 0; oy < p->out_h; oy++) {
+        const int32_t iy = oy * p->stride_y - p->top;
+        int32_t ky0, ky1;
+        ht_taps(iy, p->k_h, p->dilation_y, p->in_h, &ky0, &ky1);
+        for (ox = 0; ox < p->out_w; ox++) {
+            const int32_t ix = ox * p->stride_x - p->left;
+            int32_t kx0, kx1, count;
+            ht_taps(ix, p->k_w, p->dilation_x, p->in_w, &kx0, &kx1);
+            count = (ky1 - ky0) * (kx1 - kx0);
+            for (c = 0; c < p->channels; c++) {
+                int32_t sum = 0;
+                for (ky = ky0; ky < ky1; ky++) {
+                    for (kx = kx0; kx < kx1; kx++) {
+                        sum += x[((iy + ky * p->dilation_y) * p->in_w + ix + kx * p->dilation_x) * p->channels + c];
+                    }
+                }
+                *y++ = (int8_t)(sum > 0 ? (sum + count / 2) / count : (sum - count / 2) / count);
+            }
+        }
+    }
+}

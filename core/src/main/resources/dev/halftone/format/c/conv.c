@@ -1,0 +1,140 @@
+/* sums += (x - zero) * w over a run of n; two outputs, and one or two pixels at a time */
+static inline void ht_run1(const int8_t *x, const int8_t *w0, const int8_t *w1, int32_t n, int32_t zero, int32_t *sums)
+{
+    int32_t s0 = sums[0];
+    int32_t s1 = sums[1];
+#ifdef HT_DSP
+    ht_word minus = ((ht_word)(uint16_t)(int16_t)-zero) * 0x10001u;
+    for (; n >= 4; n -= 4, x += 4, w0 += 4, w1 += 4) {
+        ht_word a = ht_load(x);
+        ht_word even = ht_even_plus(minus, a);
+        ht_word odd = ht_odd_plus(minus, a);
+        ht_word u = ht_load(w0);
+        ht_word v = ht_load(w1);
+        s0 = ht_dual(even, ht_even(u), s0);
+        s0 = ht_dual(odd, ht_odd(u), s0);
+        s1 = ht_dual(even, ht_even(v), s1);
+        s1 = ht_dual(odd, ht_odd(v), s1);
+    }
+#endif
+    for (; n > 0; n--) {
+        int32_t a = *x++ - zero;
+        s0 += a * *w0++;
+        s1 += a * *w1++;
+    }
+    sums[0] = s0;
+    sums[1] = s1;
+}
+
+static inline void ht_run2(const int8_t *x, const int8_t *y, const int8_t *w0, const int8_t *w1, int32_t n, int32_t zero,
+                           int32_t *sums)
+{
+    int32_t s0 = sums[0];
+    int32_t s1 = sums[1];
+    int32_t s2 = sums[2];
+    int32_t s3 = sums[3];
+#ifdef HT_DSP
+    ht_word minus = ((ht_word)(uint16_t)(int16_t)-zero) * 0x10001u;
+    for (; n >= 4; n -= 4, x += 4, y += 4, w0 += 4, w1 += 4) {
+        ht_word a = ht_load(x);
+        ht_word b = ht_load(y);
+        ht_word a_even = ht_even_plus(minus, a);
+        ht_word b_even = ht_even_plus(minus, b);
+        ht_word a_odd = ht_odd_plus(minus, a);
+        ht_word b_odd = ht_odd_plus(minus, b);
+        ht_word w = ht_load(w0);
+        ht_word even = ht_even(w);
+        ht_word odd = ht_odd(w);
+        s0 = ht_dual(a_even, even, s0);
+        s2 = ht_dual(b_even, even, s2);
+        s0 = ht_dual(a_odd, odd, s0);
+        s2 = ht_dual(b_odd, odd, s2);
+        w = ht_load(w1);
+        even = ht_even(w);
+        odd = ht_odd(w);
+        s1 = ht_dual(a_even, even, s1);
+        s3 = ht_dual(b_even, even, s3);
+        s1 = ht_dual(a_odd, odd, s1);
+        s3 = ht_dual(b_odd, odd, s3);
+    }
+#endif
+    for (; n > 0; n--) {
+        int32_t a = *x++ - zero;
+        int32_t b = *y++ - zero;
+        int32_t u = *w0++;
+        int32_t v = *w1++;
+        s0 += a * u;
+        s1 += a * v;
+        s2 += b * u;
+        s3 += b * v;
+    }
+    sums[0] = s0;
+    sums[1] = s1;
+    sums[2] = s2;
+    sums[3] = s3;
+}
+
+/* CONV_2D and FULLY_CONNECTED. Row by row: before output row y no input row below the first it needs is read again. */
+static void ht_conv(const ht_layer *p, const int8_t *input, int8_t *output)
+{
+    const int32_t depth = p->in_c / p->groups;
+    const int32_t per_group = p->out_c / p->groups;
+    const int32_t each = p->k_h * p->k_w * depth;
+    const int32_t joined = p->groups == 1 && p->dilation_x == 1; /* taps of a kernel row lie side by side */
+    const int32_t pitch = p->in_w * p->in_c;
+    int32_t oy, ox, ky, kx, o;
+    for (oy = 0; oy < p->out_h; oy++) {
+        const int32_t iy = oy * p->stride_y - p->top;
+        int32_t ky0, ky1;
+        ht_taps(iy, p->k_h, p->dilation_y, p->in_h, &ky0, &ky1);
+        for (ox = 0; ox < p->out_w;) {
+            const int32_t ix = ox * p->stride_x - p->left;
+            int32_t kx0, kx1, runs, length;
+            const int32_t last = ix + p->stride_x + (p->k_w - 1) * p->dilation_x;
+            const int32_t two = ix >= 0 && ox + 1 < p->out_w && last < p->in_w;
+            ht_taps(ix, p->k_w, p->dilation_x, p->in_w, &kx0, &kx1);
+            runs = joined ? 1 : kx1 - kx0;
+            length = joined ? (kx1 - kx0) * depth : depth;
+            for (o = 0; o < p->out_c;) {
+                const int32_t group = o / per_group;
+                const int32_t more = o + 1 < (group + 1) * per_group;
+                const int8_t *w = p->weights + o * each + (ky0 * p->k_w + kx0) * depth;
+                const int8_t *x = input + (iy + ky0 * p->dilation_y) * pitch + (ix + kx0 * p->dilation_x) * p->in_c + group * depth;
+                const int32_t next = more ? each : 0;
+                int32_t sums[4];
+                sums[0] = p->bias[o];
+                sums[1] = more ? p->bias[o + 1] : 0;
+                sums[2] = sums[0];
+                sums[3] = sums[1];
+                for (ky = ky0; ky < ky1; ky++) {
+                    const int8_t *a = x;
+                    const int8_t *v = w;
+                    for (kx = 0; kx < runs; kx++) {
+                        if (two) {
+                            ht_run2(a, a + p->stride_x * p->in_c, v, v + next, length, p->in_zero, sums);
+                        } else {
+                            ht_run1(a, v, v + next, length, p->in_zero, sums);
+                        }
+                        a += p->dilation_x * p->in_c;
+                        v += depth;
+                    }
+                    x += p->dilation_y * pitch;
+                    w += p->k_w * depth;
+                }
+                output[o] = ht_finish(p, sums[0], o);
+                if (two) {
+                    output[p->out_c + o] = ht_finish(p, sums[2], o);
+                }
+                if (more) {
+                    output[o + 1] = ht_finish(p, sums[1], o + 1);
+                    if (two) {
+                        output[p->out_c + o + 1] = ht_finish(p, sums[3], o + 1);
+                    }
+                }
+                o += 1 + more;
+            }
+            output += (1 + two) * p->out_c;
+            ox += 1 + two;
+        }
+    }
+}

@@ -1,0 +1,13 @@
+/* MEAN over rows and columns */
+static void ht_mean(const int8_t *x, int8_t *y, int32_t count, int32_t channels, int32_t in_zero, int32_t out_zero, int32_t multiplier,
+                    int32_t shift)
+{
+    int32_t i, c;
+    for (c = 0; c < channels; c++) {
+        int32_t sum = -count * in_zero;
+        for (i = 0; i < count; i++) {
+            sum += x[i * channels + c];
+        }
+        y[c] = ht_clamp(out_zero + ht_rescale_any(sum, multiplier, shift), -128, 127);
+    }
+}

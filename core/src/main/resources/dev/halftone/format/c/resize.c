@@ -1,0 +1,12 @@
+/* RESIZE_NEAREST_NEIGHBOR */
+static void ht_resize(const int8_t *x, int8_t *y, const int16_t *rows, int32_t height, const int16_t *columns, int32_t width, int32_t in_w,
+                      int32_t channels)
+{
+    int32_t oy, ox;
+    for (oy = 0; oy < height; oy++) {
+        for (ox = 0; ox < width; ox++) {
+            memcpy(y, x + (rows[oy] * in_w + columns[ox]) * channels, (size_t)channels);
+            y += channels;
+        }
+    }
+}

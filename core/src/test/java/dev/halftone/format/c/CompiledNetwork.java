@@ -1,0 +1,161 @@
+package dev.halftone.format.c;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.halftone.engine.integer.IntegerEngine;
+import dev.halftone.integer.IntegerGraph;
+import dev.halftone.integer.Made;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+
+/// A network as C, compiled by the host's gcc with every warning an error and with sanitizers, and run.
+public final class CompiledNetwork {
+
+  private static final List<String> FLAGS =
+      List.of(
+          "gcc",
+          "-std=c99",
+          "-O1",
+          "-Wall",
+          "-Wextra",
+          "-Wconversion",
+          "-Werror",
+          "-pedantic",
+          "-fsanitize=undefined,address",
+          "-fno-sanitize-recover=all");
+
+  private final IntegerGraph graph;
+  private final Path folder;
+
+  private CompiledNetwork(IntegerGraph graph, Path folder) {
+    this.graph = graph;
+    this.folder = folder;
+  }
+
+  /// Aborts the calling test, saying so, where there is no gcc.
+  public static void requireGcc() {
+    boolean found =
+        Arrays.stream(System.getenv().getOrDefault("PATH", "").split(":"))
+            .anyMatch(folder -> Files.isExecutable(Path.of(folder, "gcc")));
+    assumeTrue(found, "skipped: gcc is not installed");
+  }
+
+  /// Random integers for every input of the graph.
+  public static byte[][] randomInputs(IntegerGraph graph, Random random) {
+    return graph.inputs().stream()
+        .map(port -> Made.integers(random, graph.tensor(port.tensor()).count()))
+        .toArray(byte[][]::new);
+  }
+
+  /// What the engine makes of random inputs, as the test vector.
+  public static CSource source(IntegerGraph graph) {
+    byte[][] inputs = randomInputs(graph, new Random(4));
+    byte[][] outputs = new IntegerEngine(graph).run(inputs);
+    return CSource.of(graph, "net", new CSource.TestVector(inputs, outputs), "Made for a test.");
+  }
+
+  public static CompiledNetwork of(IntegerGraph graph, Path folder) {
+    CSource source = source(graph);
+    try {
+      Files.createDirectories(folder);
+      Files.writeString(folder.resolve("net.c"), source.source());
+      Files.writeString(folder.resolve("net.h"), source.header());
+      Files.writeString(folder.resolve("main.c"), main(graph, source));
+      List<String> command = new ArrayList<>(FLAGS);
+      command.addAll(List.of("net.c", "main.c", "-o", "net"));
+      run(folder, command, new byte[0]);
+      return new CompiledNetwork(graph, folder);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// Reads all inputs, writes all outputs, again and again. The buffers have their exact size, so that the sanitizer sees every step over.
+  private static String main(IntegerGraph graph, CSource source) {
+    StringBuilder text = new StringBuilder();
+    text.append(
+        "#include \"net.h\"\n#include <stdio.h>\n#include <stdlib.h>\n\nint main(void)\n{\n");
+    text.append("    int8_t *arena = malloc(%d);%n".formatted(Math.max(1, source.arenaBytes())));
+    List<String> arguments = new ArrayList<>();
+    StringBuilder read = new StringBuilder();
+    StringBuilder write = new StringBuilder();
+    for (int i = 0; i < graph.inputs().size(); i++) {
+      int count = graph.tensor(graph.inputs().get(i).tensor()).count();
+      text.append("    int8_t *x%d = malloc(%d);%n".formatted(i, count));
+      read.append(
+          "        if (fread(x%d, 1, %d, stdin) != %d) { fflush(stdout); _Exit(0); }%n"
+              .formatted(i, count, count));
+      arguments.add("x" + i);
+    }
+    List<String> outputs = new ArrayList<>();
+    for (int i = 0; i < graph.outputs().size(); i++) {
+      int count = graph.tensor(graph.outputs().get(i).tensor()).count();
+      text.append("    int8_t *y%d = malloc(%d);%n".formatted(i, count));
+      write.append("        fwrite(y%d, 1, %d, stdout);%n".formatted(i, count));
+      outputs.add("y" + i);
+    }
+    outputs.add("arena");
+    arguments.addAll(outputs);
+    text.append("    if (net_self_test(").append(String.join(", ", outputs)).append(") != 0) {\n");
+    text.append("        return 1;\n    }\n    for (;;) {\n").append(read);
+    text.append("        net_run(").append(String.join(", ", arguments)).append(");\n");
+    return text.append(write).append("    }\n}\n").toString();
+  }
+
+  /// Runs the program once over all of these.
+  ///
+  /// @param inputs [runs][inputs][elements]
+  /// @return [runs][outputs][elements]
+  public byte[][][] run(byte[][][] inputs) {
+    ByteArrayOutputStream fed = new ByteArrayOutputStream();
+    for (byte[][] each : inputs) {
+      for (byte[] input : each) {
+        fed.writeBytes(input);
+      }
+    }
+    byte[] made = run(folder, List.of(folder.resolve("net").toString()), fed.toByteArray());
+    byte[][][] outputs = new byte[inputs.length][graph.outputs().size()][];
+    int at = 0;
+    for (byte[][] each : outputs) {
+      for (int i = 0; i < each.length; i++) {
+        int count = graph.tensor(graph.outputs().get(i).tensor()).count();
+        each[i] = Arrays.copyOfRange(made, at, at + count);
+        at += count;
+      }
+    }
+    return outputs;
+  }
+
+  private static byte[] run(Path folder, List<String> command, byte[] input) {
+    try {
+      Path fed = Files.write(folder.resolve("input.bin"), input);
+      Path made = folder.resolve("output.bin");
+      Path errors = folder.resolve("errors.txt");
+      Process process =
+          new ProcessBuilder(command)
+              .directory(folder.toFile())
+              .redirectInput(fed.toFile())
+              .redirectOutput(made.toFile())
+              .redirectError(errors.toFile())
+              .start();
+      int status = process.waitFor();
+      if (status != 0) {
+        throw new AssertionError(
+            command + " ended with " + status + ":\n" + Files.readString(errors));
+      }
+      return Files.readAllBytes(made);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,81 @@
+package dev.halftone.onnxruntime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.halftone.Quantizer;
+import dev.halftone.SharedFiles;
+import dev.halftone.data.Dataset;
+import dev.halftone.data.Datasets;
+import dev.halftone.data.Preprocessing;
+import dev.halftone.engine.Progress;
+import dev.halftone.engine.Runtime;
+import dev.halftone.engine.integer.IntegerEngine;
+import dev.halftone.format.c.CompiledNetwork;
+import dev.halftone.format.onnx.OnnxReader;
+import dev.halftone.graph.Model;
+import dev.halftone.integer.IntegerGraph;
+import dev.halftone.recipe.Recipe;
+import dev.halftone.target.Target;
+import java.nio.file.Path;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// The C that is written for a network gives, compiled, the engine's bits.
+class COnHostTest {
+
+  private static final Runtime ORT = new OrtRuntime();
+
+  @TempDir private Path folder;
+
+  @BeforeEach
+  void needsGcc() {
+    CompiledNetwork.requireGcc();
+  }
+
+  private static IntegerGraph integers(Model model, Dataset data) {
+    Quantizer quantizer = new Quantizer(ORT, Recipe.W8A8, Target.INTEGERS, 1, Progress.Stages.NONE);
+    return quantizer.lower(quantizer.quantize(model, data));
+  }
+
+  @ParameterizedTest
+  @MethodSource("dev.halftone.onnxruntime.IntegerNets#all")
+  void operationsGiveTheEnginesBits(IntegerNets.Net net) {
+    IntegerGraph graph = integers(net.model(), IntegerNets.noise(net.model()));
+    byte[][][] inputs = new byte[5][][];
+    Random random = new Random(8);
+    for (int i = 0; i < inputs.length; i++) {
+      inputs[i] = CompiledNetwork.randomInputs(graph, random);
+    }
+    same(graph, inputs);
+  }
+
+  private void same(IntegerGraph graph, byte[][][] inputs) {
+    IntegerEngine engine = new IntegerEngine(graph);
+    byte[][][] outputs = CompiledNetwork.of(graph, folder).run(inputs);
+    for (int i = 0; i < inputs.length; i++) {
+      assertThat(outputs[i]).as("input %s", i).isEqualTo(engine.run(inputs[i]));
+    }
+  }
+
+  @Test
+  void resNetGivesTheEnginesBits() {
+    Model model = OnnxReader.read(SharedFiles.require("models/resnet20-cifar10.onnx"));
+    Dataset pictures =
+        Datasets.open(
+            SharedFiles.require("data/cifar10/calibration"),
+            model,
+            Preprocessing.defaultsFor(model));
+    IntegerGraph graph = integers(model, pictures.spread(16));
+    IntegerEngine engine = new IntegerEngine(graph);
+    byte[][][] inputs = new byte[20][1][];
+    for (int i = 0; i < inputs.length; i++) {
+      inputs[i][0] =
+          engine.quantized(graph.inputs().getFirst(), pictures.sample(i * 7).input("input"));
+    }
+    same(graph, inputs);
+  }
+}
