@@ -26,7 +26,7 @@ import picocli.CommandLine.Spec;
       "1:a bug in halftone",
       "2:the command line is not understood",
       "3:an input or output cannot be used; one sentence says why and what to do",
-      "4:a bar that was set (--max-drop, --fail-below) was missed"
+      "4:a bar that was set (--max-drop, --fail-below, --max-flash, --max-ram) was missed"
     },
     footer = {
       "",
@@ -40,7 +40,8 @@ import picocli.CommandLine.Spec;
 final class Halftone implements Callable<Integer> {
 
   private static final List<String> COMMANDS =
-      List.of("quickstart", "quantize", "compare", "inspect", "calibrate", "bench", "help");
+      List.of(
+          "quickstart", "quantize", "compare", "inspect", "calibrate", "bench", "export", "help");
 
   private final Terminal terminal;
 
@@ -93,6 +94,7 @@ final class Halftone implements Callable<Integer> {
       case "inspect" -> new InspectCommand();
       case "calibrate" -> new CalibrateCommand();
       case "bench" -> new BenchCommand();
+      case "export" -> new ExportCommand();
       default -> new HelpCommand();
     };
   }

@@ -17,11 +17,14 @@ import java.util.stream.Collectors;
 /// Each operation as the call of a kernel.
 final class CCalls {
 
+  private static final Window ONE = new Window(1, 1, 1, 1, 1, 1, 0, 0);
+
   private final IntegerGraph graph;
   private final ArenaPlan plan;
   private final int[] roots;
   private final CConstants constants;
   private final CKernels kernels;
+  private final CLayers layers;
 
   CCalls(IntegerGraph graph, ArenaPlan plan, int[] roots, CConstants constants, CKernels kernels) {
     this.graph = graph;
@@ -29,6 +32,7 @@ final class CCalls {
     this.roots = roots;
     this.constants = constants;
     this.kernels = kernels;
+    this.layers = new CLayers(constants);
   }
 
   static Optional<Weights> weights(IntegerOp op) {
@@ -48,18 +52,21 @@ final class CCalls {
     String y = at(op.output());
     return switch (op) {
       case IntegerOp.Conv conv ->
-          layer("conv", conv.window(), conv.groups(), conv.weights(), conv.clamp(), in, out, x, y);
-      case IntegerOp.DepthwiseConv conv ->
-          layer("depthwise", conv.window(), 1, conv.weights(), conv.clamp(), in, out, x, y);
-      case IntegerOp.FullyConnected full ->
-          layer(
+          call(
               "conv",
-              new Window(1, 1, 1, 1, 1, 1, 0, 0),
-              1,
-              full.weights(),
-              full.clamp(),
-              rows(in),
-              rows(out),
+              layers.of(conv.window(), conv.groups(), conv.weights(), conv.clamp(), in, out),
+              x,
+              y);
+      case IntegerOp.DepthwiseConv conv ->
+          call(
+              "depthwise",
+              layers.of(conv.window(), 1, conv.weights(), conv.clamp(), in, out),
+              x,
+              y);
+      case IntegerOp.FullyConnected full ->
+          call(
+              "conv",
+              layers.of(ONE, 1, full.weights(), full.clamp(), CLayers.rows(in), CLayers.rows(out)),
               x,
               y);
       case IntegerOp.Add add ->
@@ -164,72 +171,11 @@ final class CCalls {
     return String.valueOf(value);
   }
 
-  /// As an image of one column: a linear layer is a 1x1 convolution of its rows.
-  private static IntegerTensor rows(IntegerTensor tensor) {
-    int last = tensor.dim(-1);
-    return new IntegerTensor(
-        tensor.name(),
-        new Shape(1, tensor.count() / last, 1, last),
-        tensor.grid(),
-        Optional.empty());
-  }
-
-  private Optional<String> layer(
-      String kernel,
-      Window window,
-      int groups,
-      Weights weights,
-      Clamp clamp,
-      IntegerTensor in,
-      IntegerTensor out,
-      String x,
-      String y) {
-    int[] multipliers = new int[weights.outputs()];
-    byte[] shifts = new byte[weights.outputs()];
-    for (int c = 0; c < shifts.length; c++) {
-      FixedPoint factor = weights.rescale().get(c);
-      multipliers[c] = factor.multiplier();
-      shifts[c] = (byte) (factor.multiplier() == 0 ? -1 : factor.shift());
-    }
-    String numbers =
-        "{%s, %s, %s, %s,%n    %s, %s,%n    %s, %d, %d, %d, %d, %d}"
-            .formatted(
-                constants.int8("weights", weights.values()),
-                constants.int32("bias", weights.bias()),
-                constants.int32("multiplier", multipliers),
-                constants.int8("shift", shifts),
-                image(in),
-                image(out),
-                window(window),
-                groups,
-                in.zeroPoint(),
-                out.zeroPoint(),
-                clamp.min(),
-                clamp.max());
-    return call(kernel, "&" + constants.struct("ht_layer", 68, "layer", numbers), x, y);
-  }
-
-  private static String image(IntegerTensor image) {
-    return image.dim(1) + ", " + image.dim(2) + ", " + image.dim(3);
-  }
-
-  private static String window(Window window) {
-    return "%d, %d, %d, %d, %d, %d, %d, %d"
-        .formatted(
-            window.height(),
-            window.width(),
-            window.strideY(),
-            window.strideX(),
-            window.dilationY(),
-            window.dilationX(),
-            window.top(),
-            window.left());
-  }
-
   private Optional<String> pool(
       String kernel, Window window, IntegerTensor in, IntegerTensor out, String x, String y) {
     String numbers =
-        "{%s, %d, %d, %s}".formatted(image(in), out.dim(1), out.dim(2), window(window));
+        "{%s, %d, %d, %s}"
+            .formatted(CLayers.image(in), out.dim(1), out.dim(2), CLayers.window(window));
     return call(kernel, "&" + constants.struct("ht_pool", 36, "pool", numbers), x, y);
   }
 

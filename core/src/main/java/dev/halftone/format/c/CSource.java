@@ -98,7 +98,8 @@ public record CSource(
                 && AccumulatorBound.of(graph, op).map(bound -> bound.bits() <= 31).orElse(true));
   }
 
-  private static String identifier(String wanted) {
+  /// The nearest name that C takes.
+  public static String identifier(String wanted) {
     String plain = wanted.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "_");
     return plain.isEmpty() || !Character.isLetter(plain.charAt(0)) ? "net_" + plain : plain;
   }

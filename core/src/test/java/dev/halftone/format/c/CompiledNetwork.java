@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 
 /// A network as C, compiled by the host's gcc with every warning an error and with sanitizers, and run.
@@ -107,6 +108,30 @@ public final class CompiledNetwork {
     text.append("        return 1;\n    }\n    for (;;) {\n").append(read);
     text.append("        net_run(").append(String.join(", ", arguments)).append(");\n");
     return text.append(write).append("    }\n}\n").toString();
+  }
+
+  /// Compiles the files of a network with one output that lie in a folder, and lets them test themselves.
+  public static void selfTest(Path folder, String name, int outputs) {
+    String main =
+        """
+        #include "%s.h"
+        int main(void)
+        {
+            static int32_t arena[(%s_ARENA_BYTES + 3) / 4];
+            int8_t output[%d];
+            return (int)%s_self_test(output, (int8_t *)arena);
+        }
+        """
+            .formatted(name, name.toUpperCase(Locale.ROOT), outputs, name);
+    try {
+      Files.writeString(folder.resolve("main.c"), main);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    List<String> command = new ArrayList<>(FLAGS);
+    command.addAll(List.of(name + ".c", "main.c", "-o", "net"));
+    run(folder, command, new byte[0]);
+    run(folder, List.of(folder.resolve("net").toString()), new byte[0]);
   }
 
   /// Runs the program once over all of these.

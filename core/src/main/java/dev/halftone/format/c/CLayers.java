@@ -1,0 +1,73 @@
+package dev.halftone.format.c;
+
+import dev.halftone.integer.Clamp;
+import dev.halftone.integer.IntegerTensor;
+import dev.halftone.integer.Weights;
+import dev.halftone.integer.Window;
+import dev.halftone.scheme.FixedPoint;
+import dev.halftone.tensor.Shape;
+import java.util.Optional;
+
+/// The numbers of weighted layers as C structures.
+record CLayers(CConstants constants) {
+
+  /// As an image of one column: a linear layer is a 1x1 convolution of its rows.
+  static IntegerTensor rows(IntegerTensor tensor) {
+    int last = tensor.dim(-1);
+    return new IntegerTensor(
+        tensor.name(),
+        new Shape(1, tensor.count() / last, 1, last),
+        tensor.grid(),
+        Optional.empty());
+  }
+
+  /// The address of the structure that describes a layer.
+  String of(
+      Window window,
+      int groups,
+      Weights weights,
+      Clamp clamp,
+      IntegerTensor in,
+      IntegerTensor out) {
+    int[] multipliers = new int[weights.outputs()];
+    byte[] shifts = new byte[weights.outputs()];
+    for (int c = 0; c < shifts.length; c++) {
+      FixedPoint factor = weights.rescale().get(c);
+      multipliers[c] = factor.multiplier();
+      shifts[c] = (byte) (factor.multiplier() == 0 ? -1 : factor.shift());
+    }
+    String numbers =
+        "{%s, %s, %s, %s,%n    %s, %s,%n    %s, %d, %d, %d, %d, %d}"
+            .formatted(
+                constants.int8("weights", weights.values()),
+                constants.int32("bias", weights.bias()),
+                constants.int32("multiplier", multipliers),
+                constants.int8("shift", shifts),
+                image(in),
+                image(out),
+                window(window),
+                groups,
+                in.zeroPoint(),
+                out.zeroPoint(),
+                clamp.min(),
+                clamp.max());
+    return "&" + constants.struct("ht_layer", 68, "layer", numbers);
+  }
+
+  static String image(IntegerTensor image) {
+    return image.dim(1) + ", " + image.dim(2) + ", " + image.dim(3);
+  }
+
+  static String window(Window window) {
+    return "%d, %d, %d, %d, %d, %d, %d, %d"
+        .formatted(
+            window.height(),
+            window.width(),
+            window.strideY(),
+            window.strideX(),
+            window.dilationY(),
+            window.dilationX(),
+            window.top(),
+            window.left());
+  }
+}
