@@ -2,7 +2,6 @@ package dev.halftone.integer;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
@@ -18,39 +17,56 @@ import java.util.Random;
 public record ArenaPlan(List<Integer> offsets, int size) {
 
   private static final int ALIGNMENT = 4;
-  private static final int SHUFFLES = 400;
 
   public ArenaPlan {
     offsets = List.copyOf(offsets);
   }
 
-  /// The smallest of many first-fit plans; the same for the same graph.
+  /// First-fit plans, the best of them improved by moving a block to another turn; the same for the same graph.
   public static ArenaPlan of(IntegerGraph graph) {
     List<Block> blocks = Block.of(graph);
-    List<Block> order = new ArrayList<>(blocks);
-    order.sort(Comparator.comparingInt((Block block) -> -block.size()));
-    int[] best = place(order);
-    int size = extent(order, best);
-    List<Block> bestOrder = List.copyOf(order);
-    order = new ArrayList<>(blocks);
-    Random random = new Random(1);
-    for (int i = 0; i < SHUFFLES; i++) {
-      int[] offsets = place(order);
-      if (extent(order, offsets) < size) {
-        size = extent(order, offsets);
-        best = offsets;
-        bestOrder = List.copyOf(order);
+    List<Block> best = List.of();
+    int[] places = {};
+    int size = Integer.MAX_VALUE;
+    for (List<Block> order : orders(blocks)) {
+      int[] found = place(order);
+      if (extent(order, found) < size) {
+        size = extent(order, found);
+        best = order;
+        places = found;
       }
-      Collections.shuffle(order, random);
+    }
+    Random random = new Random(1);
+    for (int i = 0; i < tries(blocks.size()); i++) {
+      List<Block> order = new ArrayList<>(best);
+      order.add(random.nextInt(order.size()), order.remove(random.nextInt(order.size())));
+      int[] found = place(order);
+      if (extent(order, found) <= size) {
+        size = extent(order, found);
+        best = order;
+        places = found;
+      }
     }
     Integer[] offsets = new Integer[graph.tensors().size()];
     Arrays.fill(offsets, -1);
-    for (int i = 0; i < best.length; i++) {
-      for (int tensor : bestOrder.get(i).tensors()) {
-        offsets[tensor] = best[i];
+    for (int i = 0; i < places.length; i++) {
+      for (int tensor : best.get(i).tensors()) {
+        offsets[tensor] = places[i];
       }
     }
     return new ArenaPlan(List.of(offsets), size);
+  }
+
+  /// The largest first; the first first; the last first, which lets a chain of operations creep towards lower places.
+  private static List<List<Block>> orders(List<Block> blocks) {
+    List<Block> bySize = new ArrayList<>(blocks);
+    bySize.sort(Comparator.comparingInt((Block block) -> -block.size()));
+    return List.of(bySize, blocks, blocks.reversed());
+  }
+
+  /// Fewer for large graphs, where each takes longer.
+  private static int tries(int blocks) {
+    return blocks < 2 ? 0 : Math.max(100, Math.min(2000, 40_000_000 / (blocks * blocks * blocks)));
   }
 
   private static int extent(List<Block> order, int[] offsets) {

@@ -17,10 +17,10 @@ final class CKernels {
   private static final List<String> ORDER =
       List.of(
           "common",
-          "rescale_down",
-          "rescale_any",
           "window",
           "layer",
+          "finish_down",
+          "finish_any",
           "conv",
           "depthwise",
           "broadcast",
@@ -37,18 +37,18 @@ final class CKernels {
           "resize");
 
   private final Set<String> used = new LinkedHashSet<>();
-  private final String rescale;
+  private final String finish;
 
   /// @param down whether the shorter arithmetic serves every layer
   CKernels(boolean down) {
-    this.rescale = down ? "rescale_down" : "rescale_any";
+    this.finish = down ? "finish_down" : "finish_any";
   }
 
   /// @param kernel name of the file, with what it builds on
   void use(String kernel) {
     used.add("common");
     switch (kernel) {
-      case "conv", "depthwise" -> used.addAll(List.of(rescale, "window", "layer"));
+      case "conv", "depthwise" -> used.addAll(List.of(finish, "window", "layer"));
       case "add", "mul" -> used.add("broadcast");
       case "max_pool", "average_pool" -> used.addAll(List.of("window", "pool"));
       default -> {}

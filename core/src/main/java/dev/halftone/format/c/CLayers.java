@@ -29,20 +29,20 @@ record CLayers(CConstants constants) {
       Clamp clamp,
       IntegerTensor in,
       IntegerTensor out) {
-    int[] multipliers = new int[weights.outputs()];
-    byte[] shifts = new byte[weights.outputs()];
-    for (int c = 0; c < shifts.length; c++) {
+    StringBuilder channels = new StringBuilder("{");
+    for (int c = 0; c < weights.outputs(); c++) {
       FixedPoint factor = weights.rescale().get(c);
-      multipliers[c] = factor.multiplier();
-      shifts[c] = (byte) (factor.multiplier() == 0 ? -1 : factor.shift());
+      int shift = factor.multiplier() == 0 ? -1 : factor.shift();
+      channels
+          .append(c % 4 == 0 ? "\n    " : " ")
+          .append("{%d, %d, %d},".formatted(weights.bias()[c], factor.multiplier(), shift));
     }
+    channels.append("\n}");
     String numbers =
-        "{%s, %s, %s, %s,%n    %s, %s,%n    %s, %d, %d, %d, %d, %d}"
+        "{%s, %s,%n    %s, %s,%n    %s, %d, %d, %d, %d, %d}"
             .formatted(
                 constants.int8("weights", weights.values()),
-                constants.int32("bias", weights.bias()),
-                constants.int32("multiplier", multipliers),
-                constants.int8("shift", shifts),
+                constants.structs("ht_channel", weights.outputs(), 12, "channels", channels),
                 image(in),
                 image(out),
                 window(window),
@@ -51,7 +51,7 @@ record CLayers(CConstants constants) {
                 out.zeroPoint(),
                 clamp.min(),
                 clamp.max());
-    return "&" + constants.struct("ht_layer", 68, "layer", numbers);
+    return "&" + constants.struct("ht_layer", 60, "layer", numbers);
   }
 
   static String image(IntegerTensor image) {

@@ -1,5 +1,11 @@
 /* Arithmetic: TFLite's 8-bit quantization specification. Rounding: MultiplyByQuantizedMultiplier, rounding twice. */
 
+#if defined(__GNUC__) && !defined(__clang__)
+#define HT_KERNEL __attribute__((noinline, noclone)) static /* one copy for all layers */
+#else
+#define HT_KERNEL static
+#endif
+
 static inline int32_t ht_rescale_any(int32_t x, int32_t multiplier, int32_t shift)
 {
     int32_t left = shift > 0 ? shift : 0;

@@ -1,8 +1,32 @@
+#ifdef HT_DSP
+/* one tap of four channels */
+#define HT_TAP                                                  \
+    {                                                           \
+        ht_word word = ht_load(a);                              \
+        ht_word even = ht_even_plus(minus, word);               \
+        ht_word odd = ht_odd_plus(minus, word);                 \
+        ht_word weight = ht_load(v);                            \
+        ht_word w_even = ht_even(weight);                       \
+        ht_word w_odd = ht_odd(weight);                         \
+        s0 = __smlabb((int32_t)even, (int32_t)w_even, s0);      \
+        s1 = __smlabb((int32_t)odd, (int32_t)w_odd, s1);        \
+        s2 = __smlatt((int32_t)even, (int32_t)w_even, s2);      \
+        s3 = __smlatt((int32_t)odd, (int32_t)w_odd, s3);        \
+        a += step;                                              \
+        v += out_c;                                             \
+    }
+#endif
+
 /* DEPTHWISE_CONV_2D, row by row. */
-static void ht_depthwise(const ht_layer *p, const int8_t *input, int8_t *output)
+HT_KERNEL void ht_depthwise(const ht_layer *p, const int8_t *input, int8_t *output)
 {
-    const int32_t multiplier = p->out_c / p->in_c;
+    const int32_t out_c = p->out_c;
+    const int32_t multiplier = out_c / p->in_c;
     const int32_t pitch = p->in_w * p->in_c;
+    const int32_t zero = p->in_zero;
+    const int32_t out_zero = p->out_zero;
+    const int32_t min = p->min;
+    const int32_t max = p->max;
     int32_t oy, ox, ky, kx, c;
     for (oy = 0; oy < p->out_h; oy++) {
         const int32_t iy = oy * p->stride_y - p->top;
@@ -15,60 +39,59 @@ static void ht_depthwise(const ht_layer *p, const int8_t *input, int8_t *output)
             const int8_t *w;
             ht_taps(ix, p->k_w, p->dilation_x, p->in_w, &kx0, &kx1);
             x = input + (iy + ky0 * p->dilation_y) * pitch + (ix + kx0 * p->dilation_x) * p->in_c;
-            w = p->weights + (ky0 * p->k_w + kx0) * p->out_c;
+            w = p->weights + (ky0 * p->k_w + kx0) * out_c;
             c = 0;
 #ifdef HT_DSP
             if (multiplier == 1) {
-                const ht_word minus = ((ht_word)(uint16_t)(int16_t)-p->in_zero) * 0x10001u;
+                const ht_word minus = ((ht_word)(uint16_t)(int16_t)-zero) * 0x10001u;
                 const int32_t step = p->dilation_x * p->in_c;
-                for (; c + 4 <= p->out_c; c += 4) {
-                    int32_t s0 = p->bias[c];
-                    int32_t s1 = p->bias[c + 1];
-                    int32_t s2 = p->bias[c + 2];
-                    int32_t s3 = p->bias[c + 3];
+                const int32_t x_row = p->dilation_y * pitch;
+                const int32_t w_row = p->k_w * out_c;
+                const ht_channel *n = p->channels;
+                for (; c + 4 <= out_c; c += 4, n += 4) {
+                    int32_t s0 = n[0].bias;
+                    int32_t s1 = n[1].bias;
+                    int32_t s2 = n[2].bias;
+                    int32_t s3 = n[3].bias;
                     const int8_t *xr = x + c;
                     const int8_t *wr = w + c;
                     for (ky = ky0; ky < ky1; ky++) {
                         const int8_t *a = xr;
                         const int8_t *v = wr;
-                        for (kx = kx0; kx < kx1; kx++) {
-                            ht_word word = ht_load(a);
-                            ht_word even = ht_even_plus(minus, word);
-                            ht_word odd = ht_odd_plus(minus, word);
-                            ht_word weight = ht_load(v);
-                            ht_word w_even = ht_even(weight);
-                            ht_word w_odd = ht_odd(weight);
-                            s0 = __smlabb((int32_t)even, (int32_t)w_even, s0);
-                            s1 = __smlabb((int32_t)odd, (int32_t)w_odd, s1);
-                            s2 = __smlatt((int32_t)even, (int32_t)w_even, s2);
-                            s3 = __smlatt((int32_t)odd, (int32_t)w_odd, s3);
-                            a += step;
-                            v += p->out_c;
+                        kx = kx1 - kx0;
+                        if (kx >= 3) { /* most kernels are of three columns */
+                            HT_TAP
+                            HT_TAP
+                            HT_TAP
+                            kx -= 3;
                         }
-                        xr += p->dilation_y * pitch;
-                        wr += p->k_w * p->out_c;
+                        for (; kx > 0; kx--) {
+                            HT_TAP
+                        }
+                        xr += x_row;
+                        wr += w_row;
                     }
-                    output[c] = ht_finish(p, s0, c);
-                    output[c + 1] = ht_finish(p, s1, c + 1);
-                    output[c + 2] = ht_finish(p, s2, c + 2);
-                    output[c + 3] = ht_finish(p, s3, c + 3);
+                    output[c] = ht_finish(s0, n, out_zero, min, max);
+                    output[c + 1] = ht_finish(s1, n + 1, out_zero, min, max);
+                    output[c + 2] = ht_finish(s2, n + 2, out_zero, min, max);
+                    output[c + 3] = ht_finish(s3, n + 3, out_zero, min, max);
                 }
             }
 #endif
-            for (; c < p->out_c; c++) {
-                int32_t sum = p->bias[c];
+            for (; c < out_c; c++) {
+                int32_t sum = p->channels[c].bias;
                 const int8_t *xr = x + c / multiplier;
                 const int8_t *wr = w + c;
                 for (ky = ky0; ky < ky1; ky++) {
                     for (kx = 0; kx < kx1 - kx0; kx++) {
-                        sum += (xr[kx * p->dilation_x * p->in_c] - p->in_zero) * wr[kx * p->out_c];
+                        sum += (xr[kx * p->dilation_x * p->in_c] - zero) * wr[kx * out_c];
                     }
                     xr += p->dilation_y * pitch;
-                    wr += p->k_w * p->out_c;
+                    wr += p->k_w * out_c;
                 }
-                output[c] = ht_finish(p, sum, c);
+                output[c] = ht_finish(sum, p->channels + c, out_zero, min, max);
             }
-            output += p->out_c;
+            output += out_c;
         }
     }
 }

@@ -1,19 +1,3 @@
-/* A weighted layer. Extents are in elements; weights [outC][height][width][inC / groups], depthwise [height][width][outC]. */
-typedef struct {
-    const int8_t *weights;
-    const int32_t *bias;
-    const int32_t *multiplier;
-    const int8_t *shift;
-    int32_t in_h, in_w, in_c, out_h, out_w, out_c;
-    int16_t k_h, k_w, stride_y, stride_x, dilation_y, dilation_x, top, left;
-    int16_t groups, in_zero, out_zero, min, max;
-} ht_layer;
-
-static inline int8_t ht_finish(const ht_layer *p, int32_t sum, int32_t c)
-{
-    return ht_clamp(p->out_zero + ht_rescale(sum, p->multiplier[c], p->shift[c]), p->min, p->max);
-}
-
 #if defined(__ARM_FEATURE_DSP) && defined(__GNUC__)
 #include <arm_acle.h>
 
@@ -60,5 +44,31 @@ static inline int32_t ht_dual(ht_word a, ht_word b, int32_t sum)
 {
     return __smlad((int16x2_t)a, (int16x2_t)b, sum);
 }
+static inline int32_t ht_high(int32_t a, int32_t b)
+{
+    int32_t high;
+    __asm__("smmulr %0, %1, %2" : "=r"(high) : "r"(a), "r"(b));
+    return high;
+}
 #define HT_DSP 1
+#else
+/* the high half of a product, to nearest */
+static inline int32_t ht_high(int32_t a, int32_t b)
+{
+    return (int32_t)(((int64_t)a * b + INT64_C(0x80000000)) >> 32);
+}
 #endif
+
+/* What an output channel adds and is multiplied with: multiplier * 2^(shift - 31). */
+typedef struct {
+    int32_t bias, multiplier, shift;
+} ht_channel;
+
+/* A weighted layer. Extents are in elements; weights [outC][height][width][inC / groups], depthwise [height][width][outC]. */
+typedef struct {
+    const int8_t *weights;
+    const ht_channel *channels;
+    int32_t in_h, in_w, in_c, out_h, out_w, out_c;
+    int16_t k_h, k_w, stride_y, stride_x, dilation_y, dilation_x, top, left;
+    int16_t groups, in_zero, out_zero, min, max;
+} ht_layer;

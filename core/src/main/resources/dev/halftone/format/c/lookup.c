@@ -1,5 +1,5 @@
 /* a function of one number */
-static void ht_lookup(const int8_t *x, int8_t *y, int32_t count, const int8_t *table)
+HT_KERNEL void ht_lookup(const int8_t *x, int8_t *y, int32_t count, const int8_t *table)
 {
     int32_t i;
     for (i = 0; i < count; i++) {

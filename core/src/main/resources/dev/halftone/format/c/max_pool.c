@@ -1,5 +1,5 @@
 /* MAX_POOL_2D, row by row */
-static void ht_max_pool(const ht_pool *p, const int8_t *x, int8_t *y)
+HT_KERNEL void ht_max_pool(const ht_pool *p, const int8_t *x, int8_t *y)
 {
     int32_t oy, ox, ky, kx, c;
     for (oy = 0; oy < p->out_h; oy++) {

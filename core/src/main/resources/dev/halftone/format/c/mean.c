@@ -1,5 +1,5 @@
 /* MEAN over rows and columns */
-static void ht_mean(const int8_t *x, int8_t *y, int32_t count, int32_t channels, int32_t in_zero, int32_t out_zero, int32_t multiplier,
+HT_KERNEL void ht_mean(const int8_t *x, int8_t *y, int32_t count, int32_t channels, int32_t in_zero, int32_t out_zero, int32_t multiplier,
                     int32_t shift)
 {
     int32_t i, c;

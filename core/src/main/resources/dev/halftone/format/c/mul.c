@@ -4,7 +4,7 @@ typedef struct {
 } ht_mul_numbers;
 
 /* MUL */
-static void ht_mul(const ht_mul_numbers *p, const ht_broadcast *b, const int8_t *first, const int8_t *second, int8_t *y)
+HT_KERNEL void ht_mul(const ht_mul_numbers *p, const ht_broadcast *b, const int8_t *first, const int8_t *second, int8_t *y)
 {
     int32_t i, j, k, l;
     for (i = 0; i < b->extent[0]; i++) {

@@ -1,5 +1,5 @@
 /* RESIZE_NEAREST_NEIGHBOR */
-static void ht_resize(const int8_t *x, int8_t *y, const int16_t *rows, int32_t height, const int16_t *columns, int32_t width, int32_t in_w,
+HT_KERNEL void ht_resize(const int8_t *x, int8_t *y, const int16_t *rows, int32_t height, const int16_t *columns, int32_t width, int32_t in_w,
                       int32_t channels)
 {
     int32_t oy, ox;

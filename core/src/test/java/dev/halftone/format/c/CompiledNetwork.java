@@ -42,10 +42,15 @@ public final class CompiledNetwork {
 
   /// Aborts the calling test, saying so, where there is no gcc.
   public static void requireGcc() {
+    requireCommand("gcc");
+  }
+
+  /// Aborts the calling test, saying so, where there is no such command.
+  public static void requireCommand(String command) {
     boolean found =
         Arrays.stream(System.getenv().getOrDefault("PATH", "").split(":"))
-            .anyMatch(folder -> Files.isExecutable(Path.of(folder, "gcc")));
-    assumeTrue(found, "skipped: gcc is not installed");
+            .anyMatch(folder -> Files.isExecutable(Path.of(folder, command)));
+    assumeTrue(found, "skipped: " + command + " is not installed");
   }
 
   /// Random integers for every input of the graph.
@@ -132,6 +137,56 @@ public final class CompiledNetwork {
     command.addAll(List.of(name + ".c", "main.c", "-o", "net"));
     run(folder, command, new byte[0]);
     run(folder, List.of(folder.resolve("net").toString()), new byte[0]);
+  }
+
+  /// Compiles a network with one output for a Cortex-M4 and lets it test itself in QEMU.
+  ///
+  /// @param board folder with what a bare board needs
+  public static void selfTestOnCortex(IntegerGraph graph, Path folder, Path board) {
+    CSource source = source(graph);
+    try {
+      Files.writeString(folder.resolve("net.c"), source.source());
+      Files.writeString(folder.resolve("net.h"), source.header());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    List<String> compile =
+        List.of(
+            "arm-none-eabi-gcc",
+            "-mcpu=cortex-m4",
+            "-mthumb",
+            "-O2",
+            "-std=c99",
+            "-Wall",
+            "-Wextra",
+            "-Wconversion",
+            "-Werror",
+            "-DNETWORK_H=\"net.h\"",
+            "-DNETWORK=NET",
+            "-DSELF_TEST=net_self_test",
+            "-I.",
+            board.resolve("board.c").toAbsolutePath().toString(),
+            "net.c",
+            "-T",
+            board.resolve("board.ld").toAbsolutePath().toString(),
+            "-nostartfiles",
+            "--specs=nosys.specs",
+            "-o",
+            "net.elf");
+    run(folder, compile, new byte[0]);
+    run(
+        folder,
+        List.of(
+            "timeout",
+            "60",
+            "qemu-system-arm",
+            "-M",
+            "mps2-an386",
+            "-nographic",
+            "-semihosting",
+            "-kernel",
+            "net.elf"),
+        new byte[0]);
   }
 
   /// Runs the program once over all of these.
