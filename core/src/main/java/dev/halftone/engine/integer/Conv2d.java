@@ -53,7 +53,8 @@ final class Conv2d {
     return sum;
   }
 
-  private static void gather(
+  /// What the kernel covers at a place of the output, as [taps][depth].
+  static void gather(
       Window window,
       IntegerTensor in,
       byte[] x,

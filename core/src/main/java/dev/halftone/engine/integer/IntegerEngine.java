@@ -24,8 +24,13 @@ import java.util.function.Consumer;
 /// What the arithmetic is stands with the operations ([IntegerOp]) and [dev.halftone.scheme.FixedPoint]; no processor can change a bit.
 public final class IntegerEngine implements Runner {
 
+  /// Fewer output channels do not fill the lanes.
+  private static final int LEAST_LANES = 8;
+
   private final IntegerGraph graph;
   private final int[] lastUse; // [tensors], the operation that reads it last
+  private final float[][]
+      lanes; // [operations], weights for LanesConv2d; empty where it does not serve
 
   public IntegerEngine(IntegerGraph graph) {
     this.graph = graph;
@@ -37,6 +42,15 @@ public final class IntegerEngine implements Runner {
       }
     }
     graph.outputs().forEach(port -> lastUse[port.tensor()] = Integer.MAX_VALUE);
+    this.lanes = graph.ops().stream().map(op -> lanes(op)).toArray(float[][]::new);
+  }
+
+  private static float[] lanes(IntegerOp op) {
+    return op instanceof IntegerOp.Conv conv
+            && conv.groups() == 1
+            && conv.weights().outputs() >= LEAST_LANES
+        ? LanesConv2d.transposed(conv.weights())
+        : new float[0];
   }
 
   @Override
@@ -123,7 +137,7 @@ public final class IntegerEngine implements Runner {
     for (int i = 0; i < graph.ops().size(); i++) {
       IntegerOp op = graph.ops().get(i);
       values[op.output()] = new byte[graph.tensor(op.output()).count()];
-      run(op, values);
+      run(op, lanes[i], values);
       for (int input : op.inputs()) {
         if (lastUse[input] == i) {
           values[input] = new byte[0]; // its memory is free from here on
@@ -135,13 +149,19 @@ public final class IntegerEngine implements Runner {
         .toArray(byte[][]::new);
   }
 
-  private void run(IntegerOp op, byte[][] values) {
+  private void run(IntegerOp op, float[] lanes, byte[][] values) {
     IntegerTensor in = graph.tensor(op.inputs().getFirst());
     IntegerTensor out = graph.tensor(op.output());
     byte[] x = values[op.inputs().getFirst()];
     byte[] y = values[op.output()];
     switch (op) {
-      case IntegerOp.Conv conv -> Conv2d.run(conv, in, x, out, y);
+      case IntegerOp.Conv conv -> {
+        if (lanes.length > 0) {
+          LanesConv2d.run(conv, in, x, out, y, lanes);
+        } else {
+          Conv2d.run(conv, in, x, out, y);
+        }
+      }
       case IntegerOp.DepthwiseConv conv -> DepthwiseConv2d.run(conv, in, x, out, y);
       case IntegerOp.FullyConnected full -> Linear.run(full, in, x, out, y);
       case IntegerOp.Add add ->
