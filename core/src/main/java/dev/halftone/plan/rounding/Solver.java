@@ -85,6 +85,41 @@ public final class Solver {
     }
   }
 
+  /// The weights of each layer as they would be if that layer alone were quantized: what their sensitivity is
+  /// measured with.
+  ///
+  /// @param samples how many of the data are looked at, at most
+  public static Map<String, QuantizedLayer> apart(
+      Runtime runtime,
+      Model prepared,
+      Placement placement,
+      Plan plan,
+      Statistics statistics,
+      Dataset data,
+      int samples,
+      int threads,
+      Progress.Stages stages) {
+    int[] witnesses =
+        statistics.witnesses().stream()
+            .mapToInt(Statistics.Witness::index)
+            .limit(samples)
+            .toArray();
+    Types types = types(prepared, data.sample(witnesses[0]));
+    Map<String, float[]> biases = new HashMap<>();
+    for (Layer layer : placement.layers()) {
+      layer
+          .bias()
+          .flatMap(prepared.graph()::constant)
+          .ifPresent(bias -> biases.put(layer.key(), bias.toFloats()));
+    }
+    Map<String, Stored> forms = Walk.realForms(prepared, placement, statistics);
+    LayerSolver solver = new LayerSolver(prepared.graph(), plan, types);
+    try (Prefix real = new Prefix(runtime, prepared, data.select(witnesses), threads, forms)) {
+      Progress progress = stages.stage("Rounding layers one by one", placement.layers().size());
+      return Apart.solve(prepared, placement, solver, real, biases, progress);
+    }
+  }
+
   private static Types types(Model model, Sample first) {
     Map<String, TensorType> inputs = new HashMap<>();
     first

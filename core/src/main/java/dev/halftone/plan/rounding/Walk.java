@@ -8,17 +8,12 @@ import dev.halftone.data.Dataset;
 import dev.halftone.engine.Progress;
 import dev.halftone.engine.Runner;
 import dev.halftone.engine.Runtime;
-import dev.halftone.graph.Graph;
 import dev.halftone.graph.Model;
-import dev.halftone.graph.Node;
 import dev.halftone.graph.shape.Types;
 import dev.halftone.plan.Layer;
 import dev.halftone.plan.Placement;
 import dev.halftone.plan.Plan;
 import dev.halftone.plan.QuantizedLayer;
-import dev.halftone.scheme.Affine;
-import dev.halftone.scheme.QuantizedType;
-import dev.halftone.scheme.QuantizedWeight;
 import dev.halftone.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -26,7 +21,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 
 /// Goes through the network in graph order and settles one layer after the other, each on the inputs that the settled part before it gives:
@@ -40,10 +34,8 @@ final class Walk implements AutoCloseable {
 
   private final Model model;
   private final Placement placement;
-  private final Plan plan;
   private final boolean solves;
-  private final Map<String, QuantizedType> types = new HashMap<>();
-  private final Types shapes;
+  private final LayerSolver solver;
   private final Prefix quantized;
   private final Prefix real;
   private final Map<String, QuantizedLayer> layers;
@@ -64,20 +56,16 @@ final class Walk implements AutoCloseable {
       int threads) {
     this.model = model;
     this.placement = placement;
-    this.plan = plan;
-    this.shapes = shapes;
+    this.solver = new LayerSolver(model.graph(), plan, shapes);
     this.solves = solves;
     this.layers = new LinkedHashMap<>(layers);
-    for (Plan.LayerPlan planned : plan.layers()) {
-      types.put(planned.layer().key(), planned.type());
-    }
     Map<String, Stored> integers = new TreeMap<>();
     plan.activations().forEach((tensor, grid) -> integers.put(tensor, Stored.on(grid)));
     this.quantized = new Prefix(runtime, model, data, threads, integers);
-    this.real = new Prefix(runtime, model, data, threads, realForms(statistics));
+    this.real = new Prefix(runtime, model, data, threads, realForms(model, placement, statistics));
   }
 
-  private Map<String, Stored> realForms(Statistics statistics) {
+  static Map<String, Stored> realForms(Model model, Placement placement, Statistics statistics) {
     Map<String, Stored> forms = new TreeMap<>();
     for (String root : placement.observed()) {
       boolean fed = model.graph().inputs().stream().anyMatch(in -> in.name().equals(root));
@@ -90,38 +78,10 @@ final class Walk implements AutoCloseable {
     return forms;
   }
 
-  /// The targets in graph order: each tensor that shares no other's scale, and what each layer that hands out floats makes.
-  private List<String> targets() {
-    Graph graph = model.graph();
-    Set<String> roots = placement.observed();
-    List<String> targets = new ArrayList<>();
-    for (Node node : graph.nodes()) {
-      for (String output : node.outputs()) {
-        if (roots.contains(output) || placement.layerMaking(output).isPresent()) {
-          targets.add(output);
-        }
-      }
-    }
-    return targets;
-  }
-
-  /// For each target the position of the last one that is computed from it.
-  private Map<String, Integer> lastUses(List<String> targets) {
-    Map<String, Integer> last = new HashMap<>();
-    for (int i = 0; i < targets.size(); i++) {
-      last.put(targets.get(i), i);
-      for (String feed :
-          Segment.between(model.graph(), placement.observed(), targets.get(i)).feeds()) {
-        last.put(feed, i);
-      }
-    }
-    return last;
-  }
-
   /// @return the layers with the weights and biases that were found
   Map<String, QuantizedLayer> run(Optional<BiasCorrection> correction, Progress.Stages stages) {
-    List<String> targets = targets();
-    Map<String, Integer> lastUse = lastUses(targets);
+    Course course = Course.of(model.graph(), placement);
+    List<String> targets = course.targets();
     Progress progress =
         stages.stage(solves ? "Solving layers" : "Correcting biases", targets.size());
     for (int i = 0; i < targets.size(); i++) {
@@ -134,13 +94,7 @@ final class Walk implements AutoCloseable {
       if (solves) {
         real.advance(real.segment(target));
       }
-      int now = i;
-      lastUse.forEach((tensor, last) -> {
-        if (last == now) {
-          quantized.forget(tensor);
-          real.forget(tensor);
-        }
-      });
+      course.forget(i, quantized, real);
       progress.step();
     }
     return layers;
@@ -179,32 +133,9 @@ final class Walk implements AutoCloseable {
   }
 
   private void solve(Layer layer) {
-    QuantizedLayer start = requireNonNull(layers.get(layer.key()));
-    QuantizedType type = requireNonNull(types.get(layer.key()));
-    Affine grid = requireNonNull(plan.activations().get(layer.input()));
-    Tensor weight = model.graph().constant(layer.weight()).orElseThrow();
-    InputRows rows = InputRows.of(layer, weight.shape());
-    SecondMoments moments =
-        Moments.measure(layer, weight.shape(), rows, quantized, real, places(layer));
-    QuantizedWeight integers =
-        LeastSquares.quantize(
-            weight,
-            layer.outputAxis(),
-            rows,
-            moments,
-            type,
-            BiasScale.least(start.bias(), rows.outputs(), grid),
-            quantized.threads());
-    layers.put(layer.key(), new QuantizedLayer(integers, start.bias()));
-  }
-
-  /// Places of a convolution's output in one sample; 1 where shape inference cannot tell.
-  private long places(Layer layer) {
-    return shapes
-        .shape(layer.node().output())
-        .filter(shape -> shape.rank() > 2)
-        .map(shape -> shape.count() / Math.max(1, shape.dim(0) * shape.dim(1)))
-        .orElse(1L);
+    float[] bias = requireNonNull(layers.get(layer.key())).bias();
+    layers.put(
+        layer.key(), new QuantizedLayer(solver.solve(layer, bias, quantized, real).weight(), bias));
   }
 
   @Override

@@ -1,0 +1,87 @@
+package dev.halftone.plan.rounding;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.halftone.graph.Graph;
+import dev.halftone.graph.shape.Types;
+import dev.halftone.plan.Layer;
+import dev.halftone.plan.Plan;
+import dev.halftone.scheme.Affine;
+import dev.halftone.scheme.QuantizedType;
+import dev.halftone.scheme.QuantizedWeight;
+import dev.halftone.tensor.Tensor;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+
+/// Solves for the weights of single layers.
+final class LayerSolver {
+
+  /// Weights, and what they change in the mean of each output.
+  ///
+  /// @param lost [outputs] the mean over samples and places of what the float layer gives more
+  record Solution(QuantizedWeight weight, float[] lost) {}
+
+  private final Graph graph;
+  private final Plan plan;
+  private final Types shapes;
+  private final Map<String, QuantizedType> types = new HashMap<>();
+
+  /// @param shapes of the tensors for one sample
+  LayerSolver(Graph graph, Plan plan, Types shapes) {
+    this.graph = graph;
+    this.plan = plan;
+    this.shapes = shapes;
+    for (Plan.LayerPlan planned : plan.layers()) {
+      types.put(planned.layer().key(), planned.type());
+    }
+  }
+
+  /// @param quantized the network as far as it is quantized
+  /// @param real the float network, as far
+  /// @param bias [outputs] or empty: no scale becomes so small that it does not fit
+  Solution solve(Layer layer, float[] bias, Prefix quantized, Prefix real) {
+    QuantizedType type = requireNonNull(types.get(layer.key()));
+    Affine grid = requireNonNull(plan.activations().get(layer.input()));
+    Tensor weight = graph.constant(layer.weight()).orElseThrow();
+    InputRows rows = InputRows.of(layer, weight.shape());
+    SecondMoments moments =
+        Moments.measure(layer, weight.shape(), rows, quantized, real, places(layer));
+    QuantizedWeight integers =
+        LeastSquares.quantize(
+            weight,
+            layer.outputAxis(),
+            rows,
+            moments,
+            type,
+            BiasScale.least(bias, rows.outputs(), grid),
+            quantized.threads());
+    return new Solution(integers, lost(weight.toFloats(), integers, rows, moments));
+  }
+
+  private static float[] lost(
+      float[] weights, QuantizedWeight integers, InputRows rows, SecondMoments moments) {
+    float[] now = integers.dequantized().toFloats();
+    float[] lost = new float[rows.outputs()];
+    for (int output = 0; output < lost.length; output++) {
+      int group = output / rows.rows();
+      double sum = 0;
+      for (int input = 0; input < rows.inputs(); input++) {
+        int at = rows.index(output, input);
+        int mean = group * rows.inputs() + input;
+        sum += weights[at] * moments.sumOfReal()[mean] - now[at] * moments.sumOfQuantized()[mean];
+      }
+      lost[output] = (float) (sum / moments.count());
+    }
+    return lost;
+  }
+
+  /// Places of a convolution's output in one sample; 1 where shape inference cannot tell.
+  private long places(Layer layer) {
+    return shapes
+        .shape(layer.node().output())
+        .filter(shape -> shape.rank() > 2)
+        .map(shape -> Arrays.stream(shape.dims()).skip(2).reduce(1L, (a, b) -> a * b))
+        .orElse(1L);
+  }
+}
