@@ -56,6 +56,11 @@ class ArchitectureTest {
       slices().matching("dev.halftone.(*)..").should().beFreeOfCycles();
 
   @ArchTest
-  static final ArchRule nothingUsesTheFacade =
-      noClasses().should().dependOnClassesThat().haveFullyQualifiedName("dev.halftone.Quantizer");
+  static final ArchRule onlyTheFacadeUsesTheFlow =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("dev.halftone")
+          .should()
+          .dependOnClassesThat()
+          .haveFullyQualifiedName("dev.halftone.Quantizer");
 }

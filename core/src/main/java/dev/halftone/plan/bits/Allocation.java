@@ -73,7 +73,7 @@ public record Allocation(Map<String, Integer> bits, double average, double noise
   /// The layers that cost most first.
   public static List<LayerNoise> ranked(List<LayerNoise> layers) {
     List<LayerNoise> ranked = new ArrayList<>(layers);
-    ranked.sort(Comparator.comparingDouble(LayerNoise::noise).reversed());
+    ranked.sort(Comparator.comparingDouble((LayerNoise layer) -> layer.noise()).reversed());
     return ranked;
   }
 }

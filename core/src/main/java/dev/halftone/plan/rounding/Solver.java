@@ -140,7 +140,8 @@ public final class Solver {
     return (int) Math.min(recipe.samples(), affordable);
   }
 
-  private static Map<String, QuantizedLayer> nearest(Graph graph, Plan plan, int threads) {
+  /// The weights of each layer by its key, each rounded by itself.
+  public static Map<String, QuantizedLayer> nearest(Graph graph, Plan plan, int threads) {
     List<Plan.LayerPlan> all = plan.layers();
     QuantizedLayer[] solved = new QuantizedLayer[all.size()];
     Parallel.forEach(all.size(), threads, i -> solved[i] = nearest(graph, all.get(i), plan));

@@ -1,0 +1,143 @@
+package dev.halftone;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.halftone.calibrate.Statistics;
+import dev.halftone.data.Dataset;
+import dev.halftone.engine.InOrder;
+import dev.halftone.engine.Progress;
+import dev.halftone.engine.Runner;
+import dev.halftone.engine.Runtime;
+import dev.halftone.graph.GraphEdit;
+import dev.halftone.graph.Model;
+import dev.halftone.plan.Layer;
+import dev.halftone.plan.Placement;
+import dev.halftone.plan.Plan;
+import dev.halftone.plan.Planner;
+import dev.halftone.plan.QuantizedLayer;
+import dev.halftone.plan.bits.LayerNoise;
+import dev.halftone.plan.rounding.Solver;
+import dev.halftone.recipe.NodeBits;
+import dev.halftone.recipe.Recipe;
+import dev.halftone.tensor.DType;
+import dev.halftone.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/// Measures what few-bit weights of each layer do to the output of the network, one layer at a time, in the float network.
+final class Sensitivity {
+
+  /// Samples that weights are rounded with, at most.
+  private static final int TO_ROUND = 48;
+
+  /// Samples that the output is compared on, at most: its error is a sum over all classes of each.
+  private static final int TO_COMPARE = 16;
+
+  private final Quantizer quantizer;
+  private final Model prepared;
+  private final Dataset data;
+
+  private Sensitivity(Quantizer quantizer, Model prepared, Dataset data) {
+    this.quantizer = quantizer;
+    this.prepared = prepared;
+    this.data = data;
+  }
+
+  /// @param data the samples that the statistics are of
+  /// @return the layers in graph order
+  static List<LayerNoise> measure(
+      Quantizer quantizer, Model prepared, Statistics statistics, Dataset data) {
+    Recipe few =
+        quantizer.recipe().withOverrides(List.of(NodeBits.weights("*", LayerNoise.MEASURED_BITS)));
+    Placement placement = quantizer.place(prepared);
+    Plan plan = Planner.plan(prepared.graph(), placement, statistics, few);
+    int[] witnesses = statistics.witnesses().stream().mapToInt(Statistics.Witness::index).toArray();
+    int toRound = Math.min(TO_ROUND, Math.max(1, witnesses.length * 3 / 4));
+    Map<String, QuantizedLayer> layers =
+        Solver.apart(
+            quantizer.runtime(),
+            prepared,
+            placement,
+            plan,
+            statistics,
+            data,
+            toRound,
+            quantizer.threads(),
+            quantizer.stages());
+    // others than those the weights are fitted to: on those, few-bit weights look better than they
+    // are
+    int from = witnesses.length > 1 ? toRound : 0;
+    int to = Math.min(witnesses.length, from + TO_COMPARE);
+    int[] compared = Arrays.copyOfRange(witnesses, from, to);
+    return new Sensitivity(quantizer, prepared, data.select(compared)).of(plan, layers);
+  }
+
+  private List<LayerNoise> of(Plan plan, Map<String, QuantizedLayer> layers) {
+    Progress progress =
+        quantizer.stages().stage("Measuring what each layer costs", plan.layers().size());
+    List<float[]> wanted = outputs(prepared);
+    List<LayerNoise> noise = new ArrayList<>();
+    for (Plan.LayerPlan planned : plan.layers()) {
+      QuantizedLayer numbers = requireNonNull(layers.get(planned.layer().key()));
+      double error = error(wanted, outputs(with(planned.layer(), numbers)));
+      noise.add(new LayerNoise(planned.node(), planned.parameters(), error));
+      progress.step();
+    }
+    return noise;
+  }
+
+  /// The float network with the rounded weights of one layer as floats.
+  private Model with(Layer layer, QuantizedLayer numbers) {
+    GraphEdit edit = new GraphEdit(prepared.graph());
+    List<String> inputs = new ArrayList<>(List.of(layer.node().input(0)));
+    inputs.add(edit.addConstant(layer.weight() + "_rounded", numbers.weight().dequantized()));
+    if (numbers.bias().length > 0) {
+      inputs.add(edit.addConstant(layer.key() + "_bias", Tensor.vector(numbers.bias())));
+    }
+    edit.replace(layer.node(), layer.node().withInputs(inputs));
+    return prepared.withGraph(edit.build());
+  }
+
+  /// The elements of all outputs of each sample.
+  private List<float[]> outputs(Model model) {
+    List<float[]> all = new ArrayList<>();
+    try (Runner runner = quantizer.runtime().open(model, Runtime.Options.SERVING)) {
+      InOrder.run(data.size(), quantizer.threads(), sample -> elements(runner, sample), all::add);
+    }
+    return all;
+  }
+
+  private float[] elements(Runner runner, int sample) {
+    List<float[]> parts = new ArrayList<>();
+    runner.run(
+        data.sample(sample).inputs(),
+        outputs ->
+            outputs.values().stream()
+                .filter(tensor -> tensor.dtype() == DType.FLOAT)
+                .forEach(tensor -> parts.add(tensor.toFloats())));
+    int count = parts.stream().mapToInt(part -> part.length).sum();
+    float[] all = new float[count];
+    int at = 0;
+    for (float[] part : parts) {
+      System.arraycopy(part, 0, all, at, part.length);
+      at += part.length;
+    }
+    return all;
+  }
+
+  private static double error(List<float[]> wanted, List<float[]> given) {
+    double signal = 0;
+    double noise = 0;
+    for (int s = 0; s < wanted.size(); s++) {
+      float[] a = wanted.get(s);
+      float[] b = given.get(s);
+      for (int i = 0; i < Math.min(a.length, b.length); i++) {
+        signal += (double) a[i] * a[i];
+        noise += ((double) a[i] - b[i]) * ((double) a[i] - b[i]);
+      }
+    }
+    return signal > 0 ? noise / signal : 0;
+  }
+}
