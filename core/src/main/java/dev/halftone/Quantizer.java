@@ -55,6 +55,10 @@ public record Quantizer(
     this(runtime, recipe, Target.ONNX_RUNTIME, threads, stages);
   }
 
+  public Quantizer withRecipe(Recipe other) {
+    return new Quantizer(runtime, other, threads, stages);
+  }
+
   /// Everything from a float model to an integer one.
   ///
   /// @param data calibration samples; labels are not looked at

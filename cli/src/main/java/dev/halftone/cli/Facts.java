@@ -10,6 +10,9 @@ import java.util.Map;
 /// How a model was made, in reading order, for a report.
 final class Facts {
 
+  /// More than these are not told one by one.
+  private static final int FEW = 8;
+
   private Facts() {}
 
   static Map<String, String> of(Recipe recipe, QuantizeSamples samples, OrtRuntime runtime) {
@@ -25,7 +28,9 @@ final class Facts {
     if (!recipe.overrides().isEmpty()) {
       facts.put(
           "other bits",
-          String.join("; ", recipe.overrides().stream().map(NodeBits::text).toList()));
+          recipe.overrides().size() > FEW
+              ? recipe.overrides().size() + " nodes have bits of their own"
+              : String.join("; ", recipe.overrides().stream().map(NodeBits::text).toList()));
     }
     if (!recipe.keepFloat().isEmpty()) {
       facts.put("kept float on request", String.join(", ", recipe.keepFloat()));

@@ -46,6 +46,7 @@ import picocli.CommandLine.Spec;
       "  halftone quantize classifier.onnx -o classifier-int4.onnx --data pictures/ --recipe w4a8 \\",
       "      --keep-float /head/fc --save-recipe doorbell.json",
       "  halftone quantize classifier.onnx -o classifier-int4.onnx --data pictures/ --recipe doorbell.json",
+      "  halftone quantize classifier.onnx -o classifier-small.onnx --data pictures/ --max-size 3MB",
       "  halftone quantize classifier.onnx --data pictures/ --dry-run",
       "",
       "With --max-drop, a model that loses more is not written, and the exit code is 4: a build can rely on it."
@@ -110,6 +111,20 @@ final class QuantizeCommand implements Callable<Integer> {
   private List<String> keepFloat = List.of();
 
   @Option(
+      names = "--bits",
+      paramLabel = "BITS",
+      description =
+          "Mixed precision: give each layer the weight bits, 2 to 8, that buy most, so that a weight takes this many on average, as in 5 or 4.2. What each layer costs is measured first.")
+  private Optional<Double> bits = Optional.empty();
+
+  @Option(
+      names = "--max-size",
+      paramLabel = "SIZE",
+      description =
+          "Mixed precision: as --bits, with as many bits as a file of this size allows, as in 4MB, 900kB or 2.5MiB.")
+  private Optional<String> maxSize = Optional.empty();
+
+  @Option(
       names = "--no-bias-correction",
       description = "Do not make up for the mean error of each layer.")
   private boolean noBiasCorrection;
@@ -165,6 +180,14 @@ final class QuantizeCommand implements Callable<Integer> {
     if (maxDrop.isPresent() && (noVerify || (samples.data.isEmpty() && testData.isEmpty()))) {
       throw usage("--max-drop has to measure: give labelled samples, and leave --no-verify out");
     }
+    if (bits.isPresent() && maxSize.isPresent()) {
+      throw usage(
+          "give --bits or --max-size, not both: each says how many bits there are to spend");
+    }
+    if ((bits.isPresent() || maxSize.isPresent()) && samples.data.isEmpty()) {
+      throw usage(
+          "--bits and --max-size measure what each layer costs: give samples with --data DATA");
+    }
     samples.requirePositive("--samples", calibrationSamples.orElse(1));
     samples.requirePositive("--test-samples", testSamples);
     task.kind();
@@ -184,10 +207,16 @@ final class QuantizeCommand implements Callable<Integer> {
         testSamples,
         statistics,
         over(asked.recipe()),
+        parsed(this::budget),
         maxDrop.map(text -> parsed(() -> Gate.parseMaxDrop(text))),
         dryRun,
         !noVerify,
         "halftone " + String.join(" ", spec.commandLine().getParseResult().originalArgs()));
+  }
+
+  private Optional<Budget> budget() {
+    return bits.<Budget>map(Budget.Bits::new)
+        .or(() -> maxSize.map(text -> new Budget.Bytes(Budget.parseBytes(text))));
   }
 
   /// The recipe with what the command line says instead.

@@ -1,5 +1,6 @@
 package dev.halftone.cli;
 
+import dev.halftone.MixedPrecision;
 import dev.halftone.Quantized;
 import dev.halftone.Quantizer;
 import dev.halftone.UnusableInputException;
@@ -59,6 +60,7 @@ final class QuantizeRun {
       int testSamples,
       Optional<Path> statistics,
       Recipe recipe,
+      Optional<Budget> budget,
       Optional<Gate.MaxDrop> maxDrop,
       boolean dryRun,
       boolean verify,
@@ -74,10 +76,16 @@ final class QuantizeRun {
   private final CommonOptions common;
   private final Job job;
 
+  /// The job's recipe, with bits for single nodes where there is a budget.
+  private Recipe recipe;
+
+  private final List<String> decided = new ArrayList<>();
+
   QuantizeRun(Terminal terminal, CommonOptions common, Job job) {
     this.terminal = terminal;
     this.common = common;
     this.job = job;
+    this.recipe = job.recipe();
   }
 
   int run() {
@@ -89,19 +97,27 @@ final class QuantizeRun {
       QuantizeSamples samples = QuantizeSamples.open(job, model, given);
       progress.stage("Preparing", 0);
       OrtRuntime runtime = new OrtRuntime();
-      Recipe recipe =
-          samples.correcting().isPresent() ? job.recipe() : job.recipe().withoutSamples();
+      if (samples.correcting().isEmpty()) {
+        recipe = recipe.withoutSamples();
+      }
       Quantizer quantizer = new Quantizer(runtime, recipe, job.samples().threads, progress);
       Model prepared = quantizer.prepare(model);
       Statistics statistics =
           given.orElseGet(
               () -> quantizer.calibrate(prepared, samples.calibration().orElse(Dataset.NONE)));
+      Dataset correcting = samples.correcting().orElse(Dataset.NONE);
+      job.budget()
+          .ifPresent(budget -> {
+            MixedPrecision mixed = budget.spend(quantizer, prepared, statistics, correcting);
+            recipe = mixed.recipe();
+            decided.add(Budget.note(mixed));
+          });
+      Quantizer decidedOn = quantizer.withRecipe(recipe);
       if (job.dryRun()) {
-        return show(prepared, quantizer.plan(prepared, statistics), samples, progress);
+        return show(prepared, decidedOn.plan(prepared, statistics), samples, progress);
       }
-      Quantized quantized =
-          quantizer.quantize(prepared, statistics, samples.correcting().orElse(Dataset.NONE));
-      return write(runtime, model, quantized, recipe, samples, progress);
+      Quantized quantized = decidedOn.quantize(prepared, statistics, correcting);
+      return write(runtime, model, quantized, samples, progress);
     }
   }
 
@@ -117,6 +133,7 @@ final class QuantizeRun {
         .print(
             TerminalReport.render(
                 Decisions.rows(prepared.graph(), plan), Decisions.keptFloat(plan)));
+    decided.forEach(note -> terminal.out().println("\n" + note));
     idlePatterns(prepared).forEach(note -> terminal.out().println("\n" + note));
     List<String> files = job.outputs().names(false, true);
     terminal
@@ -130,7 +147,7 @@ final class QuantizeRun {
 
   private List<String> idlePatterns(Model prepared) {
     List<String> labels = prepared.graph().nodes().stream().map(Node::label).toList();
-    return job.recipe().idlePatterns(labels).stream()
+    return recipe.idlePatterns(labels).stream()
         .map(pattern ->
             "Warning: the pattern %s of the recipe matches no operation of the prepared model, and does nothing."
                 .formatted(pattern))
@@ -140,14 +157,13 @@ final class QuantizeRun {
   private void writeDecisions(Plan plan, QuantizeSamples samples) {
     job.outputs()
         .writeDecisions(
-            PlanFile.bytes(plan), new RecipeFile(job.recipe(), samples.preprocessing()).bytes());
+            PlanFile.bytes(plan), new RecipeFile(recipe, samples.preprocessing()).bytes());
   }
 
   private int write(
       OrtRuntime runtime,
       Model model,
       Quantized quantized,
-      Recipe recipe,
       QuantizeSamples samples,
       ProgressLine progress) {
     Path output = job.outputs().model().orElseThrow();
@@ -169,6 +185,7 @@ final class QuantizeRun {
       Optional<OptimizedGraph> optimized =
           measured.map(_ -> OptimizedGraph.of(runtime, quantized.model()));
       List<String> notes = new ArrayList<>(samples.notes());
+      notes.addAll(decided);
       notes.addAll(idlePatterns(quantized.prepared()));
       optimized.ifPresent(graph -> notes.add(graph.sentence()));
       Verdict verdict =
@@ -190,7 +207,6 @@ final class QuantizeRun {
           summary(
               runtime,
               quantized,
-              recipe,
               samples,
               verdict,
               optimized
@@ -245,7 +261,6 @@ final class QuantizeRun {
   private RunSummary summary(
       OrtRuntime runtime,
       Quantized quantized,
-      Recipe recipe,
       QuantizeSamples samples,
       Verdict verdict,
       List<RunSummary.KeptFloat> keptFloat) {

@@ -77,6 +77,7 @@ final class QuickstartCommand implements Callable<Integer> {
                     Optional.empty(),
                     Recipe.W8A8,
                     Optional.empty(),
+                    Optional.empty(),
                     false,
                     true,
                     command()))
