@@ -22,6 +22,8 @@ record SecondMoments(
     double[] sumOfQuantized,
     double[] sumOfReal) {
 
+  private static final double SHRINKAGE = 0.25;
+
   static SecondMoments zero(int blocks, int size) {
     int square = Math.multiplyExact(blocks, Math.multiplyExact(size, size));
     return new SecondMoments(
@@ -60,14 +62,18 @@ record SecondMoments(
     return centred(cross, block, sumOfReal);
   }
 
+  /// What two inputs have in common is trusted less where there are few places for many inputs (Ledoit and Wolf 2004): there it is
+  /// chance to a good part.
   private double[] centred(double[] sums, int block, double[] left) {
+    double trust = count / (count + SHRINKAGE * size);
     double[] centred = new double[size * size];
     int from = block * size * size;
     for (int i = 0; i < size; i++) {
       double mean = left[block * size + i] / count;
       for (int j = 0; j < size; j++) {
         int at = i * size + j;
-        centred[at] = (sums[from + at] - mean * sumOfQuantized[block * size + j]) / count;
+        double covariance = (sums[from + at] - mean * sumOfQuantized[block * size + j]) / count;
+        centred[at] = i == j ? covariance : trust * covariance;
       }
     }
     return centred;

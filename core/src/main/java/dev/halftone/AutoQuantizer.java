@@ -1,0 +1,230 @@
+package dev.halftone;
+
+import dev.halftone.calibrate.Calibrator;
+import dev.halftone.calibrate.Statistics;
+import dev.halftone.data.Dataset;
+import dev.halftone.engine.Progress;
+import dev.halftone.engine.Runner;
+import dev.halftone.engine.Runtime;
+import dev.halftone.format.onnx.OnnxWriter;
+import dev.halftone.graph.Model;
+import dev.halftone.graph.Node;
+import dev.halftone.plan.Placement;
+import dev.halftone.recipe.Observer;
+import dev.halftone.recipe.Recipe;
+import dev.halftone.recipe.Rounding;
+import dev.halftone.target.IntegerKernel;
+import dev.halftone.target.OrtCpu;
+import dev.halftone.verify.Comparison;
+import dev.halftone.verify.Verifier;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+
+/// Tries recipes and keeps the one that measured best: never worse than the simple one, which is among them.
+///
+/// First 8-bit recipes for the whole network. Where none of them gives the float model's answers, the operations that do the damage are
+/// found by tests of groups, and as few of them as possible stay float. What is tried is judged on a quarter of the samples, which the
+/// candidates are not calibrated on.
+public final class AutoQuantizer {
+
+  /// What was tried, in that order, and what is chosen.
+  ///
+  /// @param judgedOn how many samples
+  /// @param complete false where time ran out before everything was tried
+  public record Result(Trial chosen, List<Trial> trials, int judgedOn, boolean complete) {
+    public Result {
+      trials = List.copyOf(trials);
+    }
+  }
+
+  /// Every n-th sample judges.
+  private static final int JUDGING = 4;
+
+  private static final int FEWEST_SAMPLES = 8;
+
+  /// Samples that damage is measured on.
+  private static final int TO_TEST = 8;
+
+  /// Noise of a single operation, over the power of the output, that cannot be the cause of a collapse.
+  private static final double HARMLESS = 1e-4;
+
+  private final Quantizer quantizer;
+  private final Model model;
+  private final Verifier.Options answers;
+  private final long deadline;
+  private final Dataset calibrating;
+  private final Dataset judging;
+  private final List<Trial> trials = new ArrayList<>();
+
+  private AutoQuantizer(
+      Quantizer quantizer, Model model, Dataset data, Verifier.Options answers, Duration atMost) {
+    this.quantizer = quantizer;
+    this.model = model;
+    this.answers = answers.withThreads(quantizer.threads());
+    this.deadline = System.nanoTime() + atMost.toNanos();
+    this.calibrating = data.select(part(data.size(), false));
+    this.judging = data.select(part(data.size(), true));
+  }
+
+  private static int[] part(int size, boolean judging) {
+    return IntStream.range(0, size).filter(i -> (i % JUDGING == JUDGING - 1) == judging).toArray();
+  }
+
+  /// Throws UnusableInputException where there are too few samples to judge by.
+  ///
+  /// @param quantizer its recipe is the simple one, from which the others differ
+  /// @param data calibration samples; a quarter of them judges
+  /// @param answers what the model's answers are
+  /// @param atMost no new candidate is tried after this time
+  public static Result search(
+      Quantizer quantizer, Model model, Dataset data, Verifier.Options answers, Duration atMost) {
+    if (data.size() < FEWEST_SAMPLES) {
+      throw new UnusableInputException(
+          "the recipe auto judges what it tries on a quarter of the samples, and %d are too few for that: give at least %d, better a hundred"
+              .formatted(data.size(), FEWEST_SAMPLES));
+    }
+    return new AutoQuantizer(quantizer, model, data, answers, atMost).search();
+  }
+
+  private Result search() {
+    Model prepared = quantizer.prepare(model);
+    Placement placement = quantizer.place(prepared);
+    Statistics statistics =
+        Calibrator.observe(
+            quantizer.runtime(),
+            prepared,
+            placement.shares().keySet(),
+            calibrating,
+            quantizer.threads(),
+            quantizer.stages().stage("Calibrating", calibrating.size()));
+    Recipe simple = quantizer.recipe();
+    tryOut("as it is", simple, prepared, statistics);
+    if (hasTime()) {
+      tryOut("min-max ranges", simple.withObserver(new Observer.MinMax()), prepared, statistics);
+    }
+    if (hasTime()) {
+      Recipe solved = simple.withRounding(Rounding.LEAST_SQUARES);
+      tryOut("weights solved for", solved, prepared, statistics);
+    }
+    if (trials.stream().noneMatch(Trial::isGood) && hasTime()) {
+      keepFloat(prepared, statistics, placement, best().recipe());
+    }
+    return new Result(best(), trials, judging.size(), hasTime());
+  }
+
+  private boolean hasTime() {
+    return System.nanoTime() < deadline;
+  }
+
+  /// The good ones first, among them the least noise; of bad ones the least noise.
+  private Trial best() {
+    return trials.stream()
+        .min(
+            Comparator.comparing((Trial trial) -> !trial.isGood())
+                .thenComparing(trial -> trial.isGood() ? trial.recipe().keepFloat().size() : 0)
+                .thenComparingDouble(Trial::noise))
+        .orElseThrow();
+  }
+
+  private Trial tryOut(String what, Recipe recipe, Model prepared, Statistics statistics) {
+    Quantized quantized = quantizer.withRecipe(recipe).quantize(prepared, statistics, calibrating);
+    Trial trial =
+        new Trial(
+            what,
+            recipe,
+            compare(quantized.model(), judging),
+            OnnxWriter.toBytes(quantized.model()).byteSize());
+    trials.add(trial);
+    return trial;
+  }
+
+  private Comparison compare(Model quantized, Dataset data) {
+    Runtime runtime = quantizer.runtime();
+    try (Runner before = runtime.open(model, Runtime.Options.SERVING);
+        Runner after = runtime.open(quantized, Runtime.Options.SERVING)) {
+      return Verifier.compare(before, after, data, answers);
+    }
+  }
+
+  /// Keeps the worst operations float, as few of them as give the float model's answers: their number is found by bisection.
+  private void keepFloat(
+      Model prepared, Statistics statistics, Placement placement, Recipe recipe) {
+    List<String> operations =
+        placement.integer().stream()
+            .filter(node ->
+                OrtCpu.kernel(node) == IntegerKernel.WEIGHTED
+                    || OrtCpu.kernel(node) == IntegerKernel.ARITHMETIC)
+            .map(Node::label)
+            .distinct()
+            .toList();
+    Dataset few = judging.spread(TO_TEST);
+    Progress progress =
+        quantizer.stages().stage("Looking for what does the damage", 2 * operations.size());
+    Quiet quiet = new Quiet(prepared, statistics, recipe, operations, few);
+    List<String> worst =
+        List.copyOf(
+            Damage.rank(
+                    operations,
+                    group -> {
+                      progress.step();
+                      return quiet.noise(group);
+                    },
+                    HARMLESS)
+                .keySet());
+    int bad = 0;
+    int good = worst.size();
+    while (good - bad > 1 && hasTime()) {
+      int middle =
+          bad == 0 && good == worst.size() ? Math.min(good - 1, 1 + good / 4) : (bad + good) / 2;
+      List<String> kept = new ArrayList<>(recipe.keepFloat());
+      kept.addAll(worst.subList(0, middle));
+      Trial trial =
+          tryOut(middle + " operations float", recipe.withKeepFloat(kept), prepared, statistics);
+      if (trial.isGood()) {
+        good = middle;
+      } else {
+        bad = middle;
+      }
+    }
+  }
+
+  /// The noise that a group of operations makes when all others stay float.
+  private final class Quiet {
+    private final Model prepared;
+    private final Statistics statistics;
+    private final Recipe recipe;
+    private final List<String> operations;
+    private final Dataset few;
+
+    Quiet(
+        Model prepared,
+        Statistics statistics,
+        Recipe recipe,
+        List<String> operations,
+        Dataset few) {
+      this.prepared = prepared;
+      this.statistics = statistics;
+      this.recipe = recipe.withoutSamples();
+      this.operations = operations;
+      this.few = few;
+    }
+
+    double noise(List<String> group) {
+      Set<String> others = new HashSet<>(operations);
+      group.forEach(others::remove);
+      List<String> kept = new ArrayList<>(recipe.keepFloat());
+      operations.stream().filter(others::contains).forEach(kept::add);
+      Quantizer only = quantizer.withRecipe(recipe.withKeepFloat(kept));
+      if (only.place(prepared).layers().isEmpty()) {
+        return 0; // it continues integers, and there are none
+      }
+      Model quantized = only.quantize(prepared, statistics, few).model();
+      return Math.pow(10, -compare(quantized, few).sqnr().decibels() / 10);
+    }
+  }
+}

@@ -1,0 +1,45 @@
+package dev.halftone;
+
+import dev.halftone.recipe.Recipe;
+import dev.halftone.verify.Comparison;
+import dev.halftone.verify.OutputKind;
+import java.util.Optional;
+
+/// What a recipe gave on samples that it was not calibrated on.
+///
+/// @param what in a few words
+/// @param bytes of the file
+public record Trial(String what, Recipe recipe, Comparison comparison, long bytes) {
+
+  /// Answers that are those of the float model: enough for ...
+  private static final double ENOUGH_CLASSES = 0.98;
+
+  /// ... whole sequences, each of many answers.
+  private static final double ENOUGH_SEQUENCES = 0.95;
+
+  private static final double ENOUGH_COSINE = 0.98;
+  private static final double ENOUGH_DECIBELS = 20;
+
+  /// Share of the inputs with the float model's own answer; empty where the output is no answer.
+  public Optional<Double> agreement() {
+    return comparison.agreement().map(agreement -> agreement.inputs().value());
+  }
+
+  /// True where a user would hardly see a difference.
+  public boolean isGood() {
+    OutputKind kind = comparison.kind();
+    if (kind == OutputKind.EMBEDDING && comparison.task().directions().isPresent()) {
+      return comparison.task().directions().get().mean() >= ENOUGH_COSINE;
+    }
+    boolean one = kind == OutputKind.CLASSES;
+    double enough = one ? ENOUGH_CLASSES : ENOUGH_SEQUENCES;
+    return agreement()
+        .map(share -> share >= enough)
+        .orElse(comparison.sqnr().decibels() >= ENOUGH_DECIBELS);
+  }
+
+  /// The error of the output over its power: what good trials are told apart by, since agreement on a few samples is too coarse.
+  double noise() {
+    return Math.pow(10, -comparison.sqnr().decibels() / 10);
+  }
+}
