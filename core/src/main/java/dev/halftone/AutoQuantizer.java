@@ -8,20 +8,20 @@ import dev.halftone.engine.Runner;
 import dev.halftone.engine.Runtime;
 import dev.halftone.format.onnx.OnnxWriter;
 import dev.halftone.graph.Model;
-import dev.halftone.graph.Node;
+import dev.halftone.plan.Layer;
 import dev.halftone.plan.Placement;
 import dev.halftone.recipe.Observer;
 import dev.halftone.recipe.Recipe;
 import dev.halftone.recipe.Rounding;
-import dev.halftone.target.IntegerKernel;
-import dev.halftone.target.OrtCpu;
 import dev.halftone.verify.Comparison;
 import dev.halftone.verify.Verifier;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 
@@ -51,7 +51,13 @@ public final class AutoQuantizer {
   private static final int TO_TEST = 8;
 
   /// Noise of a single operation, over the power of the output, that cannot be the cause of a collapse.
-  private static final double HARMLESS = 1e-4;
+  private static final double HARMLESS = 3e-5;
+
+  /// Noise of all operations together, over the power of the output, that a search starts from.
+  private static final double TOLERABLE = 5e-3;
+
+  /// Samples that candidates are solved with where many are tried.
+  private static final int TO_SOLVE = 48;
 
   private final Quantizer quantizer;
   private final Model model;
@@ -108,7 +114,7 @@ public final class AutoQuantizer {
       tryOut("min-max ranges", simple.withObserver(new Observer.MinMax()), prepared, statistics);
     }
     if (hasTime()) {
-      Recipe solved = simple.withRounding(Rounding.LEAST_SQUARES);
+      Recipe solved = simple.withRounding(Rounding.LEAST_SQUARES).withSamples(TO_SOLVE);
       tryOut("weights solved for", solved, prepared, statistics);
     }
     if (trials.stream().noneMatch(Trial::isGood) && hasTime()) {
@@ -155,53 +161,80 @@ public final class AutoQuantizer {
   private void keepFloat(
       Model prepared, Statistics statistics, Placement placement, Recipe recipe) {
     List<String> operations =
-        placement.integer().stream()
-            .filter(node ->
-                OrtCpu.kernel(node) == IntegerKernel.WEIGHTED
-                    || OrtCpu.kernel(node) == IntegerKernel.ARITHMETIC)
-            .map(Node::label)
-            .distinct()
-            .toList();
+        placement.layers().stream().map(layer -> layer.node().label()).distinct().toList();
     Dataset few = judging.spread(TO_TEST);
     Progress progress =
         quantizer.stages().stage("Looking for what does the damage", 2 * operations.size());
-    Quiet quiet = new Quiet(prepared, statistics, recipe, operations, few);
-    List<String> worst =
-        List.copyOf(
-            Damage.rank(
-                    operations,
-                    group -> {
-                      progress.step();
-                      return quiet.noise(group);
-                    },
-                    HARMLESS)
-                .keySet());
+    Alone alone = new Alone(prepared, statistics, recipe, operations, few);
+    Map<String, Double> noise =
+        Damage.measure(
+            operations,
+            group -> {
+              progress.step();
+              return alone.noise(group);
+            },
+            HARMLESS);
+    List<String> worst = worstFirst(noise, placement, prepared);
     int bad = 0;
     int good = worst.size();
+    int next = firstGuess(worst, noise);
     while (good - bad > 1 && hasTime()) {
-      int middle =
-          bad == 0 && good == worst.size() ? Math.min(good - 1, 1 + good / 4) : (bad + good) / 2;
+      int middle = Math.clamp(next, bad + 1, good - 1);
       List<String> kept = new ArrayList<>(recipe.keepFloat());
       kept.addAll(worst.subList(0, middle));
-      Trial trial =
-          tryOut(middle + " operations float", recipe.withKeepFloat(kept), prepared, statistics);
-      if (trial.isGood()) {
+      Recipe candidate = recipe.withKeepFloat(kept);
+      boolean isGood =
+          quantizer.withRecipe(candidate).place(prepared).layers().isEmpty()
+              || tryOut(middle + " layers float", candidate, prepared, statistics).isGood();
+      if (isGood) {
         good = middle;
       } else {
         bad = middle;
       }
+      next = (bad + good) / 2;
     }
   }
 
+  /// The noise for what staying float costs: a layer with few weights goes first.
+  private static List<String> worstFirst(
+      Map<String, Double> noise, Placement placement, Model prepared) {
+    Map<String, Double> cost = new HashMap<>();
+    double all = 0;
+    for (Layer layer : placement.layers()) {
+      double weights = prepared.graph().constant(layer.weight()).orElseThrow().count();
+      cost.merge(layer.node().label(), weights, Double::sum);
+      all += weights;
+    }
+    double total = all;
+    double even = 1.0 / Math.max(1, noise.size());
+    return noise.keySet().stream()
+        .sorted(
+            Comparator.comparingDouble((String label) ->
+                    noise.getOrDefault(label, 0.0) / (even + cost.getOrDefault(label, 0.0) / total))
+                .reversed())
+        .toList();
+  }
+
+  /// As many as leave little noise by what was measured of each alone.
+  private static int firstGuess(List<String> worst, Map<String, Double> noise) {
+    double left = noise.values().stream().mapToDouble(Double::doubleValue).sum();
+    int guess = 0;
+    while (guess < worst.size() && left > TOLERABLE) {
+      left -= noise.getOrDefault(worst.get(guess), 0.0);
+      guess++;
+    }
+    return guess;
+  }
+
   /// The noise that a group of operations makes when all others stay float.
-  private final class Quiet {
+  private final class Alone {
     private final Model prepared;
     private final Statistics statistics;
     private final Recipe recipe;
     private final List<String> operations;
     private final Dataset few;
 
-    Quiet(
+    Alone(
         Model prepared,
         Statistics statistics,
         Recipe recipe,

@@ -1,7 +1,5 @@
 package dev.halftone;
 
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,20 +23,16 @@ final class Damage {
   /// @param operations in graph order: neighbours are tested together
   /// @param test gives the noise that a group makes when it alone is quantized
   /// @param harmless noise of a single operation that need not be told apart from none
-  /// @return the operations, the worst first, with the noise each makes; that of a harmless group is shared out
-  static Map<String, Double> rank(
+  /// @return the noise of each operation, in graph order; that of a harmless group is shared out
+  static Map<String, Double> measure(
       List<String> operations, ToDoubleFunction<List<String>> test, double harmless) {
     Damage damage = new Damage(test, harmless);
     int half = operations.size() / 2;
     if (half > 0) {
-      damage.look(operations.subList(0, half));
-      damage.look(operations.subList(half, operations.size()));
+      damage.look(operations.subList(0, half)); // both together are known to be bad
     }
-    List<Map.Entry<String, Double>> ranked = new ArrayList<>(damage.found.entrySet());
-    ranked.sort(Map.Entry.comparingByValue(Comparator.reverseOrder()));
-    Map<String, Double> result = new LinkedHashMap<>();
-    ranked.forEach(entry -> result.put(entry.getKey(), entry.getValue()));
-    return result;
+    damage.look(operations.subList(half, operations.size()));
+    return damage.found;
   }
 
   private void look(List<String> group) {

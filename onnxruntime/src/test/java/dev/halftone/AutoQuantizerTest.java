@@ -1,0 +1,129 @@
+package dev.halftone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.halftone.data.Dataset;
+import dev.halftone.data.Sample;
+import dev.halftone.engine.Progress;
+import dev.halftone.graph.Model;
+import dev.halftone.onnxruntime.OrtRuntime;
+import dev.halftone.recipe.Recipe;
+import dev.halftone.tensor.Shape;
+import dev.halftone.tensor.Tensor;
+import dev.halftone.verify.OutputKind;
+import dev.halftone.verify.Verifier;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class AutoQuantizerTest {
+
+  /// Random pictures of 3 x 12 x 12.
+  private record Noise(int size) implements Dataset {
+    @Override
+    public Sample sample(int index) {
+      Random random = new Random(index);
+      float[] values = new float[3 * 12 * 12];
+      for (int i = 0; i < values.length; i++) {
+        values[i] = (float) (random.nextGaussian() + Math.sin(index + i * 0.1));
+      }
+      Tensor tensor = Tensor.of(new Shape(1, 3, 12, 12), values);
+      return new Sample("s" + index, Map.of("input", tensor), OptionalInt.empty());
+    }
+
+    @Override
+    public String description() {
+      return size + " random pictures";
+    }
+  }
+
+  private static Networks net() {
+    return Networks.input(3, -1, 3, 12, 12)
+        .conv("stem", 3, 16, 3, 1)
+        .relu6("stem.r")
+        .conv("pw", 16, 16, 1, 1)
+        .relu("pw.r")
+        .conv("pw2", 16, 24, 1, 1)
+        .relu("pw2.r")
+        .head("logits", 24, 10);
+  }
+
+  /// One channel of the first layer is ten thousand times as large as the others, and the next layer makes that up: no 8-bit scale serves
+  /// both.
+  private static Model pathological() {
+    Model model = net().model();
+    float[] stem = model.graph().constant("stem.weight").orElseThrow().toFloats();
+    float[] next = model.graph().constant("pw.weight").orElseThrow().toFloats();
+    for (int i = 0; i < 27; i++) {
+      stem[i] *= 1e4f;
+    }
+    for (int output = 0; output < 16; output++) {
+      next[output * 16] *= 1e-4f;
+    }
+    return Networks.input(3, -1, 3, 12, 12)
+        .conv("stem", 3, 16, 3, 1)
+        .relu("stem.r")
+        .conv("pw", 16, 16, 1, 1)
+        .relu("pw.r")
+        .conv("pw2", 16, 24, 1, 1)
+        .relu("pw2.r")
+        .head("logits", 24, 10)
+        .constant("stem.weight", Tensor.of(new Shape(16, 3, 3, 3), stem))
+        .constant("pw.weight", Tensor.of(new Shape(16, 16, 1, 1), next))
+        .model();
+  }
+
+  private static AutoQuantizer.Result search(Model model, int threads, Duration atMost) {
+    Quantizer quantizer =
+        new Quantizer(new OrtRuntime(), Recipe.W8A8, threads, Progress.Stages.NONE);
+    Verifier.Options answers = Verifier.Options.of(model).withKind(Optional.of(OutputKind.VALUES));
+    return AutoQuantizer.search(quantizer, model, new Noise(40), answers, atMost);
+  }
+
+  @Test
+  void aNetworkThatQuantizesWellStaysWhole() {
+    AutoQuantizer.Result result = search(net().model(), 2, Duration.ofMinutes(5));
+    assertThat(result.trials()).hasSize(3);
+    assertThat(result.judgedOn()).isEqualTo(10);
+    assertThat(result.complete()).isTrue();
+    assertThat(result.chosen().isGood()).isTrue();
+    assertThat(result.chosen().recipe().keepFloat()).isEmpty();
+    assertThat(result.trials())
+        .as("never worse than simple")
+        .allMatch(trial -> trial.noise() >= result.chosen().noise());
+  }
+
+  @Test
+  void whatRuinsANetworkStaysFloatAndNothingElse() {
+    AutoQuantizer.Result result = search(pathological(), 2, Duration.ofMinutes(5));
+    assertThat(result.trials().subList(0, 3)).noneMatch(Trial::isGood);
+    assertThat(result.chosen().isGood()).isTrue();
+    assertThat(result.chosen().recipe().keepFloat()).hasSizeBetween(1, 3);
+    assertThat(search(pathological(), 1, Duration.ofMinutes(5)).chosen().recipe())
+        .isEqualTo(result.chosen().recipe());
+  }
+
+  @Test
+  void outOfTimeTheSimpleRecipeIsStillTried() {
+    AutoQuantizer.Result result = search(net().model(), 2, Duration.ZERO);
+    assertThat(result.trials()).hasSize(1);
+    assertThat(result.complete()).isFalse();
+    assertThat(result.chosen().recipe()).isEqualTo(Recipe.W8A8);
+  }
+
+  @Test
+  void tooFewSamplesAreRefused() {
+    Model model = net().model();
+    Quantizer quantizer = new Quantizer(new OrtRuntime(), Recipe.W8A8);
+    assertThatThrownBy(
+            () ->
+                AutoQuantizer.search(
+                    quantizer, model, new Noise(4), Verifier.Options.of(model), Duration.ZERO))
+        .isInstanceOf(UnusableInputException.class)
+        .hasMessageContaining("at least 8");
+  }
+}
