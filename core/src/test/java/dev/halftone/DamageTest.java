@@ -14,7 +14,9 @@ class DamageTest {
 
   private double noise(List<String> group) {
     tested.add(group);
-    return group.stream().mapToDouble(name -> name.equals("n37") || name.equals("n5") ? 1 : 1e-6).sum();
+    return group.stream()
+        .mapToDouble(name -> name.equals("n37") || name.equals("n5") ? 1 : 1e-6)
+        .sum();
   }
 
   @Test
@@ -34,6 +36,7 @@ class DamageTest {
 
   @Test
   void aSingleOperationIsTestedToo() {
-    assertThat(Damage.measure(List.of("n5"), this::noise, 1e-5)).containsExactly(Map.entry("n5", 1.0));
+    assertThat(Damage.measure(List.of("n5"), this::noise, 1e-5))
+        .containsExactly(Map.entry("n5", 1.0));
   }
 }

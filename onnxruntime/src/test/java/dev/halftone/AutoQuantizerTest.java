@@ -119,10 +119,9 @@ class AutoQuantizerTest {
   void tooFewSamplesAreRefused() {
     Model model = net().model();
     Quantizer quantizer = new Quantizer(new OrtRuntime(), Recipe.W8A8);
-    assertThatThrownBy(
-            () ->
-                AutoQuantizer.search(
-                    quantizer, model, new Noise(4), Verifier.Options.of(model), Duration.ZERO))
+    assertThatThrownBy(() ->
+            AutoQuantizer.search(
+                quantizer, model, new Noise(4), Verifier.Options.of(model), Duration.ZERO))
         .isInstanceOf(UnusableInputException.class)
         .hasMessageContaining("at least 8");
   }

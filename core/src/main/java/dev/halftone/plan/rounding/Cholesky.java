@@ -1,5 +1,7 @@
 package dev.halftone.plan.rounding;
 
+import java.util.Optional;
+
 /// The triangular factor of a symmetric positive definite matrix A = L L^T.
 ///
 /// @param size n
@@ -10,8 +12,10 @@ record Cholesky(int size, double[] lower, double[] upper) {
   /// Rows that are subtracted at once, so that the row they are subtracted from is read and written once for all of them.
   private static final int ABREAST = 4;
 
+  /// Empty where the matrix is not positive definite.
+  ///
   /// @param matrix [n][n]; only the upper half is read
-  static Cholesky of(double[] matrix, int n) {
+  static Optional<Cholesky> of(double[] matrix, int n) {
     double[] upper = new double[n * n];
     for (int i = 0; i < n; i++) {
       System.arraycopy(matrix, i * n + i, upper, i * n + i, n - i);
@@ -24,14 +28,14 @@ record Cholesky(int size, double[] lower, double[] upper) {
       }
       double pivot = upper[i * n + i];
       if (!(pivot > 0)) {
-        throw new ArithmeticException("the matrix is not positive definite at " + i);
+        return Optional.empty();
       }
       double inverse = 1 / Math.sqrt(pivot);
       for (int j = i; j < n; j++) {
         upper[i * n + j] *= inverse;
       }
     }
-    return new Cholesky(n, transposed(upper, n), upper);
+    return Optional.of(new Cholesky(n, transposed(upper, n), upper));
   }
 
   private static void subtractFour(double[] u, int n, int k, int i) {

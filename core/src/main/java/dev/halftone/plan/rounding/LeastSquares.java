@@ -78,7 +78,7 @@ final class LeastSquares {
       difference[i] -= covariance[i];
     }
     double share = RIDGE * (1 + RIDGE_FOR_FEW * n / Math.max(1, moments.count()));
-    Cholesky ridge = Cholesky.of(Curvature.damped(covariance, n, share), n);
+    Cholesky ridge = Curvature.Ridge.of(covariance, n, share).factor();
     int group = block / rows.blocks();
     int from = block % rows.blocks() * n;
     for (int row = 0; row < rows.rows(); row++) {

@@ -24,6 +24,9 @@ record SecondMoments(
 
   private static final double SHRINKAGE = 0.25;
 
+  /// Relative error of a runtime's sums of products.
+  private static final double ROUNDING = 1e-5;
+
   static SecondMoments zero(int blocks, int size) {
     int square = Math.multiplyExact(blocks, Math.multiplyExact(size, size));
     return new SecondMoments(
@@ -73,6 +76,9 @@ record SecondMoments(
       for (int j = 0; j < size; j++) {
         int at = i * size + j;
         double covariance = (sums[from + at] - mean * sumOfQuantized[block * size + j]) / count;
+        if (Math.abs(covariance) < ROUNDING * Math.abs(sums[from + at]) / count) {
+          covariance = 0; // what floats leave of a difference of equals
+        }
         centred[at] = i == j ? covariance : trust * covariance;
       }
     }
