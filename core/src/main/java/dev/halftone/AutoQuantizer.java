@@ -4,16 +4,13 @@ import dev.halftone.calibrate.Calibrator;
 import dev.halftone.calibrate.Statistics;
 import dev.halftone.data.Dataset;
 import dev.halftone.engine.Progress;
-import dev.halftone.engine.Runner;
-import dev.halftone.engine.Runtime;
-import dev.halftone.format.onnx.OnnxWriter;
 import dev.halftone.graph.Model;
 import dev.halftone.plan.Layer;
 import dev.halftone.plan.Placement;
 import dev.halftone.recipe.Observer;
 import dev.halftone.recipe.Recipe;
 import dev.halftone.recipe.Rounding;
-import dev.halftone.verify.Comparison;
+import dev.halftone.verify.Gate;
 import dev.halftone.verify.Verifier;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,7 +19,9 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
 /// Tries recipes and keeps the one that measured best: never worse than the simple one, which is among them.
@@ -56,23 +55,32 @@ public final class AutoQuantizer {
   /// Noise of all operations together, over the power of the output, that a search starts from.
   private static final double TOLERABLE = 5e-3;
 
+  /// Noise, over the power of the output, of answers that are noise.
+  private static final double COLLAPSE = 0.1;
+
   /// Samples that candidates are solved with where many are tried.
   private static final int TO_SOLVE = 48;
 
   private final Quantizer quantizer;
   private final Model model;
-  private final Verifier.Options answers;
-  private final long deadline;
+  private final Examiner examiner;
+  private final Deadline deadline;
   private final Dataset calibrating;
   private final Dataset judging;
   private final List<Trial> trials = new ArrayList<>();
 
   private AutoQuantizer(
-      Quantizer quantizer, Model model, Dataset data, Verifier.Options answers, Duration atMost) {
+      Quantizer quantizer,
+      Model model,
+      Dataset data,
+      Verifier.Options answers,
+      Optional<Gate.MaxDrop> maxDrop,
+      Duration atMost) {
     this.quantizer = quantizer;
     this.model = model;
-    this.answers = answers.withThreads(quantizer.threads());
-    this.deadline = System.nanoTime() + atMost.toNanos();
+    this.examiner =
+        new Examiner(quantizer.runtime(), model, answers.withThreads(quantizer.threads()), maxDrop);
+    this.deadline = new Deadline(atMost);
     this.calibrating = data.select(part(data.size(), false));
     this.judging = data.select(part(data.size(), true));
   }
@@ -86,15 +94,21 @@ public final class AutoQuantizer {
   /// @param quantizer its recipe is the simple one, from which the others differ
   /// @param data calibration samples; a quarter of them judges
   /// @param answers what the model's answers are
-  /// @param atMost no new candidate is tried after this time
+  /// @param maxDrop what is good enough where samples have labels; the float model's own answers are what counts where they have none
+  /// @param atMost after this time the search ends with what it has; the simple recipe is tried in any case
   public static Result search(
-      Quantizer quantizer, Model model, Dataset data, Verifier.Options answers, Duration atMost) {
+      Quantizer quantizer,
+      Model model,
+      Dataset data,
+      Verifier.Options answers,
+      Optional<Gate.MaxDrop> maxDrop,
+      Duration atMost) {
     if (data.size() < FEWEST_SAMPLES) {
       throw new UnusableInputException(
           "the recipe auto judges what it tries on a quarter of the samples, and %d are too few for that: give at least %d, better a hundred"
               .formatted(data.size(), FEWEST_SAMPLES));
     }
-    return new AutoQuantizer(quantizer, model, data, answers, atMost).search();
+    return new AutoQuantizer(quantizer, model, data, answers, maxDrop, atMost).search();
   }
 
   private Result search() {
@@ -109,52 +123,61 @@ public final class AutoQuantizer {
             quantizer.threads(),
             quantizer.stages().stage("Calibrating", calibrating.size()));
     Recipe simple = quantizer.recipe();
-    tryOut("as it is", simple, prepared, statistics);
-    if (hasTime()) {
+    tryOut("as it is", simple, prepared, statistics, stages -> stages);
+    boolean complete = true;
+    try {
       tryOut("min-max ranges", simple.withObserver(new Observer.MinMax()), prepared, statistics);
+      if (!hasCollapsed()) {
+        Recipe solved = simple.withRounding(Rounding.LEAST_SQUARES).withSamples(TO_SOLVE);
+        tryOut("weights solved for", solved, prepared, statistics);
+      }
+      if (trials.stream().noneMatch(Trial::isGood)) {
+        keepFloat(prepared, statistics, placement, best().recipe());
+      }
+    } catch (Deadline.TimeUp _) {
+      complete = false;
     }
-    if (hasTime()) {
-      Recipe solved = simple.withRounding(Rounding.LEAST_SQUARES).withSamples(TO_SOLVE);
-      tryOut("weights solved for", solved, prepared, statistics);
-    }
-    if (trials.stream().noneMatch(Trial::isGood) && hasTime()) {
-      keepFloat(prepared, statistics, placement, best().recipe());
-    }
-    return new Result(best(), trials, judging.size(), hasTime());
+    return new Result(best(), trials, judging.size(), complete);
   }
 
-  private boolean hasTime() {
-    return System.nanoTime() < deadline;
+  /// Where the answers are noise, the ranges of activations are at fault, and better rounding of 8-bit weights does not help.
+  private boolean hasCollapsed() {
+    return trials.stream().allMatch(trial -> trial.noise() > COLLAPSE);
   }
 
-  /// The good ones first, among them the least noise; of bad ones the least noise.
+  /// The good ones first, among them those that are faster than float, with the fewest operations in float and then the least noise; of bad
+  /// ones the least noise.
   private Trial best() {
     return trials.stream()
         .min(
             Comparator.comparing((Trial trial) -> !trial.isGood())
+                .thenComparing(trial -> trial.isGood() && trial.isSlow())
                 .thenComparing(trial -> trial.isGood() ? trial.recipe().keepFloat().size() : 0)
                 .thenComparingDouble(Trial::noise))
         .orElseThrow();
   }
 
   private Trial tryOut(String what, Recipe recipe, Model prepared, Statistics statistics) {
-    Quantized quantized = quantizer.withRecipe(recipe).quantize(prepared, statistics, calibrating);
-    Trial trial =
-        new Trial(
-            what,
-            recipe,
-            compare(quantized.model(), judging),
-            OnnxWriter.toBytes(quantized.model()).byteSize());
-    trials.add(trial);
-    return trial;
+    deadline.check();
+    return tryOut(what, recipe, prepared, statistics, deadline::watch);
   }
 
-  private Comparison compare(Model quantized, Dataset data) {
-    Runtime runtime = quantizer.runtime();
-    try (Runner before = runtime.open(model, Runtime.Options.SERVING);
-        Runner after = runtime.open(quantized, Runtime.Options.SERVING)) {
-      return Verifier.compare(before, after, data, answers);
-    }
+  private Trial tryOut(
+      String what,
+      Recipe recipe,
+      Model prepared,
+      Statistics statistics,
+      UnaryOperator<Progress.Stages> watch) {
+    Progress.Stages told = quantizer.stages();
+    Progress.Stages stages =
+        watch.apply((title, steps) -> told.stage("Trying " + what + ": " + title, steps));
+    Model quantized =
+        new Quantizer(quantizer.runtime(), recipe, quantizer.threads(), stages)
+            .quantize(prepared, statistics, calibrating)
+            .model();
+    Trial trial = examiner.examine(what, recipe, quantized, judging, stages);
+    trials.add(trial);
+    return trial;
   }
 
   /// Keeps the worst operations float, as few of them as give the float model's answers: their number is found by bisection.
@@ -170,6 +193,7 @@ public final class AutoQuantizer {
         Damage.measure(
             operations,
             group -> {
+              deadline.check();
               progress.step();
               return alone.noise(group);
             },
@@ -178,7 +202,7 @@ public final class AutoQuantizer {
     int bad = 0;
     int good = worst.size();
     int next = firstGuess(worst, noise);
-    while (good - bad > 1 && hasTime()) {
+    while (good - bad > 1) {
       int middle = Math.clamp(next, bad + 1, good - 1);
       List<String> kept = new ArrayList<>(recipe.keepFloat());
       kept.addAll(worst.subList(0, middle));
@@ -257,7 +281,7 @@ public final class AutoQuantizer {
         return 0; // it continues integers, and there are none
       }
       Model quantized = only.quantize(prepared, statistics, few).model();
-      return Math.pow(10, -compare(quantized, few).sqnr().decibels() / 10);
+      return Math.pow(10, -examiner.compare(quantized, few, Progress.NONE).sqnr().decibels() / 10);
     }
   }
 }

@@ -9,7 +9,10 @@ import java.util.Optional;
 ///
 /// @param what in a few words
 /// @param bytes of the file
-public record Trial(String what, Recipe recipe, Comparison comparison, long bytes) {
+/// @param speed latency of the float model by its own: 2 is twice as fast
+/// @param isGood whether its answers are close enough
+public record Trial(
+    String what, Recipe recipe, Comparison comparison, long bytes, double speed, boolean isGood) {
 
   /// Answers that are those of the float model: enough for ...
   private static final double ENOUGH_CLASSES = 0.98;
@@ -25,15 +28,22 @@ public record Trial(String what, Recipe recipe, Comparison comparison, long byte
     return comparison.agreement().map(agreement -> agreement.inputs().value());
   }
 
+  /// True where the float model serves faster.
+  boolean isSlow() {
+    return speed < 1;
+  }
+
   /// True where a user would hardly see a difference.
-  public boolean isGood() {
+  static boolean isClose(Comparison comparison) {
     OutputKind kind = comparison.kind();
     if (kind == OutputKind.EMBEDDING && comparison.task().directions().isPresent()) {
       return comparison.task().directions().get().mean() >= ENOUGH_COSINE;
     }
     boolean one = kind == OutputKind.CLASSES;
     double enough = one ? ENOUGH_CLASSES : ENOUGH_SEQUENCES;
-    return agreement()
+    return comparison
+        .agreement()
+        .map(agreement -> agreement.inputs().value())
         .map(share -> share >= enough)
         .orElse(comparison.sqnr().decibels() >= ENOUGH_DECIBELS);
   }

@@ -7,6 +7,7 @@ import dev.halftone.recipe.Recipe;
 import dev.halftone.recipe.RecipeFile;
 import dev.halftone.verify.Gate;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -47,6 +48,8 @@ import picocli.CommandLine.Spec;
       "      --keep-float /head/fc --save-recipe doorbell.json",
       "  halftone quantize classifier.onnx -o classifier-int4.onnx --data pictures/ --recipe doorbell.json",
       "  halftone quantize classifier.onnx -o classifier-small.onnx --data pictures/ --max-size 3MB",
+      "  halftone quantize reader.onnx -o reader-int8.onnx --data lines/ --recipe auto --max-minutes 5 \\",
+      "      --save-recipe found.json",
       "  halftone quantize classifier.onnx --data pictures/ --dry-run",
       "",
       "With --max-drop, a model that loses more is not written, and the exit code is 4: a build can rely on it."
@@ -137,6 +140,14 @@ final class QuantizeCommand implements Callable<Integer> {
   private Optional<String> maxDrop = Optional.empty();
 
   @Option(
+      names = "--max-minutes",
+      paramLabel = "N",
+      defaultValue = "10",
+      description =
+          "With --recipe auto: end the search after so long with the best so far. Default: ${DEFAULT-VALUE}.")
+  private double maxMinutes;
+
+  @Option(
       names = "--report",
       paramLabel = "FILE",
       description = "Write an HTML report, one file that needs nothing else.")
@@ -188,6 +199,16 @@ final class QuantizeCommand implements Callable<Integer> {
       throw usage(
           "--bits and --max-size measure what each layer costs: give samples with --data DATA");
     }
+    if (!(maxMinutes > 0 && maxMinutes <= 100_000)) {
+      throw usage("--max-minutes takes a time above 0, as in --max-minutes 5");
+    }
+    if (recipe.isAuto() && samples.data.isEmpty()) {
+      throw usage("--recipe auto judges on samples: give them with --data DATA");
+    }
+    if (recipe.isAuto() && (bits.isPresent() || maxSize.isPresent())) {
+      throw usage(
+          "give --recipe auto or a budget (--bits, --max-size), not both: each decides by itself");
+    }
     samples.requirePositive("--samples", calibrationSamples.orElse(1));
     samples.requirePositive("--test-samples", testSamples);
     task.kind();
@@ -208,6 +229,9 @@ final class QuantizeCommand implements Callable<Integer> {
         statistics,
         over(asked.recipe()),
         parsed(this::budget),
+        recipe.isAuto()
+            ? Optional.of(Duration.ofMillis(Math.round(maxMinutes * 60_000)))
+            : Optional.empty(),
         maxDrop.map(text -> parsed(() -> Gate.parseMaxDrop(text))),
         dryRun,
         !noVerify,

@@ -34,6 +34,7 @@ import dev.halftone.verify.Tolerance;
 import dev.halftone.verify.Verdict;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -49,6 +50,7 @@ final class QuantizeRun {
   /// What the command line asks for.
   ///
   /// @param samples what `--data`, `--labels`, `--preprocess` and `--threads` say
+  /// @param auto the time for a search of the recipe, where one is wanted
   /// @param command the command line, for the report
   record Job(
       Path model,
@@ -61,6 +63,7 @@ final class QuantizeRun {
       Optional<Path> statistics,
       Recipe recipe,
       Optional<Budget> budget,
+      Optional<Duration> auto,
       Optional<Gate.MaxDrop> maxDrop,
       boolean dryRun,
       boolean verify,
@@ -78,6 +81,8 @@ final class QuantizeRun {
 
   /// The job's recipe, with bits for single nodes where there is a budget.
   private Recipe recipe;
+
+  private final List<RunSummary.Tried> tried = new ArrayList<>();
 
   private final List<String> decided = new ArrayList<>();
 
@@ -100,7 +105,15 @@ final class QuantizeRun {
       if (samples.correcting().isEmpty()) {
         recipe = recipe.withoutSamples();
       }
-      Quantizer quantizer = new Quantizer(runtime, recipe, job.samples().threads, progress);
+      Quantizer asked = new Quantizer(runtime, recipe, job.samples().threads, progress);
+      job.auto()
+          .ifPresent(time -> {
+            AutoSearch found = AutoSearch.run(job, time, asked, model, samples);
+            recipe = found.recipe();
+            tried.addAll(found.tried());
+            decided.addAll(found.notes());
+          });
+      Quantizer quantizer = asked.withRecipe(recipe);
       Model prepared = quantizer.prepare(model);
       Statistics statistics =
           given.orElseGet(
@@ -270,6 +283,7 @@ final class QuantizeRun {
         Decisions.rows(quantized.prepared().graph(), quantized.plan()),
         keptFloat,
         Decisions.histograms(quantized.plan(), quantized.statistics()),
+        tried,
         new RunSummary.Provenance(job.command(), Facts.of(recipe, samples, runtime)));
   }
 

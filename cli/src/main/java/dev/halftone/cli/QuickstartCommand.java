@@ -78,6 +78,7 @@ final class QuickstartCommand implements Callable<Integer> {
                     Recipe.W8A8,
                     Optional.empty(),
                     Optional.empty(),
+                    Optional.empty(),
                     false,
                     true,
                     command()))

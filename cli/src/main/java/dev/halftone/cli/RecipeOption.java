@@ -43,11 +43,19 @@ final class RecipeOption {
       paramLabel = "NAME|FILE",
       defaultValue = "w8a8",
       description =
-          "How to quantize: w8a8, w6a8, w4a8, w8a16 or w4a16, the bits of weights and of activations; or a recipe file (see below). Default: ${DEFAULT-VALUE}.")
+          "How to quantize: w8a8, w6a8, w4a8, w8a16 or w4a16, the bits of weights and of activations; auto, which tries several ways to 8 bits on held-out samples and, where none is good enough, leaves float what does the damage (see --max-minutes); or a recipe file (see below). Default: ${DEFAULT-VALUE}.")
   private String recipe;
 
-  /// Throws InvalidRecipeException where a file says no recipe.
+  /// Whether the recipe is to be searched for.
+  boolean isAuto() {
+    return recipe.equalsIgnoreCase(AutoSearch.NAME);
+  }
+
+  /// Where the recipe is to be searched for, where to begin. Throws InvalidRecipeException where a file says no recipe.
   RecipeFile read() {
+    if (isAuto()) {
+      return new RecipeFile(Recipe.W8A8.withName(AutoSearch.NAME), Optional.empty());
+    }
     if (Recipe.NAMES.contains(recipe.toLowerCase(Locale.ROOT))) {
       return new RecipeFile(Recipe.named(recipe), Optional.empty());
     }

@@ -58,6 +58,7 @@ public final class HtmlReport {
     layers();
     changed();
     ranges();
+    tried();
     decisions();
     provenance();
     page.close().close().close();
@@ -196,6 +197,12 @@ public final class HtmlReport {
                 page.close();
               });
         });
+  }
+
+  private void tried() {
+    if (!summary.tried().isEmpty()) {
+      section("What was tried", () -> Tables.tried(page, summary.tried()));
+    }
   }
 
   private void decisions() {

@@ -10,19 +10,42 @@ import java.util.Map;
 ///
 /// @param title as in `fashion-mnist, 8 bits`
 /// @param plan in graph order
+/// @param tried the recipes that a search tried
 public record RunSummary(
     String title,
     Verdict verdict,
     List<PlanRow> plan,
     List<KeptFloat> keptFloat,
     List<RangeHistogram> histograms,
+    List<Tried> tried,
     Provenance provenance) {
 
   public RunSummary {
     plan = List.copyOf(plan);
     keptFloat = List.copyOf(keptFloat);
     histograms = List.copyOf(histograms);
+    tried = List.copyOf(tried);
   }
+
+  /// Without a search.
+  public RunSummary(
+      String title,
+      Verdict verdict,
+      List<PlanRow> plan,
+      List<KeptFloat> keptFloat,
+      List<RangeHistogram> histograms,
+      Provenance provenance) {
+    this(title, verdict, plan, keptFloat, histograms, List.of(), provenance);
+  }
+
+  /// A recipe that was tried.
+  ///
+  /// @param quality of its answers beside the float model's on held-out samples, in words
+  /// @param isGood whether that is as close as was wanted
+  /// @param bytes of the file
+  /// @param speed latency of the float model by its own: 2 is twice as fast
+  public record Tried(
+      String recipe, String quality, boolean isGood, long bytes, double speed, boolean isChosen) {}
 
   /// What was decided for one tensor.
   ///

@@ -121,6 +121,20 @@ final class Tables {
     end(page);
   }
 
+  static void tried(Markup page, List<RunSummary.Tried> trials) {
+    head(page, "words", "What was tried", "recipe", "beside float", "size", "speed", "");
+    for (RunSummary.Tried trial : trials) {
+      page.open("tr").element("th", trial.recipe(), "scope", "row");
+      page.element("td", trial.quality());
+      page.element("td", Figures.bytes(trial.bytes()));
+      page.element("td", Figures.text("%.2fx", trial.speed()));
+      page.element("td", trial.isChosen() ? "chosen" : trial.isGood() ? "" : "not good enough")
+          .close()
+          .line();
+    }
+    end(page);
+  }
+
   private static void head(Markup page, String style, String caption, String... columns) {
     page.open("div", "class", "scroll", "tabindex", "0", "role", "group", "aria-label", caption);
     page.open("table", "class", style).element("caption", caption);

@@ -27,6 +27,7 @@ public final class TerminalReport {
   public static String render(RunSummary summary, boolean colour) {
     StringBuilder text = new StringBuilder(render(summary.verdict(), colour));
     keptFloat(text, summary.keptFloat());
+    tried(text, summary.tried());
     return text.toString();
   }
 
@@ -131,6 +132,22 @@ public final class TerminalReport {
       String[] parts = key.split("\n", 2);
       table.row(printable(parts[0]), String.valueOf(nodeCount), printable(parts[1]));
     });
+    text.append('\n').append(table.render(WIDTH));
+  }
+
+  private static void tried(StringBuilder text, List<RunSummary.Tried> trials) {
+    if (trials.isEmpty()) {
+      return;
+    }
+    TextTable table = new TextTable("what was tried", "beside float", "size", "speed", "");
+    for (RunSummary.Tried trial : trials) {
+      table.row(
+          printable(trial.recipe()),
+          trial.quality(),
+          Figures.bytes(trial.bytes()),
+          Figures.text("%.2fx", trial.speed()),
+          trial.isChosen() ? "chosen" : trial.isGood() ? "" : "not good enough");
+    }
     text.append('\n').append(table.render(WIDTH));
   }
 

@@ -1,0 +1,92 @@
+package dev.halftone.cli;
+
+import dev.halftone.AutoQuantizer;
+import dev.halftone.Quantizer;
+import dev.halftone.Trial;
+import dev.halftone.UnusableInputException;
+import dev.halftone.data.Dataset;
+import dev.halftone.graph.Model;
+import dev.halftone.recipe.Recipe;
+import dev.halftone.report.RunSummary;
+import dev.halftone.verify.Comparison;
+import dev.halftone.verify.Figures;
+import dev.halftone.verify.OutputKind;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/// What `--recipe auto` found.
+///
+/// @param notes sentences that the verdict carries
+record AutoSearch(Recipe recipe, List<RunSummary.Tried> tried, List<String> notes) {
+
+  /// What [RecipeOption] calls it.
+  static final String NAME = "auto";
+
+  AutoSearch {
+    tried = List.copyOf(tried);
+    notes = List.copyOf(notes);
+  }
+
+  /// @param quantizer its recipe is where the search begins
+  static AutoSearch run(
+      QuantizeRun.Job job,
+      Duration time,
+      Quantizer quantizer,
+      Model model,
+      QuantizeSamples samples) {
+    Dataset data =
+        samples
+            .correcting()
+            .orElseThrow(() ->
+                new UnusableInputException(
+                    "--recipe auto judges on the samples that the statistics are of: give the same --data and --samples as to calibrate"));
+    AutoQuantizer.Result result =
+        AutoQuantizer.search(
+            quantizer, model, data, job.task().answers(model), job.maxDrop(), time);
+    List<String> notes = new ArrayList<>();
+    notes.add(
+        "Recipes were tried with %d of %s and judged on the %d others; the chosen one was then applied with all."
+            .formatted(data.size() - result.judgedOn(), data.description(), result.judgedOn()));
+    if (!result.complete()) {
+      notes.add(
+          "The search was cut short by --max-minutes %s: more time may find better."
+              .formatted(minutes(time)));
+    }
+    if (!result.chosen().isGood()) {
+      notes.add("None of the recipes that were tried is close enough to the float model.");
+    }
+    return new AutoSearch(
+        result.chosen().recipe(),
+        result.trials().stream().map(trial -> row(trial, trial == result.chosen())).toList(),
+        notes);
+  }
+
+  private static String minutes(Duration time) {
+    return Figures.text("%.3g", time.toMillis() / 60_000.0);
+  }
+
+  private static RunSummary.Tried row(Trial trial, boolean isChosen) {
+    return new RunSummary.Tried(
+        trial.what(),
+        quality(trial.comparison()),
+        trial.isGood(),
+        trial.bytes(),
+        trial.speed(),
+        isChosen);
+  }
+
+  private static String quality(Comparison comparison) {
+    List<String> words = new ArrayList<>();
+    String answer = comparison.kind() == OutputKind.TEXT ? "same text " : "same answer ";
+    comparison
+        .agreement()
+        .ifPresent(agreement -> words.add(answer + Figures.percent(agreement.inputs().value())));
+    comparison
+        .task()
+        .directions()
+        .ifPresent(directions -> words.add(Figures.text("cosine %.4f", directions.mean())));
+    words.add(Figures.decibels(comparison.sqnr().decibels()));
+    return String.join(", ", words);
+  }
+}
