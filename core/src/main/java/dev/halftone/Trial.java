@@ -39,13 +39,16 @@ public record Trial(
     if (kind == OutputKind.EMBEDDING && comparison.task().directions().isPresent()) {
       return comparison.task().directions().get().mean() >= ENOUGH_COSINE;
     }
-    boolean one = kind == OutputKind.CLASSES;
-    double enough = one ? ENOUGH_CLASSES : ENOUGH_SEQUENCES;
+    boolean isQuiet = comparison.sqnr().decibels() >= ENOUGH_DECIBELS;
+    if (kind == OutputKind.CLASSES && isQuiet) {
+      return true; // an answer that changed was nearly a tie
+    }
+    double enough = kind == OutputKind.CLASSES ? ENOUGH_CLASSES : ENOUGH_SEQUENCES;
     return comparison
         .agreement()
         .map(agreement -> agreement.inputs().value())
         .map(share -> share >= enough)
-        .orElse(comparison.sqnr().decibels() >= ENOUGH_DECIBELS);
+        .orElse(isQuiet);
   }
 
   /// The error of the output over its power: what good trials are told apart by, since agreement on a few samples is too coarse.

@@ -56,6 +56,16 @@ record AutoSearch(Recipe recipe, List<RunSummary.Tried> tried, List<String> note
     if (!result.chosen().isGood()) {
       notes.add("None of the recipes that were tried is close enough to the float model.");
     }
+    List<String> keptFloat = new ArrayList<>(result.chosen().recipe().keepFloat());
+    keptFloat.removeAll(job.recipe().keepFloat());
+    if (!keptFloat.isEmpty()) {
+      notes.add(
+          "They do the most damage in integers and stay float: %s."
+              .formatted(String.join(", ", keptFloat)));
+    }
+    if (result.chosen().speed() < 1) {
+      notes.add("The recipe chosen was slower than the float model when it was tried.");
+    }
     return new AutoSearch(
         result.chosen().recipe(),
         result.trials().stream().map(trial -> row(trial, trial == result.chosen())).toList(),
