@@ -55,6 +55,9 @@ public final class AutoQuantizer {
   /// Noise of all operations together, over the power of the output, that a search starts from.
   private static final double TOLERABLE = 5e-3;
 
+  /// Half a decibel, by which a few samples may err: others must be better than the simple recipe by more.
+  static final double HEAD_START = 0.89;
+
   /// Noise, over the power of the output, of answers that are noise.
   private static final double COLLAPSE = 0.1;
 
@@ -153,7 +156,8 @@ public final class AutoQuantizer {
             Comparator.comparing((Trial trial) -> !trial.isGood())
                 .thenComparing(trial -> trial.isGood() && trial.isSlow())
                 .thenComparing(trial -> trial.isGood() ? trial.recipe().keepFloat().size() : 0)
-                .thenComparingDouble(Trial::noise))
+                .thenComparingDouble(trial ->
+                    trial == trials.getFirst() ? HEAD_START * trial.noise() : trial.noise()))
         .orElseThrow();
   }
 
