@@ -12,37 +12,32 @@ public sealed interface IntegerOp {
   /// The tensor that it makes.
   int output();
 
+  /// An operation that reads one tensor.
+  sealed interface OfOne extends IntegerOp {
+    int input();
+
+    @Override
+    default List<Integer> inputs() {
+      return List.of(input());
+    }
+  }
+
   /// CONV_2D.
   ///
   /// @param weights [outC][height][width][inC / groups]
   record Conv(int input, int output, Window window, int groups, Weights weights, Clamp clamp)
-      implements IntegerOp {
-    @Override
-    public List<Integer> inputs() {
-      return List.of(input);
-    }
-  }
+      implements OfOne {}
 
   /// DEPTHWISE_CONV_2D: output channel c reads input channel c / (outC / inC).
   ///
   /// @param weights [height][width][outC]
   record DepthwiseConv(int input, int output, Window window, Weights weights, Clamp clamp)
-      implements IntegerOp {
-    @Override
-    public List<Integer> inputs() {
-      return List.of(input);
-    }
-  }
+      implements OfOne {}
 
   /// FULLY_CONNECTED, on the last axis.
   ///
   /// @param weights [out][in]
-  record FullyConnected(int input, int output, Weights weights, Clamp clamp) implements IntegerOp {
-    @Override
-    public List<Integer> inputs() {
-      return List.of(input);
-    }
-  }
+  record FullyConnected(int input, int output, Weights weights, Clamp clamp) implements OfOne {}
 
   /// ADD, with broadcasting: `clamp(zeroPoint + sum * (left * ((a - za) << 20) + right * ((b - zb) << 20)))`.
   record Add(
@@ -74,12 +69,7 @@ public sealed interface IntegerOp {
   }
 
   /// QUANTIZE from int8 to int8, and RELU: `clamp(zeroPoint + rescale * (x - zx))`.
-  record Rescale(int input, int output, FixedPoint rescale, Clamp clamp) implements IntegerOp {
-    @Override
-    public List<Integer> inputs() {
-      return List.of(input);
-    }
-  }
+  record Rescale(int input, int output, FixedPoint rescale, Clamp clamp) implements OfOne {}
 
   /// CONCATENATION of tensors that have one scale and zero point.
   record Concat(List<Integer> inputs, int output, int axis) implements IntegerOp {
@@ -92,64 +82,33 @@ public sealed interface IntegerOp {
   ///
   /// @param before for each axis
   /// @param after for each axis
-  record Pad(int input, int output, List<Integer> before, List<Integer> after)
-      implements IntegerOp {
+  record Pad(int input, int output, List<Integer> before, List<Integer> after) implements OfOne {
     public Pad {
       before = List.copyOf(before);
       after = List.copyOf(after);
     }
-
-    @Override
-    public List<Integer> inputs() {
-      return List.of(input);
-    }
   }
 
   /// MAX_POOL_2D.
-  record MaxPool(int input, int output, Window window) implements IntegerOp {
-    @Override
-    public List<Integer> inputs() {
-      return List.of(input);
-    }
-  }
+  record MaxPool(int input, int output, Window window) implements OfOne {}
 
   /// AVERAGE_POOL_2D: the mean of what lies inside of the input, to nearest, ties away from zero; same scale on both sides.
-  record AveragePool(int input, int output, Window window) implements IntegerOp {
-    @Override
-    public List<Integer> inputs() {
-      return List.of(input);
-    }
-  }
+  record AveragePool(int input, int output, Window window) implements OfOne {}
 
   /// MEAN over rows and columns: `clamp(zeroPoint + rescale * sum of (x - zx))`.
   ///
   /// @param multiplier the quotient of the scales over the number of elements, as [MeanRescale] has it
-  record Mean(int input, int output, MeanRescale multiplier) implements IntegerOp {
-    @Override
-    public List<Integer> inputs() {
-      return List.of(input);
-    }
-  }
+  record Mean(int input, int output, MeanRescale multiplier) implements OfOne {}
 
   /// RESHAPE: the same integers under another shape, or another scale.
-  record Reshape(int input, int output) implements IntegerOp {
-    @Override
-    public List<Integer> inputs() {
-      return List.of(input);
-    }
-  }
+  record Reshape(int input, int output) implements OfOne {}
 
   /// TRANSPOSE.
   ///
   /// @param order axis i of the output is axis `order[i]` of the input
-  record Transpose(int input, int output, List<Integer> order) implements IntegerOp {
+  record Transpose(int input, int output, List<Integer> order) implements OfOne {
     public Transpose {
       order = List.copyOf(order);
-    }
-
-    @Override
-    public List<Integer> inputs() {
-      return List.of(input);
     }
   }
 
@@ -157,16 +116,10 @@ public sealed interface IntegerOp {
   ///
   /// @param begin for each axis
   /// @param stride for each axis, 1 or more
-  record Slice(int input, int output, List<Integer> begin, List<Integer> stride)
-      implements IntegerOp {
+  record Slice(int input, int output, List<Integer> begin, List<Integer> stride) implements OfOne {
     public Slice {
       begin = List.copyOf(begin);
       stride = List.copyOf(stride);
-    }
-
-    @Override
-    public List<Integer> inputs() {
-      return List.of(input);
     }
   }
 
@@ -175,15 +128,10 @@ public sealed interface IntegerOp {
   /// @param rows for each row of the output the row of the input
   /// @param columns for each column of the output the column of the input
   record ResizeNearest(int input, int output, List<Integer> rows, List<Integer> columns)
-      implements IntegerOp {
+      implements OfOne {
     public ResizeNearest {
       rows = List.copyOf(rows);
       columns = List.copyOf(columns);
-    }
-
-    @Override
-    public List<Integer> inputs() {
-      return List.of(input);
     }
   }
 
@@ -191,16 +139,11 @@ public sealed interface IntegerOp {
   ///
   /// @param function its name in ONNX
   /// @param table 256 entries
-  record Lookup(int input, int output, String function, byte[] table) implements IntegerOp {
+  record Lookup(int input, int output, String function, byte[] table) implements OfOne {
     public Lookup {
       if (table.length != 256) {
         throw new IllegalArgumentException("a table has 256 entries, not " + table.length);
       }
-    }
-
-    @Override
-    public List<Integer> inputs() {
-      return List.of(input);
     }
   }
 }

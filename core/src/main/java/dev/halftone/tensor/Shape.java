@@ -36,6 +36,26 @@ public record Shape(long... dims) {
     return count;
   }
 
+  /// Elements between neighbours along each axis of a row-major tensor of fewer than 2^31 elements.
+  public int[] strides() {
+    int[] strides = new int[dims.length];
+    int stride = 1;
+    for (int axis = dims.length - 1; axis >= 0; axis--) {
+      strides[axis] = stride;
+      stride *= (int) dims[axis];
+    }
+    return strides;
+  }
+
+  /// The same for an operand that is repeated along its axes of extent 1: there it does not move.
+  public int[] broadcastStrides() {
+    int[] strides = strides();
+    for (int axis = 0; axis < strides.length; axis++) {
+      strides[axis] = dims[axis] == 1 ? 0 : strides[axis];
+    }
+    return strides;
+  }
+
   /// A copy of the extents.
   @Override
   public long[] dims() {

@@ -58,15 +58,8 @@ final class Elementwise {
 
   /// For each element of the result the element of an operand that belongs to it; an extent of 1 is repeated.
   private static int[] positions(Shape operand, Shape result) {
-    int rank = result.rank();
     int[] positions = new int[Math.toIntExact(result.count())];
-    int[] step = new int[rank];
-    int stride = 1;
-    for (int axis = rank - 1; axis >= 0; axis--) {
-      step[axis] = operand.dim(axis) == 1 ? 0 : stride;
-      stride *= (int) operand.dim(axis);
-    }
-    Walk.over(result, step, (i, at) -> positions[i] = at);
+    Walk.over(result, operand.broadcastStrides(), (i, at) -> positions[i] = at);
     return positions;
   }
 }

@@ -114,7 +114,7 @@ public final class IntegerEngine implements Runner {
 
   /// Along each stored axis, elements between neighbours in the float model.
   private static int[] steps(Port port) {
-    int[] strides = Walk.strides(port.shape());
+    int[] strides = port.shape().strides();
     return port.order().stream().mapToInt(axis -> strides[axis]).toArray();
   }
 

@@ -35,7 +35,7 @@ final class Moves {
 
   static void pad(IntegerOp.Pad op, IntegerTensor in, byte[] x, IntegerTensor out, byte[] y) {
     Arrays.fill(y, (byte) in.zeroPoint());
-    int[] strides = Walk.strides(out.shape());
+    int[] strides = out.shape().strides();
     int origin = 0;
     for (int axis = 0; axis < strides.length; axis++) {
       origin += op.before().get(axis) * strides[axis];
@@ -46,13 +46,13 @@ final class Moves {
 
   static void transpose(
       IntegerOp.Transpose op, IntegerTensor in, byte[] x, IntegerTensor out, byte[] y) {
-    int[] strides = Walk.strides(in.shape());
+    int[] strides = in.shape().strides();
     int[] step = op.order().stream().mapToInt(axis -> strides[axis]).toArray();
     Walk.over(out.shape(), step, (i, at) -> y[i] = x[at]);
   }
 
   static void slice(IntegerOp.Slice op, IntegerTensor in, byte[] x, IntegerTensor out, byte[] y) {
-    int[] strides = Walk.strides(in.shape());
+    int[] strides = in.shape().strides();
     int[] step = new int[strides.length];
     int origin = 0;
     for (int axis = 0; axis < strides.length; axis++) {

@@ -28,15 +28,4 @@ final class Walk {
       }
     }
   }
-
-  /// Elements between neighbours along each axis.
-  static int[] strides(Shape shape) {
-    int[] strides = new int[shape.rank()];
-    int stride = 1;
-    for (int axis = shape.rank() - 1; axis >= 0; axis--) {
-      strides[axis] = stride;
-      stride *= (int) shape.dim(axis);
-    }
-    return strides;
-  }
 }

@@ -15,17 +15,6 @@ record Axes(int[] extent, int[] first, int[] second) {
 
   static final int RANK = 4;
 
-  /// Elements between neighbours along each axis.
-  static int[] strides(Shape shape) {
-    int[] strides = new int[shape.rank()];
-    int stride = 1;
-    for (int axis = shape.rank() - 1; axis >= 0; axis--) {
-      strides[axis] = stride;
-      stride *= (int) shape.dim(axis);
-    }
-    return strides;
-  }
-
   /// @param first steps along the axes of `shape`
   /// @param second steps along the axes of `shape`
   static Axes of(Shape shape, int[] first, int[] second) {

@@ -102,7 +102,7 @@ final class CCalls {
               mean.multiplier().shift());
       case IntegerOp.Concat concat -> Optional.of(concat(concat, out, y));
       case IntegerOp.Pad pad -> {
-        int[] strides = Axes.strides(out.shape());
+        int[] strides = out.shape().strides();
         int origin = dot(pad.before(), strides);
         kernels.use("place");
         yield Optional.of(
@@ -111,12 +111,12 @@ final class CCalls {
                     y, in.zeroPoint(), out.count(), place(in.shape(), strides, x, y, origin)));
       }
       case IntegerOp.Transpose transpose -> {
-        int[] strides = Axes.strides(in.shape());
+        int[] strides = in.shape().strides();
         int[] step = transpose.order().stream().mapToInt(axis -> strides[axis]).toArray();
         yield pick(out.shape(), step, x, y, 0);
       }
       case IntegerOp.Slice slice -> {
-        int[] strides = Axes.strides(in.shape());
+        int[] strides = in.shape().strides();
         int[] step = new int[strides.length];
         for (int axis = 0; axis < step.length; axis++) {
           step[axis] = strides[axis] * slice.stride().get(axis);
@@ -219,24 +219,16 @@ final class CCalls {
     Axes axes =
         Axes.of(
             out,
-            repeated(graph.tensor(op.inputs().get(0)).shape()),
-            repeated(graph.tensor(op.inputs().get(1)).shape()));
+            graph.tensor(op.inputs().get(0)).shape().broadcastStrides(),
+            graph.tensor(op.inputs().get(1)).shape().broadcastStrides());
     String numbers =
         "{{%s}, {%s}, {%s}}"
             .formatted(list(axes.extent()), list(axes.first()), list(axes.second()));
     return "&" + constants.struct("ht_broadcast", 48, "broadcast", numbers);
   }
 
-  private static int[] repeated(Shape operand) {
-    int[] steps = Axes.strides(operand);
-    for (int axis = 0; axis < steps.length; axis++) {
-      steps[axis] = operand.dim(axis) == 1 ? 0 : steps[axis];
-    }
-    return steps;
-  }
-
   private Optional<String> pick(Shape out, int[] step, String x, String y, int origin) {
-    Axes axes = Axes.of(out, step, Axes.strides(out));
+    Axes axes = Axes.of(out, step, out.strides());
     return call(
         "pick",
         x + " + " + origin,
@@ -246,7 +238,7 @@ final class CCalls {
   }
 
   private String place(Shape in, int[] strides, String x, String y, int origin) {
-    Axes axes = Axes.of(in, strides, Axes.strides(in));
+    Axes axes = Axes.of(in, strides, in.strides());
     return call(
             "place",
             x,
@@ -257,7 +249,7 @@ final class CCalls {
   }
 
   private String concat(IntegerOp.Concat concat, IntegerTensor out, String y) {
-    int[] strides = Axes.strides(out.shape());
+    int[] strides = out.shape().strides();
     StringBuilder lines = new StringBuilder();
     int at = 0;
     for (int input : concat.inputs()) {
