@@ -48,14 +48,19 @@ public final class Parallel {
         future.get();
       }
     } catch (ExecutionException e) {
-      switch (e.getCause()) {
-        case RuntimeException cause -> throw cause;
-        case Error cause -> throw cause;
-        case null, default -> throw new IllegalStateException(e);
-      }
+      throw cause(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted", e);
     }
+  }
+
+  /// What a task failed with, to be thrown; an Error is thrown here.
+  static RuntimeException cause(ExecutionException failure) {
+    return switch (failure.getCause()) {
+      case RuntimeException cause -> cause;
+      case Error cause -> throw cause;
+      case null, default -> new IllegalStateException(failure);
+    };
   }
 }

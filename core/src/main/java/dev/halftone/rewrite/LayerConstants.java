@@ -25,12 +25,14 @@ final class LayerConstants {
 
   private final GraphEdit edit;
   private final SharedConstants constants;
+  private final ConstantNodes nodes;
   private final WeightStorage storage;
   private int count;
 
   LayerConstants(GraphEdit edit, SharedConstants constants) {
     this.edit = edit;
     this.constants = constants;
+    this.nodes = new ConstantNodes(edit);
     this.storage = new WeightStorage(edit, constants);
   }
 
@@ -63,7 +65,7 @@ final class LayerConstants {
     along[layer.outputAxis()] = scales.length;
     String name = "w" + count;
     String scale = edit.addConstant(name + "_scale", Tensor.of(new Shape(along), scales));
-    String weights = node("Mul", name, cast(integers, DType.FLOAT, name), scale);
+    String weights = nodes.add("Mul", name, nodes.cast(integers, DType.FLOAT, name), scale);
     return rewired(node, weights, numbers, () -> bias(numbers));
   }
 
@@ -109,7 +111,7 @@ final class LayerConstants {
     String scale =
         scales.length < FEW
             ? edit.addConstant(name + "_scale", Tensor.vector(products))
-            : node("Mul", name + "_scale", inputScale(inputScale), weightScale);
+            : nodes.add("Mul", name + "_scale", inputScale(inputScale), weightScale);
     return dequantize(List.of(biasIntegers(name + "_q", integers), scale), 0, name);
   }
 
@@ -124,22 +126,8 @@ final class LayerConstants {
     if (!narrow || integers.length < FEW) {
       return edit.addConstant(name, Tensor.of(shape, integers));
     }
-    return cast(
+    return nodes.cast(
         edit.addConstant(name, Tensor.ofIntegers(DType.INT16, shape, integers)), DType.INT32, name);
-  }
-
-  private String cast(String value, DType type, String wanted) {
-    String output = edit.freshName(wanted);
-    edit.add(
-        Node.of("Cast", "", List.of(value), List.of(output))
-            .with("to", new Attribute.Int(type.code())));
-    return output;
-  }
-
-  private String node(String op, String wanted, String... inputs) {
-    String output = edit.freshName(wanted);
-    edit.add(Node.of(op, "", List.of(inputs), List.of(output)));
-    return output;
   }
 
   private String dequantize(List<String> reads, int axis, String wanted) {

@@ -1,8 +1,6 @@
 package dev.halftone.rewrite;
 
-import dev.halftone.graph.Attribute;
 import dev.halftone.graph.GraphEdit;
-import dev.halftone.graph.Node;
 import dev.halftone.scheme.QuantizedWeight;
 import dev.halftone.tensor.DType;
 import dev.halftone.tensor.Shape;
@@ -27,10 +25,12 @@ final class WeightStorage {
 
   private final GraphEdit edit;
   private final SharedConstants constants;
+  private final ConstantNodes nodes;
 
   WeightStorage(GraphEdit edit, SharedConstants constants) {
     this.edit = edit;
     this.constants = constants;
+    this.nodes = new ConstantNodes(edit);
   }
 
   /// True where these weights are stored in less than a byte each.
@@ -83,7 +83,7 @@ final class WeightStorage {
     for (BitPlane plane : BitPlane.of(width)) {
       boolean first = sum.isEmpty();
       String values = plane(plane, first ? name : unpacked, unpacked, weight);
-      sum = first ? values : node("BitwiseOr", unpacked, sum, values);
+      sum = first ? values : nodes.add("BitwiseOr", unpacked, sum, values);
     }
     return sum;
   }
@@ -94,33 +94,19 @@ final class WeightStorage {
     if (plane.lanes() == 1) {
       DType type = plane.signed() ? DType.INT4 : DType.UINT4;
       String nibbles = edit.addConstant(name, new Tensor(type, shape, packed.data()));
-      return cast(nibbles, DType.INT8, unpacked);
+      return nodes.cast(nibbles, DType.INT8, unpacked);
     }
-    String indices = cast(edit.addConstant(name, packed), DType.INT32, unpacked);
+    String indices = nodes.cast(edit.addConstant(name, packed), DType.INT32, unpacked);
     String table = constants.add("bits", plane.table());
-    String values = node("Gather", unpacked, table, indices);
+    String values = nodes.add("Gather", unpacked, table, indices);
     if (shape.count() % plane.lanes() != 0) { // the last nibble holds less
-      String flat = node("Reshape", unpacked, values, integers(-1));
-      values = node("Slice", unpacked, flat, integers(0), integers(shape.count()));
+      String flat = nodes.add("Reshape", unpacked, values, integers(-1));
+      values = nodes.add("Slice", unpacked, flat, integers(0), integers(shape.count()));
     }
-    return node("Reshape", unpacked, values, integers(shape.dims()));
+    return nodes.add("Reshape", unpacked, values, integers(shape.dims()));
   }
 
   private String integers(long... values) {
     return constants.add("shape", Tensor.vector(values));
-  }
-
-  private String cast(String value, DType type, String wanted) {
-    String output = edit.freshName(wanted);
-    edit.add(
-        Node.of("Cast", "", List.of(value), List.of(output))
-            .with("to", new Attribute.Int(type.code())));
-    return output;
-  }
-
-  private String node(String op, String wanted, String... inputs) {
-    String output = edit.freshName(wanted);
-    edit.add(Node.of(op, "", List.of(inputs), List.of(output)));
-    return output;
   }
 }
