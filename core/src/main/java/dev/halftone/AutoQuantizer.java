@@ -16,11 +16,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
@@ -73,16 +71,10 @@ public final class AutoQuantizer {
   private final List<Trial> trials = new ArrayList<>();
 
   private AutoQuantizer(
-      Quantizer quantizer,
-      Model model,
-      Dataset data,
-      Verifier.Options answers,
-      Optional<Gate.MaxDrop> maxDrop,
-      Duration atMost) {
+      Quantizer quantizer, Model model, Dataset data, Examiner examiner, Duration atMost) {
     this.quantizer = quantizer;
     this.model = model;
-    this.examiner =
-        new Examiner(quantizer.runtime(), model, answers.withThreads(quantizer.threads()), maxDrop);
+    this.examiner = examiner;
     this.deadline = new Deadline(atMost);
     this.calibrating = data.select(part(data.size(), false));
     this.judging = data.select(part(data.size(), true));
@@ -111,7 +103,10 @@ public final class AutoQuantizer {
           "the recipe auto judges what it tries on a quarter of the samples, and %d are too few for that: give at least %d, better a hundred"
               .formatted(data.size(), FEWEST_SAMPLES));
     }
-    return new AutoQuantizer(quantizer, model, data, answers, maxDrop, atMost).search();
+    Verifier.Options threaded = answers.withThreads(quantizer.threads());
+    try (Examiner examiner = new Examiner(quantizer.runtime(), model, threaded, maxDrop)) {
+      return new AutoQuantizer(quantizer, model, data, examiner, atMost).search();
+    }
   }
 
   private Result search() {
@@ -192,14 +187,14 @@ public final class AutoQuantizer {
     Dataset few = judging.spread(TO_TEST);
     Progress progress =
         quantizer.stages().stage("Looking for what does the damage", 2 * operations.size());
-    Alone alone = new Alone(prepared, statistics, recipe, operations, few);
+    Recipe simple = recipe.withoutSamples();
     Map<String, Double> noise =
         Damage.measure(
             operations,
             group -> {
               deadline.check();
               progress.step();
-              return alone.noise(group);
+              return noise(group, operations, prepared, statistics, simple, few);
             },
             HARMLESS);
     List<String> worst = worstFirst(noise, placement, prepared);
@@ -254,38 +249,21 @@ public final class AutoQuantizer {
     return guess;
   }
 
-  /// The noise that a group of operations makes when all others stay float.
-  private final class Alone {
-    private final Model prepared;
-    private final Statistics statistics;
-    private final Recipe recipe;
-    private final List<String> operations;
-    private final Dataset few;
-
-    Alone(
-        Model prepared,
-        Statistics statistics,
-        Recipe recipe,
-        List<String> operations,
-        Dataset few) {
-      this.prepared = prepared;
-      this.statistics = statistics;
-      this.recipe = recipe.withoutSamples();
-      this.operations = operations;
-      this.few = few;
+  /// The noise that a group of operations makes on these samples when all others stay float.
+  private double noise(
+      List<String> group,
+      List<String> operations,
+      Model prepared,
+      Statistics statistics,
+      Recipe recipe,
+      Dataset few) {
+    List<String> kept = new ArrayList<>(operations);
+    kept.removeAll(group);
+    kept.addAll(recipe.keepFloat());
+    Quantizer only = quantizer.withRecipe(recipe.withKeepFloat(kept));
+    if (only.place(prepared).layers().isEmpty()) {
+      return 0; // it continues integers, and there are none
     }
-
-    double noise(List<String> group) {
-      Set<String> others = new HashSet<>(operations);
-      group.forEach(others::remove);
-      List<String> kept = new ArrayList<>(recipe.keepFloat());
-      operations.stream().filter(others::contains).forEach(kept::add);
-      Quantizer only = quantizer.withRecipe(recipe.withKeepFloat(kept));
-      if (only.place(prepared).layers().isEmpty()) {
-        return 0; // it continues integers, and there are none
-      }
-      Model quantized = only.quantize(prepared, statistics, few).model();
-      return Math.pow(10, -examiner.compare(quantized, few, Progress.NONE).sqnr().decibels() / 10);
-    }
+    return examiner.noise(only.quantize(prepared, statistics, few).model(), few);
   }
 }

@@ -17,39 +17,52 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Measures candidates beside the float model: answers, size, latency in turns.
-///
-/// @param maxDrop what is good enough where samples have labels; empty where the float model's own answers count
-record Examiner(
-    Runtime runtime, Model model, Verifier.Options answers, Optional<Gate.MaxDrop> maxDrop) {
+/// Measures candidates beside the float model, which is loaded once: answers, size, latency in turns.
+final class Examiner implements AutoCloseable {
 
   private static final long SEED = 1;
 
   private static final Latency.Budget BRIEF =
       new Latency.Budget(3, 10, 200, Duration.ofMillis(1500));
 
+  private final Runtime runtime;
+  private final Verifier.Options answers;
+  private final Optional<Gate.MaxDrop> maxDrop;
+  private final Runner real;
+
+  /// @param maxDrop what is good enough where samples have labels; empty where the float model's own answers count
+  @SuppressWarnings("MustBeClosedChecker") // close does
+  Examiner(Runtime runtime, Model model, Verifier.Options answers, Optional<Gate.MaxDrop> maxDrop) {
+    this.runtime = runtime;
+    this.answers = answers;
+    this.maxDrop = maxDrop;
+    this.real = runtime.open(model, Runtime.Options.SERVING);
+  }
+
   Trial examine(
       String what, Recipe recipe, Model quantized, Dataset judging, Progress.Stages stages) {
     Progress progress = stages.stage("Judging", judging.size());
-    try (Runner before = runtime.open(model, Runtime.Options.SERVING);
-        Runner after = runtime.open(quantized, Runtime.Options.SERVING)) {
-      Comparison comparison = Verifier.compare(before, after, judging, answers, progress);
-      Map<String, Tensor> input = judging.sample(0).inputs();
-      List<Latency> latencies =
-          Latency.measure(
-              List.of(
-                  new Latency.Subject("float", before, input),
-                  new Latency.Subject("quantized", after, input)),
-              BRIEF,
-              SEED);
+    try (Runner candidate = runtime.open(quantized, Runtime.Options.SERVING)) {
+      Comparison comparison = Verifier.compare(real, candidate, judging, answers, progress);
       return new Trial(
           what,
           recipe,
           comparison,
           OnnxWriter.toBytes(quantized).byteSize(),
-          1 / latencies.getLast().ratioToFirst(),
+          speed(candidate, judging.sample(0).inputs()),
           isGood(comparison));
     }
+  }
+
+  private double speed(Runner candidate, Map<String, Tensor> input) {
+    List<Latency> latencies =
+        Latency.measure(
+            List.of(
+                new Latency.Subject("float", real, input),
+                new Latency.Subject("quantized", candidate, input)),
+            BRIEF,
+            SEED);
+    return 1 / latencies.getLast().ratioToFirst();
   }
 
   private boolean isGood(Comparison comparison) {
@@ -62,10 +75,15 @@ record Examiner(
         .orElseGet(() -> Trial.isClose(comparison));
   }
 
-  Comparison compare(Model quantized, Dataset data, Progress progress) {
-    try (Runner before = runtime.open(model, Runtime.Options.SERVING);
-        Runner after = runtime.open(quantized, Runtime.Options.SERVING)) {
-      return Verifier.compare(before, after, data, answers, progress);
+  /// Power of the error of the output over the power of the output.
+  double noise(Model quantized, Dataset data) {
+    try (Runner candidate = runtime.open(quantized, Runtime.Options.SERVING)) {
+      return Verifier.compare(real, candidate, data, answers).sqnr().noiseShare();
     }
+  }
+
+  @Override
+  public void close() {
+    real.close();
   }
 }

@@ -4,9 +4,7 @@ import dev.halftone.calibrate.Statistics;
 import dev.halftone.data.Dataset;
 import dev.halftone.format.onnx.OnnxWriter;
 import dev.halftone.graph.Model;
-import dev.halftone.plan.Placement;
 import dev.halftone.plan.Plan;
-import dev.halftone.plan.Planner;
 import dev.halftone.plan.bits.Allocation;
 import dev.halftone.plan.bits.LayerNoise;
 import dev.halftone.plan.rounding.Solver;
@@ -51,10 +49,11 @@ public record MixedPrecision(List<LayerNoise> layers, Allocation allocation, Rec
   public static MixedPrecision ofSize(
       Quantizer quantizer, Model prepared, Statistics statistics, Dataset data, long bytes) {
     List<LayerNoise> layers = Sensitivity.measure(quantizer, prepared, statistics, data);
+    Plan plan = quantizer.plan(prepared, statistics);
     double low = Allocation.FEWEST;
     double high = Allocation.MOST;
     MixedPrecision fits = of(quantizer.recipe(), layers, low);
-    long least = size(quantizer, prepared, statistics, fits.recipe);
+    long least = size(quantizer, prepared, plan.withWeightsOf(fits.recipe));
     if (least > bytes) {
       throw new UnusableInputException(
           String.format(
@@ -64,13 +63,13 @@ public record MixedPrecision(List<LayerNoise> layers, Allocation allocation, Rec
               least));
     }
     MixedPrecision most = of(quantizer.recipe(), layers, high);
-    if (size(quantizer, prepared, statistics, most.recipe) <= bytes) {
+    if (size(quantizer, prepared, plan.withWeightsOf(most.recipe)) <= bytes) {
       return most;
     }
     while (high - low > PRECISION) {
       double middle = (low + high) / 2;
       MixedPrecision tried = of(quantizer.recipe(), layers, middle);
-      if (size(quantizer, prepared, statistics, tried.recipe) <= bytes) {
+      if (size(quantizer, prepared, plan.withWeightsOf(tried.recipe)) <= bytes) {
         fits = tried;
         low = middle;
       } else {
@@ -97,10 +96,7 @@ public record MixedPrecision(List<LayerNoise> layers, Allocation allocation, Rec
   }
 
   /// Of the file, whose length does not depend on which integers are chosen.
-  private static long size(
-      Quantizer quantizer, Model prepared, Statistics statistics, Recipe recipe) {
-    Placement placement = quantizer.place(prepared);
-    Plan plan = Planner.plan(prepared.graph(), placement, statistics, recipe);
+  private static long size(Quantizer quantizer, Model prepared, Plan plan) {
     Model written =
         InsertQdq.apply(
             prepared, plan, Solver.nearest(prepared.graph(), plan, quantizer.threads()));

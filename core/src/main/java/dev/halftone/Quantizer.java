@@ -70,7 +70,10 @@ public record Quantizer(
 
   /// The float model in the form that the later stages read: the same results, other operations.
   public Model prepare(Model model) {
-    Model prepared = Prepare.apply(model, runtime);
+    return raised(Prepare.apply(model, runtime));
+  }
+
+  private Model raised(Model prepared) {
     return recipe.hasWideActivations() ? RaiseOpset.to(prepared, WIDE_OPSET) : prepared;
   }
 
@@ -100,7 +103,8 @@ public record Quantizer(
     }
     Plan plan = Planner.plan(prepared.graph(), placement, statistics, recipe);
     Map<String, QuantizedLayer> layers =
-        Solver.solve(runtime, prepared, placement, plan, statistics, data, recipe, threads, stages);
+        Solver.solve(
+            runtime, raised(prepared), placement, plan, statistics, data, recipe, threads, stages);
     return new Quantized(
         prepared, plan, statistics, layers, InsertQdq.apply(prepared, plan, layers));
   }

@@ -21,6 +21,7 @@ import dev.halftone.recipe.NodeBits;
 import dev.halftone.recipe.Recipe;
 import dev.halftone.tensor.DType;
 import dev.halftone.tensor.Tensor;
+import dev.halftone.verify.Sqnr;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -66,8 +67,7 @@ final class Sensitivity {
             toRound,
             quantizer.threads(),
             quantizer.stages());
-    // others than those the weights are fitted to: on those, few-bit weights look better than they
-    // are
+    // not those the weights are fitted to, on which few-bit weights look better than they are
     int from = witnesses.length > 1 ? toRound : 0;
     int to = Math.min(witnesses.length, from + TO_COMPARE);
     int[] compared = Arrays.copyOfRange(witnesses, from, to);
@@ -128,16 +128,13 @@ final class Sensitivity {
   }
 
   private static double error(List<float[]> wanted, List<float[]> given) {
-    double signal = 0;
-    double noise = 0;
+    Sqnr sum = Sqnr.NONE;
     for (int s = 0; s < wanted.size(); s++) {
       float[] a = wanted.get(s);
       float[] b = given.get(s);
-      for (int i = 0; i < Math.min(a.length, b.length); i++) {
-        signal += (double) a[i] * a[i];
-        noise += ((double) a[i] - b[i]) * ((double) a[i] - b[i]);
-      }
+      int both = Math.min(a.length, b.length); // the extents of an output may depend on its input
+      sum = sum.plus(Sqnr.of(Arrays.copyOf(a, both), Arrays.copyOf(b, both)));
     }
-    return signal > 0 ? noise / signal : 0;
+    return sum.signal() > 0 ? sum.noiseShare() : 0;
   }
 }

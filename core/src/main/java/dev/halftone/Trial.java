@@ -3,7 +3,6 @@ package dev.halftone;
 import dev.halftone.recipe.Recipe;
 import dev.halftone.verify.Comparison;
 import dev.halftone.verify.OutputKind;
-import java.util.Optional;
 
 /// What a recipe gave on samples that it was not calibrated on.
 ///
@@ -22,11 +21,6 @@ public record Trial(
 
   private static final double ENOUGH_COSINE = 0.98;
   private static final double ENOUGH_DECIBELS = 20;
-
-  /// Share of the inputs with the float model's own answer; empty where the output is no answer.
-  public Optional<Double> agreement() {
-    return comparison.agreement().map(agreement -> agreement.inputs().value());
-  }
 
   /// True where the float model serves faster.
   boolean isSlow() {
@@ -53,6 +47,6 @@ public record Trial(
 
   /// The error of the output over its power: what good trials are told apart by, since agreement on a few samples is too coarse.
   double noise() {
-    return Math.pow(10, -comparison.sqnr().decibels() / 10);
+    return comparison.sqnr().noiseShare();
   }
 }

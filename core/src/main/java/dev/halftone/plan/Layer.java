@@ -1,6 +1,8 @@
 package dev.halftone.plan;
 
+import dev.halftone.graph.Graph;
 import dev.halftone.graph.Node;
+import dev.halftone.tensor.Tensor;
 import java.util.Optional;
 
 /// A weighted operation that shall run in integers, with the clamp that follows it.
@@ -22,6 +24,11 @@ public record Layer(
   /// What follows layers read: the clamp's output, or the operation's.
   public String output() {
     return clamp.orElse(node).output();
+  }
+
+  /// [output channels]; empty where the layer has none.
+  public float[] biasIn(Graph graph) {
+    return bias.flatMap(graph::constant).map(Tensor::toFloats).orElse(new float[0]);
   }
 
   /// A name that is unique in the graph: that of the operation's own output.

@@ -1,5 +1,6 @@
 package dev.halftone.plan;
 
+import dev.halftone.recipe.Recipe;
 import dev.halftone.scheme.Affine;
 import dev.halftone.scheme.QuantizedType;
 import dev.halftone.scheme.Range;
@@ -44,12 +45,26 @@ public record Plan(
   /// True where some tensor has integers of more than 8 bits.
   public boolean isWide() {
     return Stream.concat(activations.values().stream(), constants.values().stream())
-        .anyMatch(grid -> grid.type().bits() > 8);
+        .anyMatch(grid -> grid.type().isWide());
   }
 
   /// The same without any quantized activation.
   public Plan withoutActivations() {
     return new Plan(recipe, Map.of(), rescaled, constants, absorbed, layers, ranges, keptFloat);
+  }
+
+  /// The same with the weight bits of another recipe, on which nothing else depends.
+  public Plan withWeightsOf(Recipe other) {
+    List<LayerPlan> retyped =
+        layers.stream()
+            .map(planned ->
+                new LayerPlan(
+                    planned.layer(),
+                    planned.node(),
+                    other.weightType(planned.node()),
+                    planned.parameters()))
+            .toList();
+    return new Plan(recipe, activations, rescaled, constants, absorbed, retyped, ranges, keptFloat);
   }
 
   /// @param node label of the operation

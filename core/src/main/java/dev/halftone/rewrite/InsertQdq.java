@@ -74,12 +74,8 @@ public final class InsertQdq {
     Map<String, Layer> byKey = new HashMap<>();
     plan.layers().forEach(planned -> byKey.put(planned.layer().key(), planned.layer()));
     for (Node node : graph.nodes()) {
-      if (isAbsorbed(node)) {
+      if (isAbsorbed(node) || isRescaled(node)) {
         edit.remove(node);
-        continue;
-      }
-      if (isRescaled(node)) {
-        edit.remove(node); // its output is a second view of its input's integers
         continue;
       }
       Node rewired = rename(node);
@@ -108,9 +104,10 @@ public final class InsertQdq {
 
   /// 16-bit integers, for which ONNX Runtime has no kernels: it converts them to float and computes with these.
   private static boolean isWide(Affine grid) {
-    return grid.type().storage().bits() > 8;
+    return grid.type().isWide();
   }
 
+  /// A product whose output is a second view of its input's integers.
   private boolean isRescaled(Node node) {
     return plan.activations().containsKey(node.output())
         && plan.rescaled().containsKey(node.output());

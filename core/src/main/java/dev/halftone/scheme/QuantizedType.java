@@ -37,6 +37,11 @@ public record QuantizedType(DType storage, int low, int high) {
     return 32 - Integer.numberOfLeadingZeros(steps());
   }
 
+  /// True of integers of more than 8 bits.
+  public boolean isWide() {
+    return bits() > 8;
+  }
+
   public int clamp(long value) {
     return (int) Math.max(low, Math.min(high, value));
   }

@@ -64,6 +64,11 @@ public record Sqnr(
     return 10 * Math.log10(signal / noise);
   }
 
+  /// Power of the error over the power of the signal: what [#decibels] says, as a number that adds up over independent errors.
+  public double noiseShare() {
+    return noise / signal;
+  }
+
   /// 1 where q is r plus noise that has nothing to do with r; NaN without signal.
   public double gain() {
     return dot / signal;

@@ -1,7 +1,7 @@
 package dev.halftone.plan.rounding;
 
 import dev.halftone.engine.Progress;
-import dev.halftone.graph.Model;
+import dev.halftone.graph.Graph;
 import dev.halftone.plan.Layer;
 import dev.halftone.plan.Placement;
 import dev.halftone.plan.QuantizedLayer;
@@ -14,24 +14,16 @@ final class Apart {
   private Apart() {}
 
   /// @param real the float network at its start
-  /// @param biases of each layer by its key, empty where it has none
   static Map<String, QuantizedLayer> solve(
-      Model model,
-      Placement placement,
-      LayerSolver solver,
-      Prefix real,
-      Map<String, float[]> biases,
-      Progress progress) {
-    Course course = Course.of(model.graph(), placement);
+      Graph graph, Placement placement, LayerSolver solver, Prefix real, Progress progress) {
+    Course course = Course.of(graph, placement);
     Map<String, QuantizedLayer> layers = new HashMap<>();
     for (int i = 0; i < course.targets().size(); i++) {
       String target = course.targets().get(i);
       placement
           .layerMaking(target)
-          .ifPresent(layer ->
-              layers.put(
-                  layer.key(),
-                  alone(layer, biases.getOrDefault(layer.key(), new float[0]), solver, real)));
+          .ifPresent(
+              layer -> layers.put(layer.key(), alone(layer, layer.biasIn(graph), solver, real)));
       real.advance(real.segment(target));
       course.forget(i, real);
     }

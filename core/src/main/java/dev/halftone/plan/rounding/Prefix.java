@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /// A network as far as it has been run on a few samples, piece by piece: what later pieces read is kept, what no later one reads is
@@ -127,7 +128,12 @@ final class Prefix implements AutoCloseable {
   }
 
   /// Runs the segment for one sample.
-  void run(Segment segment, Runner runner, Map<String, Tensor> further, int sample, Use use) {
+  void run(
+      Segment segment,
+      Runner runner,
+      Map<String, Tensor> further,
+      int sample,
+      Consumer<Map<String, Tensor>> use) {
     Map<String, Tensor> inputs = new HashMap<>(further);
     for (String feed : segment.feeds()) {
       if (kept.holds(feed)) {
@@ -136,12 +142,7 @@ final class Prefix implements AutoCloseable {
         inputs.put(feed, given(feed, sample));
       }
     }
-    runner.run(inputs, use::of);
-  }
-
-  @FunctionalInterface
-  interface Use {
-    void of(Map<String, Tensor> outputs);
+    runner.run(inputs, use);
   }
 
   /// Runs the segment for every sample, several at once.

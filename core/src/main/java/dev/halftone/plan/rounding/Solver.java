@@ -17,7 +17,6 @@ import dev.halftone.plan.Layer;
 import dev.halftone.plan.Placement;
 import dev.halftone.plan.Plan;
 import dev.halftone.plan.QuantizedLayer;
-import dev.halftone.prepare.RaiseOpset;
 import dev.halftone.recipe.Recipe;
 import dev.halftone.recipe.Rounding;
 import dev.halftone.scheme.Affine;
@@ -40,16 +39,13 @@ public final class Solver {
   /// Activations that solving may look at: it needs more samples, since it chooses many more numbers.
   private static final long ELEMENTS_TO_SOLVE = 1_500_000_000;
 
-  /// QuantizeLinear and DequantizeLinear know 16-bit integers since then.
-  private static final long OPSET_OF_16_BITS = 21;
-
   private static final long LEAST_SAMPLES = 16;
 
   private Solver() {}
 
   public static Map<String, QuantizedLayer> solve(
       Runtime runtime,
-      Model prepared,
+      Model model,
       Placement placement,
       Plan plan,
       Statistics statistics,
@@ -57,12 +53,11 @@ public final class Solver {
       Recipe recipe,
       int threads,
       Progress.Stages stages) {
-    Map<String, QuantizedLayer> layers = nearest(prepared.graph(), plan, threads);
+    Map<String, QuantizedLayer> layers = nearest(model.graph(), plan, threads);
     if (!recipe.needsSamples()) {
       return layers;
     }
     int[] witnesses = statistics.witnesses().stream().mapToInt(Statistics.Witness::index).toArray();
-    Model model = plan.isWide() ? RaiseOpset.to(prepared, OPSET_OF_16_BITS) : prepared;
     Types types = types(model, data.sample(witnesses[0]));
     int count = Math.min(witnesses.length, samples(placement, types, recipe));
     Dataset chosen = data.select(Arrays.copyOf(witnesses, count));
@@ -85,8 +80,7 @@ public final class Solver {
     }
   }
 
-  /// The weights of each layer as they would be if that layer alone were quantized: what their sensitivity is
-  /// measured with.
+  /// The weights of each layer as they would be if that layer alone were quantized: what their sensitivity is measured with.
   ///
   /// @param samples how many of the data are looked at, at most
   public static Map<String, QuantizedLayer> apart(
@@ -105,18 +99,11 @@ public final class Solver {
             .limit(samples)
             .toArray();
     Types types = types(prepared, data.sample(witnesses[0]));
-    Map<String, float[]> biases = new HashMap<>();
-    for (Layer layer : placement.layers()) {
-      layer
-          .bias()
-          .flatMap(prepared.graph()::constant)
-          .ifPresent(bias -> biases.put(layer.key(), bias.toFloats()));
-    }
     Map<String, Stored> forms = Walk.realForms(prepared, placement, statistics);
     LayerSolver solver = new LayerSolver(prepared.graph(), plan, types);
     try (Prefix real = new Prefix(runtime, prepared, data.select(witnesses), threads, forms)) {
       Progress progress = stages.stage("Rounding layers one by one", placement.layers().size());
-      return Apart.solve(prepared, placement, solver, real, biases, progress);
+      return Apart.solve(prepared.graph(), placement, solver, real, progress);
     }
   }
 
@@ -155,7 +142,7 @@ public final class Solver {
   private static QuantizedLayer nearest(Graph graph, Plan.LayerPlan planned, Plan plan) {
     Layer layer = planned.layer();
     Tensor weight = graph.constant(layer.weight()).orElseThrow();
-    float[] bias = layer.bias().flatMap(graph::constant).map(Tensor::toFloats).orElse(new float[0]);
+    float[] bias = layer.biasIn(graph);
     int channels = Math.toIntExact(weight.shape().dim(layer.outputAxis()));
     Affine input = requireNonNull(plan.activations().get(layer.input()));
     float[] leastScale = BiasScale.least(bias, channels, input);

@@ -69,7 +69,7 @@ sealed interface Stored {
 
   /// What is kept of a tensor on this grid.
   static Stored on(Affine grid) {
-    return grid.type().bits() > 8 ? new Rounded(grid) : new Integers(grid);
+    return grid.type().isWide() ? new Rounded(grid) : new Integers(grid);
   }
 
   private static Node cast(String from, String to, DType type) {
