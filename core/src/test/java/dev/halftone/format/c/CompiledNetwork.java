@@ -139,10 +139,28 @@ public final class CompiledNetwork {
     run(folder, List.of(folder.resolve("net").toString()), new byte[0]);
   }
 
-  /// Compiles a network with one output for a Cortex-M4 and lets it test itself in QEMU.
+  /// A bare board that QEMU emulates.
   ///
-  /// @param board folder with what a bare board needs
-  public static void selfTestOnCortex(IntegerGraph graph, Path folder, Path board) {
+  /// @param memory where the linker shall put what, as definitions for board.ld
+  public record Board(String machine, String cpu, List<String> memory) {
+
+    public static final Board M0 = new Board("microbit", "cortex-m0", List.of("DATA_SIZE=0x4000"));
+    public static final Board M3 = new Board("mps2-an385", "cortex-m3", List.of());
+    public static final Board M4 = new Board("mps2-an386", "cortex-m4", List.of());
+    public static final Board M7 = new Board("mps2-an500", "cortex-m7", List.of());
+    public static final Board M55 =
+        new Board("mps3-an547", "cortex-m55", List.of("DATA=0x21000000", "DATA_SIZE=0x100000"));
+
+    @Override
+    public String toString() {
+      return cpu;
+    }
+  }
+
+  /// Compiles a network with one output for a bare board and lets it test itself in QEMU.
+  ///
+  /// @param sources folder with what a bare board needs
+  public static void selfTest(IntegerGraph graph, Path folder, Board board, Path sources) {
     CSource source = source(graph);
     try {
       Files.writeString(folder.resolve("net.c"), source.source());
@@ -151,28 +169,33 @@ public final class CompiledNetwork {
       throw new UncheckedIOException(e);
     }
     List<String> compile =
-        List.of(
-            "arm-none-eabi-gcc",
-            "-mcpu=cortex-m4",
-            "-mthumb",
-            "-O2",
-            "-std=c99",
-            "-Wall",
-            "-Wextra",
-            "-Wconversion",
-            "-Werror",
-            "-DNETWORK_H=\"net.h\"",
-            "-DNETWORK=NET",
-            "-DSELF_TEST=net_self_test",
-            "-I.",
-            board.resolve("board.c").toAbsolutePath().toString(),
-            "net.c",
-            "-T",
-            board.resolve("board.ld").toAbsolutePath().toString(),
-            "-nostartfiles",
-            "--specs=nosys.specs",
-            "-o",
-            "net.elf");
+        new ArrayList<>(
+            List.of(
+                "arm-none-eabi-gcc",
+                "-mcpu=" + board.cpu(),
+                "-mthumb",
+                "-mfloat-abi=soft",
+                "-O2",
+                "-std=c99",
+                "-Wall",
+                "-Wextra",
+                "-Wconversion",
+                "-Werror",
+                "-DNETWORK_H=\"net.h\"",
+                "-DNETWORK=NET",
+                "-DSELF_TEST=net_self_test",
+                "-I.",
+                "-I" + sources.toAbsolutePath(),
+                sources.resolve("board.c").toAbsolutePath().toString(),
+                sources.resolve("selftest.c").toAbsolutePath().toString(),
+                "net.c",
+                "-T",
+                sources.resolve("board.ld").toAbsolutePath().toString(),
+                "-nostartfiles",
+                "--specs=nosys.specs",
+                "-o",
+                "net.elf"));
+    board.memory().forEach(symbol -> compile.add("-Wl,--defsym=" + symbol));
     run(folder, compile, new byte[0]);
     run(
         folder,
@@ -181,7 +204,7 @@ public final class CompiledNetwork {
             "60",
             "qemu-system-arm",
             "-M",
-            "mps2-an386",
+            board.machine(),
             "-nographic",
             "-semihosting",
             "-kernel",

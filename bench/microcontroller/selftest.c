@@ -1,0 +1,24 @@
+/* Runs a network's self-test: prints the instructions that it takes and how many outputs are wrong. */
+#include "board.h"
+#include NETWORK_H
+
+#define CAT(a, b) a##b
+#define NAMED(a, b) CAT(a, b)
+
+static int32_t arena[(NAMED(NETWORK, _ARENA_BYTES) + 3) / 4];
+static int8_t output[NAMED(NETWORK, _OUTPUT_SIZE)];
+
+int main(void)
+{
+    int32_t wrong;
+    uint32_t instructions;
+    board_instructions();
+    wrong = SELF_TEST(output, (int8_t *)arena);
+    instructions = board_instructions();
+    board_print("instructions ");
+    board_number(instructions);
+    board_print("\nwrong ");
+    board_number((uint32_t)wrong);
+    board_print("\n");
+    return wrong != 0;
+}
