@@ -1,5 +1,6 @@
 package dev.halftone;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -9,8 +10,10 @@ import dev.halftone.engine.Progress;
 import dev.halftone.engine.Runner;
 import dev.halftone.engine.Runtime;
 import dev.halftone.format.onnx.OnnxWriter;
+import dev.halftone.graph.Exposed;
 import dev.halftone.graph.GraphCheck;
 import dev.halftone.graph.Model;
+import dev.halftone.graph.Node;
 import dev.halftone.onnxruntime.OptimizedGraph;
 import dev.halftone.onnxruntime.OrtRuntime;
 import dev.halftone.recipe.NodeBits;
@@ -191,6 +194,29 @@ class QuantizerTest {
         .isGreaterThan(sqnr(quantize(Recipe.W4A8, 2, Given.random(1, 40))) - 1);
   }
 
+  /// Codes above 15 would show as a smaller error than that of a grid of 16, and a float kernel in the optimized graph.
+  @Test
+  void fourBitActivationsTakeSixteenValuesAndRunInIntegers() {
+    Model model = quantize(Recipe.W4A4, 2, Given.random(1, 60));
+    List<Node> clamps = model.graph().nodes().stream().filter(node -> node.is("Clip")).toList();
+    assertThat(clamps).as("dw.r, sum, dw2.r").hasSize(3);
+    List<String> integers = clamps.stream().map(Node::output).toList();
+    Model exposed = Exposed.tensors(model, integers);
+    try (Runner runner = ORT.open(exposed, Runtime.Options.SERVING)) {
+      for (Sample sample : Given.random(99, 5).samples()) {
+        Map<String, Tensor> made = runner.run(sample.inputs());
+        for (String name : integers) {
+          Tensor codes = requireNonNull(made.get(name));
+          assertThat(highest(codes)).as(name).isEqualTo(15);
+        }
+      }
+    }
+    assertThat(OptimizedGraph.of(new OrtRuntime(), model).floatNodes()).isEmpty();
+    double solved = sqnr(model);
+    assertThat(solved)
+        .isGreaterThan(sqnr(quantize(Recipe.W4A4.withoutSamples(), 2, Given.random(1, 60))));
+  }
+
   @Test
   void threadsAndOrderDoNotChangeAByteOfASolvedModel() {
     Given data = Given.random(1, 20);
@@ -206,6 +232,14 @@ class QuantizerTest {
     assertThat(bytes(quantize(Recipe.W8A8, 1, data))).as("again").isEqualTo(one);
     assertThat(bytes(quantize(Recipe.W8A8, 3, data))).as("three threads").isEqualTo(one);
     assertThat(bytes(quantize(Recipe.W8A8, 2, data.shuffled()))).as("another order").isEqualTo(one);
+  }
+
+  private static float highest(Tensor tensor) {
+    float highest = Float.NEGATIVE_INFINITY;
+    for (float value : tensor.toFloats()) {
+      highest = Math.max(highest, value);
+    }
+    return highest;
   }
 
   private static byte[] bytes(Model model) {

@@ -8,6 +8,7 @@ import dev.halftone.graph.Node;
 import dev.halftone.recipe.Recipe;
 import dev.halftone.scheme.QuantizedType;
 import dev.halftone.target.IntegerKernel;
+import java.util.Optional;
 
 /// Which integers each quantized tensor is made of: what the recipe says of the operation that makes it.
 final class ActivationTypes {
@@ -15,25 +16,29 @@ final class ActivationTypes {
   private final GraphIndex index;
   private final Placement placement;
   private final Recipe recipe;
+  private final NarrowActivations narrow;
 
-  ActivationTypes(Graph graph, Placement placement, Recipe recipe) {
+  ActivationTypes(Graph graph, Placement placement, Recipe recipe, NarrowActivations narrow) {
     this.index = new GraphIndex(graph);
     this.placement = placement;
     this.recipe = recipe;
+    this.narrow = narrow;
   }
 
   /// A tensor that takes over the integers of another has their type.
   QuantizedType of(String tensor) {
     String root = requireNonNull(placement.shares().get(tensor)).tensor();
-    return index
-        .producer(root)
-        .map(maker -> recipe.activationType(operation(maker).label()))
-        .orElse(recipe.activationType());
+    Optional<String> maker = index.producer(root).map(node -> operation(node).label());
+    if (narrow.tensors().contains(root) && !maker.map(recipe::overridesActivations).orElse(false)) {
+      return QuantizedType.UINT8;
+    }
+    return maker.map(recipe::activationType).orElse(recipe.activationType());
   }
 
-  /// The integers that this operation makes.
-  QuantizedType madeBy(Node operation) {
-    return recipe.activationType(operation.label());
+  /// The integers of a constant that this operation reads: its kernel takes one storage, and few bits would save nothing.
+  QuantizedType readBy(Node operation) {
+    QuantizedType made = recipe.activationType(operation.label());
+    return made.isNarrow() ? QuantizedType.UINT8 : made;
   }
 
   /// A clamp that was folded makes what the operation before it computes.

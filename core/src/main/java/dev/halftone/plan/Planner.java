@@ -31,7 +31,8 @@ public final class Planner {
   private Planner() {}
 
   public static Plan plan(Graph graph, Placement placement, Statistics statistics, Recipe recipe) {
-    ActivationTypes types = new ActivationTypes(graph, placement, recipe);
+    NarrowActivations narrow = NarrowActivations.of(graph, placement, recipe);
+    ActivationTypes types = new ActivationTypes(graph, placement, recipe, narrow);
     Map<String, Plan.RangeChoice> choices = choices(placement, statistics, recipe, types);
     Map<String, Affine> activations = new LinkedHashMap<>();
     placement
@@ -47,7 +48,7 @@ public final class Planner {
         placement.rescaled(),
         constants(graph, placement, types),
         absorbed(placement, activations),
-        placement.layers().stream().map(layer -> layer(graph, layer, recipe)).toList(),
+        placement.layers().stream().map(layer -> layer(graph, layer, recipe, narrow)).toList(),
         List.copyOf(choices.values()),
         keptFloat(placement));
   }
@@ -99,7 +100,7 @@ public final class Planner {
               .constant(input)
               .ifPresent(tensor ->
                   constants.merge(
-                      input, covering(tensor.toFloats(), types.madeBy(node)), Planner::finer));
+                      input, covering(tensor.toFloats(), types.readBy(node)), Planner::finer));
         }
       }
     }
@@ -136,10 +137,13 @@ public final class Planner {
     return absorbed;
   }
 
-  private static Plan.LayerPlan layer(Graph graph, Layer layer, Recipe recipe) {
+  private static Plan.LayerPlan layer(
+      Graph graph, Layer layer, Recipe recipe, NarrowActivations narrow) {
+    String label = layer.node().label();
+    boolean spared = narrow.layers().contains(layer) && !recipe.overridesWeights(label);
+    QuantizedType type = spared ? QuantizedType.weight(8) : recipe.weightType(label);
     long parameters = graph.constant(layer.weight()).orElseThrow().count();
-    return new Plan.LayerPlan(
-        layer, layer.node().label(), recipe.weightType(layer.node().label()), parameters);
+    return new Plan.LayerPlan(layer, label, type, parameters);
   }
 
   private static List<Plan.KeptFloat> keptFloat(Placement placement) {

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 ///
 /// @param name for reports
 /// @param weightBits bits of a weight, 2 to 8
-/// @param activationBits bits of an activation, 8 or 16
+/// @param activationBits bits of an activation, 2 to 8 or 16
 /// @param observer how activation ranges are chosen
 /// @param rounding how the integers of the weights are chosen
 /// @param biasCorrection whether biases make up for the mean error of each layer, measured after its activation
@@ -53,13 +53,17 @@ public record Recipe(
   /// 4-bit weights: half the size, at a loss that the verdict tells.
   public static final Recipe W4A8 = of("w4a8", 4, 8);
 
+  /// 4-bit weights and 4-bit activations, but 8 bits in the first and the last layer and for what no layer multiplies: see
+  /// `dev.halftone.plan.NarrowActivations`.
+  public static final Recipe W4A4 = of("w4a4", 4, 4);
+
   /// 8-bit weights and 16-bit activations: for networks whose activations do not fit in 8 bits.
   public static final Recipe W8A16 = of("w8a16", 8, 16);
 
   /// 4-bit weights and 16-bit activations.
   public static final Recipe W4A16 = of("w4a16", 4, 16);
 
-  private static final List<Recipe> NAMED = List.of(W8A8, W6A8, W4A8, W8A16, W4A16);
+  private static final List<Recipe> NAMED = List.of(W8A8, W6A8, W4A8, W4A4, W8A16, W4A16);
 
   public static final List<String> NAMES = NAMED.stream().map(Recipe::name).toList();
 
@@ -90,17 +94,28 @@ public record Recipe(
 
   /// Integers of the weights of the node with this label.
   public QuantizedType weightType(String nodeLabel) {
-    return QuantizedType.weight(bits(nodeLabel, NodeBits::weightBits, weightBits));
+    return QuantizedType.weight(override(nodeLabel, NodeBits::weightBits).orElse(weightBits));
   }
 
   /// Integers of the activations that the node with this label makes.
   public QuantizedType activationType(String nodeLabel) {
-    return unsigned(bits(nodeLabel, NodeBits::activationBits, activationBits));
+    return QuantizedType.activation(
+        override(nodeLabel, NodeBits::activationBits).orElse(activationBits));
+  }
+
+  /// True where the weight bits of the node with this label are asked for by its name.
+  public boolean overridesWeights(String nodeLabel) {
+    return override(nodeLabel, NodeBits::weightBits).isPresent();
+  }
+
+  /// True where the bits of what the node with this label makes are asked for by its name.
+  public boolean overridesActivations(String nodeLabel) {
+    return override(nodeLabel, NodeBits::activationBits).isPresent();
   }
 
   /// Integers of activations that no node makes: the inputs of the network.
   public QuantizedType activationType() {
-    return unsigned(activationBits);
+    return QuantizedType.activation(activationBits);
   }
 
   /// True where some activations have 16 bits.
@@ -109,17 +124,12 @@ public record Recipe(
         || overrides.stream().anyMatch(override -> override.activationBits().orElse(8) == 16);
   }
 
-  private int bits(String nodeLabel, Function<NodeBits, OptionalInt> which, int otherwise) {
+  private OptionalInt override(String nodeLabel, Function<NodeBits, OptionalInt> which) {
     return overrides.stream()
         .filter(override ->
             which.apply(override).isPresent() && NodePattern.matches(override.nodes(), nodeLabel))
         .mapToInt(override -> which.apply(override).getAsInt())
-        .findFirst()
-        .orElse(otherwise);
-  }
-
-  private static QuantizedType unsigned(int bits) {
-    return bits == 16 ? QuantizedType.UINT16 : QuantizedType.UINT8;
+        .findFirst();
   }
 
   /// True where the pattern list keeps the node with this label float.

@@ -12,6 +12,7 @@ import dev.halftone.plan.Plan;
 import dev.halftone.plan.QuantizedLayer;
 import dev.halftone.prepare.RaiseOpset;
 import dev.halftone.scheme.Affine;
+import dev.halftone.scheme.QuantizedType;
 import dev.halftone.tensor.DType;
 import dev.halftone.tensor.Shape;
 import dev.halftone.tensor.Tensor;
@@ -127,6 +128,7 @@ public final class InsertQdq {
       quantized = edit.freshName("q" + number);
       producedAs.put(tensor, real);
       edit.add(Node.of("QuantizeLinear", "", List.of(real, scale, zeroPoint), List.of(quantized)));
+      quantized = narrowed(quantized, grid.type());
     }
     quantizedAs.put(tensor, quantized);
     String view = tensor;
@@ -136,6 +138,21 @@ public final class InsertQdq {
       inputView.put(tensor, view);
     }
     edit.add(Node.of("DequantizeLinear", "", List.of(quantized, scale, zeroPoint), List.of(view)));
+  }
+
+  /// QuantizeLinear saturates at what a byte holds: fewer codes take a clamp on the integers.
+  private String narrowed(String integers, QuantizedType type) {
+    if (!type.isNarrow()) {
+      return integers;
+    }
+    String narrow = edit.freshName("n" + integers.substring(1));
+    List<String> inputs = List.of(integers, code(type, type.low()), code(type, type.high()));
+    edit.add(Node.of("Clip", "", inputs, List.of(narrow)));
+    return narrow;
+  }
+
+  private String code(QuantizedType type, int integer) {
+    return shared.add("code", Tensor.ofIntegers(type.storage(), Shape.SCALAR, integer));
   }
 
   private String scale(Affine grid) {

@@ -27,6 +27,17 @@ public record QuantizedType(DType storage, int low, int high) {
     return new QuantizedType(DType.INT8, bits == 8 ? -127 : -half, half - 1);
   }
 
+  /// Unsigned activations of 2 to 8 bits, a byte each, or of 16 bits.
+  public static QuantizedType activation(int bits) {
+    if (bits == 16) {
+      return UINT16;
+    }
+    if (bits < 2 || bits > 8) {
+      throw new IllegalArgumentException("activations have 2 to 8 or 16 bits, not " + bits);
+    }
+    return new QuantizedType(DType.UINT8, 0, (1 << bits) - 1);
+  }
+
   /// The number of steps between the lowest and the highest integer.
   public int steps() {
     return high - low;
@@ -40,6 +51,11 @@ public record QuantizedType(DType storage, int low, int high) {
   /// True of integers of more than 8 bits.
   public boolean isWide() {
     return bits() > 8;
+  }
+
+  /// True of integers that leave some of the bits they are stored in unused.
+  public boolean isNarrow() {
+    return bits() < storage.bits();
   }
 
   public int clamp(long value) {

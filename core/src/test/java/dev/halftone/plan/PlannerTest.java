@@ -32,13 +32,17 @@ class PlannerTest {
           .model();
 
   private static Plan plan(Recipe recipe) {
-    Placement placement = Placer.place(MODEL.graph(), ShapeInference.infer(MODEL).all(), recipe);
+    return plan(MODEL, recipe);
+  }
+
+  private static Plan plan(Model model, Recipe recipe) {
+    Placement placement = Placer.place(model.graph(), ShapeInference.infer(model).all(), recipe);
     Map<String, TensorStatistics> seen = new TreeMap<>();
     placement
         .observed()
         .forEach(tensor -> seen.put(tensor, Seen.of(tensor.equals("r") ? 0 : -3, 1, 7)));
     return Planner.plan(
-        MODEL.graph(), placement, new Statistics(1, new TreeMap<>(seen), List.of()), recipe);
+        model.graph(), placement, new Statistics(1, new TreeMap<>(seen), List.of()), recipe);
   }
 
   private static List<String> wide(Map<String, Affine> grids) {
@@ -83,5 +87,44 @@ class PlannerTest {
     assertThat(wide(plan.activations())).containsExactlyElementsOf(plan.activations().keySet());
     assertThat(plan.activations()).containsKey("input");
     assertThat(requireNonNull(plan.activations().get("r")).scale()).isEqualTo(6f / 65535);
+  }
+
+  private static final Model THREE_LAYERS =
+      Networks.input(3, -1, 3, 8, 8)
+          .conv("c", 3, 4, 3, 1)
+          .relu6("c.r")
+          .conv("d", 4, 4, 3, 1)
+          .relu6("d.r")
+          .conv("e", 4, 4, 3, 1)
+          .op("Add", "sum", "d.r", "e")
+          .relu("sum.r")
+          .conv("f", 4, 4, 3, 1)
+          .head("h", 4, 5)
+          .model();
+
+  @Test
+  void fewBitsForWhatIsMultipliedBetweenFirstAndLastLayer() {
+    Plan plan = plan(THREE_LAYERS, Recipe.W4A4);
+    assertThat(ofBits(plan, 4)).containsExactly("d.r", "sum.r");
+    assertThat(ofBits(plan, 8)).contains("input", "c.r", "e", "h.flat");
+    assertThat(plan.layers())
+        .extracting(layer -> layer.node() + " " + layer.type().bits())
+        .containsExactly("c 8", "d 4", "e 4", "f 4", "h 8");
+    assertThat(requireNonNull(plan.activations().get("d.r")).type().high()).isEqualTo(15);
+  }
+
+  @Test
+  void fewBitsEverywhereByName() {
+    List<NodeBits> first = List.of(NodeBits.activations("c", 3), NodeBits.weights("h", 2));
+    Plan plan = plan(THREE_LAYERS, Recipe.W4A4.withOverrides(first));
+    assertThat(ofBits(plan, 3)).containsExactly("c.r");
+    assertThat(plan.layers().getLast().type().bits()).isEqualTo(2);
+  }
+
+  private static List<String> ofBits(Plan plan, int bits) {
+    return plan.activations().entrySet().stream()
+        .filter(grid -> grid.getValue().type().bits() == bits)
+        .map(Map.Entry::getKey)
+        .toList();
   }
 }

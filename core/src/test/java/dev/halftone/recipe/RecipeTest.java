@@ -23,7 +23,7 @@ class RecipeTest {
     assertThat(Recipe.named("W4A16").activationType()).isEqualTo(QuantizedType.UINT16);
     assertThatThrownBy(() -> Recipe.named("w9a8"))
         .isInstanceOf(InvalidRecipeException.class)
-        .hasMessage("recipe is one of w8a8, w6a8, w4a8, w8a16, w4a16; not w9a8");
+        .hasMessage("recipe is one of w8a8, w6a8, w4a8, w4a4, w8a16, w4a16; not w9a8");
   }
 
   @Test
@@ -73,8 +73,8 @@ class RecipeTest {
         .hasMessage("recipe field samples is 1 to 256, not 257");
     assertThatThrownBy(() -> NodeBits.weights("a", 9))
         .hasMessage("recipe field overrides.weightBits is 2 to 8, not 9");
-    assertThatThrownBy(() -> NodeBits.activations("a", 4))
-        .hasMessage("recipe field overrides.activationBits is 8 or 16, not 4");
+    assertThatThrownBy(() -> NodeBits.activations("a", 9))
+        .hasMessage("recipe field overrides.activationBits is 2 to 8 or 16, not 9");
     assertThatThrownBy(() -> new NodeBits("a", OptionalInt.empty(), OptionalInt.empty()))
         .hasMessageContaining("not neither");
     assertThatThrownBy(() -> Rounding.parse("up"))

@@ -13,15 +13,22 @@ final class MseRange {
   /// A range is never cut below this share of what was seen.
   private static final double LEAST = 0.25;
 
+  /// The same for integers of fewer than 8 bits: the coarser the grid, the more is worth cutting.
+  private static final int NARROW_STEPS = 72;
+
+  private static final double NARROW_LEAST = 0.1;
+
   private MseRange() {}
 
   static Range choose(Distribution seen, Range all, QuantizedType type) {
+    int steps = type.bits() < 8 ? NARROW_STEPS : STEPS;
+    double smallest = type.bits() < 8 ? NARROW_LEAST : LEAST;
     Range best = all.withZero();
     double least = error(seen, Affine.covering(best, type));
     for (Side side : Side.values()) {
       Range start = best;
-      for (int i = 1; i <= STEPS; i++) {
-        double share = 1 - (1 - LEAST) * i / STEPS;
+      for (int i = 1; i <= steps; i++) {
+        double share = 1 - (1 - smallest) * i / steps;
         Range candidate = side.shrink(start, (float) share);
         double error = error(seen, Affine.covering(candidate, type));
         if (error < least) {

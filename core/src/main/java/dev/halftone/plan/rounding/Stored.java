@@ -55,6 +55,16 @@ sealed interface Stored {
   default List<Node> save(String tensor, Map<String, Tensor> initializers) {
     String kept = name(tensor);
     return switch (this) {
+      case Integers(Affine grid) when grid.type().isNarrow() -> {
+        String integers = tensor + "/integers";
+        String low = kept + "/low";
+        String high = kept + "/high";
+        initializers.put(low, code(grid, grid.type().low()));
+        initializers.put(high, code(grid, grid.type().high()));
+        yield List.of(
+            convert("QuantizeLinear", tensor, integers, grid, initializers),
+            Node.of("Clip", "", List.of(integers, low, high), List.of(kept)));
+      }
       case Integers(Affine grid) ->
           List.of(convert("QuantizeLinear", tensor, kept, grid, initializers));
       case Rounded(Affine grid) -> {
@@ -82,8 +92,11 @@ sealed interface Stored {
     String scale = to + "/scale";
     String zeroPoint = to + "/zero_point";
     initializers.put(scale, Tensor.scalar(grid.scale()));
-    initializers.put(
-        zeroPoint, Tensor.ofIntegers(grid.type().storage(), Shape.SCALAR, grid.zeroPoint()));
+    initializers.put(zeroPoint, code(grid, grid.zeroPoint()));
     return Node.of(op, "", List.of(from, scale, zeroPoint), List.of(to));
+  }
+
+  private static Tensor code(Affine grid, int integer) {
+    return Tensor.ofIntegers(grid.type().storage(), Shape.SCALAR, integer);
   }
 }

@@ -9,7 +9,6 @@ import dev.halftone.recipe.Observer;
 import dev.halftone.scheme.Affine;
 import dev.halftone.scheme.QuantizedType;
 import dev.halftone.scheme.Range;
-import dev.halftone.tensor.DType;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -28,7 +27,7 @@ class RangesTest {
     return values;
   }
 
-  private static final QuantizedType FOUR_BITS = new QuantizedType(DType.UINT8, 0, 15);
+  private static final QuantizedType FOUR_BITS = QuantizedType.activation(4);
 
   private static double squaredError(float[] values, Range range, QuantizedType type) {
     Affine grid = Affine.covering(range, type);
