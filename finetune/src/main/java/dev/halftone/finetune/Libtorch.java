@@ -1,0 +1,160 @@
+package dev.halftone.finetune;
+
+import dev.halftone.UnusableInputException;
+import dev.halftone.tensor.DType;
+import dev.halftone.tensor.Shape;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.net.URL;
+import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.Loader;
+import org.bytedeco.javacpp.LongPointer;
+import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.global.torch;
+
+/// The native library: loads it, and carries tensors across its border.
+final class Libtorch {
+
+  private static boolean loaded;
+
+  private Libtorch() {}
+
+  /// Loads the library. Every file is unpacked first: `libtorch_cpu.so`, loaded before its siblings lie beside it in the cache, crashes
+  /// the JVM, which an older cache hides.
+  static synchronized void load() {
+    if (loaded) {
+      return;
+    }
+    // JavaCPP would otherwise throw where the process holds more memory than twice the Java heap's
+    // limit
+    if (System.getProperty("org.bytedeco.javacpp.maxPhysicalBytes") == null) {
+      System.setProperty("org.bytedeco.javacpp.maxPhysicalBytes", "0");
+    }
+    String platform = Loader.getPlatform();
+    try {
+      int found = unpack("/org/bytedeco/openblas/" + platform + "/");
+      found += unpack("/org/bytedeco/pytorch/" + platform + "/");
+      if (found < 2) {
+        throw unavailable(platform, null);
+      }
+      Loader.load(torch.class);
+    } catch (IOException | UnsatisfiedLinkError e) {
+      throw unavailable(platform, e);
+    }
+    loaded = true;
+  }
+
+  private static int unpack(String folder) throws IOException {
+    int found = 0;
+    for (URL url : Loader.findResources(torch.class, folder)) {
+      if (Loader.cacheResource(url) != null) {
+        found++;
+      }
+    }
+    return found;
+  }
+
+  private static UnusableInputException unavailable(
+      String platform, @org.jspecify.annotations.Nullable Throwable cause) {
+    String message =
+        "fine-tuning needs libtorch, which could not be loaded here ("
+            + platform
+            + (cause == null ? "" : ": " + cause.getMessage())
+            + "): it exists for Linux and Windows on x86-64 and for macOS";
+    return cause == null
+        ? new UnusableInputException(message)
+        : new UnusableInputException(message, cause);
+  }
+
+  /// Threads for each operation. Results depend on it in the last bits.
+  static void threads(int count) {
+    load();
+    torch.set_num_threads(count);
+  }
+
+  static Tensor tensor(float[] values, long... shape) {
+    Tensor made = torch.empty(shape);
+    if (values.length > 0) {
+      made.data_ptr_float().put(values, 0, values.length);
+    }
+    return made;
+  }
+
+  static Tensor tensor(long[] values, long... shape) {
+    Tensor made = empty(torch.ScalarType.Long, shape);
+    if (values.length > 0) {
+      made.data_ptr_long().put(values, 0, values.length);
+    }
+    return made;
+  }
+
+  static Tensor scalar(double value) {
+    return tensor(new float[] {(float) value});
+  }
+
+  private static Tensor empty(torch.ScalarType type, long... shape) {
+    return torch.empty(
+        shape, new TensorOptions(type), new org.bytedeco.pytorch.MemoryFormatOptional());
+  }
+
+  /// The same elements: floats as FLOAT, integers as INT64, truth values as BOOL.
+  static Tensor tensor(dev.halftone.tensor.Tensor source) {
+    long[] shape = source.shape().dims();
+    if (source.dtype() == DType.FLOAT) {
+      Tensor made = torch.empty(shape);
+      if (source.count() > 0) {
+        segment(made.data_ptr_float(), source.byteSize()).copyFrom(source.data());
+      }
+      return made;
+    }
+    if (source.dtype().isFloat()) {
+      return tensor(source.toFloats(), shape);
+    }
+    Tensor whole = tensor(source.toLongs(), shape);
+    return source.dtype() == DType.BOOL ? whole.to(torch.ScalarType.Bool) : whole;
+  }
+
+  private static MemorySegment segment(Pointer pointer, long bytes) {
+    return MemorySegment.ofAddress(pointer.address()).reinterpret(bytes);
+  }
+
+  static float[] floats(Tensor tensor) {
+    Tensor plain = tensor.detach().to(torch.ScalarType.Float).contiguous();
+    float[] values = new float[Math.toIntExact(plain.numel())];
+    if (values.length > 0) {
+      FloatPointer data = plain.data_ptr_float();
+      data.get(values, 0, values.length);
+    }
+    return values;
+  }
+
+  static long[] longs(Tensor tensor) {
+    Tensor plain = tensor.to(torch.ScalarType.Long).contiguous();
+    long[] values = new long[Math.toIntExact(plain.numel())];
+    if (values.length > 0) {
+      LongPointer data = plain.data_ptr_long();
+      data.get(values, 0, values.length);
+    }
+    return values;
+  }
+
+  /// A copy outside of the library.
+  static dev.halftone.tensor.Tensor real(Tensor tensor) {
+    return dev.halftone.tensor.Tensor.of(new Shape(shape(tensor)), floats(tensor));
+  }
+
+  static long[] shape(Tensor tensor) {
+    long[] shape = new long[Math.toIntExact(tensor.dim())];
+    for (int i = 0; i < shape.length; i++) {
+      shape[i] = tensor.size(i);
+    }
+    return shape;
+  }
+
+  static Scalar number(double value) {
+    return new Scalar(value);
+  }
+}
