@@ -60,8 +60,17 @@ final class IntegerGraphCheck {
         require(
             in.count() / in.dim(-1) == out.count() / out.dim(-1), op + ": rows are not the same");
       }
-      case IntegerOp.Add add -> broadcast(op, in, graph.tensor(add.second()), out);
+      case IntegerOp.Sum sum -> broadcast(op, in, graph.tensor(sum.second()), out);
       case IntegerOp.Mul mul -> broadcast(op, in, graph.tensor(mul.second()), out);
+      case IntegerOp.PRelu prelu -> {
+        broadcast(op, in, graph.tensor(prelu.slope()), out);
+        same(op, in.shape(), out.shape());
+      }
+      case IntegerOp.MatMul product -> matrices(op, in, graph.tensor(product.second()), out);
+      case IntegerOp.Softmax softmax -> {
+        same(op, in.shape(), out.shape());
+        require(softmax.scale().shift() >= 0, op + ": a scale below 2^-26");
+      }
       case IntegerOp.Rescale _, IntegerOp.Lookup _ -> same(op, in.shape(), out.shape());
       case IntegerOp.Concat concat -> concat(concat, out);
       case IntegerOp.Pad _, IntegerOp.Slice _, IntegerOp.Transpose _ -> {
@@ -104,6 +113,25 @@ final class IntegerGraphCheck {
     for (IntegerTensor operand : List.of(first, second)) {
       require(operand.shape().rank() == rank, op + ": ranks differ");
       for (int axis = 0; axis < rank; axis++) {
+        int dim = operand.dim(axis);
+        require(dim == 1 || dim == out.dim(axis), op + ": shapes do not broadcast");
+      }
+    }
+  }
+
+  private static void matrices(
+      IntegerOp op, IntegerTensor first, IntegerTensor second, IntegerTensor out) {
+    int rank = out.shape().rank();
+    require(
+        first.shape().rank() == rank && second.shape().rank() == rank && rank >= 2,
+        op + ": ranks differ");
+    require(
+        first.dim(-1) == second.dim(-2)
+            && first.dim(-2) == out.dim(-2)
+            && second.dim(-1) == out.dim(-1),
+        op + ": matrices do not fit");
+    for (int axis = 0; axis < rank - 2; axis++) {
+      for (IntegerTensor operand : List.of(first, second)) {
         int dim = operand.dim(axis);
         require(dim == 1 || dim == out.dim(axis), op + ": shapes do not broadcast");
       }

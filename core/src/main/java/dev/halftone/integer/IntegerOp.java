@@ -39,7 +39,36 @@ public sealed interface IntegerOp {
   /// @param weights [out][in]
   record FullyConnected(int input, int output, Weights weights, Clamp clamp) implements OfOne {}
 
-  /// ADD, with broadcasting: `clamp(zeroPoint + sum * (left * ((a - za) << 20) + right * ((b - zb) << 20)))`.
+  /// ADD or SUB, with broadcasting: `clamp(zeroPoint + sum * (left * ((a - za) << 20) ± right * ((b - zb) << 20)))`.
+  sealed interface Sum extends IntegerOp {
+
+    /// Bits below the point that the terms are added with.
+    int LEFT_SHIFT = 20;
+
+    int first();
+
+    int second();
+
+    FixedPoint left();
+
+    FixedPoint right();
+
+    FixedPoint sum();
+
+    Clamp clamp();
+
+    /// 1, or -1 where the second term is taken off.
+    default int sign() {
+      return this instanceof Sub ? -1 : 1;
+    }
+
+    @Override
+    default List<Integer> inputs() {
+      return List.of(first(), second());
+    }
+  }
+
+  /// ADD.
   record Add(
       int first,
       int second,
@@ -48,16 +77,18 @@ public sealed interface IntegerOp {
       FixedPoint right,
       FixedPoint sum,
       Clamp clamp)
-      implements IntegerOp {
+      implements Sum {}
 
-    /// Bits below the point that the terms are added with.
-    public static final int LEFT_SHIFT = 20;
-
-    @Override
-    public List<Integer> inputs() {
-      return List.of(first, second);
-    }
-  }
+  /// SUB.
+  record Sub(
+      int first,
+      int second,
+      int output,
+      FixedPoint left,
+      FixedPoint right,
+      FixedPoint sum,
+      Clamp clamp)
+      implements Sum {}
 
   /// MUL, with broadcasting: `clamp(zeroPoint + rescale * ((a - za) * (b - zb)))`.
   record Mul(int first, int second, int output, FixedPoint rescale, Clamp clamp)
@@ -65,6 +96,37 @@ public sealed interface IntegerOp {
     @Override
     public List<Integer> inputs() {
       return List.of(first, second);
+    }
+  }
+
+  /// PRELU, with a constant slope that broadcasts: `positive * (x - zx)` where that is not negative, `negative * ((x - zx) * (s - zs))`
+  /// elsewhere, plus the zero point, clamped to int8.
+  record PRelu(int input, int slope, int output, FixedPoint positive, FixedPoint negative)
+      implements IntegerOp {
+    @Override
+    public List<Integer> inputs() {
+      return List.of(input, slope);
+    }
+  }
+
+  /// BATCH_MATMUL, `[..., m, k]` times `[..., k, n]`, with broadcasting of what comes before:
+  /// `zeroPoint + rescale * sum of (a - za) * (b - zb)`, clamped to int8.
+  record MatMul(int first, int second, int output, FixedPoint rescale) implements IntegerOp {
+    @Override
+    public List<Integer> inputs() {
+      return List.of(first, second);
+    }
+  }
+
+  /// SOFTMAX over the last axis, as TFLite's reference kernel for int8, TFLite Micro and CMSIS-NN compute it: exponentials and reciprocal
+  /// in fixed point. The output has scale 1/256 and zero point -128.
+  ///
+  /// @param scale of the input, times 2^26: a difference times this is what the exponential takes, with 26 bits below the point
+  record Softmax(int input, int output, FixedPoint scale) implements OfOne {
+
+    /// Below it an exponential counts as nothing.
+    public int leastDifference() {
+      return (int) -(31 * (1L << 26) >> scale.shift());
     }
   }
 

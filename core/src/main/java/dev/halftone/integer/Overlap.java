@@ -19,10 +19,12 @@ final class Overlap {
       case IntegerOp.DepthwiseConv conv -> rows(conv.window(), in, out);
       case IntegerOp.MaxPool pool -> rows(pool.window(), in, out);
       case IntegerOp.AveragePool pool -> rows(pool.window(), in, out);
-      case IntegerOp.Rescale _, IntegerOp.Lookup _, IntegerOp.Slice _ -> OptionalInt.of(0);
-      case IntegerOp.Add _, IntegerOp.Mul _ ->
+      case IntegerOp.Rescale _, IntegerOp.Lookup _, IntegerOp.Softmax _, IntegerOp.Slice _ ->
+          OptionalInt.of(0);
+      case IntegerOp.Sum _, IntegerOp.Mul _, IntegerOp.PRelu _ ->
           in.shape().equals(out.shape()) ? OptionalInt.of(0) : OptionalInt.empty();
       case IntegerOp.FullyConnected _,
+          IntegerOp.MatMul _,
           IntegerOp.Concat _,
           IntegerOp.Pad _,
           IntegerOp.Mean _,

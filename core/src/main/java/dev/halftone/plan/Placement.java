@@ -20,6 +20,7 @@ import java.util.Set;
 /// @param shares for each quantized tensor the tensor whose integers it takes over, itself where it makes its own; in graph order
 /// @param rescaled tensors that a product with a number makes, and what it multiplies
 /// @param bounds what a clamp says of the tensor it makes
+/// @param dictated what the integers of a tensor cover by the definition of the kernel that makes it, whatever values occur
 /// @param keptFloat operations on floats that stay so, with the reason in words, in graph order
 public record Placement(
     Target target,
@@ -28,6 +29,7 @@ public record Placement(
     Map<String, Share> shares,
     Map<String, String> rescaled,
     Map<String, Range> bounds,
+    Map<String, Range> dictated,
     Map<Node, String> keptFloat) {
 
   public Placement {
@@ -36,6 +38,7 @@ public record Placement(
     shares = Collections.unmodifiableMap(new LinkedHashMap<>(shares));
     rescaled = Collections.unmodifiableMap(new LinkedHashMap<>(rescaled));
     bounds = Map.copyOf(bounds);
+    dictated = Map.copyOf(dictated);
     keptFloat = Collections.unmodifiableMap(new LinkedHashMap<>(keptFloat));
   }
 

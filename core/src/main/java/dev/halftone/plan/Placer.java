@@ -38,6 +38,7 @@ public final class Placer {
   private final Map<String, Placement.Share> shares = new LinkedHashMap<>();
   private final Map<String, String> rescaled = new LinkedHashMap<>();
   private final Map<String, Range> bounds = new HashMap<>();
+  private final Map<String, Range> dictated = new HashMap<>();
   private final Map<Node, String> keptFloat = new LinkedHashMap<>();
 
   private Placer(Graph graph, Map<String, TensorType> types, Recipe recipe, Target target) {
@@ -66,6 +67,7 @@ public final class Placer {
         placer.shares,
         placer.rescaled,
         placer.bounds,
+        placer.dictated,
         placer.keptFloat);
   }
 
@@ -83,7 +85,13 @@ public final class Placer {
     }
     integer.add(node);
     switch (kernel(node)) {
-      case WEIGHTED -> layer(node);
+      case WEIGHTED -> {
+        if (index.constant(node.input(1)).isPresent()) {
+          layer(node);
+        } else {
+          arithmetic(node);
+        }
+      }
       case ARITHMETIC -> arithmetic(node);
       case MOVE -> share(node, 1);
       case SCALE -> {
@@ -133,8 +141,9 @@ public final class Placer {
 
   private void arithmetic(Node node) {
     activations(node).forEach(this::quantize);
-    boolean takesClamp = node.is("Add") || node.is("Mul");
+    boolean takesClamp = node.is("Add") || node.is("Sub") || node.is("Mul");
     quantize(takesClamp ? foldClamp(node.output()).orElse(node).output() : node.output());
+    target.range(node).ifPresent(range -> dictated.put(node.output(), range));
   }
 
   /// The outputs take over the integers of the input.

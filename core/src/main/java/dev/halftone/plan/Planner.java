@@ -81,6 +81,10 @@ public final class Planner {
                         + root
                         + ": calibrate again with this model and this recipe"));
     Range all = new Range(seen.min(), seen.max());
+    Range dictated = placement.dictated().get(root);
+    if (dictated != null) {
+      return new Plan.RangeChoice(root, all, dictated, "kernel");
+    }
     Range chosen = Ranges.choose(observer, seen, type).withZero();
     Range bounds =
         placement.bounds().getOrDefault(root, new Range(-Float.MAX_VALUE, Float.MAX_VALUE));

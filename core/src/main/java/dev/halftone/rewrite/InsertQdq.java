@@ -34,6 +34,9 @@ public final class InsertQdq {
   /// What ONNX Runtime, 1.32 for one, rounds the weights of by itself.
   private static final Set<String> WEIGHTED = Set.of("Conv", "Gemm", "ConvTranspose");
 
+  /// What reads constants as integers of their own.
+  private static final Set<String> READS_CONSTANTS = Set.of("Add", "Sub", "Mul", "PRelu", "Concat");
+
   private final Graph graph;
   private final Plan plan;
   private final Map<String, QuantizedLayer> layers;
@@ -193,7 +196,7 @@ public final class InsertQdq {
 
   private Node constants(Node original, Node rewired) {
     boolean quantized = original.outputs().stream().anyMatch(this::isInteger);
-    if (!quantized || !(original.is("Add") || original.is("Mul") || original.is("Concat"))) {
+    if (!quantized || !READS_CONSTANTS.contains(original.opType())) {
       return rewired;
     }
     List<String> inputs = new ArrayList<>(rewired.inputs());

@@ -16,6 +16,9 @@ import java.util.function.DoubleUnaryOperator;
 /// Operations that compute new integers on a grid of their own.
 final class LowerArithmetic {
 
+  /// More would overflow the sum of a softmax.
+  private static final int MOST_CLASSES = 4095;
+
   private final IntegerDraft draft;
 
   LowerArithmetic(IntegerDraft draft) {
@@ -25,7 +28,10 @@ final class LowerArithmetic {
   /// @param output the tensor that it makes, its own or that of a clamp behind it
   void lower(Node node, String output, Clamp clamp) {
     switch (node.opType()) {
-      case "Add", "Mul" -> elementwise(node, output, clamp);
+      case "Add", "Sub", "Mul" -> elementwise(node, output, clamp);
+      case "PRelu" -> prelu(node);
+      case "MatMul" -> product(node);
+      case "Softmax" -> softmax(node);
       case "Concat" -> concat(node);
       case "GlobalAveragePool" -> mean(node);
       default ->
@@ -49,28 +55,74 @@ final class LowerArithmetic {
             .filter(stored -> stored.shape().rank() == rank)
             .map(Stored::order)
             .orElse(Stored.plain(rank));
-    int first = operand(node.input(0), order);
-    int second = operand(node.input(1), order);
-    Affine left = draft.tensors.get(first).grid();
-    Affine right = draft.tensors.get(second).grid();
+    int a = operand(node.input(0), order);
+    int b = operand(node.input(1), order);
+    Affine left = draft.tensors.get(a).grid();
+    Affine right = draft.tensors.get(b).grid();
     Stored out = draft.make(output, order);
     double outScale = draft.gridOf(out).scale();
     if (node.is("Mul")) {
       double factor = (double) left.scale() * right.scale() / outScale;
       FixedPoint rescale = IntegerDraft.factor(factor, node);
-      draft.ops.add(new IntegerOp.Mul(first, second, out.tensor(), rescale, clamp));
+      draft.ops.add(new IntegerOp.Mul(a, b, out.tensor(), rescale, clamp));
       return;
     }
     double twice = 2.0 * Math.max(left.scale(), right.scale());
+    FixedPoint first = IntegerDraft.factor(left.scale() / twice, node);
+    FixedPoint second = IntegerDraft.factor(right.scale() / twice, node);
+    double unit = twice / ((1 << IntegerOp.Sum.LEFT_SHIFT) * outScale);
+    FixedPoint sum = IntegerDraft.factor(unit, node);
     draft.ops.add(
-        new IntegerOp.Add(
-            first,
-            second,
+        node.is("Sub")
+            ? new IntegerOp.Sub(a, b, out.tensor(), first, second, sum, clamp)
+            : new IntegerOp.Add(a, b, out.tensor(), first, second, sum, clamp));
+  }
+
+  private void prelu(Node node) {
+    Stored in = draft.get(node.input(0));
+    int slope = draft.constant(node.input(1), in.order());
+    Stored out = draft.make(node.output(), in.order());
+    double quotient = (double) draft.gridOf(in).scale() / draft.gridOf(out).scale();
+    double scale = draft.tensors.get(slope).grid().scale();
+    draft.ops.add(
+        new IntegerOp.PRelu(
+            in.tensor(),
+            slope,
             out.tensor(),
-            IntegerDraft.factor(left.scale() / twice, node),
-            IntegerDraft.factor(right.scale() / twice, node),
-            IntegerDraft.factor(twice / ((1 << IntegerOp.Add.LEFT_SHIFT) * outScale), node),
-            clamp));
+            IntegerDraft.factor(quotient, node),
+            IntegerDraft.factor(quotient * scale, node)));
+  }
+
+  private void product(Node node) {
+    if (node.inputs().stream().anyMatch(in -> draft.shape(in).rank() < 2)) {
+      throw IntegerDraft.unsupported(
+          node, "multiplies a vector", "give it a second axis of one element with Unsqueeze");
+    }
+    List<Integer> order = Stored.plain(draft.shape(node.output()).rank());
+    int a = operand(node.input(0), order);
+    int b = operand(node.input(1), order);
+    Stored out = draft.make(node.output(), order);
+    double scale =
+        (double) draft.tensors.get(a).grid().scale() * draft.tensors.get(b).grid().scale();
+    FixedPoint rescale = IntegerDraft.factor(scale / draft.gridOf(out).scale(), node);
+    draft.ops.add(new IntegerOp.MatMul(a, b, out.tensor(), rescale));
+  }
+
+  private void softmax(Node node) {
+    Stored given = draft.get(node.input(0));
+    int axis = (int) node.intAttribute("axis", -1);
+    if (given.shape().dim(axis) > MOST_CLASSES) {
+      throw IntegerDraft.unsupported(
+          node,
+          "shares out among " + given.shape().dim(axis),
+          "the nearest form that runs in integers has " + MOST_CLASSES + " classes or fewer");
+    }
+    List<Integer> last = new ArrayList<>(given.order());
+    last.add(last.remove(given.axis(axis)));
+    Stored in = draft.as(given, last);
+    Stored out = draft.make(node.output(), last);
+    double scale = Math.clamp(draft.gridOf(in).scale() * 0x1p26, 1, 0x1.fffffep29);
+    draft.ops.add(new IntegerOp.Softmax(in.tensor(), out.tensor(), FixedPoint.of(scale)));
   }
 
   /// The tensor of an operand, with as many axes as the result, in its order.

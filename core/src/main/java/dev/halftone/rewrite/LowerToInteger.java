@@ -155,14 +155,14 @@ public final class LowerToInteger {
           new LowerArithmetic(draft).clampAlone(node, clamp(node.output()));
         }
       }
-      case ARITHMETIC -> {
+      case ARITHMETIC, WEIGHTED -> {
         String output =
             plan.activations().containsKey(node.output())
                 ? node.output()
                 : index.onlyConsumer(node.output()).orElseThrow().output();
         new LowerArithmetic(draft).lower(node, output, clamp(output));
       }
-      case WEIGHTED, SCALE, NONE -> throw new IllegalStateException("no kernel for " + node);
+      case SCALE, NONE -> throw new IllegalStateException("no kernel for " + node);
     }
   }
 
@@ -179,10 +179,10 @@ public final class LowerToInteger {
     return switch (node.opType()) {
       case "ConvTranspose" -> "the nearest form that runs in integers is Resize (nearest) and Conv";
       case "Resize", "Upsample" -> "the nearest form that runs in integers resizes by nearest";
-      case "Softmax", "LogSoftmax" -> "end the network at its logits, before this node";
+      case "LogSoftmax" -> "end the network at its logits, before this node";
       case "Div" -> "the nearest form that runs in integers is Mul by the constant reciprocal";
       case "BatchNormalization" -> "the nearest form that runs in integers follows a Conv";
-      case "PRelu" -> "the nearest form that runs in integers is LeakyRelu";
+      case "PRelu" -> "the nearest form that runs in integers has a constant slope";
       case "ReduceMean" -> "the nearest form that runs in integers is GlobalAveragePool";
       case "Conv", "Gemm", "MatMul" ->
           "the nearest form that runs in integers has constant weights and one bias an output";

@@ -55,13 +55,13 @@ public record FixedPoint(int multiplier, int shift) {
     return Math.scalb((double) multiplier, shift - 31);
   }
 
-  /// `(a * b) / 2^31` to nearest, ties up; gemmlowp saturates the one case that a non-negative multiplier rules out.
-  private static int doublingHighMul(int a, int b) {
+  /// `(a * b) / 2^31` to nearest, ties up; gemmlowp saturates the one case that callers rule out, where both are -2^31.
+  public static int doublingHighMul(int a, int b) {
     return (int) (((long) a * b + (1L << 30)) >> 31);
   }
 
   /// `x / 2^exponent` to nearest, ties away from zero; exponent 0 to 31.
-  private static int roundingShift(int x, int exponent) {
+  public static int roundingShift(int x, int exponent) {
     int mask = (int) ((1L << exponent) - 1);
     int remainder = x & mask;
     int threshold = (mask >> 1) + (x < 0 ? 1 : 0);

@@ -2,6 +2,7 @@ package dev.halftone.target;
 
 import dev.halftone.graph.GraphIndex;
 import dev.halftone.graph.Node;
+import dev.halftone.scheme.Range;
 import java.util.Map;
 import java.util.Optional;
 
@@ -15,7 +16,10 @@ final class IntegerOnly {
           Map.entry("Gemm", IntegerKernel.WEIGHTED),
           Map.entry("MatMul", IntegerKernel.WEIGHTED),
           Map.entry("Add", IntegerKernel.ARITHMETIC),
+          Map.entry("Sub", IntegerKernel.ARITHMETIC),
           Map.entry("Mul", IntegerKernel.ARITHMETIC),
+          Map.entry("PRelu", IntegerKernel.ARITHMETIC),
+          Map.entry("Softmax", IntegerKernel.ARITHMETIC),
           Map.entry("Concat", IntegerKernel.ARITHMETIC),
           Map.entry("GlobalAveragePool", IntegerKernel.ARITHMETIC),
           Map.entry("Sigmoid", IntegerKernel.ARITHMETIC),
@@ -50,8 +54,24 @@ final class IntegerOnly {
         : IntegerKernel.NONE;
   }
 
-  /// Weights, bounds and operands must be constant here as in ONNX Runtime; the rest is told when a graph is lowered.
+  /// Weights, bounds and operands must be constant here as in ONNX Runtime, but for the second matrix of a product; the rest is told
+  /// when a graph is lowered.
   static Optional<String> objection(Node node, GraphIndex index) {
-    return node.is("AveragePool") ? Optional.empty() : OrtCpu.objection(node, index);
+    boolean constant = index.constant(node.input(1)).isPresent();
+    return switch (node.opType()) {
+      case "AveragePool" -> Optional.empty();
+      case "MatMul" ->
+          constant || index.constant(node.input(0)).isPresent()
+              ? OrtCpu.objection(node, index)
+              : Optional.empty();
+      case "PRelu" ->
+          constant ? Optional.empty() : Optional.of("its slope is computed, not constant");
+      default -> OrtCpu.objection(node, index);
+    };
+  }
+
+  /// TFLite's integer softmax makes 256ths.
+  static Optional<Range> range(Node node) {
+    return node.is("Softmax") ? Optional.of(new Range(0, 255 / 256f)) : Optional.empty();
   }
 }

@@ -2,6 +2,7 @@ package dev.halftone.target;
 
 import dev.halftone.graph.GraphIndex;
 import dev.halftone.graph.Node;
+import dev.halftone.scheme.Range;
 import java.util.Optional;
 
 /// What the integer model shall run on.
@@ -31,6 +32,11 @@ public enum Target {
     public Optional<String> objection(Node node, GraphIndex index) {
       return IntegerOnly.objection(node, index);
     }
+
+    @Override
+    public Optional<Range> range(Node node) {
+      return IntegerOnly.range(node);
+    }
   };
 
   public abstract IntegerKernel kernel(Node node);
@@ -42,6 +48,11 @@ public enum Target {
 
   /// Why the operation has no integer kernel here although its kind has one; empty where it has.
   public abstract Optional<String> objection(Node node, GraphIndex index);
+
+  /// What the integers of the operation's output cover by the kernel's definition, whatever values occur; empty where the data decide.
+  public Optional<Range> range(Node node) {
+    return Optional.empty();
+  }
 
   /// True where an operation may stay float.
   public boolean hasFloats() {

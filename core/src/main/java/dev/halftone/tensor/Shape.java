@@ -56,6 +56,11 @@ public record Shape(long... dims) {
     return strides;
   }
 
+  /// Without the innermost axes.
+  public Shape withoutLast(int axes) {
+    return new Shape(Arrays.copyOf(dims, dims.length - axes));
+  }
+
   /// A copy of the extents.
   @Override
   public long[] dims() {

@@ -126,6 +126,17 @@ final class IntegerNets {
         behindConv(
             "times",
             net -> net.constant("k", Tensor.scalar(0.25f)).op("Mul", "m", "c", "k").relu("r")),
+        behindConv(
+            "difference", net -> net.conv("d", 6, 6, 3, 1).op("Sub", "y", "c", "d").relu("r")),
+        behindConv(
+            "difference of a map and its mean",
+            net -> net.op("GlobalAveragePool", "g", "c").op("Sub", "y", "g", "c")),
+        new Net("PRelu", prelu(image(3)).conv("y", 3, 4, 1, 1).model()),
+        behindConv("softmax", net -> net.relu("r").head("y", 6, 10).op("Softmax", "s", "y")),
+        behindConv(
+            "softmax of places",
+            net -> net.add(node("Softmax", "c").with("axis", new Attribute.Int(2)))),
+        behindConv("attention", IntegerNets::attention),
         function("Tanh"),
         function("LeakyRelu"),
         function("Elu"),
@@ -196,6 +207,26 @@ final class IntegerNets {
                             .with(
                                 "coordinate_transformation_mode",
                                 new Attribute.Text("asymmetric")))));
+  }
+
+  private static Networks prelu(Networks net) {
+    return net.constant("slope", net.normal(0.3, 3, 1, 1)).op("PRelu", "p", "input", "slope");
+  }
+
+  /// Places look at each other in two heads; then one head's matrix serves both.
+  private static Networks attention(Networks net) {
+    return net.constant("s", Tensor.vector(1L, 2L, 3L, (long) H * W))
+        .op("Reshape", "k", "c", "s")
+        .add(
+            Node.of("Transpose", "q", List.of("k"), List.of("q"))
+                .with("perm", Attribute.Ints.of(0, 1, 3, 2)))
+        .op("MatMul", "scores", "q", "k")
+        .op("Softmax", "weights", "scores")
+        .op("MatMul", "mixed", "weights", "q")
+        .constant("from", Tensor.vector(0L))
+        .constant("to", Tensor.vector(1L))
+        .op("Slice", "one", "mixed", "from", "to", "to")
+        .op("MatMul", "y", "k", "one");
   }
 
   private static Model same(String pad) {

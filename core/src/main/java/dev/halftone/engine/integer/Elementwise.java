@@ -1,28 +1,28 @@
 package dev.halftone.engine.integer;
 
+import dev.halftone.integer.Clamp;
 import dev.halftone.integer.IntegerOp;
 import dev.halftone.integer.IntegerTensor;
-import dev.halftone.tensor.Shape;
 
-/// ADD, MUL, QUANTIZE and tables.
+/// ADD, SUB, MUL, PRELU, QUANTIZE and tables.
 final class Elementwise {
 
   private Elementwise() {}
 
-  static void add(
-      IntegerOp.Add op,
+  static void sum(
+      IntegerOp.Sum op,
       IntegerTensor first,
       byte[] a,
       IntegerTensor second,
       byte[] b,
       IntegerTensor out,
       byte[] y) {
-    int[] from = positions(first.shape(), out.shape());
-    int[] other = positions(second.shape(), out.shape());
+    int[] from = Walk.positions(first.shape(), out.shape());
+    int[] other = Walk.positions(second.shape(), out.shape());
     for (int i = 0; i < y.length; i++) {
-      int left = (a[from[i]] - first.zeroPoint()) << IntegerOp.Add.LEFT_SHIFT;
-      int right = (b[other[i]] - second.zeroPoint()) << IntegerOp.Add.LEFT_SHIFT;
-      int sum = op.left().times(left) + op.right().times(right);
+      int left = (a[from[i]] - first.zeroPoint()) << IntegerOp.Sum.LEFT_SHIFT;
+      int right = (b[other[i]] - second.zeroPoint()) << IntegerOp.Sum.LEFT_SHIFT;
+      int sum = op.left().times(left) + op.sign() * op.right().times(right);
       y[i] = op.clamp().of(out.zeroPoint() + op.sum().times(sum));
     }
   }
@@ -35,11 +35,30 @@ final class Elementwise {
       byte[] b,
       IntegerTensor out,
       byte[] y) {
-    int[] from = positions(first.shape(), out.shape());
-    int[] other = positions(second.shape(), out.shape());
+    int[] from = Walk.positions(first.shape(), out.shape());
+    int[] other = Walk.positions(second.shape(), out.shape());
     for (int i = 0; i < y.length; i++) {
       int product = (a[from[i]] - first.zeroPoint()) * (b[other[i]] - second.zeroPoint());
       y[i] = op.clamp().of(out.zeroPoint() + op.rescale().times(product));
+    }
+  }
+
+  static void prelu(
+      IntegerOp.PRelu op,
+      IntegerTensor in,
+      byte[] x,
+      IntegerTensor slope,
+      byte[] s,
+      IntegerTensor out,
+      byte[] y) {
+    int[] other = Walk.positions(slope.shape(), out.shape());
+    for (int i = 0; i < y.length; i++) {
+      int value = x[i] - in.zeroPoint();
+      int scaled =
+          value >= 0
+              ? op.positive().times(value)
+              : op.negative().times(value * (s[other[i]] - slope.zeroPoint()));
+      y[i] = Clamp.NONE.of(out.zeroPoint() + scaled);
     }
   }
 
@@ -54,12 +73,5 @@ final class Elementwise {
     for (int i = 0; i < y.length; i++) {
       y[i] = op.table()[x[i] + 128];
     }
-  }
-
-  /// For each element of the result the element of an operand that belongs to it; an extent of 1 is repeated.
-  private static int[] positions(Shape operand, Shape result) {
-    int[] positions = new int[Math.toIntExact(result.count())];
-    Walk.over(result, operand.broadcastStrides(), (i, at) -> positions[i] = at);
-    return positions;
   }
 }

@@ -164,10 +164,17 @@ public final class IntegerEngine implements Runner {
       }
       case IntegerOp.DepthwiseConv conv -> DepthwiseConv2d.run(conv, in, x, out, y);
       case IntegerOp.FullyConnected full -> Linear.run(full, in, x, out, y);
-      case IntegerOp.Add add ->
-          Elementwise.add(add, in, x, graph.tensor(add.second()), values[add.second()], out, y);
+      case IntegerOp.Sum sum ->
+          Elementwise.sum(sum, in, x, graph.tensor(sum.second()), values[sum.second()], out, y);
       case IntegerOp.Mul mul ->
           Elementwise.mul(mul, in, x, graph.tensor(mul.second()), values[mul.second()], out, y);
+      case IntegerOp.PRelu prelu ->
+          Elementwise.prelu(
+              prelu, in, x, graph.tensor(prelu.slope()), values[prelu.slope()], out, y);
+      case IntegerOp.MatMul product ->
+          BatchMatMul.run(
+              product, in, x, graph.tensor(product.second()), values[product.second()], out, y);
+      case IntegerOp.Softmax softmax -> Softmax.run(softmax, in, x, y);
       case IntegerOp.Rescale rescale -> Elementwise.rescale(rescale, in, x, out, y);
       case IntegerOp.Lookup lookup -> Elementwise.lookup(lookup, x, y);
       case IntegerOp.MaxPool pool -> Pooling.max(pool, in, x, out, y);

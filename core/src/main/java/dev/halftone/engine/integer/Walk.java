@@ -28,4 +28,11 @@ final class Walk {
       }
     }
   }
+
+  /// For each element of a result the element of an operand that belongs to it; an extent of 1 is repeated.
+  static int[] positions(Shape operand, Shape result) {
+    int[] positions = new int[Math.toIntExact(result.count())];
+    over(result, operand.broadcastStrides(), (i, at) -> positions[i] = at);
+    return positions;
+  }
 }

@@ -1,13 +1,11 @@
 package dev.halftone.format.c;
 
 import dev.halftone.integer.ArenaPlan;
-import dev.halftone.integer.Clamp;
 import dev.halftone.integer.IntegerGraph;
 import dev.halftone.integer.IntegerOp;
 import dev.halftone.integer.IntegerTensor;
 import dev.halftone.integer.Weights;
 import dev.halftone.integer.Window;
-import dev.halftone.scheme.FixedPoint;
 import dev.halftone.tensor.Shape;
 import java.util.Arrays;
 import java.util.List;
@@ -25,6 +23,7 @@ final class CCalls {
   private final CConstants constants;
   private final CKernels kernels;
   private final CLayers layers;
+  private final CNumbers numbers;
 
   CCalls(IntegerGraph graph, ArenaPlan plan, int[] roots, CConstants constants, CKernels kernels) {
     this.graph = graph;
@@ -33,6 +32,7 @@ final class CCalls {
     this.constants = constants;
     this.kernels = kernels;
     this.layers = new CLayers(constants);
+    this.numbers = new CNumbers(graph, constants);
   }
 
   static Optional<Weights> weights(IntegerOp op) {
@@ -69,10 +69,24 @@ final class CCalls {
               layers.of(ONE, 1, full.weights(), full.clamp(), CLayers.rows(in), CLayers.rows(out)),
               x,
               y);
-      case IntegerOp.Add add ->
-          call("add", "&" + numbers(add), broadcast(op), x, at(add.second()), y);
+      case IntegerOp.Sum sum ->
+          call("add", numbers.of(sum), numbers.broadcast(op), x, at(sum.second()), y);
       case IntegerOp.Mul mul ->
-          call("mul", "&" + numbers(mul), broadcast(op), x, at(mul.second()), y);
+          call("mul", numbers.of(mul), numbers.broadcast(op), x, at(mul.second()), y);
+      case IntegerOp.PRelu prelu ->
+          call("prelu", numbers.of(prelu), numbers.broadcast(op), x, at(prelu.slope()), y);
+      case IntegerOp.MatMul product ->
+          call(
+              "matmul", numbers.of(product), numbers.matrices(product), x, at(product.second()), y);
+      case IntegerOp.Softmax softmax ->
+          call(
+              "softmax",
+              x,
+              y,
+              in.count() / in.dim(-1),
+              in.dim(-1),
+              CNumbers.factor(softmax.scale()),
+              softmax.leastDifference());
       case IntegerOp.Rescale rescale ->
           call(
               "requantize",
@@ -179,54 +193,6 @@ final class CCalls {
     return call(kernel, "&" + constants.struct("ht_pool", 36, "pool", numbers), x, y);
   }
 
-  private String numbers(IntegerOp.Add add) {
-    return constants.struct(
-        "ht_add_numbers",
-        36,
-        "add",
-        "{%s, %s, %s, %s}"
-            .formatted(
-                factor(add.left()),
-                factor(add.right()),
-                factor(add.sum()),
-                ends(add, add.clamp())));
-  }
-
-  private String numbers(IntegerOp.Mul mul) {
-    return constants.struct(
-        "ht_mul_numbers",
-        20,
-        "mul",
-        "{%s, %s}".formatted(factor(mul.rescale()), ends(mul, mul.clamp())));
-  }
-
-  private static String factor(FixedPoint factor) {
-    return factor.multiplier() + ", " + factor.shift();
-  }
-
-  private String ends(IntegerOp op, Clamp clamp) {
-    return "%d, %d, %d, %d, %d"
-        .formatted(
-            graph.tensor(op.inputs().get(0)).zeroPoint(),
-            graph.tensor(op.inputs().get(1)).zeroPoint(),
-            graph.tensor(op.output()).zeroPoint(),
-            clamp.min(),
-            clamp.max());
-  }
-
-  private String broadcast(IntegerOp op) {
-    Shape out = graph.tensor(op.output()).shape();
-    Axes axes =
-        Axes.of(
-            out,
-            graph.tensor(op.inputs().get(0)).shape().broadcastStrides(),
-            graph.tensor(op.inputs().get(1)).shape().broadcastStrides());
-    String numbers =
-        "{{%s}, {%s}, {%s}}"
-            .formatted(list(axes.extent()), list(axes.first()), list(axes.second()));
-    return "&" + constants.struct("ht_broadcast", 48, "broadcast", numbers);
-  }
-
   private Optional<String> pick(Shape out, int[] step, String x, String y, int origin) {
     Axes axes = Axes.of(out, step, out.strides());
     return call(
@@ -267,9 +233,5 @@ final class CCalls {
       sum += counts.get(axis) * strides[axis];
     }
     return sum;
-  }
-
-  private static String list(int[] values) {
-    return Arrays.stream(values).mapToObj(Integer::toString).collect(Collectors.joining(", "));
   }
 }

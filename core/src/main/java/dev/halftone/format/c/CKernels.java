@@ -26,6 +26,9 @@ final class CKernels {
           "broadcast",
           "add",
           "mul",
+          "prelu",
+          "matmul",
+          "softmax",
           "requantize",
           "lookup",
           "pool",
@@ -49,7 +52,7 @@ final class CKernels {
     used.add("common");
     switch (kernel) {
       case "conv", "depthwise" -> used.addAll(List.of(finish, "window", "layer"));
-      case "add", "mul" -> used.add("broadcast");
+      case "add", "mul", "prelu", "matmul" -> used.add("broadcast");
       case "max_pool", "average_pool" -> used.addAll(List.of("window", "pool"));
       default -> {}
     }

@@ -1,11 +1,12 @@
 typedef struct {
     int32_t left, left_shift, right, right_shift, sum, sum_shift;
-    int16_t first_zero, second_zero, out_zero, min, max;
+    int16_t first_zero, second_zero, out_zero, min, max, sign;
 } ht_add_numbers;
 
-/* ADD */
+/* ADD; SUB with sign -1 */
 HT_KERNEL void ht_add(const ht_add_numbers *p, const ht_broadcast *b, const int8_t *first, const int8_t *second, int8_t *y)
 {
+    const int32_t sign = p->sign;
     int32_t i, j, k, l;
     for (i = 0; i < b->extent[0]; i++) {
         for (j = 0; j < b->extent[1]; j++) {
@@ -15,7 +16,8 @@ HT_KERNEL void ht_add(const ht_add_numbers *p, const ht_broadcast *b, const int8
                 for (l = 0; l < b->extent[3]; l++) {
                     int32_t left = ht_rescale_any((*a - p->first_zero) * (1 << 20), p->left, p->left_shift);
                     int32_t right = ht_rescale_any((*c - p->second_zero) * (1 << 20), p->right, p->right_shift);
-                    *y++ = ht_clamp(p->out_zero + ht_rescale_any(left + right, p->sum, p->sum_shift), p->min, p->max);
+                    int32_t sum = left + sign * right;
+                    *y++ = ht_clamp(p->out_zero + ht_rescale_any(sum, p->sum, p->sum_shift), p->min, p->max);
                     a += b->first[3];
                     c += b->second[3];
                 }

@@ -6,15 +6,24 @@
 #define HT_KERNEL static
 #endif
 
+/* a * b / 2^31 to nearest, ties up */
+static inline int32_t ht_double_high(int32_t a, int32_t b)
+{
+    return (int32_t)(((int64_t)a * b + ((int64_t)1 << 30)) >> 31);
+}
+
+/* x / 2^exponent to nearest, ties away from zero; exponent 0 to 31 */
+static inline int32_t ht_round_shift(int32_t x, int32_t exponent)
+{
+    int32_t mask = (int32_t)(((int64_t)1 << exponent) - 1);
+    int32_t threshold = (mask >> 1) + (x < 0 ? 1 : 0);
+    return (x >> exponent) + ((x & mask) > threshold ? 1 : 0);
+}
+
 static inline int32_t ht_rescale_any(int32_t x, int32_t multiplier, int32_t shift)
 {
     int32_t left = shift > 0 ? shift : 0;
-    int32_t right = shift > 0 ? 0 : -shift;
-    int64_t product = (int64_t)x * ((int64_t)1 << left) * multiplier;
-    int32_t high = (int32_t)((product + ((int64_t)1 << 30)) >> 31);
-    int32_t mask = (int32_t)(((int64_t)1 << right) - 1);
-    int32_t threshold = (mask >> 1) + (high < 0 ? 1 : 0);
-    return (high >> right) + ((high & mask) > threshold ? 1 : 0);
+    return ht_round_shift(ht_double_high((int32_t)((uint32_t)x << left), multiplier), left - shift);
 }
 
 static inline int8_t ht_clamp(int32_t value, int32_t min, int32_t max)

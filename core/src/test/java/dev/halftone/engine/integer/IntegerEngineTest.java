@@ -161,6 +161,73 @@ class IntegerEngineTest {
   }
 
   @Test
+  void differencesTakeTheSecondTermOffAfterItIsRounded() {
+    FixedPoint left = FixedPoint.of(0.5);
+    FixedPoint right = FixedPoint.of(0.37);
+    FixedPoint sum = FixedPoint.of(1.3 / (1 << 20));
+    byte[] a = Made.integers(random, 200);
+    byte[] b = Made.integers(random, 200);
+    byte[] expected = new byte[200];
+    for (int i = 0; i < 200; i++) {
+      int taken = right.times((b[i] - 20) << 20);
+      expected[i] = CLAMP.of(5 + sum.times(left.times((a[i] + 11) << 20) - taken));
+    }
+    IntegerGraph graph =
+        Made.graph(
+            y -> new IntegerOp.Sub(0, 1, y, left, right, sum, CLAMP),
+            Made.tensor("a", IN, 200),
+            Made.tensor("b", Made.grid(0.03, 20), 200),
+            Made.tensor("y", OUT, 200));
+    assertThat(run(graph, a, b)).isEqualTo(expected);
+  }
+
+  @Test
+  void slopesAreOfChannels() {
+    FixedPoint positive = FixedPoint.of(0.9);
+    FixedPoint negative = FixedPoint.of(0.004);
+    byte[] x = Made.integers(random, 60);
+    byte[] slope = {-128, 3, 127};
+    byte[] expected = new byte[60];
+    for (int i = 0; i < 60; i++) {
+      int value = x[i] + 11;
+      int times = slope[i % 3] - 20;
+      expected[i] =
+          Clamp.NONE.of(5 + (value >= 0 ? positive.times(value) : negative.times(value * times)));
+    }
+    IntegerGraph graph =
+        Made.graph(
+            y -> new IntegerOp.PRelu(0, 1, y, positive, negative),
+            Made.tensor("x", IN, 1, 4, 5, 3),
+            Made.tensor("slope", Made.grid(0.01, 20), 1, 1, 1, 3),
+            Made.tensor("y", OUT, 1, 4, 5, 3));
+    assertThat(run(graph, x, slope)).isEqualTo(expected);
+  }
+
+  @Test
+  void productsOfMatricesBroadcast() {
+    FixedPoint rescale = FixedPoint.of(0.003);
+    byte[] a = Made.integers(random, 2 * 3 * 4);
+    byte[] b = Made.integers(random, 5 * 4 * 2);
+    byte[] expected = new byte[2 * 5 * 3 * 2];
+    for (int i = 0; i < expected.length; i++) {
+      int column = i % 2;
+      int row = i / 2 % 3;
+      int sum = 0;
+      for (int k = 0; k < 4; k++) {
+        sum += (a[i / 30 * 12 + row * 4 + k] + 11) * (b[i / 6 % 5 * 8 + k * 2 + column] - 20);
+      }
+      expected[i] = Clamp.NONE.of(5 + rescale.times(sum));
+    }
+    IntegerGraph graph =
+        Made.graph(
+            y -> new IntegerOp.MatMul(0, 1, y, rescale),
+            Made.tensor("a", IN, 2, 1, 3, 4),
+            Made.tensor("b", Made.grid(0.03, 20), 1, 5, 4, 2),
+            Made.tensor("y", OUT, 2, 5, 3, 2));
+    assertThat(run(graph, a, b)).isEqualTo(expected);
+  }
+
+  @Test
   void rescalesAndLooksUp() {
     byte[] all = new byte[256];
     byte[] table = new byte[256];
