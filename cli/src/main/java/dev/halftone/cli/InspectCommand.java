@@ -7,6 +7,7 @@ import dev.halftone.graph.Model;
 import dev.halftone.graph.Node;
 import dev.halftone.graph.shape.Inspection;
 import dev.halftone.onnxruntime.OrtRuntime;
+import dev.halftone.plan.LayerSums;
 import dev.halftone.plan.Placement;
 import dev.halftone.recipe.Recipe;
 import dev.halftone.report.TextTable;
@@ -30,7 +31,7 @@ import picocli.CommandLine.ParentCommand;
     description = {
       "Shows what a model consists of, and what of it would run in integers.",
       "",
-      "Opset, inputs and outputs, operations, weights, multiply-accumulates (MACs); then, as 'quantize' would place them, the operations that run in integers, and those that stay float and why.",
+      "Opset, inputs and outputs, operations, weights, multiply-accumulates (MACs); then, as 'quantize' would place them, the operations that run in integers, and those that stay float and why; and how large the sums of integer layers can get, of a quantized model too.",
       ""
     },
     optionListHeading = "%nOptions:%n",
@@ -62,8 +63,13 @@ final class InspectCommand implements Callable<Integer> {
   /// @param operations how often each operation would, by name
   /// @param macs multiply-accumulates that would
   /// @param ofMacs multiply-accumulates of all operations
+  /// @param sums of each layer
   record Integers(
-      Map<String, Integer> operations, long macs, long ofMacs, List<KeptFloat> keptFloat) {}
+      Map<String, Integer> operations,
+      long macs,
+      long ofMacs,
+      List<KeptFloat> keptFloat,
+      List<Sums> sums) {}
 
   record KeptFloat(String node, String operation, String reason) {}
 
@@ -74,7 +80,10 @@ final class InspectCommand implements Callable<Integer> {
   @Parameters(paramLabel = "MODEL", description = "An .onnx file.")
   private Path file;
 
-  @Option(names = "--nodes", description = "List every node with its output, MACs and weights.")
+  @Option(
+      names = "--nodes",
+      description =
+          "List every node with its output, MACs and weights, and the sums of every layer.")
   private boolean nodes;
 
   @Override
@@ -131,7 +140,8 @@ final class InspectCommand implements Callable<Integer> {
         .keptFloat()
         .forEach(
             (node, reason) -> keptFloat.add(new KeptFloat(node.label(), node.opType(), reason)));
-    return new Integers(operations, macs, ofMacs, keptFloat);
+    List<Sums> sums = LayerSums.of(prepared.graph(), placement).stream().map(Sums::of).toList();
+    return new Integers(operations, macs, ofMacs, keptFloat, sums);
   }
 
   private String text(Result result) {
@@ -166,7 +176,12 @@ final class InspectCommand implements Callable<Integer> {
       text.append(TextTable.wrap("Operations: " + counts(model.operations()) + ".", WIDTH))
           .append('\n');
     }
-    result.integers().ifPresent(integers -> append(text, integers));
+    result
+        .integers()
+        .ifPresent(integers -> {
+          append(text, integers);
+          text.append(Sums.text(integers.sums(), nodes, WIDTH));
+        });
     return text.toString();
   }
 

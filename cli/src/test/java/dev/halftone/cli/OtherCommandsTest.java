@@ -31,11 +31,16 @@ class OtherCommandsTest {
         .contains("FLOAT batchx1x28x28")
         .contains("BatchNormalization")
         .contains("In integers (100.0 % of the MACs)");
-    assertThat(Ran.halftone("inspect", bundle.model(), "--nodes").done()).contains("MACs");
+    assertThat(Ran.halftone("inspect", bundle.model(), "--nodes").done())
+        .contains("MACs")
+        .contains("an int32 never wraps")
+        .containsPattern("layer +operation +products +lowest +highest +bits +pairs");
     JsonNode result = JSON.readTree(Ran.halftone("inspect", bundle.model(), "--json").done());
     assertThat(result.get("schemaVersion").asInt()).isEqualTo(1);
     assertThat(result.at("/integers/operations/Conv").asInt()).isPositive();
     assertThat(result.at("/model/macs").asLong()).isGreaterThan(1_000_000);
+    assertThat(result.at("/integers/sums/0/fitsInt32").asBoolean()).isTrue();
+    assertThat(result.at("/integers/sums/0/exact").asBoolean()).isFalse();
   }
 
   @Test

@@ -12,6 +12,9 @@ import java.util.Optional;
 /// @param pairHigh the highest
 public record AccumulatorBound(long lowest, long highest, int pairLow, int pairHigh) {
 
+  /// Of no sum at all.
+  public static final AccumulatorBound NOTHING = new AccumulatorBound(0, 0, 0, 0);
+
   public boolean fitsInt32() {
     return lowest >= Integer.MIN_VALUE && highest <= Integer.MAX_VALUE;
   }
@@ -40,36 +43,44 @@ public record AccumulatorBound(long lowest, long highest, int pairLow, int pairH
   /// [outputs][weights of one]
   private static AccumulatorBound rows(IntegerGraph graph, int input, Weights weights) {
     int each = weights.values().length / weights.outputs();
-    AccumulatorBound bound = new AccumulatorBound(0, 0, 0, 0);
-    for (int c = 0; c < weights.outputs(); c++) {
-      bound = bound.union(channel(weights, c, c * each, 1, each, graph.tensor(input).zeroPoint()));
-    }
-    return bound;
+    return all(weights, each, 1, graph.tensor(input).zeroPoint(), each);
   }
 
   /// [taps][outputs]
   private static AccumulatorBound columns(IntegerGraph graph, IntegerOp.DepthwiseConv conv) {
-    Weights weights = conv.weights();
-    AccumulatorBound bound = new AccumulatorBound(0, 0, 0, 0);
+    int zeroPoint = graph.tensor(conv.input()).zeroPoint();
+    return all(conv.weights(), 1, conv.weights().outputs(), zeroPoint, conv.window().taps());
+  }
+
+  private static AccumulatorBound all(
+      Weights weights, int apart, int step, int zeroPoint, int count) {
+    AccumulatorBound bound = NOTHING;
     for (int c = 0; c < weights.outputs(); c++) {
-      int zeroPoint = graph.tensor(conv.input()).zeroPoint();
       bound =
-          bound.union(channel(weights, c, c, weights.outputs(), conv.window().taps(), zeroPoint));
+          bound.union(
+              channel(weights.values(), c * apart, step, count, weights.bias()[c], zeroPoint));
     }
     return bound;
   }
 
-  private static AccumulatorBound channel(
-      Weights weights, int c, int from, int step, int count, int zeroPoint) {
+  /// The bound of one output channel.
+  ///
+  /// @param from position of its first weight
+  /// @param step between its weights
+  /// @param count of its weights
+  /// @param bias in units of the products
+  /// @param zeroPoint of the activations, int8
+  public static AccumulatorBound channel(
+      byte[] weights, int from, int step, int count, long bias, int zeroPoint) {
     int most = 127 - zeroPoint;
     int least = -128 - zeroPoint;
-    long low = weights.bias()[c];
-    long high = low;
+    long low = bias;
+    long high = bias;
     int pairLow = 0;
     int pairHigh = 0;
     int before = 0;
     for (int i = 0; i < count; i++) {
-      int w = weights.values()[from + i * step];
+      int w = weights[from + i * step];
       low += w > 0 ? (long) w * least : (long) w * most;
       high += w > 0 ? (long) w * most : (long) w * least;
       pairLow = Math.min(pairLow, 255 * (Math.min(0, before) + Math.min(0, w)));
@@ -79,7 +90,8 @@ public record AccumulatorBound(long lowest, long highest, int pairLow, int pairH
     return new AccumulatorBound(low, high, pairLow, pairHigh);
   }
 
-  private AccumulatorBound union(AccumulatorBound other) {
+  /// What holds the sums of both.
+  public AccumulatorBound union(AccumulatorBound other) {
     return new AccumulatorBound(
         Math.min(lowest, other.lowest),
         Math.max(highest, other.highest),

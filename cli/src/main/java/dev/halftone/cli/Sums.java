@@ -1,0 +1,76 @@
+package dev.halftone.cli;
+
+import dev.halftone.integer.AccumulatorBound;
+import dev.halftone.plan.LayerSums;
+import dev.halftone.report.TextTable;
+import dev.halftone.verify.Figures;
+import java.util.List;
+
+/// How large the sums of a layer can get, whatever the input.
+///
+/// @param bits of a two's complement number that holds all of them
+/// @param fitsInt32 whether an int32 never wraps
+/// @param pairsFitInt16 whether two products, unsigned times signed, always fit 16 bits, in which some processors add them
+/// @param exact whether bias and zero point are known; otherwise for every zero point, and without the bias
+record Sums(
+    String node,
+    String operation,
+    int products,
+    long lowest,
+    long highest,
+    int bits,
+    boolean fitsInt32,
+    boolean pairsFitInt16,
+    boolean exact) {
+
+  static Sums of(LayerSums layer) {
+    AccumulatorBound bound = layer.bound();
+    return new Sums(
+        layer.node(),
+        layer.operation(),
+        layer.products(),
+        bound.lowest(),
+        bound.highest(),
+        bound.bits(),
+        bound.fitsInt32(),
+        bound.pairsFitInt16(),
+        layer.exact());
+  }
+
+  /// @param each whether every layer is told of
+  static String text(List<Sums> sums, boolean each, int width) {
+    if (sums.isEmpty()) {
+      return "";
+    }
+    long wraps = sums.stream().filter(layer -> !layer.fitsInt32()).count();
+    long pairs = sums.stream().filter(layer -> !layer.pairsFitInt16()).count();
+    int bits = sums.stream().mapToInt(Sums::bits).max().orElseThrow();
+    boolean exact = sums.stream().allMatch(Sums::exact);
+    String words =
+        "Sums of %s take %d bits at most, whatever the input%s: %s. Neighbouring products added in 16 bits, as some processors do, can saturate in %s."
+            .formatted(
+                Figures.count(sums.size(), "integer layer"),
+                bits,
+                exact ? "" : " and the zero points, biases apart",
+                wraps == 0 ? "an int32 never wraps" : "an int32 can wrap in " + wraps,
+                pairs == 0 ? "none of them" : pairs + " of them");
+    StringBuilder text = new StringBuilder();
+    text.append('\n').append(TextTable.wrap(words, width)).append('\n');
+    if (each) {
+      TextTable table =
+          new TextTable("layer", "operation", "products", "lowest", "highest", "bits", "pairs");
+      for (Sums layer : sums) {
+        table.row(
+            layer.node(),
+            layer.operation(),
+            String.valueOf(layer.products()),
+            String.valueOf(layer.lowest()),
+            String.valueOf(layer.highest()),
+            String.valueOf(layer.bits()),
+            layer.pairsFitInt16() ? "fit" : "exceed");
+      }
+      text.append('\n').append(table.render(width));
+    }
+    return text.toString();
+  }
+}

@@ -1,0 +1,118 @@
+package dev.halftone.plan;
+
+import dev.halftone.graph.Graph;
+import dev.halftone.graph.GraphIndex;
+import dev.halftone.graph.Node;
+import dev.halftone.integer.AccumulatorBound;
+import dev.halftone.plan.rounding.Nearest;
+import dev.halftone.scheme.Affine;
+import dev.halftone.scheme.QuantizedType;
+import dev.halftone.target.OrtCpu;
+import dev.halftone.tensor.DType;
+import dev.halftone.tensor.Shape;
+import dev.halftone.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// How large a layer's sums of products can get, from its integer weights alone, whatever the input.
+///
+/// @param node label of the layer
+/// @param products that each output sums up
+/// @param bound over all outputs
+/// @param exact whether bias and zero point are known; otherwise the bound holds for every zero point, and leaves the bias out
+public record LayerSums(
+    String node, String operation, int products, AccumulatorBound bound, boolean exact) {
+
+  private static final Set<String> WEIGHTED = Set.of("Conv", "Gemm", "MatMul");
+
+  /// Of the layers that would become integer, their weights rounded to int8; and of those that are integer already.
+  ///
+  /// @param graph prepared
+  public static List<LayerSums> of(Graph graph, Placement placement) {
+    List<LayerSums> all = new ArrayList<>();
+    GraphIndex index = new GraphIndex(graph);
+    for (Layer layer : placement.layers()) {
+      Tensor weight = graph.constant(layer.weight()).orElseThrow();
+      float[] least = new float[(int) weight.shape().dim(layer.outputAxis())];
+      Arrays.fill(least, Affine.MIN_SCALE);
+      byte[] integers =
+          Nearest.quantize(weight, layer.outputAxis(), QuantizedType.weight(8), least).values();
+      AccumulatorBound bound =
+          bound(integers, weight.shape(), layer.outputAxis(), new int[0], -128)
+              .union(bound(integers, weight.shape(), layer.outputAxis(), new int[0], 127));
+      all.add(sums(layer.node(), weight.shape(), bound, false));
+    }
+    graph.nodes().forEach(node -> quantized(node, index).ifPresent(all::add));
+    return all;
+  }
+
+  /// A layer that reads its activations, weights and bias through DequantizeLinear.
+  private static Optional<LayerSums> quantized(Node node, GraphIndex index) {
+    Optional<Tensor> weight =
+        WEIGHTED.contains(node.opType())
+            ? integers(node, 1, index).filter(tensor -> tensor.dtype() == DType.INT8)
+            : Optional.empty();
+    Optional<Integer> zeroPoint = zeroPoint(node, index);
+    if (weight.isEmpty() || zeroPoint.isEmpty()) {
+      return Optional.empty();
+    }
+    Shape shape = weight.get().shape();
+    int[] bias =
+        integers(node, 2, index)
+            .filter(tensor -> tensor.dtype() == DType.INT32)
+            .map(Tensor::toInts)
+            .orElse(new int[0]);
+    byte[] values = weight.get().toBytes();
+    int axis = OrtCpu.outputAxis(node);
+    boolean exact = !node.hasInput(2) || bias.length > 0;
+    return Optional.of(sums(node, shape, bound(values, shape, axis, bias, zeroPoint.get()), exact));
+  }
+
+  private static LayerSums sums(Node node, Shape weight, AccumulatorBound bound, boolean exact) {
+    int products = Math.toIntExact(weight.count() / weight.dim(OrtCpu.outputAxis(node)));
+    return new LayerSums(node.label(), node.opType(), products, bound, exact);
+  }
+
+  private static AccumulatorBound bound(
+      byte[] weights, Shape shape, int outputAxis, int[] bias, int zeroPoint) {
+    int outputs = (int) shape.dim(outputAxis);
+    int each = weights.length / Math.max(1, outputs);
+    boolean rows = outputAxis == 0;
+    AccumulatorBound bound = AccumulatorBound.NOTHING;
+    for (int o = 0; o < outputs; o++) {
+      long added = o < bias.length ? bias[o] : 0;
+      bound =
+          bound.union(
+              AccumulatorBound.channel(
+                  weights, rows ? o * each : o, rows ? 1 : outputs, each, added, zeroPoint));
+    }
+    return bound;
+  }
+
+  private static Optional<Tensor> integers(Node node, int input, GraphIndex index) {
+    return dequantized(node, input, index).flatMap(source -> index.constant(source.input(0)));
+  }
+
+  private static Optional<Node> dequantized(Node node, int input, GraphIndex index) {
+    return node.hasInput(input)
+        ? index.producer(node.input(input)).filter(source -> source.is("DequantizeLinear"))
+        : Optional.empty();
+  }
+
+  /// Of 8-bit activations, as int8 has it.
+  private static Optional<Integer> zeroPoint(Node node, GraphIndex index) {
+    return dequantized(node, 0, index)
+        .filter(source -> source.hasInput(2))
+        .flatMap(source -> index.constant(source.input(2)))
+        .filter(tensor -> tensor.count() == 1)
+        .flatMap(tensor ->
+            switch (tensor.dtype()) {
+              case UINT8 -> Optional.of(tensor.toInts()[0] - 128);
+              case INT8 -> Optional.of(tensor.toInts()[0]);
+              default -> Optional.empty();
+            });
+  }
+}
