@@ -197,10 +197,7 @@ final class ExportCommand implements Callable<Integer> {
   }
 
   private CSource source(IntegerGraph graph, IntegerEngine engine, String called, Sample sample) {
-    byte[][] inputs =
-        graph.inputs().stream()
-            .map(port -> engine.quantized(port, sample.input(port.name())))
-            .toArray(byte[][]::new);
+    byte[][] inputs = engine.quantized(sample.inputs());
     CSource.TestVector test = new CSource.TestVector(inputs, engine.run(inputs));
     String origin = "The network of %s in 8-bit integers.".formatted(stem(model));
     return switch (format) {

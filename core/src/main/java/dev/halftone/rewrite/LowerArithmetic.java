@@ -2,6 +2,7 @@ package dev.halftone.rewrite;
 
 import dev.halftone.graph.Node;
 import dev.halftone.integer.Clamp;
+import dev.halftone.integer.Factors;
 import dev.halftone.integer.IntegerOp;
 import dev.halftone.integer.IntegerTensor;
 import dev.halftone.integer.MeanRescale;
@@ -60,18 +61,16 @@ final class LowerArithmetic {
     Affine left = draft.tensors.get(a).grid();
     Affine right = draft.tensors.get(b).grid();
     Stored out = draft.make(output, order);
-    double outScale = draft.gridOf(out).scale();
+    Affine made = draft.gridOf(out);
     if (node.is("Mul")) {
-      double factor = (double) left.scale() * right.scale() / outScale;
-      FixedPoint rescale = IntegerDraft.factor(factor, node);
+      FixedPoint rescale = IntegerDraft.factor(Factors.product(left, right, made), node);
       draft.ops.add(new IntegerOp.Mul(a, b, out.tensor(), rescale, clamp));
       return;
     }
-    double twice = 2.0 * Math.max(left.scale(), right.scale());
-    FixedPoint first = IntegerDraft.factor(left.scale() / twice, node);
-    FixedPoint second = IntegerDraft.factor(right.scale() / twice, node);
-    double unit = twice / ((1 << IntegerOp.Sum.LEFT_SHIFT) * outScale);
-    FixedPoint sum = IntegerDraft.factor(unit, node);
+    Factors.Sum factors = Factors.Sum.of(left, right, made);
+    FixedPoint first = IntegerDraft.factor(factors.left(), node);
+    FixedPoint second = IntegerDraft.factor(factors.right(), node);
+    FixedPoint sum = IntegerDraft.factor(factors.sum(), node);
     draft.ops.add(
         node.is("Sub")
             ? new IntegerOp.Sub(a, b, out.tensor(), first, second, sum, clamp)
@@ -82,15 +81,16 @@ final class LowerArithmetic {
     Stored in = draft.get(node.input(0));
     int slope = draft.constant(node.input(1), in.order());
     Stored out = draft.make(node.output(), in.order());
-    double quotient = (double) draft.gridOf(in).scale() / draft.gridOf(out).scale();
-    double scale = draft.tensors.get(slope).grid().scale();
+    Affine made = draft.gridOf(out);
+    double positive = Factors.quotientInFloats(draft.gridOf(in), made);
+    double negative = Factors.product(draft.gridOf(in), draft.tensors.get(slope).grid(), made);
     draft.ops.add(
         new IntegerOp.PRelu(
             in.tensor(),
             slope,
             out.tensor(),
-            IntegerDraft.factor(quotient, node),
-            IntegerDraft.factor(quotient * scale, node)));
+            IntegerDraft.factor(positive, node),
+            IntegerDraft.factor(negative, node)));
   }
 
   private void product(Node node) {
@@ -102,9 +102,10 @@ final class LowerArithmetic {
     int a = operand(node.input(0), order);
     int b = operand(node.input(1), order);
     Stored out = draft.make(node.output(), order);
-    double scale =
-        (double) draft.tensors.get(a).grid().scale() * draft.tensors.get(b).grid().scale();
-    FixedPoint rescale = IntegerDraft.factor(scale / draft.gridOf(out).scale(), node);
+    double factor =
+        Factors.matrixProduct(
+            draft.tensors.get(a).grid(), draft.tensors.get(b).grid(), draft.gridOf(out));
+    FixedPoint rescale = IntegerDraft.factor(factor, node);
     draft.ops.add(new IntegerOp.MatMul(a, b, out.tensor(), rescale));
   }
 
@@ -169,7 +170,7 @@ final class LowerArithmetic {
     draft.tensors.add(
         new IntegerTensor(from.name(), from.shape(), grid, java.util.Optional.empty()));
     int to = draft.tensors.size() - 1;
-    FixedPoint factor = IntegerDraft.factor((double) from.grid().scale() / grid.scale(), node);
+    FixedPoint factor = IntegerDraft.factor(Factors.quotient(from.grid(), grid), node);
     draft.ops.add(new IntegerOp.Rescale(tensor, to, factor, Clamp.NONE));
     return to;
   }
@@ -184,7 +185,7 @@ final class LowerArithmetic {
     }
     Stored in = draft.as(given, Stored.channelsLast(4));
     Stored out = draft.make(node.output(), Stored.channelsLast(4));
-    double quotient = (double) draft.gridOf(in).scale() / draft.gridOf(out).scale();
+    double quotient = Factors.quotient(draft.gridOf(in), draft.gridOf(out));
     int count = Math.toIntExact(in.shape().dim(2) * in.shape().dim(3));
     MeanRescale multiplier = MeanRescale.of(IntegerDraft.factor(quotient, node), count);
     draft.ops.add(new IntegerOp.Mean(in.tensor(), out.tensor(), multiplier));
@@ -201,7 +202,7 @@ final class LowerArithmetic {
   void clampAlone(Node node, Clamp clamp) {
     Stored in = draft.get(node.input(0));
     Stored out = draft.make(node.output(), in.order());
-    double quotient = (double) draft.gridOf(in).scale() / draft.gridOf(out).scale();
+    double quotient = Factors.quotient(draft.gridOf(in), draft.gridOf(out));
     draft.ops.add(
         new IntegerOp.Rescale(
             in.tensor(), out.tensor(), IntegerDraft.factor(quotient, node), clamp));

@@ -2,6 +2,7 @@ package dev.halftone.rewrite;
 
 import dev.halftone.graph.Node;
 import dev.halftone.integer.Clamp;
+import dev.halftone.integer.Factors;
 import dev.halftone.integer.IntegerOp;
 import dev.halftone.integer.Weights;
 import dev.halftone.integer.Window;
@@ -96,8 +97,7 @@ final class LowerWeighted {
         float unit = in.scale() * scales[c];
         bias[c] = (int) Math.rint(numbers.bias()[c] / (double) unit); // saturates
       }
-      double factor = (double) in.scale() * scales[c] / out.scale();
-      rescale.add(IntegerDraft.factor(factor, node));
+      rescale.add(IntegerDraft.factor(Factors.weighted(in, scales[c], out), node));
     }
     return new Weights(values, bias, rescale, scales);
   }

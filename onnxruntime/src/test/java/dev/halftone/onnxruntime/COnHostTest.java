@@ -71,10 +71,9 @@ class COnHostTest {
             Preprocessing.defaultsFor(model));
     IntegerGraph graph = integers(model, pictures.spread(16));
     IntegerEngine engine = new IntegerEngine(graph);
-    byte[][][] inputs = new byte[20][1][];
+    byte[][][] inputs = new byte[20][][];
     for (int i = 0; i < inputs.length; i++) {
-      inputs[i][0] =
-          engine.quantized(graph.inputs().getFirst(), pictures.sample(i * 7).input("input"));
+      inputs[i] = engine.quantized(pictures.sample(i * 7).inputs());
     }
     same(graph, inputs);
   }

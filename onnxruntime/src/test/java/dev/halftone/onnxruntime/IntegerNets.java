@@ -15,14 +15,14 @@ import java.util.Random;
 import java.util.function.UnaryOperator;
 
 /// Small networks, each with an operation that integer devices compute, on pictures of odd extents.
-final class IntegerNets {
+public final class IntegerNets {
 
   static final int H = 9;
   static final int W = 7;
 
   private IntegerNets() {}
 
-  record Net(String name, Model model) {
+  public record Net(String name, Model model) {
     @Override
     public String toString() {
       return name;
@@ -80,7 +80,7 @@ final class IntegerNets {
     return new Net(name, more.apply(net).model());
   }
 
-  static List<Net> all() {
+  public static List<Net> all() {
     long[] one = {1, 1};
     long[] two = {2, 2};
     return List.of(
@@ -261,7 +261,7 @@ final class IntegerNets {
     }
   }
 
-  static Dataset noise(Model model) {
+  public static Dataset noise(Model model) {
     return new Noise(
         model.graph().inputs().getFirst().type().orElseThrow().dims().orElseThrow().get(1).size()
                 == H

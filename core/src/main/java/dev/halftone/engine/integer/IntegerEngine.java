@@ -2,27 +2,15 @@ package dev.halftone.engine.integer;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.halftone.UnusableInputException;
-import dev.halftone.engine.Runner;
-import dev.halftone.graph.TensorType;
-import dev.halftone.graph.Value;
 import dev.halftone.integer.IntegerGraph;
 import dev.halftone.integer.IntegerOp;
 import dev.halftone.integer.IntegerTensor;
-import dev.halftone.integer.Port;
-import dev.halftone.scheme.Affine;
-import dev.halftone.tensor.DType;
-import dev.halftone.tensor.Tensor;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.function.Consumer;
 
 /// An integer graph made ready to run, operation by operation, on one thread for each run.
 ///
 /// What the arithmetic is stands with the operations ([IntegerOp]) and [dev.halftone.scheme.FixedPoint]; no processor can change a bit.
-public final class IntegerEngine implements Runner {
+public final class IntegerEngine implements IntegerRunner {
 
   /// Fewer output channels do not fill the lanes.
   private static final int LEAST_LANES = 8;
@@ -54,73 +42,11 @@ public final class IntegerEngine implements Runner {
   }
 
   @Override
-  public List<Value> inputs() {
-    return graph.inputs().stream().map(IntegerEngine::declared).toList();
+  public IntegerGraph graph() {
+    return graph;
   }
 
   @Override
-  public List<Value> outputs() {
-    return graph.outputs().stream().map(IntegerEngine::declared).toList();
-  }
-
-  private static Value declared(Port port) {
-    return new Value(port.name(), TensorType.of(DType.FLOAT, port.shape()));
-  }
-
-  /// Takes and gives floats, in the float model's shapes: rounds to the inputs' grids, and says what the outputs' integers mean.
-  @Override
-  public void run(Map<String, Tensor> inputs, Consumer<Map<String, Tensor>> use) {
-    byte[][] integers = new byte[graph.inputs().size()][];
-    for (int i = 0; i < integers.length; i++) {
-      Port port = graph.inputs().get(i);
-      Tensor fed = inputs.get(port.name());
-      if (fed == null || fed.dtype() != DType.FLOAT || !fed.shape().equals(port.shape())) {
-        throw new UnusableInputException(
-            "input "
-                + port.name()
-                + " wants floats of shape "
-                + port.shape()
-                + (fed == null ? ", and is missing" : ", not " + fed));
-      }
-      integers[i] = quantized(port, fed);
-    }
-    byte[][] results = run(integers);
-    Map<String, Tensor> outputs = new LinkedHashMap<>();
-    for (int i = 0; i < results.length; i++) {
-      Port port = graph.outputs().get(i);
-      outputs.put(port.name(), dequantized(port, results[i]));
-    }
-    use.accept(outputs);
-  }
-
-  /// The integers that are fed for these floats, in the order in which they are stored.
-  public byte[] quantized(Port port, Tensor floats) {
-    IntegerTensor tensor = graph.tensor(port.tensor());
-    Affine grid = tensor.grid();
-    float[] reals = floats.toFloats();
-    byte[] integers = new byte[reals.length];
-    Walk.over(
-        tensor.shape(), steps(port), (i, at) -> integers[i] = (byte) grid.quantize(reals[at]));
-    return integers;
-  }
-
-  private Tensor dequantized(Port port, byte[] integers) {
-    IntegerTensor tensor = graph.tensor(port.tensor());
-    float[] reals = new float[integers.length];
-    Walk.over(
-        tensor.shape(), steps(port), (i, at) -> reals[at] = tensor.grid().dequantize(integers[i]));
-    return Tensor.of(port.shape(), reals);
-  }
-
-  /// Along each stored axis, elements between neighbours in the float model.
-  private static int[] steps(Port port) {
-    int[] strides = port.shape().strides();
-    return port.order().stream().mapToInt(axis -> strides[axis]).toArray();
-  }
-
-  /// Takes and gives the integers of inputs and outputs as they are stored.
-  ///
-  /// @param inputs [inputs][elements]
   public byte[][] run(byte[]... inputs) {
     byte[][] values = new byte[graph.tensors().size()][];
     for (int t = 0; t < values.length; t++) {

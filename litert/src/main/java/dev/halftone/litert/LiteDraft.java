@@ -1,0 +1,58 @@
+package dev.halftone.litert;
+
+import dev.halftone.integer.IntegerGraph;
+import dev.halftone.tensor.Shape;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/// A file in the making: its tensors, of which the first are those of the integer graph under the same numbers, and operations so far.
+final class LiteDraft {
+
+  final IntegerGraph graph;
+  final List<LiteTensor> tensors = new ArrayList<>();
+  final List<LiteOp> ops = new ArrayList<>();
+  private final Set<String> names = new HashSet<>();
+
+  LiteDraft(IntegerGraph graph) {
+    this.graph = graph;
+    graph.tensors().forEach(tensor -> add(LiteTensor.of(tensor)));
+  }
+
+  /// The number of a new tensor, whose name is made one of its own.
+  int add(LiteTensor tensor) {
+    String name = tensor.name();
+    for (int i = 2; !names.add(name); i++) {
+      name = tensor.name() + "/" + i;
+    }
+    tensors.add(tensor.named(name));
+    return tensors.size() - 1;
+  }
+
+  /// A new tensor of the same type and grid in another shape.
+  int like(int tensor, Shape shape, String suffix) {
+    LiteTensor from = tensors.get(tensor);
+    return add(
+        new LiteTensor(
+            from.name() + suffix,
+            shape,
+            from.type(),
+            from.scales(),
+            from.zeroPoint(),
+            from.axis(),
+            java.util.Optional.empty()));
+  }
+
+  int indices(String name, Shape shape, int... values) {
+    return add(LiteTensor.indices(name, shape, values));
+  }
+
+  LiteTensor tensor(int number) {
+    return tensors.get(number);
+  }
+
+  void op(LiteOp.Code code, LiteOp.Options options, int output, Integer... inputs) {
+    ops.add(new LiteOp(code, List.of(inputs), output, options));
+  }
+}

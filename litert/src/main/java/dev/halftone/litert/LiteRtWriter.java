@@ -1,0 +1,91 @@
+package dev.halftone.litert;
+
+import dev.halftone.format.AtomicFile;
+import dev.halftone.integer.IntegerGraph;
+import dev.halftone.integer.IntegerOp;
+import dev.halftone.integer.IntegerTensor;
+import dev.halftone.integer.Port;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/// An integer graph as a .tflite file: integers from its inputs to its outputs, NHWC, a scale for each channel of the weights.
+///
+/// The file has scales where the graph has multipliers, and LiteRT makes the multipliers of them again; that they come out the same is
+/// checked while writing. So LiteRT's reference kernels give the engine's bits.
+public final class LiteRtWriter {
+
+  private LiteRtWriter() {}
+
+  /// What the file's inputs and outputs hold. The integers of UINT8 are greater by 128 and mean the same.
+  public enum PortType {
+    INT8,
+    UINT8
+  }
+
+  /// Throws UnsupportedModelException where LiteRT has no operation that gives the same integers.
+  ///
+  /// @param about a sentence for the reader: what the network was made of
+  public static byte[] bytes(IntegerGraph graph, PortType ports, String about) {
+    LiteDraft draft = new LiteDraft(graph);
+    Map<String, Integer> inputs = new LinkedHashMap<>();
+    for (Port port : graph.inputs()) {
+      int fed = ports == PortType.UINT8 ? unsigned(draft, port) : port.tensor();
+      inputs.put(port.name(), fed);
+      if (fed != port.tensor()) {
+        new WriteArithmetic(draft).quantize(fed, port.tensor());
+      }
+    }
+    graph.ops().forEach(op -> write(draft, op));
+    Map<String, Integer> outputs = new LinkedHashMap<>();
+    for (Port port : graph.outputs()) {
+      int made = ports == PortType.UINT8 ? unsigned(draft, port) : port.tensor();
+      outputs.put(port.name(), made);
+      if (made != port.tensor()) {
+        new WriteArithmetic(draft).quantize(port.tensor(), made);
+      }
+    }
+    return FlatFile.of(draft, inputs, outputs, about);
+  }
+
+  public static void write(byte[] bytes, Path file, boolean overwrite) {
+    AtomicFile.write(file, overwrite, bytes);
+  }
+
+  private static int unsigned(LiteDraft draft, Port port) {
+    return draft.add(LiteTensor.unsigned(port.name() + "/uint8", draft.tensor(port.tensor())));
+  }
+
+  private static void write(LiteDraft draft, IntegerOp op) {
+    switch (op) {
+      case IntegerOp.Conv conv -> new WriteWeighted(draft).conv(conv);
+      case IntegerOp.DepthwiseConv conv -> new WriteWeighted(draft).depthwise(conv);
+      case IntegerOp.FullyConnected full -> new WriteWeighted(draft).fullyConnected(full);
+      case IntegerOp.Sum sum -> new WriteArithmetic(draft).sum(sum);
+      case IntegerOp.Mul mul -> new WriteArithmetic(draft).mul(mul);
+      case IntegerOp.PRelu prelu -> new WriteArithmetic(draft).prelu(prelu);
+      case IntegerOp.MatMul product -> new WriteArithmetic(draft).matMul(product);
+      case IntegerOp.Softmax softmax -> new WriteArithmetic(draft).softmax(softmax);
+      case IntegerOp.Rescale rescale -> new WriteArithmetic(draft).rescale(rescale);
+      case IntegerOp.Lookup lookup -> new WriteArithmetic(draft).lookup(lookup);
+      case IntegerOp.MaxPool pool -> new WritePools(draft).max(pool);
+      case IntegerOp.AveragePool pool -> new WritePools(draft).average(pool);
+      case IntegerOp.Mean mean -> new WritePools(draft).mean(mean);
+      case IntegerOp.Concat concat -> new WriteMoves(draft).concat(concat);
+      case IntegerOp.Pad pad -> new WriteMoves(draft).pad(pad);
+      case IntegerOp.Reshape reshape -> new WriteMoves(draft).reshape(reshape);
+      case IntegerOp.Transpose transpose -> new WriteMoves(draft).transpose(transpose);
+      case IntegerOp.Slice slice -> new WriteMoves(draft).slice(slice);
+      case IntegerOp.ResizeNearest resize -> new WriteMoves(draft).resize(resize);
+    }
+  }
+
+  /// @param graph multiplier of the integer graph
+  /// @param file multiplier that LiteRT makes of the scales
+  static void requireSame(Object graph, Object file, IntegerTensor out) {
+    if (!graph.equals(file)) {
+      throw new IllegalStateException(
+          out.name() + " is made with " + graph + ", which its scales do not give: " + file);
+    }
+  }
+}

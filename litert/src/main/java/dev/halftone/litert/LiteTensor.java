@@ -1,0 +1,95 @@
+package dev.halftone.litert;
+
+import dev.halftone.integer.IntegerTensor;
+import dev.halftone.scheme.Affine;
+import dev.halftone.tensor.Shape;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.tensorflow.lite.schema.TensorType;
+
+/// A tensor as the file has it: real = scale * (integer - zeroPoint).
+///
+/// @param type of [TensorType]
+/// @param scales one, or one for each index along `axis`; none where the integers mean themselves
+/// @param zeroPoint of all of them
+/// @param axis along which the scales stand, where there are several
+/// @param data little-endian, where the tensor is constant
+record LiteTensor(
+    String name,
+    Shape shape,
+    byte type,
+    List<Float> scales,
+    int zeroPoint,
+    int axis,
+    Optional<byte[]> data) {
+
+  LiteTensor {
+    scales = List.copyOf(scales);
+  }
+
+  static LiteTensor of(IntegerTensor tensor) {
+    return activation(tensor.name(), tensor.shape(), tensor.grid()).with(tensor.constant());
+  }
+
+  static LiteTensor activation(String name, Shape shape, Affine grid) {
+    return new LiteTensor(
+        name, shape, TensorType.INT8, List.of(grid.scale()), grid.zeroPoint(), 0, Optional.empty());
+  }
+
+  /// The uint8 tensor whose integers are greater by 128 and mean the same.
+  static LiteTensor unsigned(String name, LiteTensor signed) {
+    return new LiteTensor(
+        name,
+        signed.shape,
+        TensorType.UINT8,
+        signed.scales,
+        signed.zeroPoint + 128,
+        0,
+        Optional.empty());
+  }
+
+  /// Positions, extents, paddings: what tells an operation what to do.
+  static LiteTensor indices(String name, Shape shape, int... values) {
+    return integers(name, shape, List.of(), values);
+  }
+
+  /// int32 with a scale for each index of the only axis: biases.
+  static LiteTensor bias(String name, int[] values, List<Float> scales) {
+    return integers(name, new Shape(values.length), scales, values);
+  }
+
+  private static LiteTensor integers(String name, Shape shape, List<Float> scales, int[] values) {
+    ByteBuffer bytes =
+        ByteBuffer.allocate(values.length * Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.asIntBuffer().put(values);
+    return new LiteTensor(name, shape, TensorType.INT32, scales, 0, 0, Optional.of(bytes.array()));
+  }
+
+  /// An int32 tensor that the network computes, for positions.
+  static LiteTensor positions(String name, Shape shape) {
+    return new LiteTensor(name, shape, TensorType.INT32, List.of(), 0, 0, Optional.empty());
+  }
+
+  /// Symmetric int8 weights with a scale for each index along `axis`.
+  static LiteTensor weights(String name, Shape shape, byte[] values, float[] scales, int axis) {
+    return new LiteTensor(
+        name, shape, TensorType.INT8, boxed(scales), 0, axis, Optional.of(values));
+  }
+
+  static List<Float> boxed(float[] scales) {
+    Float[] boxed = new Float[scales.length];
+    Arrays.setAll(boxed, i -> scales[i]);
+    return List.of(boxed);
+  }
+
+  private LiteTensor with(Optional<byte[]> constant) {
+    return new LiteTensor(name, shape, type, scales, zeroPoint, axis, constant);
+  }
+
+  LiteTensor named(String other) {
+    return new LiteTensor(other, shape, type, scales, zeroPoint, axis, data);
+  }
+}

@@ -1,0 +1,52 @@
+package dev.halftone.litert;
+
+import dev.halftone.integer.IntegerTensor;
+import dev.halftone.integer.Window;
+import dev.halftone.tensor.Shape;
+import org.tensorflow.lite.schema.Padding;
+
+/// How far a window reaches over its input, and whether SAME or VALID says so.
+///
+/// @param height rows of the input
+/// @param bottom rows below the last, as many as the last window needs
+record Padding2d(Window window, int height, int width, int bottom, int right, boolean same) {
+
+  static Padding2d of(Window window, IntegerTensor in, IntegerTensor out) {
+    int bottom = over(out.dim(1), window.strideY(), window.spanY(), in.dim(1), window.top());
+    int right = over(out.dim(2), window.strideX(), window.spanX(), in.dim(2), window.left());
+    boolean same =
+        isSame(out.dim(1), window.strideY(), window.spanY(), in.dim(1), window.top())
+            && isSame(out.dim(2), window.strideX(), window.spanX(), in.dim(2), window.left());
+    return new Padding2d(window, in.dim(1), in.dim(2), bottom, right, same);
+  }
+
+  private static int over(int out, int stride, int span, int in, int before) {
+    return Math.max(0, (out - 1) * stride + span - in - before);
+  }
+
+  /// TensorFlow's SAME: as many outputs as strides begin in the input, what is missing divided evenly, the odd one behind.
+  private static boolean isSame(int out, int stride, int span, int in, int before) {
+    int missing = Math.max(0, (out - 1) * stride + span - in);
+    return out == Math.ceilDiv(in, stride) && before == missing / 2;
+  }
+
+  boolean isValid() {
+    return window.top() == 0 && window.left() == 0 && bottom == 0 && right == 0;
+  }
+
+  /// True where the runtime needs nothing in front of the operation.
+  boolean isNative() {
+    return same || isValid();
+  }
+
+  /// Of [Padding], for the input as it is where that is enough, else for the padded one.
+  byte kind() {
+    return same && !isValid() ? Padding.SAME : Padding.VALID;
+  }
+
+  /// The input with its padding, NHWC.
+  Shape shape(Shape in) {
+    return new Shape(
+        in.dim(0), height + window.top() + bottom, width + window.left() + right, in.dim(3));
+  }
+}

@@ -1,0 +1,131 @@
+package dev.halftone.litert;
+
+import dev.halftone.UnsupportedModelException;
+import dev.halftone.integer.Factors;
+import dev.halftone.integer.IntegerOp;
+import dev.halftone.integer.IntegerTensor;
+import dev.halftone.integer.MeanRescale;
+import dev.halftone.integer.Window;
+import dev.halftone.scheme.FixedPoint;
+import dev.halftone.tensor.Shape;
+import java.util.ArrayList;
+import java.util.List;
+import org.tensorflow.lite.schema.ActivationFunctionType;
+import org.tensorflow.lite.schema.BuiltinOperator;
+import org.tensorflow.lite.schema.BuiltinOptions;
+import org.tensorflow.lite.schema.Padding;
+import org.tensorflow.lite.schema.Pool2DOptions;
+import org.tensorflow.lite.schema.ReducerOptions;
+
+/// MAX_POOL_2D, AVERAGE_POOL_2D and MEAN over rows and columns.
+final class WritePools {
+
+  private static final LiteOp.Code MAX = new LiteOp.Code(BuiltinOperator.MAX_POOL_2D, 2, "1.14.0");
+  private static final LiteOp.Code AVERAGE =
+      new LiteOp.Code(BuiltinOperator.AVERAGE_POOL_2D, 2, "1.14.0");
+  private static final LiteOp.Code MEAN = new LiteOp.Code(BuiltinOperator.MEAN, 2, "1.14.0");
+
+  private final LiteDraft draft;
+
+  WritePools(LiteDraft draft) {
+    this.draft = draft;
+  }
+
+  void max(IntegerOp.MaxPool op) {
+    IntegerTensor out = draft.graph.tensor(op.output());
+    Window window = op.window();
+    requireUndilated(window, out);
+    Padding2d padding = Padding2d.of(window, draft.graph.tensor(op.input()), out);
+    int input = new WriteMoves(draft).paddedForMaximum(op.input(), padding);
+    draft.op(MAX, pool(window, padding.kind()), op.output(), input);
+  }
+
+  /// What lies outside does not count. Where SAME does not say what lies there, the output is put together from parts of which each has
+  /// windows that lie inside.
+  void average(IntegerOp.AveragePool op) {
+    IntegerTensor in = draft.graph.tensor(op.input());
+    IntegerTensor out = draft.graph.tensor(op.output());
+    Window window = op.window();
+    requireUndilated(window, out);
+    Padding2d padding = Padding2d.of(window, in, out);
+    if (padding.isNative()) {
+      draft.op(AVERAGE, pool(window, padding.kind()), op.output(), op.input());
+      return;
+    }
+    List<Stretch> rows =
+        Stretch.of(out.dim(1), window.strideY(), window.height(), in.dim(1), window.top());
+    List<Stretch> columns =
+        Stretch.of(out.dim(2), window.strideX(), window.width(), in.dim(2), window.left());
+    List<Integer> bands = new ArrayList<>();
+    for (Stretch y : rows) {
+      Shape shape = new Shape(1, y.outputs(), out.dim(2), out.dim(3));
+      bands.add(rows.size() == 1 ? op.output() : draft.like(op.output(), shape, "/band"));
+      band(op, y, columns, bands.getLast());
+    }
+    if (rows.size() > 1) {
+      new WriteMoves(draft).concatenated(bands, 1, op.output());
+    }
+  }
+
+  private void band(IntegerOp.AveragePool op, Stretch y, List<Stretch> columns, int output) {
+    int channels = draft.graph.tensor(op.output()).dim(3);
+    List<Integer> parts = new ArrayList<>();
+    for (Stretch x : columns) {
+      Shape shape = new Shape(1, y.outputs(), x.outputs(), channels);
+      parts.add(columns.size() == 1 ? output : draft.like(op.output(), shape, "/part"));
+      part(op, y, x, parts.getLast());
+    }
+    if (columns.size() > 1) {
+      new WriteMoves(draft).concatenated(parts, 2, output);
+    }
+  }
+
+  private void part(IntegerOp.AveragePool op, Stretch y, Stretch x, int output) {
+    int channels = draft.graph.tensor(op.input()).dim(3);
+    Window window = op.window();
+    Shape covered = new Shape(1, y.extent(window.strideY()), x.extent(window.strideX()), channels);
+    int cut = draft.like(op.input(), covered, "/cut");
+    new WriteMoves(draft)
+        .slice(op.input(), new int[] {0, y.from(), x.from(), 0}, new int[] {1, 1, 1, 1}, cut);
+    Window inside = new Window(y.taps(), x.taps(), window.strideY(), window.strideX(), 1, 1, 0, 0);
+    draft.op(AVERAGE, pool(inside, Padding.VALID), output, cut);
+  }
+
+  private static void requireUndilated(Window window, IntegerTensor out) {
+    if (window.dilationY() != 1 || window.dilationX() != 1) {
+      throw new UnsupportedModelException(
+          "the pool that makes "
+              + out.name()
+              + " is dilated, and LiteRT's are not: export to C, or give the pool dilations of 1");
+    }
+  }
+
+  private static LiteOp.Options pool(Window window, byte padding) {
+    return new LiteOp.Options(
+        BuiltinOptions.Pool2DOptions,
+        file ->
+            Pool2DOptions.createPool2DOptions(
+                file,
+                padding,
+                window.strideX(),
+                window.strideY(),
+                window.width(),
+                window.height(),
+                ActivationFunctionType.NONE));
+  }
+
+  void mean(IntegerOp.Mean op) {
+    IntegerTensor in = draft.graph.tensor(op.input());
+    IntegerTensor out = draft.graph.tensor(op.output());
+    double quotient = Factors.quotient(in.grid(), out.grid());
+    int count = in.dim(1) * in.dim(2);
+    LiteRtWriter.requireSame(op.multiplier(), MeanRescale.of(FixedPoint.of(quotient), count), out);
+    draft.op(
+        MEAN,
+        new LiteOp.Options(
+            BuiltinOptions.ReducerOptions, file -> ReducerOptions.createReducerOptions(file, true)),
+        op.output(),
+        op.input(),
+        draft.indices("axes", new Shape(2), 1, 2));
+  }
+}
