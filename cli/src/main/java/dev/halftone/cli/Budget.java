@@ -6,11 +6,7 @@ import dev.halftone.calibrate.Statistics;
 import dev.halftone.data.Dataset;
 import dev.halftone.graph.Model;
 import dev.halftone.plan.bits.Allocation;
-import java.math.BigDecimal;
 import java.util.Locale;
-import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /// What the weights may take.
 sealed interface Budget {
@@ -26,36 +22,6 @@ sealed interface Budget {
 
   /// @param most bytes of the file
   record Bytes(long most) implements Budget {}
-
-  Pattern SIZE = Pattern.compile("(\\d+(?:\\.\\d+)?)\\s*(B|kB|KB|MB|GB|KiB|MiB|GiB)");
-
-  Map<String, Long> UNITS =
-      Map.of(
-          "B", 1L,
-          "kB", 1000L,
-          "KB", 1000L,
-          "MB", 1_000_000L,
-          "GB", 1_000_000_000L,
-          "KiB", 1L << 10,
-          "MiB", 1L << 20,
-          "GiB", 1L << 30);
-
-  /// As in `4MB`, `2.5 MiB`.
-  static long parseBytes(String text) {
-    Matcher size = SIZE.matcher(text.strip());
-    if (!size.matches()) {
-      throw new IllegalArgumentException(
-          "--max-size is a number with a unit, as in 4MB, 900kB or 2.5MiB, not '" + text + "'");
-    }
-    long bytes =
-        new BigDecimal(size.group(1))
-            .multiply(BigDecimal.valueOf(UNITS.getOrDefault(size.group(2), 1L)))
-            .longValue();
-    if (bytes < 1) {
-      throw new IllegalArgumentException("--max-size is 1 byte or more, not '" + text + "'");
-    }
-    return bytes;
-  }
 
   default MixedPrecision spend(
       Quantizer quantizer, Model prepared, Statistics statistics, Dataset data) {

@@ -240,7 +240,7 @@ final class QuantizeCommand implements Callable<Integer> {
 
   private Optional<Budget> budget() {
     return bits.<Budget>map(Budget.Bits::new)
-        .or(() -> maxSize.map(text -> new Budget.Bytes(Budget.parseBytes(text))));
+        .or(() -> maxSize.map(text -> new Budget.Bytes(ByteSize.parse("--max-size", text))));
   }
 
   /// The recipe with what the command line says instead.

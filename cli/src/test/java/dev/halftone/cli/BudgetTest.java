@@ -1,7 +1,6 @@
 package dev.halftone.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -76,15 +75,6 @@ class BudgetTest {
     assertThat(quantize("no.onnx", "--bits", "9").exitCode()).isEqualTo(ExitCode.USAGE);
     assertThat(quantize("no.onnx", "--bits", "5", "--max-size", "1MB").exitCode())
         .isEqualTo(ExitCode.USAGE);
-    assertThat(quantize("no.onnx", "--max-size", "big").err()).contains("as in 4MB");
-  }
-
-  @Test
-  void sizes() {
-    assertThat(Budget.parseBytes("4MB")).isEqualTo(4_000_000);
-    assertThat(Budget.parseBytes("2.5 MiB")).isEqualTo(2_621_440);
-    assertThat(Budget.parseBytes("900kB")).isEqualTo(900_000);
-    assertThatThrownBy(() -> Budget.parseBytes("4")).isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> Budget.parseBytes("0MB")).isInstanceOf(IllegalArgumentException.class);
+    assertThat(quantize("no.onnx", "--max-size", "big").err()).contains("900kB, 4MB");
   }
 }

@@ -6,6 +6,7 @@ import dev.halftone.format.c.CompiledNetwork;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -14,8 +15,14 @@ class ExportCommandTest {
   @TempDir private Path folder;
 
   private Ran export(Bundle bundle, Object... more) {
-    Object[] args = {"export", bundle.model(), "--to", "c", "-o", folder, "--data", bundle.test()};
-    Object[] all = java.util.Arrays.copyOf(args, args.length + more.length);
+    return export(bundle, "c", folder, more);
+  }
+
+  private static Ran export(Bundle bundle, String format, Path output, Object... more) {
+    Object[] args = {
+      "export", bundle.model(), "--to", format, "-o", output, "--data", bundle.test()
+    };
+    Object[] all = Arrays.copyOf(args, args.length + more.length);
     System.arraycopy(more, 0, all, args.length, more.length);
     return Ran.halftone(all);
   }
@@ -47,5 +54,44 @@ class ExportCommandTest {
       assertThat(folder.resolve("fashion_mnist.c")).doesNotExist();
     }
     assertThat(export(bundle, "--max-ram", "lots").exitCode()).isEqualTo(ExitCode.USAGE);
+  }
+
+  @Test
+  void liteRtRunsTheClassifier() throws IOException {
+    Bundle bundle = Bundle.in(folder);
+    Path file = folder.resolve("classifier.tflite");
+    Ran first = export(bundle, "litert", file);
+    assertThat(first.done())
+        .contains("LiteRT 2.")
+        .contains("Input image: int8 1x28x28x1, real = ")
+        .contains("Output logits: int8 1x10, real = ")
+        .contains("of 200 samples")
+        .contains("top-1 ")
+        .contains("Wrote " + file);
+    assertThat(first.err()).doesNotContain("XNNPACK");
+    byte[] bytes = Files.readAllBytes(file);
+    assertThat(export(bundle, "litert", file).refusal()).contains("--overwrite");
+    export(bundle, "litert", file, "--overwrite", "--threads", "1").done();
+    assertThat(file).hasBinaryContent(bytes);
+    assertThat(export(bundle, "litert", file, "--overwrite", "--io", "uint8", "--json").done())
+        .contains("\"uint8\"")
+        .contains("\"agreement\"");
+    assertThat(Bundle.names(folder)).noneMatch(name -> name.endsWith(".part"));
+  }
+
+  @Test
+  void aFileThatTakesMoreThanAllowedIsNotWritten() throws IOException {
+    Bundle bundle = Bundle.in(folder);
+    Path file = folder.resolve("classifier.tflite");
+    Ran ran = export(bundle, "litert", file, "--max-flash", "100kB");
+    assertThat(ran.exitCode()).isEqualTo(ExitCode.GATE_MISSED);
+    assertThat(ran.err()).contains("more than the 100000 allowed");
+    assertThat(Bundle.names(folder)).hasSize(3);
+    for (String[] wrong : new String[][] {{"--max-ram", "9k"}, {"--name", "net"}}) {
+      Ran refused = export(bundle, "litert", file, (Object[]) wrong);
+      assertThat(refused.exitCode()).isEqualTo(ExitCode.USAGE);
+      assertThat(refused.err()).contains(wrong[0] + " is for --to c");
+    }
+    assertThat(export(bundle, "--io", "uint8").err()).contains("--io is for --to litert");
   }
 }

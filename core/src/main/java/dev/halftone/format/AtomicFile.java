@@ -41,19 +41,20 @@ public final class AtomicFile implements AutoCloseable {
   @FunctionalInterface
   public interface Content {
     void writeTo(FileChannel channel) throws IOException;
+
+    static Content of(byte[] bytes) {
+      return channel -> {
+        ByteBuffer rest = ByteBuffer.wrap(bytes);
+        while (rest.hasRemaining()) {
+          channel.write(rest);
+        }
+      };
+    }
   }
 
   /// Writes a file of these bytes.
   public static void write(Path destination, boolean overwrite, byte[] bytes) {
-    write(
-        destination,
-        overwrite,
-        channel -> {
-          ByteBuffer rest = ByteBuffer.wrap(bytes);
-          while (rest.hasRemaining()) {
-            channel.write(rest);
-          }
-        });
+    write(destination, overwrite, Content.of(bytes));
   }
 
   public static void write(Path destination, boolean overwrite, Content content) {

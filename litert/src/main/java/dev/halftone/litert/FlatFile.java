@@ -4,7 +4,9 @@ import com.google.flatbuffers.FlatBufferBuilder;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +37,11 @@ final class FlatFile {
   private final FlatBufferBuilder file = new FlatBufferBuilder(1 << 16);
   private final Map<ByteBuffer, Integer> buffers = new LinkedHashMap<>(); // content -> number
   private final Map<LiteOp.Code, Integer> codes = new LinkedHashMap<>();
+
+  /// Vectors of zero points that are there already: several tensors refer to one, for eight bytes a channel count.
+  private final Map<Repeated, Integer> zeroPoints = new HashMap<>();
+
+  private record Repeated(int value, int count) {}
 
   private FlatFile() {
     buffers.put(ByteBuffer.allocate(0), 0); // the schema wants the first one empty
@@ -103,18 +110,23 @@ final class FlatFile {
 
   private int quantization(LiteTensor tensor) {
     float[] scales = new float[tensor.scales().size()];
-    long[] zeroPoints = new long[scales.length];
     for (int i = 0; i < scales.length; i++) {
       scales[i] = tensor.scales().get(i);
-      zeroPoints[i] = tensor.zeroPoint();
     }
     int scale = QuantizationParameters.createScaleVector(file, scales);
-    int zeroPoint = QuantizationParameters.createZeroPointVector(file, zeroPoints);
+    int zeroPoint =
+        zeroPoints.computeIfAbsent(new Repeated(tensor.zeroPoint(), scales.length), this::vector);
     QuantizationParameters.startQuantizationParameters(file);
     QuantizationParameters.addScale(file, scale);
     QuantizationParameters.addZeroPoint(file, zeroPoint);
     QuantizationParameters.addQuantizedDimension(file, tensor.axis());
     return QuantizationParameters.endQuantizationParameters(file);
+  }
+
+  private int vector(Repeated zeroPoint) {
+    long[] values = new long[zeroPoint.count()];
+    Arrays.fill(values, zeroPoint.value());
+    return QuantizationParameters.createZeroPointVector(file, values);
   }
 
   private int op(LiteOp op) {

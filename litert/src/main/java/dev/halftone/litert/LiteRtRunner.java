@@ -32,6 +32,7 @@ public final class LiteRtRunner implements IntegerRunner {
   ///
   /// @param graph what the file was written from
   public LiteRtRunner(Path file, IntegerGraph graph, Kernels kernels) {
+    NativeLibrary.symbols();
     this.file = file;
     this.graph = graph;
     FlatBufferModel read = FlatBufferModel.VerifyAndBuildFromFile(file.toString());
@@ -53,6 +54,7 @@ public final class LiteRtRunner implements IntegerRunner {
 
   /// As in `LiteRT 2.20.0`.
   public static String version() {
+    NativeLibrary.symbols();
     return "LiteRT " + tensorflowlite.TfLiteVersion().getString();
   }
 

@@ -1,15 +1,7 @@
 package dev.halftone.litert;
 
 import dev.halftone.UnusableInputException;
-import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.SymbolLookup;
-import java.lang.foreign.ValueLayout;
-import java.nio.file.Path;
 import java.util.Map;
-import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.tensorflowlite.BuiltinOpResolverWithoutDefaultDelegates;
 import org.bytedeco.tensorflowlite.TfLiteRegistration;
@@ -53,32 +45,16 @@ final class ReferenceKernels {
   static BuiltinOpResolverWithoutDefaultDelegates resolver() {
     BuiltinOpResolverWithoutDefaultDelegates resolver =
         new BuiltinOpResolverWithoutDefaultDelegates();
-    Path library = Path.of(Loader.load(org.bytedeco.tensorflowlite.global.tensorflowlite.class));
-    SymbolLookup symbols = SymbolLookup.libraryLookup(library, Arena.global());
-    NAMES.forEach(
-        (op, name) -> resolver.AddBuiltin(op, registration(symbols, name), 1, LAST_VERSION));
+    NAMES.forEach((op, name) -> resolver.AddBuiltin(op, registration(name), 1, LAST_VERSION));
     return resolver;
   }
 
-  /// `TfLiteRegistration* tflite::ops::builtin::Register_NAME_REF()`, as Itanium's ABI spells it.
-  private static TfLiteRegistration registration(SymbolLookup symbols, String name) {
-    String function = "Register_" + name + "_REF";
-    MemorySegment address =
-        symbols
-            .find("_ZN6tflite3ops7builtin" + function.length() + function + "Ev")
-            .orElseThrow(() ->
-                new UnusableInputException(
-                    "LiteRT's library for this system does not export its reference kernels: use its default kernels"));
-    try {
-      MemorySegment made =
-          (MemorySegment)
-              Linker.nativeLinker()
-                  .downcallHandle(address, FunctionDescriptor.of(ValueLayout.ADDRESS))
-                  .invokeExact();
-      return new TfLiteRegistration(new At(made.address()));
-    } catch (Throwable e) {
-      throw new IllegalStateException(function + " failed", e);
-    }
+  private static TfLiteRegistration registration(String name) {
+    return NativeLibrary.builtin("Register_" + name + "_REF")
+        .map(made -> new TfLiteRegistration(new At(made.address())))
+        .orElseThrow(() ->
+            new UnusableInputException(
+                "LiteRT's library for this system does not export its reference kernels: use its default kernels"));
   }
 
   /// A pointer of the binding to an address.

@@ -34,7 +34,7 @@ class LiteRtArchitectureTest {
   static final ArchRule writingNeedsNoNativeCode =
       noClasses()
           .that()
-          .haveNameNotMatching(".*\\.(LiteRtRunner|ReferenceKernels.*)")
+          .haveNameNotMatching(".*\\.(LiteRtRunner|ReferenceKernels.*|NativeLibrary)")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("org.bytedeco..");

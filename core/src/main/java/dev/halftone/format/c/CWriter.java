@@ -1,9 +1,6 @@
 package dev.halftone.format.c;
 
 import dev.halftone.format.AtomicFile;
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
@@ -21,8 +18,8 @@ public final class CWriter {
   public static void write(CSource source, Path folder, boolean overwrite) {
     try (AtomicFile c = AtomicFile.open(folder.resolve(source.name() + ".c"), overwrite);
         AtomicFile h = AtomicFile.open(folder.resolve(source.name() + ".h"), overwrite)) {
-      c.fill(channel -> write(channel, source.source()));
-      h.fill(channel -> write(channel, source.header()));
+      c.fill(content(source.source()));
+      h.fill(content(source.header()));
       c.commit();
       try {
         h.commit();
@@ -33,10 +30,7 @@ public final class CWriter {
     }
   }
 
-  private static void write(FileChannel channel, String text) throws IOException {
-    ByteBuffer rest = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
-    while (rest.hasRemaining()) {
-      channel.write(rest);
-    }
+  private static AtomicFile.Content content(String text) {
+    return AtomicFile.Content.of(text.getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -1,0 +1,82 @@
+package dev.halftone.cli;
+
+import dev.halftone.litert.LiteRtWriter.PortType;
+import java.util.Optional;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/// What is asked of the files of an export.
+final class ExportOptions {
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec spec;
+
+  @Option(
+      names = "--name",
+      paramLabel = "NAME",
+      description = "For c: what files and functions are called. Default: as the model's file.")
+  Optional<String> name = Optional.empty();
+
+  @Option(
+      names = "--io",
+      paramLabel = "TYPE",
+      defaultValue = "INT8",
+      description =
+          "For litert: the type of inputs and outputs, int8 or uint8, which many an app feeds pixels to. Default: int8.")
+  PortType ports = PortType.INT8;
+
+  @Option(
+      names = "--max-flash",
+      paramLabel = "SIZE",
+      description =
+          "Write only if the constants (c) or the file (litert) take no more, "
+              + ByteSize.HELP
+              + ".")
+  private Optional<String> flash = Optional.empty();
+
+  @Option(
+      names = "--max-ram",
+      paramLabel = "SIZE",
+      description = "For c: write only if arena, inputs and outputs take no more, as in 96k.")
+  private Optional<String> ram = Optional.empty();
+
+  @Option(names = "--overwrite", description = "Replace files that are there already.")
+  boolean overwrite;
+
+  /// Throws ParameterException where an option is not understood, or says nothing for this format.
+  void check(ExportCommand.Format format) {
+    maxFlash();
+    maxRam();
+    switch (format) {
+      case C -> refuse(ports != PortType.INT8, "--io", "litert: C takes int8");
+      case LITERT -> {
+        refuse(ram.isPresent(), "--max-ram", "c: LiteRT makes its arena when it loads the file");
+        refuse(name.isPresent(), "--name", "c: -o names the file");
+      }
+    }
+  }
+
+  private void refuse(boolean given, String option, String reason) {
+    if (given) {
+      throw new ParameterException(spec.commandLine(), option + " is for --to " + reason);
+    }
+  }
+
+  Optional<Long> maxFlash() {
+    return flash.map(text -> bytes("--max-flash", text));
+  }
+
+  Optional<Long> maxRam() {
+    return ram.map(text -> bytes("--max-ram", text));
+  }
+
+  private long bytes(String option, String text) {
+    try {
+      return ByteSize.parse(option, text);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+    }
+  }
+}
