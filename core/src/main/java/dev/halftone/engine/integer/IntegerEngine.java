@@ -6,21 +6,24 @@ import dev.halftone.integer.IntegerGraph;
 import dev.halftone.integer.IntegerOp;
 import dev.halftone.integer.IntegerTensor;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 
-/// An integer graph made ready to run, operation by operation, on one thread for each run.
+/// An integer graph made ready to run, operation by operation.
 ///
 /// What the arithmetic is stands with the operations ([IntegerOp]) and [dev.halftone.scheme.FixedPoint]; no processor can change a bit.
 public final class IntegerEngine implements IntegerRunner {
 
-  /// Fewer output channels do not fill the lanes.
-  private static final int LEAST_LANES = 8;
-
   private final IntegerGraph graph;
   private final int[] lastUse; // [tensors], the operation that reads it last
-  private final float[][]
-      lanes; // [operations], weights for LanesConv2d; empty where it does not serve
+  private final List<Optional<Kernel>> fast; // [operations]
 
   public IntegerEngine(IntegerGraph graph) {
+    this(graph, 1);
+  }
+
+  /// @param threads that share the large operations of a run; they change no bit
+  public IntegerEngine(IntegerGraph graph, int threads) {
     this.graph = graph;
     this.lastUse = new int[graph.tensors().size()];
     Arrays.fill(lastUse, Integer.MAX_VALUE);
@@ -30,15 +33,7 @@ public final class IntegerEngine implements IntegerRunner {
       }
     }
     graph.outputs().forEach(port -> lastUse[port.tensor()] = Integer.MAX_VALUE);
-    this.lanes = graph.ops().stream().map(op -> lanes(op)).toArray(float[][]::new);
-  }
-
-  private static float[] lanes(IntegerOp op) {
-    return op instanceof IntegerOp.Conv conv
-            && conv.groups() == 1
-            && conv.weights().outputs() >= LEAST_LANES
-        ? LanesConv2d.transposed(conv.weights())
-        : new float[0];
+    this.fast = graph.ops().stream().map(op -> FastKernels.of(graph, op, threads)).toList();
   }
 
   @Override
@@ -63,7 +58,7 @@ public final class IntegerEngine implements IntegerRunner {
     for (int i = 0; i < graph.ops().size(); i++) {
       IntegerOp op = graph.ops().get(i);
       values[op.output()] = new byte[graph.tensor(op.output()).count()];
-      run(op, lanes[i], values);
+      run(op, fast.get(i), values);
       for (int input : op.inputs()) {
         if (lastUse[input] == i) {
           values[input] = new byte[0]; // its memory is free from here on
@@ -75,21 +70,19 @@ public final class IntegerEngine implements IntegerRunner {
         .toArray(byte[][]::new);
   }
 
-  private void run(IntegerOp op, float[] lanes, byte[][] values) {
+  private void run(IntegerOp op, Optional<Kernel> fast, byte[][] values) {
     IntegerTensor in = graph.tensor(op.inputs().getFirst());
     IntegerTensor out = graph.tensor(op.output());
     byte[] x = values[op.inputs().getFirst()];
     byte[] y = values[op.output()];
+    if (fast.isPresent()) {
+      fast.get().run(x, y);
+      return;
+    }
     switch (op) {
-      case IntegerOp.Conv conv -> {
-        if (lanes.length > 0) {
-          LanesConv2d.run(conv, in, x, out, y, lanes);
-        } else {
-          Conv2d.run(conv, in, x, out, y);
-        }
-      }
+      case IntegerOp.Conv conv -> Conv2d.run(conv, in, x, out, y);
       case IntegerOp.DepthwiseConv conv -> DepthwiseConv2d.run(conv, in, x, out, y);
-      case IntegerOp.FullyConnected full -> Linear.run(full, in, x, out, y);
+      case IntegerOp.FullyConnected full -> new Linear(full, in, out).run(x, y);
       case IntegerOp.Sum sum ->
           Elementwise.sum(sum, in, x, graph.tensor(sum.second()), values[sum.second()], out, y);
       case IntegerOp.Mul mul ->

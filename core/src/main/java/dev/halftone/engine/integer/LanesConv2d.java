@@ -9,14 +9,24 @@ import java.util.Arrays;
 ///
 /// Integers in float lanes are exact while sums stay below 2^24: products are at most 255 * 128, so 512 of them are added before the
 /// sum goes to an int32.
-final class LanesConv2d {
+final class LanesConv2d implements Kernel {
 
-  static final int BLOCK = 512;
+  private static final int BLOCK = 512;
 
-  private LanesConv2d() {}
+  private final IntegerOp.Conv op;
+  private final IntegerTensor in;
+  private final IntegerTensor out;
+  private final float[] lanes; // [taps * depth][outC]
 
-  /// The weights as [taps * depth][outC].
-  static float[] transposed(Weights weights) {
+  /// @param op of one group
+  LanesConv2d(IntegerOp.Conv op, IntegerTensor in, IntegerTensor out) {
+    this.op = op;
+    this.in = in;
+    this.out = out;
+    this.lanes = transposed(op.weights());
+  }
+
+  private static float[] transposed(Weights weights) {
     int outputs = weights.outputs();
     int row = weights.values().length / outputs;
     float[] transposed = new float[weights.values().length];
@@ -30,9 +40,8 @@ final class LanesConv2d {
 
   /// @param x [height][width][inC]
   /// @param y [height][width][outC]
-  /// @param lanes what [#transposed] gives; the operation has one group
-  static void run(
-      IntegerOp.Conv op, IntegerTensor in, byte[] x, IntegerTensor out, byte[] y, float[] lanes) {
+  @Override
+  public void run(byte[] x, byte[] y) {
     int outputs = out.dim(3);
     byte[] patch = new byte[op.window().taps() * in.dim(3)];
     float[] partial = new float[outputs];

@@ -1,6 +1,7 @@
 package dev.halftone.engine.integer;
 
 import dev.halftone.tensor.Shape;
+import java.util.Arrays;
 
 /// A walk over a tensor in row-major order, with a second position that moves by a step of its own along each axis.
 final class Walk {
@@ -32,6 +33,10 @@ final class Walk {
   /// For each element of a result the element of an operand that belongs to it; an extent of 1 is repeated.
   static int[] positions(Shape operand, Shape result) {
     int[] positions = new int[Math.toIntExact(result.count())];
+    if (operand.equals(result)) {
+      Arrays.setAll(positions, i -> i);
+      return positions;
+    }
     over(result, operand.broadcastStrides(), (i, at) -> positions[i] = at);
     return positions;
   }
