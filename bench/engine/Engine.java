@@ -20,8 +20,8 @@ import java.util.Arrays;
 /// Arguments: MODEL PICTURES
 final class Engine {
 
-  private static final int TURNS = 60;
-  private static final int WARM_UP = 30;
+  private static final int TURNS = 200;
+  private static final int WARM_UP = 300;
 
   public static void main(String[] args) {
     Model model = OnnxReader.read(Path.of(args[0]));

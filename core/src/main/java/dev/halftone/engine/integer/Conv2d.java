@@ -66,17 +66,27 @@ final class Conv2d {
     int height = in.dim(1);
     int width = in.dim(2);
     int channels = in.dim(3);
+    int left = ox * window.strideX() - window.left();
+    int columns = window.width();
+    int run = depth;
+    boolean inside = left >= 0 && left + columns <= width;
+    if (inside
+        && window.dilationX() == 1
+        && depth == channels) { // the taps of a row lie side by side
+      run *= columns;
+      columns = 1;
+    }
     int at = 0;
     for (int ky = 0; ky < window.height(); ky++) {
       int iy = oy * window.strideY() - window.top() + ky * window.dilationY();
-      for (int kx = 0; kx < window.width(); kx++) {
-        int ix = ox * window.strideX() - window.left() + kx * window.dilationX();
+      for (int kx = 0; kx < columns; kx++) {
+        int ix = left + kx * window.dilationX();
         if (iy < 0 || iy >= height || ix < 0 || ix >= width) {
-          Arrays.fill(patch, at, at + depth, (byte) in.zeroPoint());
+          Arrays.fill(patch, at, at + run, (byte) in.zeroPoint());
         } else {
-          System.arraycopy(x, (iy * width + ix) * channels + channel, patch, at, depth);
+          System.arraycopy(x, (iy * width + ix) * channels + channel, patch, at, run);
         }
-        at += depth;
+        at += run;
       }
     }
   }
