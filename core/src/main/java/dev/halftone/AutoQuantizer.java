@@ -5,7 +5,6 @@ import dev.halftone.calibrate.Statistics;
 import dev.halftone.data.Dataset;
 import dev.halftone.engine.Progress;
 import dev.halftone.graph.Model;
-import dev.halftone.plan.Layer;
 import dev.halftone.plan.Placement;
 import dev.halftone.recipe.Observer;
 import dev.halftone.recipe.Recipe;
@@ -15,9 +14,7 @@ import dev.halftone.verify.Verifier;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
@@ -25,8 +22,8 @@ import java.util.stream.IntStream;
 /// Tries recipes and keeps the one that measured best: never worse than the simple one, which is among them.
 ///
 /// First 8-bit recipes for the whole network. Where none of them gives the float model's answers, the operations that do the damage are
-/// found by tests of groups, and as few of them as possible stay float. What is tried is judged on a quarter of the samples, which the
-/// candidates are not calibrated on.
+/// found by tests of groups, and as few of them as possible compute with floats; their weights are stored as integers all the same. What is
+/// tried is judged on half of the samples, which the candidates are not calibrated on.
 public final class AutoQuantizer {
 
   /// What was tried, in that order, and what is chosen.
@@ -40,18 +37,12 @@ public final class AutoQuantizer {
   }
 
   /// Every n-th sample judges.
-  private static final int JUDGING = 4;
+  private static final int JUDGING = 2;
 
   private static final int FEWEST_SAMPLES = 8;
 
   /// Samples that damage is measured on.
   private static final int TO_TEST = 8;
-
-  /// Noise of a single operation, over the power of the output, that cannot be the cause of a collapse.
-  private static final double HARMLESS = 3e-5;
-
-  /// Noise of all operations together, over the power of the output, that a search starts from.
-  private static final double TOLERABLE = 5e-3;
 
   /// Half a decibel, by which a few samples may err: others must be better than the simple recipe by more.
   static final double HEAD_START = 0.89;
@@ -87,7 +78,7 @@ public final class AutoQuantizer {
   /// Throws UnusableInputException where there are too few samples to judge by.
   ///
   /// @param quantizer its recipe is the simple one, from which the others differ
-  /// @param data calibration samples; a quarter of them judges
+  /// @param data calibration samples; half of them judge
   /// @param answers what the model's answers are
   /// @param maxDrop what is good enough where samples have labels; the float model's own answers are what counts where they have none
   /// @param atMost after this time the search ends with what it has; the simple recipe is tried in any case
@@ -100,7 +91,7 @@ public final class AutoQuantizer {
       Duration atMost) {
     if (data.size() < FEWEST_SAMPLES) {
       throw new UnusableInputException(
-          "the recipe auto judges what it tries on a quarter of the samples, and %d are too few for that: give at least %d, better a hundred"
+          "the recipe auto judges what it tries on half of the samples, and %d are too few for that: give at least %d, better a hundred"
               .formatted(data.size(), FEWEST_SAMPLES));
     }
     Verifier.Options threaded = answers.withThreads(quantizer.threads());
@@ -126,11 +117,13 @@ public final class AutoQuantizer {
     try {
       tryOut("min-max ranges", simple.withObserver(new Observer.MinMax()), prepared, statistics);
       if (!hasCollapsed()) {
-        Recipe solved = simple.withRounding(Rounding.LEAST_SQUARES).withSamples(TO_SOLVE);
-        tryOut("weights solved for", solved, prepared, statistics);
+        tryOut("weights solved for", solving(simple), prepared, statistics);
       }
       if (trials.stream().noneMatch(Trial::isGood)) {
-        keepFloat(prepared, statistics, placement, best().recipe());
+        Recipe best = solving(best().recipe());
+        Recipe allFloat = best.withActivationBits(Recipe.FLOAT_BITS);
+        tryOut("all layers float", allFloat, prepared, statistics);
+        leaveFloat(prepared, statistics, best);
       }
     } catch (Deadline.TimeUp _) {
       complete = false;
@@ -138,19 +131,24 @@ public final class AutoQuantizer {
     return new Result(best(), trials, judging.size(), complete);
   }
 
+  /// Weights with the least error, so that activations may have more.
+  private static Recipe solving(Recipe recipe) {
+    return recipe.withRounding(Rounding.LEAST_SQUARES).withSamples(TO_SOLVE);
+  }
+
   /// Where the answers are noise, the ranges of activations are at fault, and better rounding of 8-bit weights does not help.
   private boolean hasCollapsed() {
     return trials.stream().allMatch(trial -> trial.noise() > COLLAPSE);
   }
 
-  /// The good ones first, among them those that are faster than float, with the fewest operations in float and then the least noise; of bad
+  /// The good ones first, among them those that are faster than float, with the fewest layers in float and then the least noise; of bad
   /// ones the least noise.
   private Trial best() {
     return trials.stream()
         .min(
             Comparator.comparing((Trial trial) -> !trial.isGood())
                 .thenComparing(trial -> trial.isGood() && trial.isSlow())
-                .thenComparing(trial -> trial.isGood() ? trial.recipe().keepFloat().size() : 0)
+                .thenComparing(trial -> trial.isGood() ? trial.floatLayers() : 0)
                 .thenComparingDouble(trial ->
                     trial == trials.getFirst() ? HEAD_START * trial.noise() : trial.noise()))
         .orElseThrow();
@@ -170,44 +168,27 @@ public final class AutoQuantizer {
     Progress.Stages told = quantizer.stages();
     Progress.Stages stages =
         watch.apply((title, steps) -> told.stage("Trying " + what + ": " + title, steps));
-    Model quantized =
+    Quantized quantized =
         new Quantizer(quantizer.runtime(), recipe, quantizer.threads(), stages)
-            .quantize(prepared, statistics, calibrating)
-            .model();
+            .quantize(prepared, statistics, calibrating);
     Trial trial = examiner.examine(what, recipe, quantized, judging, stages);
     trials.add(trial);
     return trial;
   }
 
-  /// Keeps the worst operations float, as few of them as give the float model's answers: their number is found by bisection.
-  private void keepFloat(
-      Model prepared, Statistics statistics, Placement placement, Recipe recipe) {
-    List<String> operations =
-        placement.layers().stream().map(layer -> layer.node().label()).distinct().toList();
+  /// Lets the worst layers compute with floats, as few of them as give the float model's answers: their number is found by bisection.
+  private void leaveFloat(Model prepared, Statistics statistics, Recipe recipe) {
     Dataset few = judging.spread(TO_TEST);
-    Progress progress =
-        quantizer.stages().stage("Looking for what does the damage", 2 * operations.size());
-    Recipe simple = recipe.withoutSamples();
-    Map<String, Double> noise =
-        Damage.measure(
-            operations,
-            group -> {
-              deadline.check();
-              progress.step();
-              return noise(group, operations, prepared, statistics, simple, few);
-            },
-            HARMLESS);
-    List<String> worst = worstFirst(noise, placement, prepared);
+    FloatLayers layers =
+        FloatLayers.measure(quantizer, examiner, deadline, prepared, statistics, recipe, few);
     int bad = 0;
-    int good = worst.size();
-    int next = firstGuess(worst, noise);
+    int good = layers.worstFirst().size();
+    int next = layers.firstGuess();
     while (good - bad > 1) {
       int middle = Math.clamp(next, bad + 1, good - 1);
-      List<String> kept = new ArrayList<>(recipe.keepFloat());
-      kept.addAll(worst.subList(0, middle));
-      Recipe candidate = recipe.withKeepFloat(kept);
+      Recipe candidate = layers.leaving(middle, recipe);
       boolean isGood =
-          quantizer.withRecipe(candidate).place(prepared).layers().isEmpty()
+          !quantizer.withRecipe(candidate).place(prepared).hasIntegerLayers()
               || tryOut(middle + " layers float", candidate, prepared, statistics).isGood();
       if (isGood) {
         good = middle;
@@ -216,54 +197,5 @@ public final class AutoQuantizer {
       }
       next = (bad + good) / 2;
     }
-  }
-
-  /// The noise for what staying float costs: a layer with few weights goes first.
-  private static List<String> worstFirst(
-      Map<String, Double> noise, Placement placement, Model prepared) {
-    Map<String, Double> cost = new HashMap<>();
-    double all = 0;
-    for (Layer layer : placement.layers()) {
-      double weights = prepared.graph().constant(layer.weight()).orElseThrow().count();
-      cost.merge(layer.node().label(), weights, Double::sum);
-      all += weights;
-    }
-    double total = all;
-    double even = 1.0 / Math.max(1, noise.size());
-    return noise.keySet().stream()
-        .sorted(
-            Comparator.comparingDouble((String label) ->
-                    noise.getOrDefault(label, 0.0) / (even + cost.getOrDefault(label, 0.0) / total))
-                .reversed())
-        .toList();
-  }
-
-  /// As many as leave little noise by what was measured of each alone.
-  private static int firstGuess(List<String> worst, Map<String, Double> noise) {
-    double left = noise.values().stream().mapToDouble(Double::doubleValue).sum();
-    int guess = 0;
-    while (guess < worst.size() && left > TOLERABLE) {
-      left -= noise.getOrDefault(worst.get(guess), 0.0);
-      guess++;
-    }
-    return guess;
-  }
-
-  /// The noise that a group of operations makes on these samples when all others stay float.
-  private double noise(
-      List<String> group,
-      List<String> operations,
-      Model prepared,
-      Statistics statistics,
-      Recipe recipe,
-      Dataset few) {
-    List<String> kept = new ArrayList<>(operations);
-    kept.removeAll(group);
-    kept.addAll(recipe.keepFloat());
-    Quantizer only = quantizer.withRecipe(recipe.withKeepFloat(kept));
-    if (only.place(prepared).layers().isEmpty()) {
-      return 0; // it continues integers, and there are none
-    }
-    return examiner.noise(only.quantize(prepared, statistics, few).model(), few);
   }
 }

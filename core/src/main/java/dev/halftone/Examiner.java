@@ -40,15 +40,16 @@ final class Examiner implements AutoCloseable {
   }
 
   Trial examine(
-      String what, Recipe recipe, Model quantized, Dataset judging, Progress.Stages stages) {
+      String what, Recipe recipe, Quantized quantized, Dataset judging, Progress.Stages stages) {
     Progress progress = stages.stage("Judging", judging.size());
-    try (Runner candidate = runtime.open(quantized, Runtime.Options.SERVING)) {
+    try (Runner candidate = runtime.open(quantized.model(), Runtime.Options.SERVING)) {
       Comparison comparison = Verifier.compare(real, candidate, judging, answers, progress);
       return new Trial(
           what,
           recipe,
           comparison,
-          OnnxWriter.toBytes(quantized).byteSize(),
+          quantized.plan().floatLayers(),
+          OnnxWriter.toBytes(quantized.model()).byteSize(),
           speed(candidate, judging.sample(0).inputs()),
           isGood(comparison));
     }

@@ -14,6 +14,7 @@ import dev.halftone.tensor.Tensor;
 import dev.halftone.verify.OutputKind;
 import dev.halftone.verify.Verifier;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -88,23 +89,32 @@ class AutoQuantizerTest {
   void aNetworkThatQuantizesWellStaysWhole() {
     AutoQuantizer.Result result = search(net().model(), 2, Duration.ofMinutes(5));
     assertThat(result.trials()).hasSize(3);
-    assertThat(result.judgedOn()).isEqualTo(10);
+    assertThat(result.judgedOn()).isEqualTo(20);
     assertThat(result.complete()).isTrue();
     assertThat(result.chosen().isGood()).isTrue();
-    assertThat(result.chosen().recipe().keepFloat()).isEmpty();
+    assertThat(result.chosen().floatLayers()).isZero();
     assertThat(result.trials())
         .as("never worse than simple")
         .allMatch(trial -> trial.noise() >= AutoQuantizer.HEAD_START * result.chosen().noise());
   }
 
   @Test
-  void whatRuinsANetworkStaysFloatAndNothingElse() {
+  void onlyWhatRuinsANetworkComputesWithFloats() {
     AutoQuantizer.Result result = search(pathological(), 2, Duration.ofMinutes(5));
     assertThat(result.trials().subList(0, 2)).noneMatch(Trial::isGood);
     assertThat(result.chosen().isGood()).isTrue();
-    assertThat(result.chosen().recipe().keepFloat()).hasSizeBetween(1, 3);
-    assertThat(search(pathological(), 1, Duration.ofMinutes(5)).chosen().recipe())
-        .isEqualTo(result.chosen().recipe());
+    int layers = result.trials().stream().mapToInt(Trial::floatLayers).max().orElseThrow();
+    assertThat(result.trials())
+        .as("of %d layers", layers)
+        .anyMatch(
+            trial -> trial.isGood() && trial.floatLayers() > 0 && trial.floatLayers() < layers);
+    // which of the good ones is chosen may depend on how fast they are
+    assertThat(recipes(search(pathological(), 1, Duration.ofMinutes(5))))
+        .isEqualTo(recipes(result));
+  }
+
+  private static List<Recipe> recipes(AutoQuantizer.Result result) {
+    return result.trials().stream().map(Trial::recipe).toList();
   }
 
   @Test

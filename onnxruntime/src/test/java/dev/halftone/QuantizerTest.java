@@ -12,6 +12,7 @@ import dev.halftone.engine.Runtime;
 import dev.halftone.format.onnx.OnnxWriter;
 import dev.halftone.graph.Exposed;
 import dev.halftone.graph.GraphCheck;
+import dev.halftone.graph.GraphIndex;
 import dev.halftone.graph.Model;
 import dev.halftone.graph.Node;
 import dev.halftone.onnxruntime.OptimizedGraph;
@@ -232,6 +233,36 @@ class QuantizerTest {
     assertThat(bytes(quantize(Recipe.W8A8, 1, data))).as("again").isEqualTo(one);
     assertThat(bytes(quantize(Recipe.W8A8, 3, data))).as("three threads").isEqualTo(one);
     assertThat(bytes(quantize(Recipe.W8A8, 2, data.shuffled()))).as("another order").isEqualTo(one);
+  }
+
+  @Test
+  void floatActivationsLeaveOnlyTheErrorOfTheWeights() {
+    Model model = quantize(Recipe.W8A32, 2, Given.random(1, 40));
+    assertThat(model.graph().nodes()).noneMatch(node -> node.opType().startsWith("Quantize"));
+    assertThat(OnnxWriter.toBytes(model).byteSize())
+        .isLessThan(OnnxWriter.toBytes(NET).byteSize() * 7 / 10);
+    double wide = sqnr(model);
+    assertThat(wide).isGreaterThan(sqnr(quantize(Recipe.W8A8, 2, Given.random(1, 40))) + 3);
+    Recipe solved = Recipe.W8A32.withRounding(Rounding.LEAST_SQUARES);
+    assertThat(sqnr(quantize(solved, 2, Given.random(1, 40)))).isGreaterThan(wide);
+  }
+
+  @Test
+  void aFloatLayerAmongIntegerOnesKeepsItsIntegerWeights() {
+    Recipe mixed = Recipe.W8A8.withOverrides(List.of(NodeBits.activations("pw", 32)));
+    Model model = quantize(mixed, 2, Given.random(1, 40));
+    Node layer =
+        model.graph().nodes().stream()
+            .filter(node -> node.is("Conv") && node.name().equals("pw"))
+            .findFirst()
+            .orElseThrow();
+    GraphIndex index = new GraphIndex(model.graph());
+    assertThat(index.producer(layer.input(1)).orElseThrow().opType())
+        .as("weights are scaled when the model is loaded")
+        .isEqualTo("Mul");
+    OptimizedGraph optimized = OptimizedGraph.of(new OrtRuntime(), model);
+    assertThat(optimized.counts(OptimizedGraph.Kernel.FLOAT)).containsEntry("Conv", 1);
+    assertThat(sqnr(model)).isGreaterThan(20);
   }
 
   private static float highest(Tensor tensor) {

@@ -6,6 +6,7 @@ import dev.halftone.Trial;
 import dev.halftone.UnusableInputException;
 import dev.halftone.data.Dataset;
 import dev.halftone.graph.Model;
+import dev.halftone.recipe.NodeBits;
 import dev.halftone.recipe.Recipe;
 import dev.halftone.report.RunSummary;
 import dev.halftone.verify.Comparison;
@@ -14,6 +15,7 @@ import dev.halftone.verify.OutputKind;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /// What `--recipe auto` found.
 ///
@@ -56,12 +58,12 @@ record AutoSearch(Recipe recipe, List<RunSummary.Tried> tried, List<String> note
     if (!result.chosen().isGood()) {
       notes.add("None of the recipes that were tried is close enough to the float model.");
     }
-    List<String> keptFloat = new ArrayList<>(result.chosen().recipe().keepFloat());
-    keptFloat.removeAll(job.recipe().keepFloat());
-    if (!keptFloat.isEmpty()) {
+    List<NodeBits> floats = new ArrayList<>(result.chosen().recipe().overrides());
+    floats.removeAll(job.recipe().overrides());
+    if (!floats.isEmpty()) {
       notes.add(
-          "They do the most damage in integers and stay float: %s."
-              .formatted(String.join(", ", keptFloat)));
+          "They do the most damage in integers, so they compute with floats and only their weights are integers: %s."
+              .formatted(floats.stream().map(NodeBits::nodes).collect(Collectors.joining(", "))));
     }
     if (result.chosen().speed() < 1) {
       notes.add("The recipe chosen was slower than the float model when it was tried.");

@@ -20,10 +20,10 @@ final class RecipeOption {
       """
       A JSON object, // comments allowed. No field is required; what is not given is as in the named
       recipe 'basedOn' (w8a8 if that is missing too):
-        "basedOn"         w8a8, w6a8, w4a8, w4a4, w8a16 or w4a16
+        "basedOn"         w8a8, w6a8, w4a8, w4a4, w8a16, w4a16 or w8a32
         "name"            for reports
         "weightBits"      2 to 8
-        "activationBits"  2 to 8, or 16
+        "activationBits"  2 to 8, 16, or 32: they stay float, and only weights are integers
         "observer"        minmax, moving-average, percentile[:99.99], entropy or mse
         "rounding"        nearest or least-squares
         "biasCorrection"  true or false
@@ -43,7 +43,7 @@ final class RecipeOption {
       paramLabel = "NAME|FILE",
       defaultValue = "w8a8",
       description =
-          "How to quantize: w8a8, w6a8, w4a8, w4a4, w8a16 or w4a16, the bits of weights and of activations (w4a4 leaves the first and the last layer, sums and outputs at 8); auto, which tries several ways to 8 bits on held-out samples and, where none is good enough, leaves float what does the damage (see --max-minutes); or a recipe file (see below). Default: ${DEFAULT-VALUE}.")
+          "How to quantize: w8a8, w6a8, w4a8, w4a4, w8a16, w4a16 or w8a32, the bits of weights and of activations (w4a4 leaves the first and the last layer, sums and outputs at 8; w8a32 leaves activations float: smaller, not faster); auto, which tries several ways to 8 bits on held-out samples and, where none is good enough, lets the layers that do the damage compute with floats (see --max-minutes); or a recipe file (see below). Default: ${DEFAULT-VALUE}.")
   private String recipe;
 
   /// Whether the recipe is to be searched for.

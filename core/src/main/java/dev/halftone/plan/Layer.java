@@ -5,7 +5,7 @@ import dev.halftone.graph.Node;
 import dev.halftone.tensor.Tensor;
 import java.util.Optional;
 
-/// A weighted operation that shall run in integers, with the clamp that follows it.
+/// A weighted operation that shall run in integers, with the clamp that follows it; or one whose weights alone are integers.
 ///
 /// @param node Conv, Gemm or MatMul
 /// @param input name of its activations
@@ -13,13 +13,15 @@ import java.util.Optional;
 /// @param bias name of its bias, an initializer
 /// @param outputAxis the axis of the weights that output channels lie along
 /// @param clamp the Relu or Clip that alone reads its output
+/// @param isFloat whether it computes with floats, and only its weights are stored as integers
 public record Layer(
     Node node,
     String input,
     String weight,
     Optional<String> bias,
     int outputAxis,
-    Optional<Node> clamp) {
+    Optional<Node> clamp,
+    boolean isFloat) {
 
   /// What follows layers read: the clamp's output, or the operation's.
   public String output() {

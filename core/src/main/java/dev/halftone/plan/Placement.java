@@ -15,7 +15,7 @@ import java.util.Set;
 /// any data are seen.
 ///
 /// @param target what the integer model shall run on
-/// @param layers the weighted operations, in graph order
+/// @param layers the weighted operations whose weights are stored as integers, in graph order
 /// @param integer every operation that runs in integers, layers and folded clamps included, in graph order
 /// @param shares for each quantized tensor the tensor whose integers it takes over, itself where it makes its own; in graph order
 /// @param rescaled tensors that a product with a number makes, and what it multiplies
@@ -50,6 +50,19 @@ public record Placement(
     Set<String> roots = new LinkedHashSet<>();
     shares.values().forEach(share -> roots.add(share.tensor()));
     return roots;
+  }
+
+  /// The tensors that stand at the end of a step when the network is run layer by layer: those that are observed, and what layers on
+  /// floats make.
+  public Set<String> steps() {
+    Set<String> steps = observed();
+    layers.stream().filter(Layer::isFloat).map(Layer::output).forEach(steps::add);
+    return steps;
+  }
+
+  /// True where some layer runs in integers.
+  public boolean hasIntegerLayers() {
+    return layers.stream().anyMatch(layer -> !layer.isFloat());
   }
 
   /// The layer whose clamp or operation makes this tensor.

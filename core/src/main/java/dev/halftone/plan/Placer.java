@@ -83,6 +83,10 @@ public final class Placer {
       keptFloat.put(node, obstacle.get());
       return;
     }
+    if (recipe.hasFloatActivations(node.label())) {
+      leaveFloat(node);
+      return;
+    }
     integer.add(node);
     switch (kernel(node)) {
       case WEIGHTED -> {
@@ -125,18 +129,32 @@ public final class Placer {
   }
 
   private void layer(Node node) {
-    Optional<Node> clamp = foldClamp(node.output());
-    Layer layer =
-        new Layer(
-            node,
-            node.input(0),
-            node.input(1),
-            node.hasInput(2) ? Optional.of(node.input(2)) : Optional.empty(),
-            OrtCpu.outputAxis(node),
-            clamp);
+    Layer layer = layer(node, foldClamp(node.output()), false);
     layers.add(layer);
     quantize(layer.input());
     quantize(layer.output());
+  }
+
+  private static Layer layer(Node node, Optional<Node> clamp, boolean isFloat) {
+    return new Layer(
+        node,
+        node.input(0),
+        node.input(1),
+        node.hasInput(2) ? Optional.of(node.input(2)) : Optional.empty(),
+        OrtCpu.outputAxis(node),
+        clamp,
+        isFloat);
+  }
+
+  /// What the recipe wants to compute with floats; weights can be stored as integers nevertheless.
+  private void leaveFloat(Node node) {
+    if (kernel(node) == IntegerKernel.WEIGHTED && target.hasFloats()) {
+      layers.add(layer(node, Optional.empty(), true));
+      keptFloat.put(
+          node, "the recipe leaves its activations float and stores its weights as integers");
+    } else {
+      keptFloat.put(node, "the recipe leaves its activations float");
+    }
   }
 
   private void arithmetic(Node node) {
@@ -187,7 +205,8 @@ public final class Placer {
   private void releaseFloatOutputs() {
     for (Layer layer : layers) {
       String output = layer.output();
-      boolean canHandOutFloats = !layer.node().is("Conv") && layer.clamp().isEmpty();
+      boolean canHandOutFloats =
+          !layer.isFloat() && !layer.node().is("Conv") && layer.clamp().isEmpty();
       if (canHandOutFloats && index.consumers(output).stream().noneMatch(integer::contains)) {
         shares.remove(output);
       }

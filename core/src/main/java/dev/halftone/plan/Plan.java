@@ -1,5 +1,7 @@
 package dev.halftone.plan;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.halftone.recipe.Recipe;
 import dev.halftone.scheme.Affine;
 import dev.halftone.scheme.QuantizedType;
@@ -9,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -40,6 +43,18 @@ public record Plan(
     layers = List.copyOf(layers);
     ranges = List.copyOf(ranges);
     keptFloat = List.copyOf(keptFloat);
+  }
+
+  /// What a layer's activations are, where it computes with integers.
+  public Optional<Affine> gridOfInput(Layer layer) {
+    return layer.isFloat()
+        ? Optional.empty()
+        : Optional.of(requireNonNull(activations.get(layer.input())));
+  }
+
+  /// How many layers compute with floats, their weights alone being integers.
+  public int floatLayers() {
+    return (int) layers.stream().filter(planned -> planned.layer().isFloat()).count();
   }
 
   /// True where some tensor has integers of more than 8 bits.

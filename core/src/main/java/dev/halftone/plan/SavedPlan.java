@@ -62,6 +62,7 @@ record SavedPlan(
       String weight,
       Optional<String> bias,
       int outputAxis,
+      boolean isFloat,
       String type,
       long parameters) {}
 
@@ -101,6 +102,7 @@ record SavedPlan(
         layer.weight(),
         layer.bias(),
         layer.outputAxis(),
+        layer.isFloat(),
         text(planned.type()),
         planned.parameters());
   }
@@ -114,7 +116,8 @@ record SavedPlan(
             saved.weight(),
             saved.bias(),
             saved.outputAxis(),
-            saved.clamp().map(clamp -> maker(clamp, index, file)));
+            saved.clamp().map(clamp -> maker(clamp, index, file)),
+            saved.isFloat());
     if (!node.input(0).equals(saved.input())
         || !node.input(1).equals(saved.weight())
         || index.constant(saved.weight()).filter(w -> w.count() == saved.parameters()).isEmpty()) {

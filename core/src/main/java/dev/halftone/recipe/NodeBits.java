@@ -7,7 +7,7 @@ import java.util.OptionalInt;
 ///
 /// @param nodes pattern of node names, `*` for anything
 /// @param weightBits of their weights, 2 to 8; the recipe's where empty
-/// @param activationBits of the activations they make, 2 to 8 or 16; the recipe's where empty
+/// @param activationBits of the activations they make, 2 to 8, 16 or 32; the recipe's where empty
 public record NodeBits(String nodes, OptionalInt weightBits, OptionalInt activationBits) {
 
   public NodeBits {
@@ -49,8 +49,9 @@ public record NodeBits(String nodes, OptionalInt weightBits, OptionalInt activat
   }
 
   static void checkActivationBits(String field, int bits) {
-    if ((bits < 2 || bits > 8) && bits != 16) {
-      throw new InvalidRecipeException("recipe field " + field + " is 2 to 8 or 16, not " + bits);
+    if ((bits < 2 || bits > 8) && bits != 16 && bits != Recipe.FLOAT_BITS) {
+      throw new InvalidRecipeException(
+          "recipe field " + field + " is 2 to 8, 16 or 32 (float), not " + bits);
     }
   }
 }

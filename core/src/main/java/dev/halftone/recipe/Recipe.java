@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 ///
 /// @param name for reports
 /// @param weightBits bits of a weight, 2 to 8
-/// @param activationBits bits of an activation, 2 to 8 or 16
+/// @param activationBits bits of an activation: 2 to 8, 16, or 32, which stays float
 /// @param observer how activation ranges are chosen
 /// @param rounding how the integers of the weights are chosen
 /// @param biasCorrection whether biases make up for the mean error of each layer, measured after its activation
@@ -32,6 +32,9 @@ public record Recipe(
     List<NodeBits> overrides) {
 
   public static final int MAX_SAMPLES = 256;
+
+  /// Bits of activations that stay float; the weights are integers in the file, and float when they are multiplied.
+  public static final int FLOAT_BITS = 32;
 
   public Recipe {
     NodeBits.checkWeightBits("weightBits", weightBits);
@@ -63,7 +66,11 @@ public record Recipe(
   /// 4-bit weights and 16-bit activations.
   public static final Recipe W4A16 = of("w4a16", 4, 16);
 
-  private static final List<Recipe> NAMED = List.of(W8A8, W6A8, W4A8, W4A4, W8A16, W4A16);
+  /// 8-bit weights and float activations: a quarter of the size at the speed of float, for networks whose activations do not fit in
+  /// integers, as those of many transformers.
+  public static final Recipe W8A32 = of("w8a32", 8, FLOAT_BITS);
+
+  private static final List<Recipe> NAMED = List.of(W8A8, W6A8, W4A8, W4A4, W8A16, W4A16, W8A32);
 
   public static final List<String> NAMES = NAMED.stream().map(Recipe::name).toList();
 
@@ -97,10 +104,22 @@ public record Recipe(
     return QuantizedType.weight(override(nodeLabel, NodeBits::weightBits).orElse(weightBits));
   }
 
-  /// Integers of the activations that the node with this label makes.
+  /// Integers of the activations that the node with this label makes, where something reads them as integers.
   public QuantizedType activationType(String nodeLabel) {
-    return QuantizedType.activation(
-        override(nodeLabel, NodeBits::activationBits).orElse(activationBits));
+    return activationType(activationBits(nodeLabel));
+  }
+
+  /// True where the node with this label computes with floats.
+  public boolean hasFloatActivations(String nodeLabel) {
+    return activationBits(nodeLabel) == FLOAT_BITS;
+  }
+
+  private int activationBits(String nodeLabel) {
+    return override(nodeLabel, NodeBits::activationBits).orElse(activationBits);
+  }
+
+  private static QuantizedType activationType(int bits) {
+    return QuantizedType.activation(bits == FLOAT_BITS ? 8 : bits);
   }
 
   /// True where the weight bits of the node with this label are asked for by its name.
@@ -115,7 +134,7 @@ public record Recipe(
 
   /// Integers of activations that no node makes: the inputs of the network.
   public QuantizedType activationType() {
-    return QuantizedType.activation(activationBits);
+    return activationType(activationBits);
   }
 
   /// True where some activations have 16 bits.
@@ -167,6 +186,11 @@ public record Recipe(
         samples,
         keepFloat,
         overrides);
+  }
+
+  public Recipe withActivationBits(int other) {
+    return new Recipe(
+        name, weightBits, other, observer, rounding, biasCorrection, samples, keepFloat, overrides);
   }
 
   public Recipe withObserver(Observer other) {

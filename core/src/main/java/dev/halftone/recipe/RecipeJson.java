@@ -52,7 +52,7 @@ final class RecipeJson {
   private static final List<String> OF_NODES = List.of("nodes", "weightBits", "activationBits");
 
   private static final String WEIGHT_BITS = "2 to 8";
-  private static final String ACTIVATION_BITS = "2 to 8 or 16";
+  private static final String ACTIVATION_BITS = "2 to 8, 16 or 32 (float)";
   private static final String PATTERN = "a pattern of node names such as */conv1";
 
   private static final JsonMapper JSON =

@@ -4,6 +4,7 @@ import dev.halftone.calibrate.Statistics;
 import dev.halftone.calibrate.TensorStatistics;
 import dev.halftone.graph.Graph;
 import dev.halftone.graph.Node;
+import dev.halftone.plan.Layer;
 import dev.halftone.plan.Plan;
 import dev.halftone.plan.Plan.LayerPlan;
 import dev.halftone.plan.Plan.RangeChoice;
@@ -73,18 +74,20 @@ public final class Decisions {
             "per channel",
             "symmetric",
             "a scale for each output channel, from its greatest magnitude"));
-    plan.layer()
-        .bias()
-        .ifPresent(bias ->
-            rows.add(
-                new PlanRow(
-                    bias,
-                    op,
-                    "bias",
-                    "int32",
-                    "per channel",
-                    "",
-                    "scale of the input times scale of the weights")));
+    plan.layer().bias().ifPresent(bias -> rows.add(bias(bias, plan.layer())));
+  }
+
+  private static PlanRow bias(String bias, Layer layer) {
+    return new PlanRow(
+        bias,
+        layer.node().opType(),
+        "bias",
+        layer.isFloat() ? "float" : "int32",
+        "per channel",
+        "",
+        layer.isFloat()
+            ? "the layer computes with floats"
+            : "scale of the input times scale of the weights");
   }
 
   private static PlanRow row(String tensor, String op, String role, Affine affine, String reason) {

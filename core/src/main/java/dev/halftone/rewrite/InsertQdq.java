@@ -101,7 +101,8 @@ public final class InsertQdq {
   private Node weighted(Node original, Node rewired, Layer layer, QuantizedLayer numbers) {
     Optional<Affine> input = Optional.ofNullable(plan.activations().get(layer.input()));
     Optional<Affine> output = Optional.ofNullable(plan.activations().get(layer.output()));
-    return Stream.of(input, output).flatMap(Optional::stream).anyMatch(InsertQdq::isWide)
+    return layer.isFloat()
+            || Stream.of(input, output).flatMap(Optional::stream).anyMatch(InsertQdq::isWide)
         ? shielded(original, layerConstants.expand(rewired, layer, numbers))
         : layerConstants.quantize(rewired, layer, numbers, input);
   }

@@ -127,4 +127,20 @@ class PlannerTest {
         .map(Map.Entry::getKey)
         .toList();
   }
+
+  @Test
+  void layersOnFloatsHaveNoRanges() {
+    Plan plan =
+        plan(THREE_LAYERS, Recipe.W8A8.withOverrides(List.of(NodeBits.activations("d", 32))));
+    assertThat(plan.floatLayers()).isEqualTo(1);
+    assertThat(plan.activations())
+        .as("d reads it, and writes d.r, which e reads")
+        .containsKeys("c.r", "d.r");
+    Plan whole = plan(THREE_LAYERS, Recipe.W8A32);
+    assertThat(whole.floatLayers()).isEqualTo(whole.layers().size()).isEqualTo(5);
+    assertThat(whole.activations()).isEmpty();
+    assertThat(whole.keptFloat())
+        .extracting(Plan.KeptFloat::reason)
+        .anyMatch(reason -> reason.contains("weights as integers"));
+  }
 }

@@ -23,7 +23,7 @@ class RecipeTest {
     assertThat(Recipe.named("W4A16").activationType()).isEqualTo(QuantizedType.UINT16);
     assertThatThrownBy(() -> Recipe.named("w9a8"))
         .isInstanceOf(InvalidRecipeException.class)
-        .hasMessage("recipe is one of w8a8, w6a8, w4a8, w4a4, w8a16, w4a16; not w9a8");
+        .hasMessage("recipe is one of w8a8, w6a8, w4a8, w4a4, w8a16, w4a16, w8a32; not w9a8");
   }
 
   @Test
@@ -74,7 +74,7 @@ class RecipeTest {
     assertThatThrownBy(() -> NodeBits.weights("a", 9))
         .hasMessage("recipe field overrides.weightBits is 2 to 8, not 9");
     assertThatThrownBy(() -> NodeBits.activations("a", 9))
-        .hasMessage("recipe field overrides.activationBits is 2 to 8 or 16, not 9");
+        .hasMessage("recipe field overrides.activationBits is 2 to 8, 16 or 32 (float), not 9");
     assertThatThrownBy(() -> new NodeBits("a", OptionalInt.empty(), OptionalInt.empty()))
         .hasMessageContaining("not neither");
     assertThatThrownBy(() -> Rounding.parse("up"))

@@ -42,6 +42,14 @@ public final class ShapeInference {
     return infer(model, Map.of());
   }
 
+  /// Of a run with these inputs.
+  public static Types of(Model model, Map<String, Tensor> inputs) {
+    Map<String, TensorType> given = new HashMap<>();
+    inputs.forEach(
+        (name, tensor) -> given.put(name, TensorType.of(tensor.dtype(), tensor.shape())));
+    return infer(model, given);
+  }
+
   /// @param inputs what to take for the types of graph inputs in place of what the file says, by name
   public static Types infer(Model model, Map<String, TensorType> inputs) {
     ShapeInference inference = new ShapeInference(model);

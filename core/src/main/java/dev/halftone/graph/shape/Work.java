@@ -5,12 +5,12 @@ import dev.halftone.tensor.Shape;
 import java.util.Optional;
 
 /// Multiply-accumulates of a node.
-final class Work {
+public final class Work {
 
   private Work() {}
 
   /// 0 for operations that are no sums of products, and where a shape is not known.
-  static long macs(Node node, Types types) {
+  public static long macs(Node node, Types types) {
     return switch (node.opType()) {
       case "Conv", "ConvInteger", "FusedConv" -> convolution(node, 0, 1, types);
       case "QLinearConv" -> convolution(node, 0, 3, types);

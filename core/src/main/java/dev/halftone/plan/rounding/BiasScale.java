@@ -1,6 +1,7 @@
 package dev.halftone.plan.rounding;
 
 import dev.halftone.scheme.Affine;
+import java.util.Optional;
 
 /// Keeps the int32 bias of a dead channel in range.
 ///
@@ -19,10 +20,13 @@ final class BiasScale {
   }
 
   /// [outputs] the least weight scale of each channel.
-  static float[] least(float[] bias, int outputs, Affine input) {
+  ///
+  /// @param input empty where the layer reads floats, and adds a float bias
+  static float[] least(float[] bias, int outputs, Optional<Affine> input) {
     float[] least = new float[outputs];
     for (int c = 0; c < outputs; c++) {
-      least[c] = least(input.scale(), bias.length > 0 ? Math.abs(bias[c]) : 0);
+      float magnitude = bias.length > 0 ? Math.abs(bias[c]) : 0;
+      least[c] = input.map(grid -> least(grid.scale(), magnitude)).orElse(Affine.MIN_SCALE);
     }
     return least;
   }

@@ -11,12 +11,12 @@ import java.util.Set;
 
 /// In which order a network is run piece by piece.
 ///
-/// @param targets in graph order: each tensor that shares no other's scale, and what each layer that hands out floats makes
+/// @param targets in graph order: each tensor that shares no other's scale, and what each layer makes
 /// @param lastUse for each tensor that is kept the position of the last target that is computed from it
 record Course(List<String> targets, Map<String, Integer> lastUse) {
 
   static Course of(Graph graph, Placement placement) {
-    Set<String> roots = placement.observed();
+    Set<String> roots = placement.steps();
     List<String> targets = new ArrayList<>();
     for (Node node : graph.nodes()) {
       for (String output : node.outputs()) {

@@ -13,6 +13,7 @@ import dev.halftone.tensor.Tensor;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /// Solves for the weights of single layers.
 final class LayerSolver {
@@ -42,7 +43,7 @@ final class LayerSolver {
   /// @param bias [outputs] or empty: no scale becomes so small that it does not fit
   Solution solve(Layer layer, float[] bias, Prefix quantized, Prefix real) {
     QuantizedType type = requireNonNull(types.get(layer.key()));
-    Affine grid = requireNonNull(plan.activations().get(layer.input()));
+    Optional<Affine> grid = plan.gridOfInput(layer);
     Tensor weight = graph.constant(layer.weight()).orElseThrow();
     InputRows rows = InputRows.of(layer, weight.shape());
     SecondMoments moments =

@@ -2,21 +2,16 @@ package dev.halftone.plan.rounding;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.halftone.engine.InOrder;
 import dev.halftone.engine.Runner;
+import dev.halftone.engine.Turns;
 import dev.halftone.graph.Model;
 import dev.halftone.plan.Layer;
 import dev.halftone.tensor.Shape;
 import dev.halftone.tensor.Tensor;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 
 /// Measures the second moments of a layer's inputs, those of the quantized network against those of the float one.
 final class Moments {
-
-  /// What one sample gives.
-  private record Sums(long places, float[] second, float[] cross, float[] q, float[] r) {}
 
   private Moments() {}
 
@@ -31,39 +26,33 @@ final class Moments {
       Model model =
           PatchModel.of(quantized.model(), layer, weight, rows, places, q.form(), r.form());
       try (Runner runner = quantized.open(model)) {
-        InOrder.run(
+        Turns.forEach(
             quantized.samples(),
             quantized.threads(),
-            sample -> sums(runner, q, r, sample),
-            one -> sum[0] = sum[0].plus(one.places, one.second, one.cross, one.q, one.r));
+            (sample, turn) ->
+                q.take(
+                    sample,
+                    ofQuantized ->
+                        r.take(
+                            sample,
+                            ofReal ->
+                                runner.run(
+                                    Map.of(
+                                        Stored.name(PatchModel.QUANTIZED), ofQuantized,
+                                        Stored.name(PatchModel.REAL), ofReal),
+                                    sums -> turn.accept(() -> sum[0] = plus(sum[0], sums))))));
       }
     }
     return sum[0];
   }
 
-  private static Sums sums(Runner runner, Source quantized, Source real, int sample) {
-    List<Sums> result = new ArrayList<>();
-    quantized.take(
-        sample,
-        q ->
-            real.take(
-                sample,
-                r ->
-                    runner.run(
-                        Map.of(
-                            Stored.name(PatchModel.QUANTIZED), q,
-                            Stored.name(PatchModel.REAL), r),
-                        outputs -> result.add(sums(outputs)))));
-    return result.getFirst();
-  }
-
-  private static Sums sums(Map<String, Tensor> outputs) {
-    return new Sums(
+  private static SecondMoments plus(SecondMoments sum, Map<String, Tensor> outputs) {
+    return sum.plus(
         of(outputs, PatchModel.EXTENTS).toLongs()[2],
-        of(outputs, PatchModel.SECOND).toFloats(),
-        of(outputs, PatchModel.CROSS).toFloats(),
-        of(outputs, PatchModel.SUM_OF_QUANTIZED).toFloats(),
-        of(outputs, PatchModel.SUM_OF_REAL).toFloats());
+        of(outputs, PatchModel.SECOND),
+        of(outputs, PatchModel.CROSS),
+        of(outputs, PatchModel.SUM_OF_QUANTIZED),
+        of(outputs, PatchModel.SUM_OF_REAL));
   }
 
   private static Tensor of(Map<String, Tensor> outputs, String name) {

@@ -1,5 +1,8 @@
 package dev.halftone.plan.rounding;
 
+import dev.halftone.tensor.Tensor;
+import java.lang.foreign.MemorySegment;
+
 /// Sums of products of the inputs of a layer over samples and places: what the error of its output is computed from.
 ///
 /// With r the inputs in the float network and q those that the quantized network has at the same place, the squared error of an
@@ -39,8 +42,10 @@ record SecondMoments(
         new double[blocks * size]);
   }
 
-  /// Adds one sample's sums to these arrays. Floating point: callers add samples in a fixed order.
-  SecondMoments plus(long places, float[] q2, float[] rq, float[] q, float[] r) {
+  /// With one sample's sums added to these arrays. Floating point: callers add samples in a fixed order.
+  ///
+  /// @param q2 FLOAT, as second, and the others alike
+  SecondMoments plus(long places, Tensor q2, Tensor rq, Tensor q, Tensor r) {
     add(second, q2);
     add(cross, rq);
     add(sumOfQuantized, q);
@@ -49,9 +54,10 @@ record SecondMoments(
         blocks, size, count + places, second, cross, sumOfQuantized, sumOfReal);
   }
 
-  private static void add(double[] sum, float[] values) {
+  private static void add(double[] sum, Tensor values) {
+    MemorySegment floats = values.data();
     for (int i = 0; i < sum.length; i++) {
-      sum[i] += values[i];
+      sum[i] += floats.get(Tensor.FLOAT_LE, 4L * i);
     }
   }
 

@@ -1,16 +1,12 @@
 package dev.halftone.plan.rounding;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.halftone.calibrate.Statistics;
 import dev.halftone.data.Dataset;
-import dev.halftone.data.Sample;
 import dev.halftone.engine.Parallel;
 import dev.halftone.engine.Progress;
 import dev.halftone.engine.Runtime;
 import dev.halftone.graph.Graph;
 import dev.halftone.graph.Model;
-import dev.halftone.graph.TensorType;
 import dev.halftone.graph.shape.ShapeInference;
 import dev.halftone.graph.shape.Types;
 import dev.halftone.plan.Layer;
@@ -24,7 +20,6 @@ import dev.halftone.scheme.QuantizedWeight;
 import dev.halftone.tensor.Shape;
 import dev.halftone.tensor.Tensor;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -58,7 +53,7 @@ public final class Solver {
       return layers;
     }
     int[] witnesses = statistics.witnesses().stream().mapToInt(Statistics.Witness::index).toArray();
-    Types types = types(model, data.sample(witnesses[0]));
+    Types types = ShapeInference.of(model, data.sample(witnesses[0]).inputs());
     int count = Math.min(witnesses.length, samples(placement, types, recipe));
     Dataset chosen = data.select(Arrays.copyOf(witnesses, count));
     Optional<BiasCorrection> correction =
@@ -98,21 +93,13 @@ public final class Solver {
             .mapToInt(Statistics.Witness::index)
             .limit(samples)
             .toArray();
-    Types types = types(prepared, data.sample(witnesses[0]));
+    Types types = ShapeInference.of(prepared, data.sample(witnesses[0]).inputs());
     Map<String, Stored> forms = Walk.realForms(prepared, placement, statistics);
     LayerSolver solver = new LayerSolver(prepared.graph(), plan, types);
     try (Prefix real = new Prefix(runtime, prepared, data.select(witnesses), threads, forms)) {
       Progress progress = stages.stage("Rounding layers one by one", placement.layers().size());
       return Apart.solve(prepared.graph(), placement, solver, real, progress);
     }
-  }
-
-  private static Types types(Model model, Sample first) {
-    Map<String, TensorType> inputs = new HashMap<>();
-    first
-        .inputs()
-        .forEach((name, tensor) -> inputs.put(name, TensorType.of(tensor.dtype(), tensor.shape())));
-    return ShapeInference.infer(model, inputs);
   }
 
   /// As many samples as the recipe allows, fewer for a network with large activations: a channel of many elements needs fewer samples
@@ -144,7 +131,7 @@ public final class Solver {
     Tensor weight = graph.constant(layer.weight()).orElseThrow();
     float[] bias = layer.biasIn(graph);
     int channels = Math.toIntExact(weight.shape().dim(layer.outputAxis()));
-    Affine input = requireNonNull(plan.activations().get(layer.input()));
+    Optional<Affine> input = plan.gridOfInput(layer);
     float[] leastScale = BiasScale.least(bias, channels, input);
     QuantizedWeight integers =
         Nearest.quantize(weight, layer.outputAxis(), planned.type(), leastScale);

@@ -59,23 +59,27 @@ final class Walk implements AutoCloseable {
     this.solver = new LayerSolver(model.graph(), plan, shapes);
     this.solves = solves;
     this.layers = new LinkedHashMap<>(layers);
-    Map<String, Stored> integers = new TreeMap<>();
+    Map<String, Stored> reals = realForms(model, placement, statistics);
+    Map<String, Stored> integers = new TreeMap<>(reals);
     plan.activations().forEach((tensor, grid) -> integers.put(tensor, Stored.on(grid)));
     this.quantized = new Prefix(runtime, model, data, threads, integers);
-    this.real = new Prefix(runtime, model, data, threads, realForms(model, placement, statistics));
+    this.real = new Prefix(runtime, model, data, threads, reals);
   }
 
   static Map<String, Stored> realForms(Model model, Placement placement, Statistics statistics) {
     Map<String, Stored> forms = new TreeMap<>();
-    for (String root : placement.observed()) {
+    for (String root : placement.steps()) {
       boolean fed = model.graph().inputs().stream().anyMatch(in -> in.name().equals(root));
       if (!fed) {
-        TensorStatistics seen = statistics.of(root).orElseThrow();
-        boolean fits = Math.max(-seen.min(), seen.max()) < LARGEST_HALF;
+        boolean fits = statistics.of(root).filter(Walk::fitsHalf).isPresent();
         forms.put(root, fits ? new Stored.Half() : new Stored.Full());
       }
     }
     return forms;
+  }
+
+  private static boolean fitsHalf(TensorStatistics seen) {
+    return Math.max(-seen.min(), seen.max()) < LARGEST_HALF;
   }
 
   /// @return the layers with the weights and biases that were found
