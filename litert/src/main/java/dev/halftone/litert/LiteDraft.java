@@ -55,4 +55,36 @@ final class LiteDraft {
   void op(LiteOp.Code code, LiteOp.Options options, int output, Integer... inputs) {
     ops.add(new LiteOp(code, List.of(inputs), output, options));
   }
+
+  /// Drops operations that nothing needs, and the tensors that are left over. The numbers of those that stay change.
+  ///
+  /// @param ports the tensors that are asked for
+  /// @return for each old number the new one; -1 for what was dropped
+  int[] prune(List<Integer> ports) {
+    Set<Integer> used = new HashSet<>(ports);
+    for (int i = ops.size() - 1; i >= 0; i--) {
+      if (used.contains(ops.get(i).output())) {
+        used.addAll(ops.get(i).inputs());
+      } else {
+        ops.remove(i);
+      }
+    }
+    int[] numbers = new int[tensors.size()];
+    List<LiteTensor> kept = new ArrayList<>();
+    for (int i = 0; i < numbers.length; i++) {
+      numbers[i] = used.contains(i) ? kept.size() : -1;
+      if (used.contains(i)) {
+        kept.add(tensors.get(i));
+      }
+    }
+    tensors.clear();
+    tensors.addAll(kept);
+    ops.replaceAll(op ->
+        new LiteOp(
+            op.code(),
+            op.inputs().stream().map(input -> numbers[input]).toList(),
+            numbers[op.output()],
+            op.options()));
+    return numbers;
+  }
 }

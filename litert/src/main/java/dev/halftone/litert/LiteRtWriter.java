@@ -6,7 +6,9 @@ import dev.halftone.integer.IntegerOp;
 import dev.halftone.integer.IntegerTensor;
 import dev.halftone.integer.Port;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /// An integer graph as a .tflite file: integers from its inputs to its outputs, NHWC, a scale for each channel of the weights.
@@ -45,6 +47,11 @@ public final class LiteRtWriter {
         new WriteArithmetic(draft).quantize(port.tensor(), made);
       }
     }
+    List<Integer> ends = new ArrayList<>(inputs.values());
+    ends.addAll(outputs.values());
+    int[] numbers = draft.prune(ends);
+    inputs.replaceAll((_, tensor) -> numbers[tensor]);
+    outputs.replaceAll((_, tensor) -> numbers[tensor]);
     return FlatFile.of(draft, inputs, outputs, about);
   }
 

@@ -89,6 +89,13 @@ record LiteTensor(
     return new LiteTensor(name, shape, type, scales, zeroPoint, axis, constant);
   }
 
+  boolean hasGridOf(LiteTensor other) {
+    return type == other.type
+        && scales.equals(other.scales)
+        && zeroPoint == other.zeroPoint
+        && axis == other.axis;
+  }
+
   LiteTensor named(String other) {
     return new LiteTensor(other, shape, type, scales, zeroPoint, axis, data);
   }

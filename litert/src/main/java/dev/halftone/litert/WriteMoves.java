@@ -4,6 +4,7 @@ import dev.halftone.integer.IntegerOp;
 import dev.halftone.integer.IntegerTensor;
 import dev.halftone.tensor.Shape;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.tensorflow.lite.schema.ActivationFunctionType;
 import org.tensorflow.lite.schema.BuiltinOperator;
@@ -107,14 +108,27 @@ final class WriteMoves {
     reshape(op.input(), op.output());
   }
 
-  /// A tensor of the same integers in this shape.
+  /// A tensor of the same integers in this shape: of what a RESHAPE read where there is one already.
   int reshaped(int tensor, Shape shape) {
-    if (draft.tensor(tensor).shape().equals(shape)) {
-      return tensor;
+    int source = tensor;
+    for (Optional<LiteOp> made = reshape(source); made.isPresent(); made = reshape(source)) {
+      source = made.get().inputs().getFirst();
+    }
+    if (draft.tensor(source).shape().equals(shape)) {
+      return source;
     }
     int made = draft.like(tensor, shape, "/reshaped");
-    reshape(tensor, made);
+    reshape(source, made);
     return made;
+  }
+
+  /// What made this tensor, if it is a RESHAPE that kept the grid.
+  private Optional<LiteOp> reshape(int tensor) {
+    LiteTensor out = draft.tensor(tensor);
+    return draft.ops.stream()
+        .filter(op -> op.output() == tensor && op.code().equals(RESHAPE))
+        .filter(op -> draft.tensor(op.inputs().getFirst()).hasGridOf(out))
+        .findFirst();
   }
 
   void reshape(int input, int output) {

@@ -105,6 +105,33 @@ class FileTest {
     }
   }
 
+  /// A linear layer reads what was reshaped for it as it was before, and nothing is left over.
+  @Test
+  void reshapesAreNotHeapedUp() {
+    Affine in = IN;
+    Weights made = Made.weights(new Random(3), 2, 6, 1);
+    FixedPoint factor = FixedPoint.of(Factors.weighted(in, 0.01f, OUT));
+    Weights weights =
+        new Weights(
+            made.values(), made.bias(), List.of(factor, factor), new float[] {0.01f, 0.01f});
+    IntegerGraph one =
+        Made.graph(
+            y -> new IntegerOp.FullyConnected(1, y, weights, Clamp.NONE),
+            Made.tensor("x", in, 1, 1, 1, 6),
+            Made.tensor("flat", in, 1, 6),
+            Made.tensor("y", OUT, 1, 2));
+    IntegerGraph graph =
+        new IntegerGraph(
+            "made",
+            one.tensors(),
+            List.of(new IntegerOp.Reshape(0, 1), one.ops().getFirst()),
+            one.inputs().subList(0, 1),
+            one.outputs());
+    SubGraph written = read(graph, PortType.INT8).subgraphs(0);
+    assertThat(written.operatorsLength()).isEqualTo(2); // CONV_2D and RESHAPE
+    assertThat(written.tensorsLength()).isEqualTo(6);
+  }
+
   @Test
   void unsignedPortsMeanTheSame() {
     SubGraph graph = read(conv(Clamp.NONE), PortType.UINT8).subgraphs(0);

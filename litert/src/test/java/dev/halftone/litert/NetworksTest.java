@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.halftone.Quantizer;
 import dev.halftone.SharedFiles;
+import dev.halftone.TinyNets;
 import dev.halftone.data.Dataset;
 import dev.halftone.data.Datasets;
 import dev.halftone.data.Preprocessing;
@@ -18,7 +19,9 @@ import dev.halftone.onnxruntime.OrtRuntime;
 import dev.halftone.recipe.Recipe;
 import dev.halftone.target.Target;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -46,6 +49,23 @@ class NetworksTest {
       assertThat(Written.difference(graph, file, Kernels.DEFAULT, inputs).most())
           .isLessThanOrEqualTo(2);
     }
+  }
+
+  static List<Named<Model>> tiny() {
+    return List.of(
+        Named.of("ResNet-8", TinyNets.resNet8()),
+        Named.of("MobileNet-0.25", TinyNets.mobileNet()),
+        Named.of("DS-CNN", TinyNets.dsCnn()),
+        Named.of("autoencoder", TinyNets.autoencoder()));
+  }
+
+  @ParameterizedTest
+  @MethodSource("tiny")
+  void shapesOfMlPerfTiny(Model model) {
+    IntegerGraph graph = integers(model, IntegerNets.noise(model));
+    Path file = Written.file(graph, folder, PortType.INT8);
+    byte[][][] inputs = Written.random(graph, 3, new Random(9));
+    assertThat(Written.difference(graph, file, Kernels.REFERENCE, inputs).other()).isZero();
   }
 
   @ParameterizedTest

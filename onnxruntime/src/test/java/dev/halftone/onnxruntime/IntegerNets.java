@@ -4,6 +4,7 @@ import dev.halftone.Networks;
 import dev.halftone.data.Dataset;
 import dev.halftone.data.Sample;
 import dev.halftone.graph.Attribute;
+import dev.halftone.graph.Dim;
 import dev.halftone.graph.Model;
 import dev.halftone.graph.Node;
 import dev.halftone.tensor.Shape;
@@ -261,24 +262,10 @@ public final class IntegerNets {
     }
   }
 
+  /// Samples for the model's only input.
   public static Dataset noise(Model model) {
+    List<Dim> dims = model.graph().inputs().getFirst().type().orElseThrow().dims().orElseThrow();
     return new Noise(
-        model.graph().inputs().getFirst().type().orElseThrow().dims().orElseThrow().get(1).size()
-                == H
-            ? new Shape(1, H, W, 3)
-            : new Shape(
-                1,
-                model
-                    .graph()
-                    .inputs()
-                    .getFirst()
-                    .type()
-                    .orElseThrow()
-                    .dims()
-                    .orElseThrow()
-                    .get(1)
-                    .size(),
-                H,
-                W));
+        new Shape(dims.stream().mapToLong(dim -> dim.isKnown() ? dim.size() : 1).toArray()));
   }
 }
