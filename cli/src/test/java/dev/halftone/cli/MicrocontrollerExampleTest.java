@@ -14,41 +14,14 @@ import org.junit.jupiter.api.io.TempDir;
 /// The example's script, from the float classifier to the answers of an emulated Cortex-M4.
 class MicrocontrollerExampleTest {
 
-  private static final Path SCRIPT =
-      Path.of("..", "examples", "microcontroller", "run").toAbsolutePath().normalize();
-
   @TempDir private Path folder;
-
-  private record Ended(int exitCode, String text) {}
-
-  private Ended run(Map<String, String> environment) throws IOException, InterruptedException {
-    Path text = folder.resolve("text");
-    ProcessBuilder builder =
-        new ProcessBuilder("/bin/sh", SCRIPT.toString(), folder.resolve("made").toString())
-            .redirectErrorStream(true)
-            .redirectOutput(text.toFile());
-    builder.environment().putAll(environment);
-    Process process = builder.start();
-    process.getOutputStream().close();
-    return new Ended(process.waitFor(), Files.readString(text));
-  }
-
-  private static void executable(Path file, String command) throws IOException {
-    Files.writeString(file, "#!/bin/sh\n" + command + "\n");
-    assertThat(file.toFile().setExecutable(true)).isTrue();
-  }
 
   @Test
   void theBoardClassifiesPictures() throws IOException, InterruptedException {
     CompiledNetwork.requireCommand("arm-none-eabi-gcc");
     CompiledNetwork.requireCommand("qemu-system-arm");
-    Path halftone = folder.resolve("halftone");
-    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    executable(
-        halftone,
-        "exec '%s' -cp '%s' dev.halftone.cli.Main \"$@\""
-            .formatted(java, System.getProperty("java.class.path")));
-    Ended ended = run(Map.of("HALFTONE", halftone.toString()));
+    ExampleScript script = new ExampleScript("microcontroller", folder);
+    ExampleScript.Ended ended = script.run(Map.of("HALFTONE", script.halftone()));
     assertThat(ended.exitCode()).as(ended.text()).isZero();
     // as many as the float model
     assertThat(ended.text())
@@ -66,9 +39,10 @@ class MicrocontrollerExampleTest {
               .filter(Files::isExecutable)
               .findFirst()
               .orElseThrow();
-      executable(tools.resolve(tool), "exec '%s' \"$@\"".formatted(found));
+      ExampleScript.executable(tools.resolve(tool), "exec '%s' \"$@\"".formatted(found));
     }
-    Ended ended = run(Map.of("PATH", tools.toString()));
+    ExampleScript.Ended ended =
+        new ExampleScript("microcontroller", folder).run(Map.of("PATH", tools.toString()));
     assertThat(ended.exitCode()).isEqualTo(ExitCode.UNUSABLE_INPUT);
     assertThat(ended.text())
         .matches("run: arm-none-eabi-gcc is missing; install [^\\n]*, and run this again.\\n");
