@@ -36,14 +36,12 @@ final class LiteRtExport implements Export {
   record PortFacts(String name, String type, List<Integer> shape, float scale, int zeroPoint) {
 
     String sentence() {
-      return "%s: %s %s, real = %s * (integer %s %d)"
-          .formatted(
-              name,
-              type,
-              new Shape(shape.stream().mapToLong(i -> i).toArray()),
-              scale,
-              zeroPoint < 0 ? "+" : "-",
-              Math.abs(zeroPoint));
+      String integer =
+          zeroPoint == 0
+              ? "integer"
+              : "(integer %s %d)".formatted(zeroPoint < 0 ? "+" : "-", Math.abs(zeroPoint));
+      Shape extents = new Shape(shape.stream().mapToLong(i -> i).toArray());
+      return "%s: %s %s, real = %s * %s".formatted(name, type, extents, scale, integer);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.halftone.litert;
 
+import dev.halftone.integer.Clamp;
 import dev.halftone.integer.Factors;
 import dev.halftone.integer.IntegerOp;
 import dev.halftone.integer.IntegerTensor;
@@ -30,28 +31,46 @@ final class WriteWeighted {
     this.draft = draft;
   }
 
+  /// How the weights lie in the file, and what multiplies them.
+  ///
+  /// @param axis of the shape, along which the scales stand
+  private record Layer(LiteOp.Code code, Shape shape, int axis, Fused options) {}
+
+  /// The options of an operation with this activation.
+  private interface Fused {
+    LiteOp.Options with(byte activation);
+  }
+
   void conv(IntegerOp.Conv op) {
     IntegerTensor in = draft.graph.tensor(op.input());
     IntegerTensor out = draft.graph.tensor(op.output());
     Window window = op.window();
     Padding2d padding = Padding2d.of(window, in, out);
+    Layer layer =
+        new Layer(
+            op.groups() == 1 ? CONV : GROUPED,
+            new Shape(out.dim(3), window.height(), window.width(), in.dim(3) / op.groups()),
+            0,
+            activation -> options(window, padding.kind(), activation));
     int input = new WriteMoves(draft).padded(op.input(), padding);
-    Shape shape = new Shape(out.dim(3), window.height(), window.width(), in.dim(3) / op.groups());
-    int weights = weights(op.weights(), shape, 0, in, out);
-    int bias = bias(op.weights(), in, out);
+    add(layer, op, input, op.output(), op.weights(), op.clamp());
+  }
+
+  /// @param input what is multiplied: the operation's input as the file needs it
+  /// @param output what is made: the operation's output, or what is reshaped to it
+  private void add(
+      Layer layer, IntegerOp.OfOne op, int input, int output, Weights weights, Clamp clamp) {
+    IntegerTensor in = draft.graph.tensor(op.input());
+    IntegerTensor out = draft.graph.tensor(op.output());
+    int values = weights(weights, layer.shape(), layer.axis(), in, out);
+    int bias = bias(weights, in, out);
     Activation.clamped(
         draft,
-        op.output(),
-        op.clamp(),
+        output,
+        clamp,
         Activation.KINDS,
-        (output, activation) ->
-            draft.op(
-                op.groups() == 1 ? CONV : GROUPED,
-                options(window, padding.kind(), activation),
-                output,
-                input,
-                weights,
-                bias));
+        (made, activation) ->
+            draft.op(layer.code(), layer.options().with(activation), made, input, values, bias));
   }
 
   private static LiteOp.Options options(Window window, byte padding, byte activation) {
@@ -73,34 +92,31 @@ final class WriteWeighted {
     IntegerTensor out = draft.graph.tensor(op.output());
     Window window = op.window();
     Padding2d padding = Padding2d.of(window, in, out);
+    int multiplier = out.dim(3) / in.dim(3);
+    Layer layer =
+        new Layer(
+            DEPTHWISE,
+            new Shape(1, window.height(), window.width(), out.dim(3)),
+            3,
+            activation -> options(window, padding.kind(), multiplier, activation));
     int input = new WriteMoves(draft).padded(op.input(), padding);
-    Shape shape = new Shape(1, window.height(), window.width(), out.dim(3));
-    int weights = weights(op.weights(), shape, 3, in, out);
-    int bias = bias(op.weights(), in, out);
-    Activation.clamped(
-        draft,
-        op.output(),
-        op.clamp(),
-        Activation.KINDS,
-        (output, activation) ->
-            draft.op(
-                DEPTHWISE,
-                new LiteOp.Options(
-                    BuiltinOptions.DepthwiseConv2DOptions,
-                    file ->
-                        DepthwiseConv2DOptions.createDepthwiseConv2DOptions(
-                            file,
-                            padding.kind(),
-                            window.strideX(),
-                            window.strideY(),
-                            out.dim(3) / in.dim(3),
-                            activation,
-                            window.dilationX(),
-                            window.dilationY())),
-                output,
-                input,
-                weights,
-                bias));
+    add(layer, op, input, op.output(), op.weights(), op.clamp());
+  }
+
+  private static LiteOp.Options options(
+      Window window, byte padding, int multiplier, byte activation) {
+    return new LiteOp.Options(
+        BuiltinOptions.DepthwiseConv2DOptions,
+        file ->
+            DepthwiseConv2DOptions.createDepthwiseConv2DOptions(
+                file,
+                padding,
+                window.strideX(),
+                window.strideY(),
+                multiplier,
+                activation,
+                window.dilationX(),
+                window.dilationY()));
   }
 
   /// As a CONV_2D of 1x1, for which every release takes a scale for each output. LiteRT's FULLY_CONNECTED does so late, and its reference
@@ -114,16 +130,13 @@ final class WriteWeighted {
     int input = new WriteMoves(draft).reshaped(op.input(), new Shape(1, rows, 1, inputs));
     Shape shape = new Shape(1, rows, 1, outputs);
     int column = shape.equals(out.shape()) ? op.output() : draft.like(op.output(), shape, "/rows");
-    int weights = weights(op.weights(), new Shape(outputs, 1, 1, inputs), 0, in, out);
-    int bias = bias(op.weights(), in, out);
-    Activation.clamped(
-        draft,
-        column,
-        op.clamp(),
-        Activation.KINDS,
-        (output, activation) ->
-            draft.op(
-                CONV, options(POINT, Padding.VALID, activation), output, input, weights, bias));
+    Layer layer =
+        new Layer(
+            CONV,
+            new Shape(outputs, 1, 1, inputs),
+            0,
+            activation -> options(POINT, Padding.VALID, activation));
+    add(layer, op, input, column, op.weights(), op.clamp());
     if (column != op.output()) {
       new WriteMoves(draft).reshape(column, op.output());
     }

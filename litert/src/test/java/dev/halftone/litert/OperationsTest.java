@@ -332,16 +332,8 @@ class OperationsTest {
             y -> new IntegerOp.Transpose(0, y, List.of(0, 2, 3, 1)),
             in,
             Made.tensor("y", IN, 1, 3, 5, 4)));
-    same(
-        Made.graph(
-            y -> new IntegerOp.Slice(0, y, List.of(0, 1, 0, 0), List.of(1, 2, 2, 1)),
-            in,
-            Made.tensor("y", IN, 1, 2, 2, 5)));
-    same(
-        Made.graph(
-            y -> new IntegerOp.Slice(0, y, List.of(0, 1, 1, 2), List.of(1, 1, 1, 1)),
-            in,
-            Made.tensor("y", IN, 1, 2, 2, 3)));
+    slice(in, List.of(0, 1, 0, 0), List.of(1, 2, 2, 1), Made.tensor("y", IN, 1, 2, 2, 5));
+    slice(in, List.of(0, 1, 1, 2), List.of(1, 1, 1, 1), Made.tensor("y", IN, 1, 2, 2, 3));
     same(
         Made.graph(
             y -> new IntegerOp.Concat(List.of(0, 1, 0), y, 2),
@@ -349,6 +341,11 @@ class OperationsTest {
             Made.tensor("b", IN, 1, 4, 1, 5),
             Made.tensor("y", IN, 1, 4, 7, 5)));
     same(Made.graph(y -> new IntegerOp.Reshape(0, y), in, Made.tensor("y", OUT, 1, 60)));
+  }
+
+  private void slice(
+      IntegerTensor in, List<Integer> begin, List<Integer> stride, IntegerTensor out) {
+    same(Made.graph(y -> new IntegerOp.Slice(0, y, begin, stride), in, out));
   }
 
   @ParameterizedTest
