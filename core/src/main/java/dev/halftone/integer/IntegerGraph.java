@@ -1,5 +1,6 @@
 package dev.halftone.integer;
 
+import dev.halftone.scheme.FixedPoint;
 import java.util.List;
 
 /// A network of fixed shapes and batch 1, in integers from its inputs to its outputs.
@@ -22,6 +23,11 @@ public record IntegerGraph(
 
   public IntegerTensor tensor(int number) {
     return tensors.get(number);
+  }
+
+  /// True where every factor that integers are rescaled with is a power of two; means divide by a number of elements all the same.
+  public boolean needsOnlyShifts() {
+    return ops.stream().flatMap(op -> op.factors().stream()).allMatch(FixedPoint::isPowerOfTwo);
   }
 
   /// The same graph, found to be whole; throws IllegalStateException otherwise, which is a bug of whoever made it.

@@ -12,6 +12,21 @@ public sealed interface IntegerOp {
   /// The tensor that it makes.
   int output();
 
+  /// What it rescales integers with.
+  default List<FixedPoint> factors() {
+    return switch (this) {
+      case Conv conv -> conv.weights().rescale();
+      case DepthwiseConv conv -> conv.weights().rescale();
+      case FullyConnected full -> full.weights().rescale();
+      case Sum sum -> List.of(sum.left(), sum.right(), sum.sum());
+      case Mul mul -> List.of(mul.rescale());
+      case PRelu prelu -> List.of(prelu.positive(), prelu.negative());
+      case MatMul product -> List.of(product.rescale());
+      case Rescale rescale -> List.of(rescale.rescale());
+      default -> List.of();
+    };
+  }
+
   /// An operation that reads one tensor.
   sealed interface OfOne extends IntegerOp {
     int input();

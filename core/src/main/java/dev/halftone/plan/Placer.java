@@ -125,7 +125,9 @@ public final class Placer {
   }
 
   private IntegerKernel kernel(Node node) {
-    return Scaling.factor(node, index).isPresent() ? IntegerKernel.SCALE : target.kernel(node);
+    return Scaling.factor(node, index).filter(recipe.scales()::has).isPresent()
+        ? IntegerKernel.SCALE
+        : target.kernel(node);
   }
 
   private void layer(Node node) {

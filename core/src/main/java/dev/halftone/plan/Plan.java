@@ -6,6 +6,7 @@ import dev.halftone.recipe.Recipe;
 import dev.halftone.scheme.Affine;
 import dev.halftone.scheme.QuantizedType;
 import dev.halftone.scheme.Range;
+import dev.halftone.scheme.Scales;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -77,14 +78,17 @@ public record Plan(
                     planned.layer(),
                     planned.node(),
                     other.weightType(planned.node()),
+                    planned.scales(),
                     planned.parameters()))
             .toList();
     return new Plan(recipe, activations, rescaled, constants, absorbed, retyped, ranges, keptFloat);
   }
 
   /// @param node label of the operation
+  /// @param scales which numbers the scales of its weights may be
   /// @param parameters how many weights it has
-  public record LayerPlan(Layer layer, String node, QuantizedType type, long parameters) {}
+  public record LayerPlan(
+      Layer layer, String node, QuantizedType type, Scales scales, long parameters) {}
 
   /// @param seen the values that occurred
   /// @param chosen the values that the integers cover

@@ -7,12 +7,14 @@ import dev.halftone.calibrate.Statistics;
 import dev.halftone.calibrate.TensorStatistics;
 import dev.halftone.graph.Graph;
 import dev.halftone.graph.Node;
+import dev.halftone.plan.range.PowerRange;
 import dev.halftone.plan.range.Ranges;
 import dev.halftone.recipe.Observer;
 import dev.halftone.recipe.Recipe;
 import dev.halftone.scheme.Affine;
 import dev.halftone.scheme.QuantizedType;
 import dev.halftone.scheme.Range;
+import dev.halftone.scheme.Scales;
 import dev.halftone.target.IntegerKernel;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -46,7 +48,7 @@ public final class Planner {
         recipe.name(),
         activations,
         placement.rescaled(),
-        constants(graph, placement, types),
+        constants(graph, placement, types, recipe.scales()),
         absorbed(placement, activations),
         placement.layers().stream().map(layer -> layer(graph, layer, recipe, narrow)).toList(),
         List.copyOf(choices.values()),
@@ -58,7 +60,7 @@ public final class Planner {
     Map<String, Plan.RangeChoice> choices = new TreeMap<>();
     placement.observed().stream()
         .parallel()
-        .map(root -> choice(root, placement, statistics, recipe.observer(), types.of(root)))
+        .map(root -> choice(root, placement, statistics, recipe, types.of(root)))
         .toList()
         .forEach(choice -> choices.put(choice.tensor(), choice));
     Map<String, Plan.RangeChoice> ordered = new LinkedHashMap<>();
@@ -67,11 +69,7 @@ public final class Planner {
   }
 
   private static Plan.RangeChoice choice(
-      String root,
-      Placement placement,
-      Statistics statistics,
-      Observer observer,
-      QuantizedType type) {
+      String root, Placement placement, Statistics statistics, Recipe recipe, QuantizedType type) {
     TensorStatistics seen =
         statistics
             .of(root)
@@ -85,16 +83,21 @@ public final class Planner {
     if (dictated != null) {
       return new Plan.RangeChoice(root, all, dictated, "kernel");
     }
+    Observer observer = recipe.observer();
     Range chosen = Ranges.choose(observer, seen, type).withZero();
     Range bounds =
         placement.bounds().getOrDefault(root, new Range(-Float.MAX_VALUE, Float.MAX_VALUE));
     Range within = chosen.intersect(bounds.withZero());
+    if (recipe.scales() == Scales.POWERS_OF_TWO) {
+      Range power = PowerRange.choose(within, seen.distribution(), type);
+      return new Plan.RangeChoice(root, all, power, observer.text() + ", power of two");
+    }
     return new Plan.RangeChoice(root, all, within, observer.text());
   }
 
   /// In the integers of what the operation makes, for its kernel takes one type only.
   private static Map<String, Affine> constants(
-      Graph graph, Placement placement, ActivationTypes types) {
+      Graph graph, Placement placement, ActivationTypes types, Scales scales) {
     Map<String, Affine> constants = new LinkedHashMap<>();
     for (Node node : placement.integer()) {
       if (placement.target().kernel(node) == IntegerKernel.ARITHMETIC
@@ -104,7 +107,9 @@ public final class Planner {
               .constant(input)
               .ifPresent(tensor ->
                   constants.merge(
-                      input, covering(tensor.toFloats(), types.readBy(node)), Planner::finer));
+                      input,
+                      covering(tensor.toFloats(), types.readBy(node), scales),
+                      Planner::finer));
         }
       }
     }
@@ -116,12 +121,13 @@ public final class Planner {
     return one.type().steps() >= other.type().steps() ? one : other;
   }
 
-  private static Affine covering(float[] values, QuantizedType type) {
+  private static Affine covering(float[] values, QuantizedType type, Scales scales) {
     Range range = new Range(0, 0);
     for (float value : values) {
       range = range.union(new Range(value, value));
     }
-    return Affine.covering(range, type);
+    return Affine.covering(
+        scales == Scales.POWERS_OF_TWO ? PowerRange.covering(range, type) : range, type);
   }
 
   private static Set<String> absorbed(Placement placement, Map<String, Affine> activations) {
@@ -147,7 +153,7 @@ public final class Planner {
     boolean spared = narrow.layers().contains(layer) && !recipe.overridesWeights(label);
     QuantizedType type = spared ? QuantizedType.weight(8) : recipe.weightType(label);
     long parameters = graph.constant(layer.weight()).orElseThrow().count();
-    return new Plan.LayerPlan(layer, label, type, parameters);
+    return new Plan.LayerPlan(layer, label, type, recipe.scales(), parameters);
   }
 
   private static List<Plan.KeptFloat> keptFloat(Placement placement) {

@@ -6,6 +6,7 @@ import dev.halftone.graph.GraphIndex;
 import dev.halftone.graph.Node;
 import dev.halftone.scheme.Affine;
 import dev.halftone.scheme.QuantizedType;
+import dev.halftone.scheme.Scales;
 import dev.halftone.tensor.DType;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -64,6 +65,7 @@ record SavedPlan(
       int outputAxis,
       boolean isFloat,
       String type,
+      Scales scales,
       long parameters) {}
 
   static SavedPlan of(Plan plan) {
@@ -104,6 +106,7 @@ record SavedPlan(
         layer.outputAxis(),
         layer.isFloat(),
         text(planned.type()),
+        planned.scales(),
         planned.parameters());
   }
 
@@ -123,7 +126,8 @@ record SavedPlan(
         || index.constant(saved.weight()).filter(w -> w.count() == saved.parameters()).isEmpty()) {
       throw otherModel(file, saved.output());
     }
-    return new Plan.LayerPlan(layer, saved.node(), type(saved.type()), saved.parameters());
+    return new Plan.LayerPlan(
+        layer, saved.node(), type(saved.type()), saved.scales(), saved.parameters());
   }
 
   private static Node maker(String tensor, GraphIndex index, String file) {

@@ -2,6 +2,7 @@ package dev.halftone.recipe;
 
 import dev.halftone.InvalidRecipeException;
 import dev.halftone.scheme.QuantizedType;
+import dev.halftone.scheme.Scales;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
@@ -15,6 +16,7 @@ import java.util.stream.Stream;
 /// @param weightBits bits of a weight, 2 to 8
 /// @param activationBits bits of an activation: 2 to 8, 16, or 32, which stays float
 /// @param observer how activation ranges are chosen
+/// @param scales which numbers scales may be
 /// @param rounding how the integers of the weights are chosen
 /// @param biasCorrection whether biases make up for the mean error of each layer, measured after its activation
 /// @param samples how many samples rounding and bias correction measure with, at most: 1 to 256
@@ -25,6 +27,7 @@ public record Recipe(
     int weightBits,
     int activationBits,
     Observer observer,
+    Scales scales,
     Rounding rounding,
     boolean biasCorrection,
     int samples,
@@ -70,7 +73,11 @@ public record Recipe(
   /// integers, as those of many transformers.
   public static final Recipe W8A32 = of("w8a32", 8, FLOAT_BITS);
 
-  private static final List<Recipe> NAMED = List.of(W8A8, W6A8, W4A8, W4A4, W8A16, W4A16, W8A32);
+  /// 8-bit weights and activations whose scales are powers of two: integers are rescaled by shifts, for devices without multipliers to
+  /// spare.
+  public static final Recipe FIXED = of("fixed", 8, 8).withScales(Scales.POWERS_OF_TWO);
+
+  private static final List<Recipe> NAMED = List.of(W8A8, W6A8, W4A8, W4A4, W8A16, W4A16, W8A32, FIXED);
 
   public static final List<String> NAMES = NAMED.stream().map(Recipe::name).toList();
 
@@ -82,6 +89,7 @@ public record Recipe(
         weightBits,
         activationBits,
         new Observer.Mse(),
+        Scales.ANY,
         low ? Rounding.LEAST_SQUARES : Rounding.NEAREST,
         true,
         low ? MAX_SAMPLES : 64,
@@ -181,6 +189,7 @@ public record Recipe(
         weightBits,
         activationBits,
         observer,
+        scales,
         rounding,
         biasCorrection,
         samples,
@@ -199,6 +208,21 @@ public record Recipe(
         weightBits,
         activationBits,
         other,
+        scales,
+        rounding,
+        biasCorrection,
+        samples,
+        keepFloat,
+        overrides);
+  }
+
+  public Recipe withScales(Scales other) {
+    return new Recipe(
+        name,
+        weightBits,
+        activationBits,
+        observer,
+        other,
         rounding,
         biasCorrection,
         samples,
@@ -212,6 +236,7 @@ public record Recipe(
         weightBits,
         activationBits,
         observer,
+        scales,
         other,
         biasCorrection,
         samples,
@@ -221,7 +246,16 @@ public record Recipe(
 
   public Recipe withBiasCorrection(boolean other) {
     return new Recipe(
-        name, weightBits, activationBits, observer, rounding, other, samples, keepFloat, overrides);
+        name,
+        weightBits,
+        activationBits,
+        observer,
+        scales,
+        rounding,
+        other,
+        samples,
+        keepFloat,
+        overrides);
   }
 
   public Recipe withSamples(int other) {
@@ -230,6 +264,7 @@ public record Recipe(
         weightBits,
         activationBits,
         observer,
+        scales,
         rounding,
         biasCorrection,
         other,
@@ -243,6 +278,7 @@ public record Recipe(
         weightBits,
         activationBits,
         observer,
+        scales,
         rounding,
         biasCorrection,
         samples,
@@ -256,6 +292,7 @@ public record Recipe(
         weightBits,
         activationBits,
         observer,
+        scales,
         rounding,
         biasCorrection,
         samples,

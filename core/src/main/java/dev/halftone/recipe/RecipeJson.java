@@ -1,6 +1,8 @@
 package dev.halftone.recipe;
 
 import dev.halftone.InvalidRecipeException;
+import dev.halftone.scheme.Scales;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -22,6 +24,7 @@ import tools.jackson.databind.node.ObjectNode;
 ///   "basedOn": "w4a8",                 // comments are allowed
 ///   "name": "doorbell",
 ///   "observer": "percentile:99.99",
+///   "scales": "powers-of-two",         // or "any"
 ///   "rounding": "least-squares",
 ///   "biasCorrection": true,
 ///   "samples": 128,
@@ -42,6 +45,7 @@ final class RecipeJson {
           "weightBits",
           "activationBits",
           "observer",
+          "scales",
           "rounding",
           "biasCorrection",
           "samples",
@@ -53,6 +57,7 @@ final class RecipeJson {
 
   private static final String WEIGHT_BITS = "2 to 8";
   private static final String ACTIVATION_BITS = "2 to 8, 16 or 32 (float)";
+  private static final String SCALES = "any or powers-of-two";
   private static final String PATTERN = "a pattern of node names such as */conv1";
 
   private static final JsonMapper JSON =
@@ -86,6 +91,7 @@ final class RecipeJson {
             fields.wholeNumber("weightBits", WEIGHT_BITS).orElse(base.weightBits()),
             fields.wholeNumber("activationBits", ACTIVATION_BITS).orElse(base.activationBits()),
             fields.text("observer", Observer.LEGAL).map(Observer::parse).orElse(base.observer()),
+            fields.text("scales", SCALES).map(RecipeJson::scales).orElse(base.scales()),
             fields
                 .text("rounding", "one of " + String.join(", ", Rounding.texts()))
                 .map(Rounding::parse)
@@ -98,6 +104,14 @@ final class RecipeJson {
                 .map(items -> items.stream().map(RecipeJson::nodeBits).toList())
                 .orElse(List.of()));
     return new RecipeFile(recipe, preprocessing(fields));
+  }
+
+  private static Scales scales(String text) {
+    return Arrays.stream(Scales.values())
+        .filter(scales -> scales.text().equals(text))
+        .findFirst()
+        .orElseThrow(
+            () -> new InvalidRecipeException("recipe field scales is " + SCALES + "; not " + text));
   }
 
   private static JsonNode tree(String text) {
@@ -135,6 +149,7 @@ final class RecipeJson {
     fields.put("weightBits", recipe.weightBits());
     fields.put("activationBits", recipe.activationBits());
     fields.put("observer", recipe.observer().text());
+    fields.put("scales", recipe.scales().text());
     fields.put("rounding", recipe.rounding().text());
     fields.put("biasCorrection", recipe.biasCorrection());
     fields.put("samples", recipe.samples());

@@ -50,6 +50,10 @@ public record FixedPoint(int multiplier, int shift) {
     return roundingShift(doublingHighMul(x << left, multiplier), right);
   }
 
+  public boolean isPowerOfTwo() {
+    return multiplier == 1 << 30;
+  }
+
   /// The real number that this stands for.
   public double value() {
     return Math.scalb((double) multiplier, shift - 31);

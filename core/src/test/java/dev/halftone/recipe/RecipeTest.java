@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.halftone.InvalidRecipeException;
 import dev.halftone.scheme.QuantizedType;
+import dev.halftone.scheme.Scales;
 import java.util.List;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
@@ -15,7 +16,9 @@ class RecipeTest {
   void theNameSaysTheBits() {
     for (String name : Recipe.NAMES) {
       Recipe recipe = Recipe.named(name);
-      assertThat("w" + recipe.weightBits() + "a" + recipe.activationBits()).isEqualTo(name);
+      boolean fixed = recipe.scales() == Scales.POWERS_OF_TWO;
+      String bits = "w" + recipe.weightBits() + "a" + recipe.activationBits();
+      assertThat(fixed ? "fixed" : bits).isEqualTo(name);
       assertThat(recipe.rounding() == Rounding.LEAST_SQUARES)
           .as(name)
           .isEqualTo(recipe.weightBits() < 8);
@@ -23,7 +26,7 @@ class RecipeTest {
     assertThat(Recipe.named("W4A16").activationType()).isEqualTo(QuantizedType.UINT16);
     assertThatThrownBy(() -> Recipe.named("w9a8"))
         .isInstanceOf(InvalidRecipeException.class)
-        .hasMessage("recipe is one of w8a8, w6a8, w4a8, w4a4, w8a16, w4a16, w8a32; not w9a8");
+        .hasMessage("recipe is one of w8a8, w6a8, w4a8, w4a4, w8a16, w4a16, w8a32, fixed; not w9a8");
   }
 
   @Test

@@ -36,15 +36,27 @@ class COnHostTest {
     CompiledNetwork.requireGcc();
   }
 
-  private static IntegerGraph integers(Model model, Dataset data) {
-    Quantizer quantizer = new Quantizer(ORT, Recipe.W8A8, Target.INTEGERS, 1, Progress.Stages.NONE);
+  private static IntegerGraph integers(Recipe recipe, Model model, Dataset data) {
+    Quantizer quantizer = new Quantizer(ORT, recipe, Target.INTEGERS, 1, Progress.Stages.NONE);
     return quantizer.lower(quantizer.quantize(model, data));
   }
 
   @ParameterizedTest
   @MethodSource("dev.halftone.onnxruntime.IntegerNets#all")
   void operationsGiveTheEnginesBits(IntegerNets.Net net) {
-    IntegerGraph graph = integers(net.model(), IntegerNets.noise(net.model()));
+    same(integers(Recipe.W8A8, net.model(), IntegerNets.noise(net.model())));
+  }
+
+  @ParameterizedTest
+  @MethodSource("dev.halftone.onnxruntime.IntegerNets#all")
+  void fixedPointOnlyShifts(IntegerNets.Net net) {
+    IntegerGraph graph = integers(Recipe.FIXED, net.model(), IntegerNets.noise(net.model()));
+    assertThat(graph.needsOnlyShifts()).isTrue();
+    assertThat(CompiledNetwork.source(graph).source()).contains("#define HT_SHIFTS");
+    same(graph);
+  }
+
+  private void same(IntegerGraph graph) {
     byte[][][] inputs = new byte[5][][];
     Random random = new Random(8);
     for (int i = 0; i < inputs.length; i++) {
@@ -69,7 +81,7 @@ class COnHostTest {
             SharedFiles.require("data/cifar10/calibration"),
             model,
             Preprocessing.defaultsFor(model));
-    IntegerGraph graph = integers(model, pictures.spread(16));
+    IntegerGraph graph = integers(Recipe.W8A8, model, pictures.spread(16));
     IntegerEngine engine = new IntegerEngine(graph);
     byte[][][] inputs = new byte[20][][];
     for (int i = 0; i < inputs.length; i++) {

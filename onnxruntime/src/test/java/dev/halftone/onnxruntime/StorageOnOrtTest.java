@@ -90,7 +90,16 @@ class StorageOnOrtTest {
     Recipe w8a8 = Recipe.W8A8;
     return quantize(
         new Recipe(
-            "low", bits, 8, w8a8.observer(), w8a8.rounding(), false, 8, List.of(), List.of()));
+            "low",
+            bits,
+            8,
+            w8a8.observer(),
+            w8a8.scales(),
+            w8a8.rounding(),
+            false,
+            8,
+            List.of(),
+            List.of()));
   }
 
   /// The same integers, each in a byte.

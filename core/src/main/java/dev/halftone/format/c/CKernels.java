@@ -40,11 +40,14 @@ final class CKernels {
           "resize");
 
   private final Set<String> used = new LinkedHashSet<>();
+  private final boolean shifts;
   private final String finish;
 
+  /// @param shifts whether every scale is a power of two, so that nothing needs a multiplier
   /// @param down whether the shorter arithmetic serves every layer
-  CKernels(boolean down) {
-    this.finish = down ? "finish_down" : "finish_any";
+  CKernels(boolean shifts, boolean down) {
+    this.shifts = shifts;
+    this.finish = down && !shifts ? "finish_down" : "finish_any";
   }
 
   /// @param kernel name of the file, with what it builds on
@@ -61,6 +64,10 @@ final class CKernels {
 
   String text() {
     StringBuilder text = new StringBuilder();
+    if (shifts) {
+      text.append(
+          "#define HT_SHIFTS 1 /* scales are powers of two: integers are rescaled by shifts */\n\n");
+    }
     for (String kernel : ORDER) {
       if (used.contains(kernel)) {
         text.append(resource(kernel + ".c")).append('\n');

@@ -33,7 +33,7 @@ public record CSource(
     String name = identifier(wanted);
     ArenaPlan plan = ArenaPlan.of(graph);
     CConstants constants = new CConstants(name);
-    CKernels kernels = new CKernels(rescalesDown(graph));
+    CKernels kernels = new CKernels(graph.needsOnlyShifts(), rescalesDown(graph));
     CCalls calls = new CCalls(graph, plan, Storage.roots(graph), constants, kernels);
     List<String> body = new ArrayList<>();
     for (IntegerOp op : graph.ops()) {

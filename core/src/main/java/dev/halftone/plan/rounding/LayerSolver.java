@@ -7,7 +7,6 @@ import dev.halftone.graph.shape.Types;
 import dev.halftone.plan.Layer;
 import dev.halftone.plan.Plan;
 import dev.halftone.scheme.Affine;
-import dev.halftone.scheme.QuantizedType;
 import dev.halftone.scheme.QuantizedWeight;
 import dev.halftone.tensor.Tensor;
 import java.util.Arrays;
@@ -26,7 +25,7 @@ final class LayerSolver {
   private final Graph graph;
   private final Plan plan;
   private final Types shapes;
-  private final Map<String, QuantizedType> types = new HashMap<>();
+  private final Map<String, Plan.LayerPlan> plans = new HashMap<>();
 
   /// @param shapes of the tensors for one sample
   LayerSolver(Graph graph, Plan plan, Types shapes) {
@@ -34,7 +33,7 @@ final class LayerSolver {
     this.plan = plan;
     this.shapes = shapes;
     for (Plan.LayerPlan planned : plan.layers()) {
-      types.put(planned.layer().key(), planned.type());
+      plans.put(planned.layer().key(), planned);
     }
   }
 
@@ -42,7 +41,7 @@ final class LayerSolver {
   /// @param real the float network, as far
   /// @param bias [outputs] or empty: no scale becomes so small that it does not fit
   Solution solve(Layer layer, float[] bias, Prefix quantized, Prefix real) {
-    QuantizedType type = requireNonNull(types.get(layer.key()));
+    Plan.LayerPlan planned = requireNonNull(plans.get(layer.key()));
     Optional<Affine> grid = plan.gridOfInput(layer);
     Tensor weight = graph.constant(layer.weight()).orElseThrow();
     InputRows rows = InputRows.of(layer, weight.shape());
@@ -54,7 +53,8 @@ final class LayerSolver {
             layer.outputAxis(),
             rows,
             moments,
-            type,
+            planned.type(),
+            planned.scales(),
             BiasScale.least(bias, rows.outputs(), grid),
             quantized.threads());
     return new Solution(integers, lost(weight.toFloats(), integers, rows, moments));

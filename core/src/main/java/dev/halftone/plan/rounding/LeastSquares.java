@@ -4,6 +4,7 @@ import dev.halftone.engine.Parallel;
 import dev.halftone.scheme.PerChannel;
 import dev.halftone.scheme.QuantizedType;
 import dev.halftone.scheme.QuantizedWeight;
+import dev.halftone.scheme.Scales;
 import dev.halftone.tensor.Tensor;
 import java.util.Arrays;
 
@@ -25,16 +26,19 @@ final class LeastSquares {
   private final InputRows rows;
   private final float[] weights;
   private final QuantizedType type;
+  private final Scales allowed;
   private final float[] leastScale;
   private final Curvature[] curvatures;
   private final double[][] wanted; // [outputs][inputs] in the curvature's order within each block
   private final float[] scales;
   private final byte[] integers;
 
-  private LeastSquares(InputRows rows, float[] weights, QuantizedType type, float[] leastScale) {
+  private LeastSquares(
+      InputRows rows, float[] weights, QuantizedType type, Scales allowed, float[] leastScale) {
     this.rows = rows;
     this.weights = weights;
     this.type = type;
+    this.allowed = allowed;
     this.leastScale = leastScale;
     this.curvatures = new Curvature[rows.groups() * rows.blocks()];
     this.wanted = new double[rows.outputs()][rows.inputs()];
@@ -50,9 +54,10 @@ final class LeastSquares {
       InputRows rows,
       SecondMoments moments,
       QuantizedType type,
+      Scales allowed,
       float[] leastScale,
       int threads) {
-    LeastSquares solver = new LeastSquares(rows, weight.toFloats(), type, leastScale);
+    LeastSquares solver = new LeastSquares(rows, weight.toFloats(), type, allowed, leastScale);
     Parallel.forEach(solver.curvatures.length, threads, block -> solver.aim(moments, block));
     Parallel.forEach(
         Math.ceilDiv(rows.outputs(), CHUNK),
@@ -110,7 +115,7 @@ final class LeastSquares {
     double least = Double.POSITIVE_INFINITY;
     double chosen = top;
     for (double share = 1; share > 0.35; share -= 0.05) {
-      double scale = (float) Math.max(leastScale[output], top * share);
+      double scale = allowed.up((float) Math.max(leastScale[output], top * share));
       double error = error(output, group, scale, tried);
       if (error < least) {
         least = error;
@@ -118,7 +123,7 @@ final class LeastSquares {
         System.arraycopy(tried, 0, best, 0, best.length);
       }
     }
-    for (int turn = 0; turn < REFITS; turn++) {
+    for (int turn = 0; turn < (allowed == Scales.ANY ? REFITS : 0); turn++) {
       improve(output, group, chosen, best);
       chosen = Math.max(leastScale[output], (float) bestScale(output, group, best, chosen));
     }

@@ -134,7 +134,7 @@ public final class Solver {
     Optional<Affine> input = plan.gridOfInput(layer);
     float[] leastScale = BiasScale.least(bias, channels, input);
     QuantizedWeight integers =
-        Nearest.quantize(weight, layer.outputAxis(), planned.type(), leastScale);
+        Nearest.quantize(weight, layer.outputAxis(), planned.type(), leastScale, planned.scales());
     return new QuantizedLayer(integers, bias);
   }
 }

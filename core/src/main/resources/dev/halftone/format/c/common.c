@@ -23,7 +23,13 @@ static inline int32_t ht_round_shift(int32_t x, int32_t exponent)
 static inline int32_t ht_rescale_any(int32_t x, int32_t multiplier, int32_t shift)
 {
     int32_t left = shift > 0 ? shift : 0;
-    return ht_round_shift(ht_double_high((int32_t)((uint32_t)x << left), multiplier), left - shift);
+    int32_t shifted = (int32_t)((uint32_t)x << left);
+#ifdef HT_SHIFTS
+    (void)multiplier; /* 2^30 everywhere: a half */
+    return ht_round_shift((shifted >> 1) + (shifted & 1), left - shift);
+#else
+    return ht_round_shift(ht_double_high(shifted, multiplier), left - shift);
+#endif
 }
 
 static inline int8_t ht_clamp(int32_t value, int32_t min, int32_t max)

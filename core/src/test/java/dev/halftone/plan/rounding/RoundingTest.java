@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.halftone.scheme.QuantizedType;
 import dev.halftone.scheme.QuantizedWeight;
+import dev.halftone.scheme.Scales;
 import dev.halftone.tensor.Shape;
 import dev.halftone.tensor.Tensor;
 import java.util.Arrays;
@@ -122,7 +123,8 @@ class RoundingTest {
     InputRows rows = new InputRows(1, outputs, n, 1, true);
     QuantizedType type = QuantizedType.weight(8);
     QuantizedWeight solved =
-        LeastSquares.quantize(weight, 0, rows, many(moments), type, new float[outputs], 1);
+        LeastSquares.quantize(
+            weight, 0, rows, many(moments), type, Scales.ANY, new float[outputs], 1);
     QuantizedWeight nearest = Nearest.quantize(weight, 0, type, new float[outputs]);
     assertThat(mismatch(weight, solved, real, quantized, cross))
         .isLessThan(0.3 * mismatch(weight, nearest, real, quantized, cross));
@@ -140,9 +142,9 @@ class RoundingTest {
     for (int bits : new int[] {2, 3, 4, 6}) {
       QuantizedType type = QuantizedType.weight(bits);
       QuantizedWeight solved =
-          LeastSquares.quantize(weight, 0, rows, moments, type, new float[outputs], 1);
+          LeastSquares.quantize(weight, 0, rows, moments, type, Scales.ANY, new float[outputs], 1);
       QuantizedWeight again =
-          LeastSquares.quantize(weight, 0, rows, moments, type, new float[outputs], 3);
+          LeastSquares.quantize(weight, 0, rows, moments, type, Scales.ANY, new float[outputs], 3);
       assertThat(again.values()).isEqualTo(solved.values());
       assertThat(again.grid()).isEqualTo(solved.grid());
       QuantizedWeight nearest = Nearest.quantize(weight, 0, type, new float[outputs]);
@@ -181,6 +183,7 @@ class RoundingTest {
             new InputRows(1, outputs, n, 1, true),
             many(new SecondMoments(1, n, 1, whole, whole, new double[n], new double[n])),
             FOUR_BITS,
+            Scales.ANY,
             new float[outputs],
             1);
     QuantizedWeight two =
@@ -190,6 +193,7 @@ class RoundingTest {
             new InputRows(1, outputs, n, 2, false),
             many(new SecondMoments(2, n / 2, 1, halves, halves, new double[n], new double[n])),
             FOUR_BITS,
+            Scales.ANY,
             new float[outputs],
             1);
     assertThat(two.grid().scales()).containsExactly(one.grid().scales(), within(1e-4f));
@@ -297,5 +301,30 @@ class RoundingTest {
 
   private static double[] scaled(double[] values, double factor) {
     return Arrays.stream(values).map(value -> value * factor).toArray();
+  }
+
+  @Test
+  void aPowerOfTwoClipsWhereThatErrsLess() {
+    // 1.02 over 127 is a little more than 2^-7: halving the power above clips one weight a little,
+    // or a large one too much
+    float[] values = {1.02f, 0.011f, 0.013f, 0.027f, 1.9f, 0.011f, 0.013f, 0.027f};
+    QuantizedWeight rounded =
+        Nearest.quantize(
+            Tensor.of(new Shape(2, 4), values),
+            0,
+            QuantizedType.weight(8),
+            new float[2],
+            Scales.POWERS_OF_TWO);
+    assertThat(rounded.grid().scales()).containsExactly(0x1p-6f, 0x1p-6f);
+    values[0] = 0.995f;
+    rounded =
+        Nearest.quantize(
+            Tensor.of(new Shape(2, 4), values),
+            0,
+            QuantizedType.weight(8),
+            new float[2],
+            Scales.POWERS_OF_TWO);
+    assertThat(rounded.grid().scales()).containsExactly(0x1p-7f, 0x1p-6f);
+    assertThat(rounded.values()[0]).isEqualTo((byte) 127);
   }
 }
