@@ -20,11 +20,12 @@ final class RecipeOption {
       """
       A JSON object, // comments allowed. No field is required; what is not given is as in the named
       recipe 'basedOn' (w8a8 if that is missing too):
-        "basedOn"         w8a8, w6a8, w4a8, w4a4, w8a16, w4a16 or w8a32
+        "basedOn"         w8a8, w6a8, w4a8, w4a4, w8a16, w4a16, w8a32 or fixed
         "name"            for reports
         "weightBits"      2 to 8
         "activationBits"  2 to 8, 16, or 32: they stay float, and only weights are integers
         "observer"        minmax, moving-average, percentile[:99.99], entropy or mse
+        "scales"          any or powers-of-two
         "rounding"        nearest or least-squares
         "biasCorrection"  true or false
         "samples"         1 to 256: how many rounding and bias correction measure with, at most
@@ -43,7 +44,7 @@ final class RecipeOption {
       paramLabel = "NAME|FILE",
       defaultValue = "w8a8",
       description =
-          "How to quantize: w8a8, w6a8, w4a8, w4a4, w8a16, w4a16 or w8a32, the bits of weights and of activations (w4a4 leaves the first and the last layer, sums and outputs at 8; w8a32 leaves activations float: smaller, not faster); auto, which tries several ways to 8 bits on held-out samples and, where none is good enough, lets the layers that do the damage compute with floats (see --max-minutes); or a recipe file (see below). Default: ${DEFAULT-VALUE}.")
+          "How to quantize: w8a8, w6a8, w4a8, w4a4, w8a16, w4a16 or w8a32, the bits of weights and of activations (w4a4 leaves the first and the last layer, sums and outputs at 8; w8a32 leaves activations float: smaller, not faster); fixed, w8a8 with scales that are powers of two, for devices that rescale by shifts; auto, which tries several ways to 8 bits on held-out samples and, where none is good enough, lets the layers that do the damage compute with floats (see --max-minutes); or a recipe file (see below). Default: ${DEFAULT-VALUE}.")
   private String recipe;
 
   /// Whether the recipe is to be searched for.

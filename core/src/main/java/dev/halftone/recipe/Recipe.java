@@ -77,7 +77,8 @@ public record Recipe(
   /// spare.
   public static final Recipe FIXED = of("fixed", 8, 8).withScales(Scales.POWERS_OF_TWO);
 
-  private static final List<Recipe> NAMED = List.of(W8A8, W6A8, W4A8, W4A4, W8A16, W4A16, W8A32, FIXED);
+  private static final List<Recipe> NAMED =
+      List.of(W8A8, W6A8, W4A8, W4A4, W8A16, W4A16, W8A32, FIXED);
 
   public static final List<String> NAMES = NAMED.stream().map(Recipe::name).toList();
 
@@ -199,7 +200,16 @@ public record Recipe(
 
   public Recipe withActivationBits(int other) {
     return new Recipe(
-        name, weightBits, other, observer, rounding, biasCorrection, samples, keepFloat, overrides);
+        name,
+        weightBits,
+        other,
+        observer,
+        scales,
+        rounding,
+        biasCorrection,
+        samples,
+        keepFloat,
+        overrides);
   }
 
   public Recipe withObserver(Observer other) {

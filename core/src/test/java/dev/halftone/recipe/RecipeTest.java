@@ -26,7 +26,8 @@ class RecipeTest {
     assertThat(Recipe.named("W4A16").activationType()).isEqualTo(QuantizedType.UINT16);
     assertThatThrownBy(() -> Recipe.named("w9a8"))
         .isInstanceOf(InvalidRecipeException.class)
-        .hasMessage("recipe is one of w8a8, w6a8, w4a8, w4a4, w8a16, w4a16, w8a32, fixed; not w9a8");
+        .hasMessage(
+            "recipe is one of w8a8, w6a8, w4a8, w4a4, w8a16, w4a16, w8a32, fixed; not w9a8");
   }
 
   @Test
