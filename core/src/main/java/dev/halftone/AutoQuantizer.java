@@ -34,6 +34,14 @@ public final class AutoQuantizer {
     public Result {
       trials = List.copyOf(trials);
     }
+
+    /// What was chosen; weights that are solved for shall have all the samples that can be had, not just as many as there was time for.
+    public Recipe recipe() {
+      Recipe recipe = chosen.recipe();
+      return recipe.rounding() == Rounding.LEAST_SQUARES
+          ? recipe.withSamples(Recipe.MAX_SAMPLES)
+          : recipe;
+    }
   }
 
   /// Every n-th sample judges.
@@ -120,10 +128,12 @@ public final class AutoQuantizer {
         tryOut("weights solved for", solving(simple), prepared, statistics);
       }
       if (trials.stream().noneMatch(Trial::isGood)) {
-        Recipe best = solving(best().recipe());
+        Recipe best = best().recipe();
         Recipe allFloat = best.withActivationBits(Recipe.FLOAT_BITS);
         tryOut("all layers float", allFloat, prepared, statistics);
         leaveFloat(prepared, statistics, best);
+        Trial chosen = best();
+        tryOut(chosen.what() + ", solved", solving(chosen.recipe()), prepared, statistics);
       }
     } catch (Deadline.TimeUp _) {
       complete = false;

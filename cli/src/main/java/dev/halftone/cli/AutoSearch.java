@@ -69,7 +69,7 @@ record AutoSearch(Recipe recipe, List<RunSummary.Tried> tried, List<String> note
       notes.add("The recipe chosen was slower than the float model when it was tried.");
     }
     return new AutoSearch(
-        result.chosen().recipe(),
+        result.recipe(),
         result.trials().stream().map(trial -> row(trial, trial == result.chosen())).toList(),
         notes);
   }
