@@ -41,7 +41,15 @@ final class Halftone implements Callable<Integer> {
 
   private static final List<String> COMMANDS =
       List.of(
-          "quickstart", "quantize", "compare", "inspect", "calibrate", "bench", "export", "help");
+          "quickstart",
+          "quantize",
+          "finetune",
+          "compare",
+          "inspect",
+          "calibrate",
+          "bench",
+          "export",
+          "help");
 
   private final Terminal terminal;
 
@@ -94,6 +102,7 @@ final class Halftone implements Callable<Integer> {
       case "inspect" -> new InspectCommand();
       case "calibrate" -> new CalibrateCommand();
       case "bench" -> new BenchCommand();
+      case "finetune" -> new FinetuneCommand();
       case "export" -> new ExportCommand();
       default -> new HelpCommand();
     };

@@ -232,6 +232,7 @@ final class QuantizeCommand implements Callable<Integer> {
         recipe.isAuto()
             ? Optional.of(Duration.ofMillis(Math.round(maxMinutes * 60_000)))
             : Optional.empty(),
+        Optional.empty(),
         maxDrop.map(text -> parsed(() -> Gate.parseMaxDrop(text))),
         dryRun,
         !noVerify,

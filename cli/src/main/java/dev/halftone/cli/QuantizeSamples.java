@@ -38,9 +38,11 @@ record QuantizeSamples(
     Optional<Dataset> data = options.data.map(path -> options.open(path, dataLabels, model));
     Optional<Dataset> test = job.testData().map(path -> options.open(path, options.labels, model));
     Optional<Split> split =
-        data.map(all ->
-            test.map(other -> Split.of(all, other, job.calibrationSamples()))
-                .orElseGet(() -> Split.of(all, job.calibrationSamples())));
+        data.map(all -> {
+          Optional<Integer> count = count(job, all);
+          return test.map(other -> Split.of(all, other, count))
+              .orElseGet(() -> Split.of(all, count));
+        });
     Optional<Dataset> verification =
         job.verify()
             ? split
@@ -91,6 +93,14 @@ record QuantizeSamples(
             .orElse(""),
         notes,
         data.or(() -> test).map(_ -> options.preprocessing(model).toString()));
+  }
+
+  /// How many samples calibrate; empty for the default. Where they are learned from, none of those that measure may be among them, and more
+  /// are better.
+  private static Optional<Integer> count(QuantizeRun.Job job, Dataset all) {
+    return job.improvement().isEmpty() || job.calibrationSamples().isPresent()
+        ? job.calibrationSamples()
+        : Optional.of(job.testData().isPresent() ? all.size() : Math.max(1, all.size() * 3 / 4));
   }
 
   private static String unmeasured(Recipe recipe) {

@@ -79,6 +79,7 @@ final class QuickstartCommand implements Callable<Integer> {
                     Optional.empty(),
                     Optional.empty(),
                     Optional.empty(),
+                    Optional.empty(),
                     false,
                     true,
                     command()))

@@ -104,7 +104,8 @@ class OtherCommandsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"quantize", "compare", "inspect", "calibrate", "bench", "quickstart"})
+  @ValueSource(
+      strings = {"quantize", "compare", "inspect", "calibrate", "bench", "quickstart", "finetune"})
   void helpTeaches(String command) {
     String help = Ran.halftone(command, "--help").done();
     assertThat(help).contains("Example").contains("halftone " + command + " ");
@@ -119,7 +120,7 @@ class OtherCommandsTest {
   @Test
   void theRootHelpListsEveryCommand() {
     assertThat(Ran.halftone("--help").done())
-        .contains("quickstart", "quantize", "compare", "inspect", "calibrate", "bench");
+        .contains("quickstart", "quantize", "finetune", "compare", "inspect", "calibrate", "bench");
     assertThat(Ran.halftone("help", "bench").done()).contains("halftone bench");
     assertThat(Ran.halftone("--version").done()).startsWith("halftone ");
     Ran bare = Ran.halftone();

@@ -6,11 +6,11 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /// A 64-bit hash of a sample's inputs: equal inputs, equal hash, whatever the sample is called and wherever it stands.
-final class ContentHash {
+public final class ContentHash {
 
   private ContentHash() {}
 
-  static long of(Map<String, Tensor> inputs) {
+  public static long of(Map<String, Tensor> inputs) {
     long hash = 0x9E3779B97F4A7C15L;
     for (Map.Entry<String, Tensor> input : new TreeMap<>(inputs).entrySet()) {
       hash = mix(hash ^ input.getKey().hashCode());

@@ -121,6 +121,14 @@ final class Libtorch {
     return MemorySegment.ofAddress(pointer.address()).reinterpret(bytes);
   }
 
+  /// Overwrites a tensor that lies in memory as its shape says, whether or not gradients are kept of it.
+  static void fill(Tensor tensor, float[] values) {
+    if (tensor.numel() != values.length) {
+      throw new IllegalArgumentException(values.length + " values for " + tensor.numel());
+    }
+    tensor.data_ptr_float().put(values, 0, values.length);
+  }
+
   static float[] floats(Tensor tensor) {
     Tensor plain = tensor.detach().to(torch.ScalarType.Float).contiguous();
     float[] values = new float[Math.toIntExact(plain.numel())];

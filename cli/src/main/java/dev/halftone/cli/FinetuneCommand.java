@@ -1,0 +1,249 @@
+package dev.halftone.cli;
+
+import dev.halftone.Quantized;
+import dev.halftone.Quantizer;
+import dev.halftone.UnusableInputException;
+import dev.halftone.data.Dataset;
+import dev.halftone.data.Preprocessing;
+import dev.halftone.finetune.Finetuned;
+import dev.halftone.finetune.Finetuner;
+import dev.halftone.finetune.Finetuning;
+import dev.halftone.recipe.RecipeFile;
+import dev.halftone.verify.Figures;
+import dev.halftone.verify.Gate;
+import dev.halftone.verify.OutputKind;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "finetune",
+    description = {
+      "Quantizes as 'halftone quantize' does, then trains the few-bit model until it answers as the float model does.",
+      "",
+      "Training needs typical inputs, and no labels: the float model is the teacher. Some hundred inputs will do; a thousand are better. Where the bits are many (8-bit activations, 6-bit weights and more) there is little to win; it is for what 'quantize' loses at 4 bits and below. A fifth of the samples judges: what is written is the best that was found on these, and never worse there than what 'quantize' gives.",
+      ""
+    },
+    optionListHeading = "%nOptions:%n",
+    footer = {
+      "",
+      "The preprocessing text:",
+      Preprocessing.HELP,
+      "",
+      "Examples:",
+      "  halftone finetune classifier.onnx -o classifier-w4a4.onnx --data pictures/ --recipe w4a4",
+      "  halftone finetune classifier.onnx -o classifier-w3a8.onnx --data training/ --test-data test/ \\",
+      "      --recipe w3a8.json --max-minutes 20 --checkpoint training.bin",
+      "",
+      "The same seed and --epochs give the same file, as long as --max-minutes does not cut them short; the report says when it did."
+    })
+final class FinetuneCommand implements Callable<Integer> {
+
+  @Spec private CommandSpec spec;
+  @ParentCommand private Halftone halftone;
+  @Mixin private CommonOptions common;
+  @Mixin private DataOptions samples;
+  @Mixin private RecipeOption recipe;
+  @Mixin private TaskOptions task;
+
+  @Parameters(paramLabel = "MODEL", description = "The float model, an .onnx file.")
+  private Path model;
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "OUT",
+      required = true,
+      description = "The file to write.")
+  private Path output;
+
+  @Option(
+      names = "--test-data",
+      paramLabel = "DATA",
+      description =
+          "Samples to measure with, in the forms of --data; --labels is then about these. Default: a quarter of --data, which is then not learned from.")
+  private Optional<Path> testData = Optional.empty();
+
+  @Option(
+      names = "--samples",
+      paramLabel = "N",
+      description =
+          "How many samples to learn from. Default: all of --data, or three quarters where --test-data is not given.")
+  private Optional<Integer> trainingSamples = Optional.empty();
+
+  @Option(
+      names = "--test-samples",
+      paramLabel = "N",
+      defaultValue = "2000",
+      description = "How many samples measure, at most. Default: ${DEFAULT-VALUE}.")
+  private int testSamples;
+
+  @Option(
+      names = "--max-minutes",
+      paramLabel = "N",
+      defaultValue = "10",
+      description =
+          "The time to train. Where the epochs do not fit, fewer are run. Default: ${DEFAULT-VALUE}.")
+  private double maxMinutes;
+
+  @Option(
+      names = "--epochs",
+      paramLabel = "N",
+      description = "Passes over the samples, at most. Default: " + EPOCHS + ".")
+  private int epochs = EPOCHS;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Of the order of samples, mirroring and moving. Default: ${DEFAULT-VALUE}.")
+  private long seed;
+
+  @Option(
+      names = "--no-augment",
+      description =
+          "Do not mirror and move pictures. Without labels the float model says what is right, so this hardly ever does harm.")
+  private boolean noAugment;
+
+  @Option(
+      names = "--learn-labels",
+      paramLabel = "SHARE",
+      defaultValue = "0",
+      description =
+          "How much the labels count beside the float model's answers, 0 to 1. Default: ${DEFAULT-VALUE}.")
+  private double learnLabels;
+
+  @Option(
+      names = "--checkpoint",
+      paramLabel = "FILE",
+      description =
+          "Written after each epoch; where it is there, the training goes on from it. Delete it to begin anew.")
+  private Optional<Path> checkpoint = Optional.empty();
+
+  @Option(
+      names = "--max-drop",
+      paramLabel = "POINTS",
+      description =
+          "Write the model only if top-1 drops by no more than this, as in 0.5pp; else exit with code 4. Needs labels.")
+  private Optional<String> maxDrop = Optional.empty();
+
+  @Option(
+      names = "--report",
+      paramLabel = "FILE",
+      description = "Write an HTML report, one file that needs nothing else.")
+  private Optional<Path> report = Optional.empty();
+
+  @Option(
+      names = "--plan",
+      paramLabel = "FILE",
+      description = "Write the plan as JSON: types, scales, zero points, what stays float and why.")
+  private Optional<Path> plan = Optional.empty();
+
+  @Option(names = "--overwrite", description = "Replace files that are there already.")
+  private boolean overwrite;
+
+  private static final int EPOCHS = 60;
+
+  @Override
+  public Integer call() {
+    samples.required("learn from");
+    samples.requirePositive("--samples", trainingSamples.orElse(1));
+    samples.requirePositive("--test-samples", testSamples);
+    samples.requirePositive("--epochs", epochs);
+    if (!(maxMinutes > 0 && maxMinutes <= 100_000)) {
+      throw usage("--max-minutes takes a time above 0, as in --max-minutes 5");
+    }
+    if (!(learnLabels >= 0 && learnLabels <= 1)) {
+      throw usage("--learn-labels is 0 (the float model alone) to 1 (the labels alone)");
+    }
+    if (recipe.isAuto()) {
+      throw usage(
+          "--recipe auto chooses among ways to quantize; give finetune a recipe, as in --recipe w4a4");
+    }
+    RecipeFile asked = recipe.read();
+    samples.ofRecipe = asked.preprocessing();
+    return new QuantizeRun(
+            halftone.terminal(),
+            common,
+            new QuantizeRun.Job(
+                model,
+                new Outputs(Optional.of(output), report, plan, Optional.empty(), overwrite),
+                samples,
+                task,
+                testData,
+                trainingSamples,
+                testSamples,
+                Optional.empty(),
+                asked.recipe(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(this::train),
+                maxDrop.map(this::gate),
+                false,
+                true,
+                "halftone " + String.join(" ", spec.commandLine().getParseResult().originalArgs())))
+        .run();
+  }
+
+  private Quantized train(Quantizer quantizer, Quantized solved, Dataset data, List<String> notes) {
+    boolean scores =
+        task.kind()
+            .map(kind -> kind != OutputKind.EMBEDDING && kind != OutputKind.VALUES)
+            .orElse(true);
+    Finetuning how =
+        Finetuning.DEFAULT
+            .withEpochs(epochs)
+            .withAtMost(Duration.ofMillis(Math.round(maxMinutes * 60_000)))
+            .withSeed(seed)
+            .withAugment(!noAugment)
+            .withLabels(learnLabels)
+            .withScores(scores)
+            .withThreads(samples.threads)
+            .withCheckpoint(checkpoint);
+    Finetuned finetuned = Finetuner.finetune(quantizer, solved, data, how);
+    notes.add(note(finetuned));
+    return finetuned.quantized();
+  }
+
+  private String note(Finetuned finetuned) {
+    Finetuned.Epoch before = finetuned.epochs().getFirst();
+    Finetuned.Epoch after = finetuned.epochs().get(finetuned.best());
+    String result =
+        finetuned.best() == 0
+            ? "nothing better than the solver's numbers was found, which are kept"
+            : Figures.text(
+                "the loss on %d held-out ones went from %.4f to %.4f",
+                finetuned.heldOut(), before.loss(), after.loss());
+    String ended =
+        switch (finetuned.ended()) {
+          case DONE -> "";
+          case SHORTENED -> Figures.text(" More epochs did not fit into %.3g minutes.", maxMinutes);
+          case TIME ->
+              Figures.text(" It was cut off after %.3g minutes: give it more.", maxMinutes);
+        };
+    return Figures.text(
+        "Fine-tuned with %d samples in %.1f minutes: %s.%s",
+        finetuned.trained(), finetuned.epochs().getLast().seconds() / 60, result, ended);
+  }
+
+  private Gate.MaxDrop gate(String text) {
+    try {
+      return Gate.parseMaxDrop(text);
+    } catch (UnusableInputException | IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private ParameterException usage(String sentence) {
+    return new ParameterException(spec.commandLine(), sentence);
+  }
+}

@@ -1,0 +1,37 @@
+package dev.halftone.finetune;
+
+import dev.halftone.Quantized;
+import java.util.List;
+
+/// What fine-tuning made.
+///
+/// @param quantized with the numbers that were best on the held-out samples; the very start where none were better
+/// @param epochs what was measured after each pass, the start first
+/// @param best which of them was kept
+/// @param trained how many samples it learned from
+/// @param heldOut how many samples it was judged by, and never learned from
+/// @param ended why it ended
+public record Finetuned(
+    Quantized quantized, List<Epoch> epochs, int best, int trained, int heldOut, Ended ended) {
+
+  public Finetuned {
+    epochs = List.copyOf(epochs);
+  }
+
+  /// Why no more epochs followed.
+  public enum Ended {
+    /// All that were asked for were run.
+    DONE,
+    /// Fewer were run, for the time would not have sufficed.
+    SHORTENED,
+    /// The time was over in the middle.
+    TIME
+  }
+
+  /// @param number 0 for the start
+  /// @param settled whether all layers have integers: while some are real, figures say how training goes, and no more
+  /// @param loss on the held-out samples: of answers, the divergence from the float model's
+  /// @param agreement share of held-out samples with the float model's answer; NaN where outputs are no scores
+  /// @param seconds since the beginning
+  public record Epoch(int number, boolean settled, double loss, double agreement, double seconds) {}
+}

@@ -1,0 +1,379 @@
+package dev.halftone.finetune;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.halftone.Quantized;
+import dev.halftone.graph.Graph;
+import dev.halftone.graph.GraphEdit;
+import dev.halftone.graph.GraphIndex;
+import dev.halftone.graph.Model;
+import dev.halftone.graph.Node;
+import dev.halftone.plan.Layer;
+import dev.halftone.plan.Placement;
+import dev.halftone.plan.Plan;
+import dev.halftone.plan.QuantizedLayer;
+import dev.halftone.rewrite.InsertQdq;
+import dev.halftone.scheme.Affine;
+import dev.halftone.scheme.Range;
+import dev.halftone.scheme.Scales;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.ScalarOptional;
+import org.bytedeco.pytorch.Tensor;
+
+/// The quantized network with parameters in place of its numbers: it computes what the integer model computes, and learns.
+final class Learner implements Program.Numbers {
+
+  /// Operations that hand on the integers of their input as they are, so that rounding them again would change nothing.
+  private static final Set<String> MOVES =
+      Set.of(
+          "Reshape",
+          "Flatten",
+          "Transpose",
+          "Squeeze",
+          "Unsqueeze",
+          "MaxPool",
+          "GlobalMaxPool",
+          "Identity",
+          "Slice",
+          "Split",
+          "Gather",
+          "DepthToSpace");
+
+  private final Quantized start;
+  private final GraphIndex index;
+  private final Placement placement;
+  private final Program program;
+  private final Map<String, LayerParameters> layers = new LinkedHashMap<>();
+
+  /// By the tensor that makes its own integers: logarithm of the scale over the one that it started from.
+  private final Map<String, Tensor> ranges = new LinkedHashMap<>();
+
+  private final Map<String, Tensor> quantizedConstants = new HashMap<>();
+
+  /// Of the run under way.
+  private final Map<String, Tensor> scales = new HashMap<>();
+
+  /// @param learnsRange which grids' scales learn
+  Learner(Quantized start, Placement placement, Predicate<Affine> learnsRange) {
+    this.start = start;
+    this.placement = placement;
+    Model biased = withBiases(start);
+    Graph graph = biased.graph();
+    this.index = new GraphIndex(graph);
+    this.program = Program.of(biased);
+    for (Plan.LayerPlan planned : start.plan().layers()) {
+      Layer layer = planned.layer();
+      QuantizedLayer numbers = requireNonNull(start.layers().get(layer.key()));
+      layers.put(layer.key(), new LayerParameters(layer, numbers, planned.scales()));
+    }
+    boolean anyScale =
+        start.plan().layers().stream().allMatch(planned -> planned.scales() == Scales.ANY);
+    start
+        .plan()
+        .activations()
+        .forEach((tensor, grid) -> {
+          if (anyScale && root(tensor).equals(tensor) && learnsRange.test(grid)) {
+            Tensor leaf = Libtorch.scalar(0);
+            leaf.requires_grad_(true);
+            ranges.put(tensor, leaf);
+          }
+        });
+    start
+        .plan()
+        .constants()
+        .forEach((name, grid) ->
+            graph
+                .constant(name)
+                .ifPresent(value ->
+                    quantizedConstants.put(
+                        name, FakeQuantize.fixed(Libtorch.tensor(value), grid))));
+  }
+
+  /// The prepared model with a constant for each bias that the solver put in.
+  private static Model withBiases(Quantized start) {
+    GraphEdit edit = new GraphEdit(start.prepared().graph());
+    for (Plan.LayerPlan planned : start.plan().layers()) {
+      Node node = planned.layer().node();
+      float[] bias = requireNonNull(start.layers().get(planned.layer().key())).bias();
+      if (bias.length > 0 && !node.hasInput(2)) {
+        List<String> inputs = new ArrayList<>(node.inputs().subList(0, 2));
+        inputs.add(
+            edit.addConstant(node.output() + "/bias", dev.halftone.tensor.Tensor.vector(bias)));
+        edit.replace(node, node.withInputs(inputs));
+      }
+    }
+    return start.prepared().withGraph(edit.build());
+  }
+
+  private String root(String tensor) {
+    Placement.Share share = placement.shares().get(tensor);
+    return share == null ? tensor : share.tensor();
+  }
+
+  /// As [Program#run] in quantized numbers.
+  Map<String, Tensor> run(Map<String, Tensor> inputs, Set<String> wanted) {
+    scales.clear();
+    layers.forEach((key, layer) -> scales.put(key, layer.scales()));
+    ranges.forEach((root, log) ->
+        scales.put(root + "/range", log.exp().mul(Libtorch.number(grid(root).scale()))));
+    try {
+      return program.run(inputs, wanted, this);
+    } finally {
+      scales.clear(); // they live no longer than the caller's scope
+    }
+  }
+
+  private Affine grid(String tensor) {
+    return requireNonNull(start.plan().activations().get(tensor));
+  }
+
+  /// The scale of a quantized tensor, where it learns.
+  private Optional<Tensor> learnedScale(String tensor) {
+    Placement.Share share = placement.shares().get(tensor);
+    if (share == null) {
+      return Optional.empty();
+    }
+    return Optional.ofNullable(scales.get(share.tensor() + "/range"))
+        .map(scale -> share.factor() == 1 ? scale : scale.mul(Libtorch.number(share.factor())));
+  }
+
+  @Override
+  public Tensor constant(Node node, int input, Tensor real) {
+    LayerParameters layer = layers.get(node.output());
+    if (layer != null && input == 1) {
+      return layer.weights(requireNonNull(scales.get(node.output())));
+    }
+    if (layer != null && input == 2) {
+      return bias(layer, requireNonNull(scales.get(node.output())));
+    }
+    boolean reads = node.is("Add") || node.is("Mul") || node.is("Concat");
+    Tensor rounded = quantizedConstants.get(node.input(input));
+    return reads && rounded != null && makesIntegers(node) ? rounded : real;
+  }
+
+  private boolean makesIntegers(Node node) {
+    return node.outputs().stream()
+        .anyMatch(output ->
+            isQuantized(output)
+                || index
+                    .onlyConsumer(output)
+                    .filter(next -> isQuantized(next.output()))
+                    .isPresent());
+  }
+
+  private boolean isQuantized(String tensor) {
+    return start.plan().activations().containsKey(tensor);
+  }
+
+  /// In whole steps of input scale times weight scale, as the int32 bias of the integer model has it.
+  private Tensor bias(LayerParameters layer, Tensor weightScales) {
+    Tensor bias = layer.bias();
+    Affine input = start.plan().activations().get(layer.layer.input());
+    if (input == null || input.type().isWide()) {
+      return bias;
+    }
+    Tensor step =
+        learnedScale(layer.layer.input())
+            .map(weightScales::mul)
+            .orElseGet(() -> weightScales.mul(Libtorch.number(input.scale())))
+            .detach();
+    return bias.add(bias.div(step).round().mul(step).sub(bias).detach());
+  }
+
+  @Override
+  public boolean passes(Node node) {
+    return start.plan().absorbed().contains(node.output()) && isQuantized(node.output());
+  }
+
+  @Override
+  public Tensor value(String name, Tensor computed) {
+    Affine grid = start.plan().activations().get(name);
+    if (grid == null || start.plan().rescaled().containsKey(name) || isMoved(name)) {
+      return computed;
+    }
+    return learnedScale(name)
+        .map(scale -> FakeQuantize.learned(computed, scale, grid.zeroPoint(), grid.type()))
+        .orElseGet(() -> FakeQuantize.fixed(computed, grid));
+  }
+
+  private boolean isMoved(String name) {
+    return index
+        .producer(name)
+        .filter(node ->
+            MOVES.contains(node.opType())
+                && isQuantized(node.input(0))
+                && root(node.input(0)).equals(root(name)))
+        .isPresent();
+  }
+
+  List<LayerParameters> layers() {
+    return List.copyOf(layers.values());
+  }
+
+  List<Tensor> ranges() {
+    return List.copyOf(ranges.values());
+  }
+
+  /// Everything that learns.
+  List<Tensor> parameters() {
+    List<Tensor> all = new ArrayList<>();
+    layers.values().forEach(layer -> all.addAll(layer.all()));
+    all.addAll(ranges.values());
+    return all;
+  }
+
+  /// Every layer takes the weights and the bias of the float network.
+  void release() {
+    Graph graph = start.prepared().graph();
+    layers
+        .values()
+        .forEach(parameters -> {
+          Layer layer = parameters.layer;
+          parameters.release(
+              graph.constant(layer.weight()).orElseThrow().toFloats(), layer.biasIn(graph));
+        });
+  }
+
+  void settle(Map<String, QuantizedLayer> numbers) {
+    numbers.forEach((key, layer) -> requireNonNull(layers.get(key)).settle(layer));
+  }
+
+  boolean isSettled() {
+    return layers.values().stream().allMatch(LayerParameters::isSettled);
+  }
+
+  /// What [#restore] takes.
+  List<float[]> state() {
+    List<float[]> state = new ArrayList<>();
+    try (PointerScope _ = new PointerScope()) {
+      layers.values().forEach(layer -> state.addAll(layer.state()));
+      ranges.values().forEach(range -> state.add(Libtorch.floats(range)));
+    }
+    return state;
+  }
+
+  void restore(List<float[]> state) {
+    int at = 0;
+    for (LayerParameters layer : layers.values()) {
+      int count = layer.all().size() + 3;
+      layer.restore(state.subList(at, at + count));
+      at += count;
+    }
+    for (Tensor range : ranges.values()) {
+      Libtorch.fill(range, state.get(at++));
+    }
+  }
+
+  /// Brings weights back to their integers' range, and ranges to where the plan holds: an absorbed clamp is performed by the end of its range,
+  /// which must not grow beyond it. To be called without gradients.
+  void clamp() {
+    layers.values().forEach(LayerParameters::clamp);
+    ranges.forEach((root, log) -> {
+      if (isBounded(root)) {
+        log.clamp_(new ScalarOptional(), new ScalarOptional(Libtorch.number(0)));
+      }
+    });
+  }
+
+  private boolean isBounded(String root) {
+    return placement.shares().entrySet().stream()
+        .filter(entry -> entry.getValue().tensor().equals(root))
+        .map(Map.Entry::getKey)
+        .filter(start.plan().absorbed()::contains)
+        .anyMatch(tensor -> {
+          Range bounds = placement.bounds().get(tensor);
+          return bounds != null && bounds.high() < Float.MAX_VALUE;
+        });
+  }
+
+  /// The network with the weights and biases as they are now in place of the float network's.
+  Model real() {
+    GraphEdit edit = new GraphEdit(start.prepared().graph());
+    layers.forEach((key, parameters) -> {
+      Node node = parameters.layer.node();
+      List<String> inputs = new ArrayList<>(List.of(node.input(0)));
+      inputs.add(edit.addConstant(key + "/real", parameters.real()));
+      float[] bias = parameters.realBias();
+      if (bias.length > 0) {
+        inputs.add(edit.addConstant(key + "/real_bias", dev.halftone.tensor.Tensor.vector(bias)));
+      }
+      edit.replace(node, node.withInputs(inputs));
+    });
+    return start.prepared().withGraph(edit.build());
+  }
+
+  /// The numbers of the layers that are settled.
+  Map<String, QuantizedLayer> settled() {
+    Map<String, QuantizedLayer> numbers = new LinkedHashMap<>();
+    layers.forEach((key, layer) -> {
+      if (layer.isSettled()) {
+        numbers.put(key, layer.quantized());
+      }
+    });
+    return numbers;
+  }
+
+  /// The numbers as they are now, as plan, layers and integer model.
+  Quantized quantized() {
+    Plan plan = plan(start.plan().layers().stream().map(Plan.LayerPlan::layer).toList());
+    Map<String, QuantizedLayer> numbers = settled();
+    return new Quantized(
+        start.prepared(),
+        plan,
+        start.statistics(),
+        numbers,
+        InsertQdq.apply(start.prepared(), plan, numbers));
+  }
+
+  /// The plan with the ranges as they are now.
+  ///
+  /// @param theirs the layers as they stand in the graph that the plan is for
+  Plan plan(List<Layer> theirs) {
+    Plan old = start.plan();
+    Map<String, Affine> activations = new LinkedHashMap<>();
+    old.activations()
+        .forEach((tensor, grid) -> {
+          Tensor log = ranges.get(root(tensor));
+          Placement.Share share = placement.shares().get(tensor);
+          if (log == null || share == null) {
+            activations.put(tensor, grid);
+          } else {
+            float scale =
+                Libtorch.floats(log.exp().mul(Libtorch.number(grid(share.tensor()).scale())))[0];
+            activations.put(
+                tensor, new Affine(grid.type(), scale, grid.zeroPoint()).scaledBy(share.factor()));
+          }
+        });
+    return new Plan(
+        old.recipe(),
+        activations,
+        old.rescaled(),
+        old.constants(),
+        old.absorbed(),
+        planned(theirs),
+        old.ranges(),
+        old.keptFloat());
+  }
+
+  private List<Plan.LayerPlan> planned(List<Layer> theirs) {
+    Map<String, Layer> byKey = new HashMap<>();
+    theirs.forEach(layer -> byKey.put(layer.key(), layer));
+    return start.plan().layers().stream()
+        .map(planned ->
+            new Plan.LayerPlan(
+                requireNonNull(byKey.get(planned.layer().key())),
+                planned.node(),
+                planned.type(),
+                planned.scales(),
+                planned.parameters()))
+        .toList();
+  }
+}
