@@ -53,7 +53,7 @@ class AutoCommandTest {
         .containsPattern("as it is .*same answer")
         .contains("min-max ranges", "weights solved for")
         .containsOnlyOnce("  chosen\n")
-        .contains("judged on the 8 others");
+        .contains("judged on the 16 others");
     assertThat(recipe).content().contains("\"name\" : \"auto\"");
     assertThat(report).content().contains("What was tried").contains("min-max ranges");
     quantize("again.onnx", "--recipe", recipe).done();
