@@ -53,7 +53,7 @@ record AutoSearch(Recipe recipe, List<RunSummary.Tried> tried, List<String> note
     if (!result.complete()) {
       notes.add(
           "The search was cut short by --max-minutes %s: more time may find better."
-              .formatted(minutes(time)));
+              .formatted(TimeOption.minutes(time)));
     }
     if (!result.chosen().isGood()) {
       notes.add("None of the recipes that were tried is close enough to the float model.");
@@ -72,10 +72,6 @@ record AutoSearch(Recipe recipe, List<RunSummary.Tried> tried, List<String> note
         result.recipe(),
         result.trials().stream().map(trial -> row(trial, trial == result.chosen())).toList(),
         notes);
-  }
-
-  private static String minutes(Duration time) {
-    return Figures.text("%.3g", time.toMillis() / 60_000.0);
   }
 
   private static RunSummary.Tried row(Trial trial, boolean isChosen) {

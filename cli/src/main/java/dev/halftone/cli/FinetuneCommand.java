@@ -2,7 +2,6 @@ package dev.halftone.cli;
 
 import dev.halftone.Quantized;
 import dev.halftone.Quantizer;
-import dev.halftone.UnusableInputException;
 import dev.halftone.data.Dataset;
 import dev.halftone.data.Preprocessing;
 import dev.halftone.finetune.Finetuned;
@@ -10,10 +9,8 @@ import dev.halftone.finetune.Finetuner;
 import dev.halftone.finetune.Finetuning;
 import dev.halftone.recipe.RecipeFile;
 import dev.halftone.verify.Figures;
-import dev.halftone.verify.Gate;
 import dev.halftone.verify.OutputKind;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -55,6 +52,9 @@ final class FinetuneCommand implements Callable<Integer> {
   @Mixin private DataOptions samples;
   @Mixin private RecipeOption recipe;
   @Mixin private TaskOptions task;
+  @Mixin private MeasureOptions measure;
+  @Mixin private FileOptions files;
+  @Mixin private TimeOption time;
 
   @Parameters(paramLabel = "MODEL", description = "The float model, an .onnx file.")
   private Path model;
@@ -67,33 +67,11 @@ final class FinetuneCommand implements Callable<Integer> {
   private Path output;
 
   @Option(
-      names = "--test-data",
-      paramLabel = "DATA",
-      description =
-          "Samples to measure with, in the forms of --data; --labels is then about these. Default: a quarter of --data, which is then not learned from.")
-  private Optional<Path> testData = Optional.empty();
-
-  @Option(
       names = "--samples",
       paramLabel = "N",
       description =
           "How many samples to learn from. Default: all of --data, or three quarters where --test-data is not given.")
   private Optional<Integer> trainingSamples = Optional.empty();
-
-  @Option(
-      names = "--test-samples",
-      paramLabel = "N",
-      defaultValue = "2000",
-      description = "How many samples measure, at most. Default: ${DEFAULT-VALUE}.")
-  private int testSamples;
-
-  @Option(
-      names = "--max-minutes",
-      paramLabel = "N",
-      defaultValue = "10",
-      description =
-          "The time to train. Where the epochs do not fit, fewer are run. Default: ${DEFAULT-VALUE}.")
-  private double maxMinutes;
 
   @Option(
       names = "--epochs",
@@ -129,39 +107,15 @@ final class FinetuneCommand implements Callable<Integer> {
           "Written after each epoch; where it is there, the training goes on from it. Delete it to begin anew.")
   private Optional<Path> checkpoint = Optional.empty();
 
-  @Option(
-      names = "--max-drop",
-      paramLabel = "POINTS",
-      description =
-          "Write the model only if top-1 drops by no more than this, as in 0.5pp; else exit with code 4. Needs labels.")
-  private Optional<String> maxDrop = Optional.empty();
-
-  @Option(
-      names = "--report",
-      paramLabel = "FILE",
-      description = "Write an HTML report, one file that needs nothing else.")
-  private Optional<Path> report = Optional.empty();
-
-  @Option(
-      names = "--plan",
-      paramLabel = "FILE",
-      description = "Write the plan as JSON: types, scales, zero points, what stays float and why.")
-  private Optional<Path> plan = Optional.empty();
-
-  @Option(names = "--overwrite", description = "Replace files that are there already.")
-  private boolean overwrite;
-
   private static final int EPOCHS = 60;
 
   @Override
   public Integer call() {
     samples.required("learn from");
     samples.requirePositive("--samples", trainingSamples.orElse(1));
-    samples.requirePositive("--test-samples", testSamples);
+    samples.requirePositive("--test-samples", measure.testSamples);
     samples.requirePositive("--epochs", epochs);
-    if (!(maxMinutes > 0 && maxMinutes <= 100_000)) {
-      throw usage("--max-minutes takes a time above 0, as in --max-minutes 5");
-    }
+    time.time();
     if (!(learnLabels >= 0 && learnLabels <= 1)) {
       throw usage("--learn-labels is 0 (the float model alone) to 1 (the labels alone)");
     }
@@ -176,18 +130,18 @@ final class FinetuneCommand implements Callable<Integer> {
             common,
             new QuantizeRun.Job(
                 model,
-                new Outputs(Optional.of(output), report, plan, Optional.empty(), overwrite),
+                files.outputs(Optional.of(output), Optional.empty()),
                 samples,
                 task,
-                testData,
+                measure.testData,
                 trainingSamples,
-                testSamples,
+                measure.testSamples,
                 Optional.empty(),
                 asked.recipe(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.of(this::train),
-                maxDrop.map(this::gate),
+                measure.gate(),
                 false,
                 true,
                 "halftone " + String.join(" ", spec.commandLine().getParseResult().originalArgs())))
@@ -202,7 +156,7 @@ final class FinetuneCommand implements Callable<Integer> {
     Finetuning how =
         Finetuning.DEFAULT
             .withEpochs(epochs)
-            .withAtMost(Duration.ofMillis(Math.round(maxMinutes * 60_000)))
+            .withAtMost(time.time())
             .withSeed(seed)
             .withAugment(!noAugment)
             .withLabels(learnLabels)
@@ -226,21 +180,16 @@ final class FinetuneCommand implements Callable<Integer> {
     String ended =
         switch (finetuned.ended()) {
           case DONE -> "";
-          case SHORTENED -> Figures.text(" More epochs did not fit into %.3g minutes.", maxMinutes);
+          case SHORTENED ->
+              " More epochs did not fit into %s minutes."
+                  .formatted(TimeOption.minutes(time.time()));
           case TIME ->
-              Figures.text(" It was cut off after %.3g minutes: give it more.", maxMinutes);
+              " It was cut off after %s minutes: give it more."
+                  .formatted(TimeOption.minutes(time.time()));
         };
     return Figures.text(
         "Fine-tuned with %d samples in %.1f minutes: %s.%s",
         finetuned.trained(), finetuned.epochs().getLast().seconds() / 60, result, ended);
-  }
-
-  private Gate.MaxDrop gate(String text) {
-    try {
-      return Gate.parseMaxDrop(text);
-    } catch (UnusableInputException | IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
-    }
   }
 
   private ParameterException usage(String sentence) {

@@ -5,9 +5,7 @@ import dev.halftone.data.Preprocessing;
 import dev.halftone.recipe.Observer;
 import dev.halftone.recipe.Recipe;
 import dev.halftone.recipe.RecipeFile;
-import dev.halftone.verify.Gate;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -62,6 +60,9 @@ final class QuantizeCommand implements Callable<Integer> {
   @Mixin private DataOptions samples;
   @Mixin private RecipeOption recipe;
   @Mixin private TaskOptions task;
+  @Mixin private MeasureOptions measure;
+  @Mixin private FileOptions files;
+  @Mixin private TimeOption time;
 
   @Parameters(paramLabel = "MODEL", description = "The float model, an .onnx file.")
   private Path model;
@@ -73,25 +74,11 @@ final class QuantizeCommand implements Callable<Integer> {
   private Optional<Path> output = Optional.empty();
 
   @Option(
-      names = "--test-data",
-      paramLabel = "DATA",
-      description =
-          "Samples to measure with, in the forms of --data; --labels is then about these. Default: those of --data that calibration does not use.")
-  private Optional<Path> testData = Optional.empty();
-
-  @Option(
       names = "--samples",
       paramLabel = "N",
       description =
           "How many samples calibrate. Default: 100 spread evenly over --data, or half of them if there are fewer than 200, or all if there are no more than 100.")
   private Optional<Integer> calibrationSamples = Optional.empty();
-
-  @Option(
-      names = "--test-samples",
-      paramLabel = "N",
-      defaultValue = "2000",
-      description = "How many samples measure, at most. Default: ${DEFAULT-VALUE}.")
-  private int testSamples;
 
   @Option(
       names = "--statistics",
@@ -133,33 +120,6 @@ final class QuantizeCommand implements Callable<Integer> {
   private boolean noBiasCorrection;
 
   @Option(
-      names = "--max-drop",
-      paramLabel = "POINTS",
-      description =
-          "Write the model only if top-1 (of a text: the share of characters read right) drops by no more than this, as in 0.5pp; else exit with code 4. Needs labels.")
-  private Optional<String> maxDrop = Optional.empty();
-
-  @Option(
-      names = "--max-minutes",
-      paramLabel = "N",
-      defaultValue = "10",
-      description =
-          "With --recipe auto: end the search after so long with the best so far. Default: ${DEFAULT-VALUE}.")
-  private double maxMinutes;
-
-  @Option(
-      names = "--report",
-      paramLabel = "FILE",
-      description = "Write an HTML report, one file that needs nothing else.")
-  private Optional<Path> report = Optional.empty();
-
-  @Option(
-      names = "--plan",
-      paramLabel = "FILE",
-      description = "Write the plan as JSON: types, scales, zero points, what stays float and why.")
-  private Optional<Path> plan = Optional.empty();
-
-  @Option(
       names = "--save-recipe",
       paramLabel = "FILE",
       description =
@@ -171,9 +131,6 @@ final class QuantizeCommand implements Callable<Integer> {
       description =
           "Print the plan (as --plan writes it with --json), and write nothing but --plan and --save-recipe.")
   private boolean dryRun;
-
-  @Option(names = "--overwrite", description = "Replace files that are there already.")
-  private boolean overwrite;
 
   @Option(
       names = "--no-verify",
@@ -188,7 +145,8 @@ final class QuantizeCommand implements Callable<Integer> {
     if (samples.data.isEmpty() && statistics.isEmpty()) {
       throw usage("give samples to calibrate with --data DATA: a hundred or so typical inputs");
     }
-    if (maxDrop.isPresent() && (noVerify || (samples.data.isEmpty() && testData.isEmpty()))) {
+    if (measure.maxDrop.isPresent()
+        && (noVerify || (samples.data.isEmpty() && measure.testData.isEmpty()))) {
       throw usage("--max-drop has to measure: give labelled samples, and leave --no-verify out");
     }
     if (bits.isPresent() && maxSize.isPresent()) {
@@ -199,9 +157,6 @@ final class QuantizeCommand implements Callable<Integer> {
       throw usage(
           "--bits and --max-size measure what each layer costs: give samples with --data DATA");
     }
-    if (!(maxMinutes > 0 && maxMinutes <= 100_000)) {
-      throw usage("--max-minutes takes a time above 0, as in --max-minutes 5");
-    }
     if (recipe.isAuto() && samples.data.isEmpty()) {
       throw usage("--recipe auto judges on samples: give them with --data DATA");
     }
@@ -210,7 +165,8 @@ final class QuantizeCommand implements Callable<Integer> {
           "give --recipe auto or a budget (--bits, --max-size), not both: each decides by itself");
     }
     samples.requirePositive("--samples", calibrationSamples.orElse(1));
-    samples.requirePositive("--test-samples", testSamples);
+    samples.requirePositive("--test-samples", measure.testSamples);
+    time.time();
     task.kind();
     return new QuantizeRun(halftone.terminal(), common, job()).run();
   }
@@ -220,20 +176,18 @@ final class QuantizeCommand implements Callable<Integer> {
     samples.ofRecipe = asked.preprocessing();
     return new QuantizeRun.Job(
         model,
-        new Outputs(output, report, plan, saveRecipe, overwrite),
+        files.outputs(output, saveRecipe),
         samples,
         task,
-        testData,
+        measure.testData,
         calibrationSamples,
-        testSamples,
+        measure.testSamples,
         statistics,
         over(asked.recipe()),
         parsed(this::budget),
-        recipe.isAuto()
-            ? Optional.of(Duration.ofMillis(Math.round(maxMinutes * 60_000)))
-            : Optional.empty(),
+        recipe.isAuto() ? Optional.of(time.time()) : Optional.empty(),
         Optional.empty(),
-        maxDrop.map(text -> parsed(() -> Gate.parseMaxDrop(text))),
+        measure.gate(),
         dryRun,
         !noVerify,
         "halftone " + String.join(" ", spec.commandLine().getParseResult().originalArgs()));

@@ -1,0 +1,47 @@
+package dev.halftone.cli;
+
+import dev.halftone.UnusableInputException;
+import dev.halftone.verify.Gate;
+import java.nio.file.Path;
+import java.util.Optional;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/// What a new model is measured with, and what it must not lose.
+final class MeasureOptions {
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec spec;
+
+  @Option(
+      names = "--test-data",
+      paramLabel = "DATA",
+      description =
+          "Samples to measure with, in the forms of --data; --labels is then about these. Default: those of --data that --samples leaves.")
+  Optional<Path> testData = Optional.empty();
+
+  @Option(
+      names = "--test-samples",
+      paramLabel = "N",
+      defaultValue = "2000",
+      description = "How many samples measure, at most. Default: ${DEFAULT-VALUE}.")
+  int testSamples;
+
+  @Option(
+      names = "--max-drop",
+      paramLabel = "POINTS",
+      description =
+          "Write the model only if top-1 (of a text: the share of characters read right) drops by no more than this, as in 0.5pp; else exit with code 4. Needs labels.")
+  Optional<String> maxDrop = Optional.empty();
+
+  /// The gate of `--max-drop`.
+  Optional<Gate.MaxDrop> gate() {
+    try {
+      return maxDrop.map(Gate::parseMaxDrop);
+    } catch (UnusableInputException | IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+    }
+  }
+}

@@ -1,0 +1,36 @@
+package dev.halftone.cli;
+
+import dev.halftone.verify.Figures;
+import java.time.Duration;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/// How long something may take that gets better the longer it takes.
+final class TimeOption {
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec spec;
+
+  @Option(
+      names = "--max-minutes",
+      paramLabel = "N",
+      defaultValue = "10",
+      description =
+          "The time that a training, or the search of --recipe auto, may take: after that the best so far counts. Default: ${DEFAULT-VALUE}.")
+  private double maxMinutes;
+
+  /// As in `2.5`.
+  static String minutes(Duration time) {
+    return Figures.text("%.3g", time.toMillis() / 60_000.0);
+  }
+
+  Duration time() {
+    if (!(maxMinutes > 0 && maxMinutes <= 100_000)) {
+      throw new ParameterException(
+          spec.commandLine(), "--max-minutes takes a time above 0, as in --max-minutes 5");
+    }
+    return Duration.ofMillis(Math.round(maxMinutes * 60_000));
+  }
+}
