@@ -9,6 +9,7 @@ import dev.halftone.engine.Progress;
 import dev.halftone.graph.Model;
 import dev.halftone.onnxruntime.OrtRuntime;
 import dev.halftone.recipe.Recipe;
+import dev.halftone.recipe.Rounding;
 import dev.halftone.tensor.Shape;
 import dev.halftone.tensor.Tensor;
 import dev.halftone.verify.OutputKind;
@@ -108,13 +109,16 @@ class AutoQuantizerTest {
         .as("of %d layers", layers)
         .anyMatch(
             trial -> trial.isGood() && trial.floatLayers() > 0 && trial.floatLayers() < layers);
-    // which of the good ones is chosen may depend on how fast they are
+    // which of the good ones is chosen, and solved in the end, may depend on how fast they are
     assertThat(recipes(search(pathological(), 1, Duration.ofMinutes(5))))
         .isEqualTo(recipes(result));
   }
 
   private static List<Recipe> recipes(AutoQuantizer.Result result) {
-    return result.trials().stream().map(Trial::recipe).toList();
+    return result.trials().stream()
+        .map(Trial::recipe)
+        .filter(recipe -> recipe.rounding() == Rounding.NEAREST)
+        .toList();
   }
 
   @Test
