@@ -17,7 +17,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
-import java.util.stream.IntStream;
 
 /// Tries recipes and keeps the one that measured best: never worse than the simple one, which is among them.
 ///
@@ -43,9 +42,6 @@ public final class AutoQuantizer {
           : recipe;
     }
   }
-
-  /// Every n-th sample judges.
-  private static final int JUDGING = 2;
 
   private static final int FEWEST_SAMPLES = 8;
 
@@ -75,12 +71,8 @@ public final class AutoQuantizer {
     this.model = model;
     this.examiner = examiner;
     this.deadline = new Deadline(atMost);
-    this.calibrating = data.select(part(data.size(), false));
-    this.judging = data.select(part(data.size(), true));
-  }
-
-  private static int[] part(int size, boolean judging) {
-    return IntStream.range(0, size).filter(i -> (i % JUDGING == JUDGING - 1) == judging).toArray();
+    this.calibrating = data.everyNth(2);
+    this.judging = data.exceptEveryNth(2);
   }
 
   /// Throws UnusableInputException where there are too few samples to judge by.

@@ -20,7 +20,6 @@ import dev.halftone.plan.rounding.Solver;
 import dev.halftone.recipe.NodeBits;
 import dev.halftone.recipe.Recipe;
 import dev.halftone.tensor.DType;
-import dev.halftone.tensor.Tensor;
 import dev.halftone.verify.Sqnr;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -91,12 +90,7 @@ final class Sensitivity {
   /// The float network with the rounded weights of one layer as floats.
   private Model with(Layer layer, QuantizedLayer numbers) {
     GraphEdit edit = new GraphEdit(prepared.graph());
-    List<String> inputs = new ArrayList<>(List.of(layer.node().input(0)));
-    inputs.add(edit.addConstant(layer.weight() + "_rounded", numbers.weight().dequantized()));
-    if (numbers.bias().length > 0) {
-      inputs.add(edit.addConstant(layer.key() + "_bias", Tensor.vector(numbers.bias())));
-    }
-    edit.replace(layer.node(), layer.node().withInputs(inputs));
+    layer.rewire(edit, numbers.weight().dequantized(), numbers.bias());
     return prepared.withGraph(edit.build());
   }
 

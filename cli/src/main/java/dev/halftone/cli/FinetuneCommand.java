@@ -76,8 +76,8 @@ final class FinetuneCommand implements Callable<Integer> {
   @Option(
       names = "--epochs",
       paramLabel = "N",
-      description = "Passes over the samples, at most. Default: " + EPOCHS + ".")
-  private int epochs = EPOCHS;
+      description = "Passes over the samples, at most. Default: ${DEFAULT-VALUE}.")
+  private int epochs = Finetuning.DEFAULT.epochs();
 
   @Option(
       names = "--seed",
@@ -106,8 +106,6 @@ final class FinetuneCommand implements Callable<Integer> {
       description =
           "Written after each epoch; where it is there, the training goes on from it. Delete it to begin anew.")
   private Optional<Path> checkpoint = Optional.empty();
-
-  private static final int EPOCHS = 60;
 
   @Override
   public Integer call() {

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,21 +23,19 @@ class AutoCommandTest {
   }
 
   private Ran quantize(String output, Object... further) {
-    List<Object> args =
-        new ArrayList<>(
-            List.of(
-                "quantize",
-                bundle.model(),
-                "-o",
-                folder.resolve(output),
-                "--data",
-                bundle.calibration(),
-                "--samples",
-                "32",
-                "--test-samples",
-                "50"));
-    args.addAll(Arrays.asList(further));
-    return Ran.halftone(args.toArray());
+    return Ran.halftone(
+        List.of(
+            "quantize",
+            bundle.model(),
+            "-o",
+            folder.resolve(output),
+            "--data",
+            bundle.calibration(),
+            "--samples",
+            "32",
+            "--test-samples",
+            "50"),
+        further);
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,20 +22,18 @@ class BudgetTest {
   }
 
   private Ran quantize(String output, Object... further) {
-    Object[] args = {
-      "quantize",
-      bundle.model(),
-      "-o",
-      folder.resolve(output),
-      "--data",
-      bundle.calibration(),
-      "--samples",
-      "24",
-      "--no-verify"
-    };
-    Object[] all = java.util.Arrays.copyOf(args, args.length + further.length);
-    System.arraycopy(further, 0, all, args.length, further.length);
-    return Ran.halftone(all);
+    return Ran.halftone(
+        List.of(
+            "quantize",
+            bundle.model(),
+            "-o",
+            folder.resolve(output),
+            "--data",
+            bundle.calibration(),
+            "--samples",
+            "24",
+            "--no-verify"),
+        further);
   }
 
   @Test

@@ -6,7 +6,7 @@ import dev.halftone.format.c.CompiledNetwork;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -19,12 +19,9 @@ class ExportCommandTest {
   }
 
   private static Ran export(Bundle bundle, String format, Path output, Object... more) {
-    Object[] args = {
-      "export", bundle.model(), "--to", format, "-o", output, "--data", bundle.test()
-    };
-    Object[] all = Arrays.copyOf(args, args.length + more.length);
-    System.arraycopy(more, 0, all, args.length, more.length);
-    return Ran.halftone(all);
+    return Ran.halftone(
+        List.of("export", bundle.model(), "--to", format, "-o", output, "--data", bundle.test()),
+        more);
   }
 
   @Test

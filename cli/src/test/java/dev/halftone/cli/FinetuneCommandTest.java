@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,17 +20,10 @@ class FinetuneCommandTest {
   }
 
   private Ran finetune(String... further) {
-    Object[] args = new Object[6 + further.length];
-    System.arraycopy(
-        new Object[] {
-          "finetune", bundle.model(), "-o", folder.resolve("few.onnx"), "--data", bundle.test()
-        },
-        0,
-        args,
-        0,
-        6);
-    System.arraycopy(further, 0, args, 6, further.length);
-    return Ran.halftone(args);
+    return Ran.halftone(
+        List.of(
+            "finetune", bundle.model(), "-o", folder.resolve("few.onnx"), "--data", bundle.test()),
+        (Object[]) further);
   }
 
   @Test

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,17 +27,22 @@ class QuantizeCommandTest {
   }
 
   private Ran quantize(String output, Object... further) {
-    List<Object> args =
-        new ArrayList<>(List.of("quantize", bundle.model(), "-o", folder.resolve(output)));
-    args.addAll(Arrays.asList(further));
-    return Ran.halftone(args.toArray());
+    return Ran.halftone(List.of("quantize", bundle.model(), "-o", folder.resolve(output)), further);
   }
 
   private Ran quick(String output, Object... further) {
-    List<Object> args =
-        new ArrayList<>(List.of("--data", bundle.calibration(), "--samples", "16", "--no-verify"));
-    args.addAll(Arrays.asList(further));
-    return quantize(output, args.toArray());
+    return Ran.halftone(
+        List.of(
+            "quantize",
+            bundle.model(),
+            "-o",
+            folder.resolve(output),
+            "--data",
+            bundle.calibration(),
+            "--samples",
+            "16",
+            "--no-verify"),
+        further);
   }
 
   private byte[] bytes(String name) throws IOException {

@@ -6,6 +6,8 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
 
 /// A command line that was run in this process, and what came of it.
 record Ran(int exitCode, String out, String err) {
@@ -17,6 +19,11 @@ record Ran(int exitCode, String out, String err) {
     int exitCode =
         Halftone.run(terminal, Arrays.stream(args).map(Ran::text).toArray(String[]::new));
     return new Ran(exitCode, out.toString(), err.toString());
+  }
+
+  /// @param first what several runs have in common
+  static Ran halftone(List<?> first, Object... further) {
+    return halftone(Stream.concat(first.stream(), Arrays.stream(further)).toArray());
   }
 
   private static String text(Object arg) {

@@ -2,6 +2,8 @@ package dev.halftone.plan;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.halftone.graph.GraphIndex;
+import dev.halftone.graph.Node;
 import dev.halftone.recipe.Recipe;
 import dev.halftone.scheme.Affine;
 import dev.halftone.scheme.QuantizedType;
@@ -36,6 +38,9 @@ public record Plan(
     List<RangeChoice> ranges,
     List<KeptFloat> keptFloat) {
 
+  /// What reads constants as integers of their own.
+  private static final Set<String> READ_CONSTANTS = Set.of("Add", "Sub", "Mul", "PRelu", "Concat");
+
   public Plan {
     activations = Collections.unmodifiableMap(new LinkedHashMap<>(activations));
     rescaled = Collections.unmodifiableMap(new LinkedHashMap<>(rescaled));
@@ -51,6 +56,24 @@ public record Plan(
     return layer.isFloat()
         ? Optional.empty()
         : Optional.of(requireNonNull(activations.get(layer.input())));
+  }
+
+  /// True of a node that makes integers, itself or by way of the clamp that alone reads what it makes.
+  ///
+  /// @param index of the graph that the plan is for
+  public boolean makesIntegers(Node node, GraphIndex index) {
+    return node.outputs().stream()
+        .anyMatch(output ->
+            activations.containsKey(output)
+                || index
+                    .onlyConsumer(output)
+                    .filter(next -> activations.containsKey(next.output()))
+                    .isPresent());
+  }
+
+  /// True of a node whose constant operands are rounded to the grids of [#constants].
+  public boolean roundsOperands(Node node, GraphIndex index) {
+    return READ_CONSTANTS.contains(node.opType()) && makesIntegers(node, index);
   }
 
   /// How many layers compute with floats, their weights alone being integers.

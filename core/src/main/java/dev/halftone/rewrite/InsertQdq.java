@@ -34,9 +34,6 @@ public final class InsertQdq {
   /// What ONNX Runtime, 1.32 for one, rounds the weights of by itself.
   private static final Set<String> WEIGHTED = Set.of("Conv", "Gemm", "ConvTranspose");
 
-  /// What reads constants as integers of their own.
-  private static final Set<String> READS_CONSTANTS = Set.of("Add", "Sub", "Mul", "PRelu", "Concat");
-
   private final Graph graph;
   private final Plan plan;
   private final Map<String, QuantizedLayer> layers;
@@ -150,13 +147,14 @@ public final class InsertQdq {
       return integers;
     }
     String narrow = edit.freshName("n" + integers.substring(1));
-    List<String> inputs = List.of(integers, code(type, type.low()), code(type, type.high()));
-    edit.add(Node.of("Clip", "", inputs, List.of(narrow)));
+    String low = code("code", type, type.low());
+    String high = code("code", type, type.high());
+    edit.add(Node.of("Clip", "", List.of(integers, low, high), List.of(narrow)));
     return narrow;
   }
 
-  private String code(QuantizedType type, int integer) {
-    return shared.add("code", Tensor.ofIntegers(type.storage(), Shape.SCALAR, integer));
+  private String code(String wanted, QuantizedType type, int integer) {
+    return shared.add(wanted, Tensor.ofIntegers(type.storage(), Shape.SCALAR, integer));
   }
 
   private String scale(Affine grid) {
@@ -164,8 +162,7 @@ public final class InsertQdq {
   }
 
   private String zeroPoint(Affine grid) {
-    DType storage = grid.type().storage();
-    return shared.add("zero_point", Tensor.ofIntegers(storage, Shape.SCALAR, grid.zeroPoint()));
+    return code("zero_point", grid.type(), grid.zeroPoint());
   }
 
   /// A clamp that the quantized range performs: what it read is what gets quantized.
@@ -196,8 +193,7 @@ public final class InsertQdq {
   }
 
   private Node constants(Node original, Node rewired) {
-    boolean quantized = original.outputs().stream().anyMatch(this::isInteger);
-    if (!quantized || !READS_CONSTANTS.contains(original.opType())) {
+    if (!plan.roundsOperands(original, index)) {
       return rewired;
     }
     List<String> inputs = new ArrayList<>(rewired.inputs());
@@ -218,7 +214,7 @@ public final class InsertQdq {
         WEIGHTED.contains(original.opType())
             && graph.constant(original.input(1)).isPresent()
             && plan.activations().containsKey(original.input(0))
-            && original.outputs().stream().anyMatch(this::isInteger);
+            && plan.makesIntegers(original, index);
     if (!exposed) {
       return rewired;
     }
@@ -227,15 +223,6 @@ public final class InsertQdq {
     edit.add(Node.of("Sum", "", List.of(inputs.getFirst()), List.of(copy)));
     inputs.set(0, copy);
     return rewired.withInputs(inputs);
-  }
-
-  /// True where this tensor, or the clamp that alone reads it, is quantized.
-  private boolean isInteger(String tensor) {
-    return plan.activations().containsKey(tensor)
-        || index
-            .onlyConsumer(tensor)
-            .filter(next -> plan.activations().containsKey(next.output()))
-            .isPresent();
   }
 
   private String constant(String name, Tensor value, Affine grid) {

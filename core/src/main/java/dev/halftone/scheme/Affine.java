@@ -24,8 +24,12 @@ public record Affine(QuantizedType type, float scale, int zeroPoint) {
   public static Affine covering(Range range, QuantizedType type) {
     Range wide = range.withZero();
     double span = (double) wide.high() - wide.low();
-    float scale = (float) Math.max(MIN_SCALE, span / type.steps());
-    int zeroPoint = type.clamp(Math.round(type.low() - wide.low() / (double) scale));
+    return covering(wide, type, (float) Math.max(MIN_SCALE, span / type.steps()));
+  }
+
+  /// The grid of this scale that covers `range`, but for the rounding of its zero point.
+  public static Affine covering(Range range, QuantizedType type, float scale) {
+    int zeroPoint = type.clamp(Math.round(type.low() - range.withZero().low() / (double) scale));
     return new Affine(type, scale, zeroPoint);
   }
 

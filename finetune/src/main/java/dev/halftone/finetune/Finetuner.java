@@ -127,12 +127,12 @@ public final class Finetuner {
     }
     learner.restore(best);
     return new Finetuned(
-        learner.quantized(), epochs, bestEpoch, training.length, heldOut.indices().length, ended);
+        learner.quantized(), epochs, bestEpoch, training.length, heldOut.size(), ended);
   }
 
   private void period(int index, Checkpoint from, long job) {
     boolean resumes = from != Checkpoint.NONE && from.period() == index;
-    double whole = periods.stream().mapToDouble(period -> period.share).sum();
+    double whole = Schedule.shares(periods);
     count = (int) Math.max(1, Math.round(how.epochs() * periods.get(index).share / whole));
     if (resumes) {
       learner.restore(from.state());
@@ -186,8 +186,7 @@ public final class Finetuner {
   ///
   /// @param each seconds that an epoch takes
   private void shorten(int index, int done, double each) {
-    double later =
-        periods.subList(index + 1, periods.size()).stream().mapToDouble(p -> p.share).sum();
+    double later = Schedule.shares(periods.subList(index + 1, periods.size()));
     double now = periods.get(index).share * (count - done) / count;
     double spare = 0.95 * (limit() - seconds()) - (later > 0 ? 3 * each : 0);
     int fit = done + (int) Math.max(0, spare * now / Math.max(1e-9, now + later) / each);
@@ -268,8 +267,8 @@ public final class Finetuner {
 
   /// @param share of the period that is done
   private String title(int period, double share) {
-    double whole = periods.stream().mapToDouble(p -> p.share).sum();
-    double before = periods.subList(0, period).stream().mapToDouble(p -> p.share).sum();
+    double whole = Schedule.shares(periods);
+    double before = Schedule.shares(periods.subList(0, period));
     double done = (before + periods.get(period).share * share) / whole;
     Epoch last = epochs.getLast();
     String agreement =

@@ -14,7 +14,6 @@ import dev.halftone.plan.Plan;
 import dev.halftone.plan.QuantizedLayer;
 import dev.halftone.rewrite.InsertQdq;
 import dev.halftone.scheme.Affine;
-import dev.halftone.scheme.Range;
 import dev.halftone.scheme.Scales;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -24,28 +23,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.Tensor;
 
 /// The quantized network with parameters in place of its numbers: it computes what the integer model computes, and learns.
 final class Learner implements Program.Numbers {
-
-  /// Operations that hand on the integers of their input as they are, so that rounding them again would change nothing.
-  private static final Set<String> MOVES =
-      Set.of(
-          "Reshape",
-          "Flatten",
-          "Transpose",
-          "Squeeze",
-          "Unsqueeze",
-          "MaxPool",
-          "GlobalMaxPool",
-          "Identity",
-          "Slice",
-          "Split",
-          "Gather",
-          "DepthToSpace");
 
   private final Quantized start;
   private final GraphIndex index;
@@ -58,8 +42,14 @@ final class Learner implements Program.Numbers {
 
   private final Map<String, Tensor> quantizedConstants = new HashMap<>();
 
-  /// Of the run under way.
-  private final Map<String, Tensor> scales = new HashMap<>();
+  /// The roots whose range must not grow: its end performs a clamp.
+  private final Set<String> bounded;
+
+  /// Of the run under way: of weights, by layer.
+  private final Map<String, Tensor> weightScales = new HashMap<>();
+
+  /// Of the run under way: of activations, by root.
+  private final Map<String, Tensor> rangeScales = new HashMap<>();
 
   /// @param learnsRange which grids' scales learn
   Learner(Quantized start, Placement placement, Predicate<Affine> learnsRange) {
@@ -86,6 +76,8 @@ final class Learner implements Program.Numbers {
             ranges.put(tensor, leaf);
           }
         });
+    this.bounded =
+        ranges.keySet().stream().filter(this::isBounded).collect(Collectors.toUnmodifiableSet());
     start
         .plan()
         .constants()
@@ -120,15 +112,18 @@ final class Learner implements Program.Numbers {
 
   /// As [Program#run] in quantized numbers.
   Map<String, Tensor> run(Map<String, Tensor> inputs, Set<String> wanted) {
-    scales.clear();
-    layers.forEach((key, layer) -> scales.put(key, layer.scales()));
-    ranges.forEach((root, log) ->
-        scales.put(root + "/range", log.exp().mul(Libtorch.number(grid(root).scale()))));
+    layers.forEach((key, layer) -> weightScales.put(key, layer.scales()));
+    ranges.forEach((root, log) -> rangeScales.put(root, scale(root, log)));
     try {
       return program.run(inputs, wanted, this);
     } finally {
-      scales.clear(); // they live no longer than the caller's scope
+      weightScales.clear(); // they live no longer than the caller's scope
+      rangeScales.clear();
     }
+  }
+
+  private Tensor scale(String root, Tensor log) {
+    return log.exp().mul(Libtorch.number(grid(root).scale()));
   }
 
   private Affine grid(String tensor) {
@@ -141,7 +136,7 @@ final class Learner implements Program.Numbers {
     if (share == null) {
       return Optional.empty();
     }
-    return Optional.ofNullable(scales.get(share.tensor() + "/range"))
+    return Optional.ofNullable(rangeScales.get(share.tensor()))
         .map(scale -> share.factor() == 1 ? scale : scale.mul(Libtorch.number(share.factor())));
   }
 
@@ -149,24 +144,13 @@ final class Learner implements Program.Numbers {
   public Tensor constant(Node node, int input, Tensor real) {
     LayerParameters layer = layers.get(node.output());
     if (layer != null && input == 1) {
-      return layer.weights(requireNonNull(scales.get(node.output())));
+      return layer.weights(requireNonNull(weightScales.get(node.output())));
     }
     if (layer != null && input == 2) {
-      return bias(layer, requireNonNull(scales.get(node.output())));
+      return bias(layer, requireNonNull(weightScales.get(node.output())));
     }
-    boolean reads = node.is("Add") || node.is("Mul") || node.is("Concat");
     Tensor rounded = quantizedConstants.get(node.input(input));
-    return reads && rounded != null && makesIntegers(node) ? rounded : real;
-  }
-
-  private boolean makesIntegers(Node node) {
-    return node.outputs().stream()
-        .anyMatch(output ->
-            isQuantized(output)
-                || index
-                    .onlyConsumer(output)
-                    .filter(next -> isQuantized(next.output()))
-                    .isPresent());
+    return rounded != null && start.plan().roundsOperands(node, index) ? rounded : real;
   }
 
   private boolean isQuantized(String tensor) {
@@ -196,22 +180,12 @@ final class Learner implements Program.Numbers {
   @Override
   public Tensor value(String name, Tensor computed) {
     Affine grid = start.plan().activations().get(name);
-    if (grid == null || start.plan().rescaled().containsKey(name) || isMoved(name)) {
-      return computed;
+    if (grid == null || !root(name).equals(name)) {
+      return computed; // what takes over the integers of another tensor is on its grid already
     }
     return learnedScale(name)
         .map(scale -> FakeQuantize.learned(computed, scale, grid.zeroPoint(), grid.type()))
         .orElseGet(() -> FakeQuantize.fixed(computed, grid));
-  }
-
-  private boolean isMoved(String name) {
-    return index
-        .producer(name)
-        .filter(node ->
-            MOVES.contains(node.opType())
-                && isQuantized(node.input(0))
-                && root(node.input(0)).equals(root(name)))
-        .isPresent();
   }
 
   List<LayerParameters> layers() {
@@ -276,37 +250,25 @@ final class Learner implements Program.Numbers {
   /// which must not grow beyond it. To be called without gradients.
   void clamp() {
     layers.values().forEach(LayerParameters::clamp);
-    ranges.forEach((root, log) -> {
-      if (isBounded(root)) {
-        log.clamp_(new ScalarOptional(), new ScalarOptional(Libtorch.number(0)));
-      }
-    });
+    bounded.forEach(root ->
+        requireNonNull(ranges.get(root))
+            .clamp_(new ScalarOptional(), new ScalarOptional(Libtorch.number(0))));
   }
 
   private boolean isBounded(String root) {
-    return placement.shares().entrySet().stream()
-        .filter(entry -> entry.getValue().tensor().equals(root))
-        .map(Map.Entry::getKey)
-        .filter(start.plan().absorbed()::contains)
-        .anyMatch(tensor -> {
-          Range bounds = placement.bounds().get(tensor);
-          return bounds != null && bounds.high() < Float.MAX_VALUE;
-        });
+    return start.plan().absorbed().stream()
+        .filter(tensor -> root(tensor).equals(root))
+        .map(tensor -> placement.bounds().get(tensor))
+        .anyMatch(bounds -> bounds != null && bounds.high() < Float.MAX_VALUE);
   }
 
   /// The network with the weights and biases as they are now in place of the float network's.
   Model real() {
     GraphEdit edit = new GraphEdit(start.prepared().graph());
-    layers.forEach((key, parameters) -> {
-      Node node = parameters.layer.node();
-      List<String> inputs = new ArrayList<>(List.of(node.input(0)));
-      inputs.add(edit.addConstant(key + "/real", parameters.real()));
-      float[] bias = parameters.realBias();
-      if (bias.length > 0) {
-        inputs.add(edit.addConstant(key + "/real_bias", dev.halftone.tensor.Tensor.vector(bias)));
-      }
-      edit.replace(node, node.withInputs(inputs));
-    });
+    layers
+        .values()
+        .forEach(
+            parameters -> parameters.layer.rewire(edit, parameters.real(), parameters.realBias()));
     return start.prepared().withGraph(edit.build());
   }
 
@@ -346,8 +308,7 @@ final class Learner implements Program.Numbers {
           if (log == null || share == null) {
             activations.put(tensor, grid);
           } else {
-            float scale =
-                Libtorch.floats(log.exp().mul(Libtorch.number(grid(share.tensor()).scale())))[0];
+            float scale = Libtorch.floats(scale(share.tensor(), log))[0];
             activations.put(
                 tensor, new Affine(grid.type(), scale, grid.zeroPoint()).scaledBy(share.factor()));
           }

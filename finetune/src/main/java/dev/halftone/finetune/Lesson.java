@@ -9,7 +9,6 @@ import dev.halftone.graph.shape.ShapeInference;
 import dev.halftone.graph.shape.Types;
 import dev.halftone.tensor.Shape;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Random;
@@ -64,13 +63,7 @@ final class Lesson {
     if (fixed || !samples.areAlike()) {
       return 1;
     }
-    Map<String, TensorType> fed = new HashMap<>();
-    samples
-        .samples()
-        .getFirst()
-        .inputs()
-        .forEach((name, tensor) -> fed.put(name, TensorType.of(tensor.dtype(), tensor.shape())));
-    Types types = ShapeInference.infer(prepared, fed);
+    Types types = ShapeInference.of(prepared, samples.samples().getFirst().inputs());
     long elements =
         prepared.graph().nodes().stream()
             .mapToLong(node -> types.shape(node.output()).map(Shape::count).orElse(0L))

@@ -87,9 +87,16 @@ record Objective(List<String> scores, List<String> values, List<String> blocks) 
     return joins && !continues;
   }
 
+  /// The answers.
+  Set<String> outputs() {
+    Set<String> outputs = new LinkedHashSet<>(scores);
+    outputs.addAll(values);
+    return outputs;
+  }
+
+  /// The answers, and values inside.
   Set<String> wanted() {
-    Set<String> wanted = new LinkedHashSet<>(scores);
-    wanted.addAll(values);
+    Set<String> wanted = outputs();
     wanted.addAll(blocks);
     return wanted;
   }
@@ -108,23 +115,24 @@ record Objective(List<String> scores, List<String> values, List<String> blocks) 
       Tensor divergence = theirs.exp().mul(theirs.sub(ours)).sum(-1);
       loss = loss.add(divergence.dim() > 1 ? divergence.flatten(1, -1).mean(1) : divergence);
     }
-    for (String name : values) {
-      loss =
-          loss.add(
-              relativeError(requireNonNull(learner.get(name)), requireNonNull(teacher.get(name))));
-    }
-    return loss;
+    return addErrors(loss, values, learner, teacher);
   }
 
   /// The mean over blocks of the squared error, relative to the variance of the float values.
   Tensor inner(Map<String, Tensor> learner, Map<String, Tensor> teacher) {
-    Tensor loss = Libtorch.scalar(0);
-    for (String name : blocks) {
-      loss =
-          loss.add(
+    Tensor loss = addErrors(Libtorch.scalar(0), blocks, learner, teacher);
+    return blocks.isEmpty() ? loss : loss.div(new Scalar((double) blocks.size()));
+  }
+
+  private static Tensor addErrors(
+      Tensor loss, List<String> names, Map<String, Tensor> learner, Map<String, Tensor> teacher) {
+    Tensor sum = loss;
+    for (String name : names) {
+      sum =
+          sum.add(
               relativeError(requireNonNull(learner.get(name)), requireNonNull(teacher.get(name))));
     }
-    return blocks.isEmpty() ? loss : loss.div(new Scalar((double) blocks.size()));
+    return sum;
   }
 
   private static Tensor relativeError(Tensor ours, Tensor theirs) {

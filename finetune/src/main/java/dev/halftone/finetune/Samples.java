@@ -11,6 +11,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import org.bytedeco.pytorch.DoubleOptional;
 import org.bytedeco.pytorch.Tensor;
@@ -69,24 +70,20 @@ record Samples(List<Sample> samples) {
   }
 
   Map<String, Tensor> batch(int[] indices) {
-    Map<String, Tensor> inputs = new HashMap<>();
-    for (String name : samples.getFirst().inputs().keySet()) {
-      Tensor[] parts =
-          Arrays.stream(indices)
-              .mapToObj(i -> Libtorch.tensor(samples.get(i).input(name)))
-              .toArray(Tensor[]::new);
-      inputs.put(name, torch.cat(new TensorVector(parts), 0));
-    }
-    return inputs;
+    return batch(indices, picture -> picture);
   }
 
   /// The same, each picture mirrored by chance and moved, its edge repeated.
   Map<String, Tensor> augmented(int[] indices, RandomGenerator random) {
+    return batch(indices, picture -> augmented(picture, random));
+  }
+
+  private Map<String, Tensor> batch(int[] indices, UnaryOperator<Tensor> each) {
     Map<String, Tensor> inputs = new HashMap<>();
     for (String name : samples.getFirst().inputs().keySet()) {
       Tensor[] parts =
           Arrays.stream(indices)
-              .mapToObj(i -> augmented(Libtorch.tensor(samples.get(i).input(name)), random))
+              .mapToObj(i -> each.apply(Libtorch.tensor(samples.get(i).input(name))))
               .toArray(Tensor[]::new);
       inputs.put(name, torch.cat(new TensorVector(parts), 0));
     }

@@ -55,6 +55,11 @@ final class Schedule {
     }
   }
 
+  /// The sum of their shares.
+  static double shares(List<Period> periods) {
+    return periods.stream().mapToDouble(period -> period.share).sum();
+  }
+
   /// @param narrow whether there are activations of few bits
   static List<Period> periods(boolean narrow) {
     return narrow ? List.of(Period.REAL, Period.ROUNDED) : List.of(Period.ROUNDED);

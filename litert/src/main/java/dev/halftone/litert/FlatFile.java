@@ -91,11 +91,7 @@ final class FlatFile {
   }
 
   private int tensor(LiteTensor tensor) {
-    int[] dims = new int[tensor.shape().rank()];
-    for (int axis = 0; axis < dims.length; axis++) {
-      dims[axis] = Math.toIntExact(tensor.shape().dim(axis));
-    }
-    int shape = Tensor.createShapeVector(file, dims);
+    int shape = Tensor.createShapeVector(file, tensor.dims());
     int name = file.createString(tensor.name());
     int quantization = tensor.scales().isEmpty() ? NO_OFFSET : quantization(tensor);
     Tensor.startTensor(file);

@@ -89,6 +89,11 @@ record LiteTensor(
     return new LiteTensor(name, shape, type, scales, zeroPoint, axis, constant);
   }
 
+  /// The extents, as the schema counts.
+  int[] dims() {
+    return Arrays.stream(shape.dims()).mapToInt(Math::toIntExact).toArray();
+  }
+
   boolean hasGridOf(LiteTensor other) {
     return type == other.type
         && scales.equals(other.scales)

@@ -132,7 +132,7 @@ final class WriteMoves {
   }
 
   void reshape(int input, int output) {
-    int[] dims = ints(draft.tensor(output).shape());
+    int[] dims = draft.tensor(output).dims();
     int shape = draft.indices("shape", new Shape(dims.length), dims);
     draft.op(RESHAPE, LiteOp.Options.NONE, output, input, shape);
   }
@@ -153,7 +153,7 @@ final class WriteMoves {
 
   void slice(int input, int[] begin, int[] stride, int output) {
     int rank = begin.length;
-    int[] size = ints(draft.tensor(output).shape());
+    int[] size = draft.tensor(output).dims();
     int from = draft.indices("begin", new Shape(rank), begin);
     if (IntStream.of(stride).allMatch(step -> step == 1)) {
       int extents = draft.indices("size", new Shape(rank), size);
@@ -214,9 +214,5 @@ final class WriteMoves {
 
   private static int[] ints(List<Integer> values) {
     return values.stream().mapToInt(i -> i).toArray();
-  }
-
-  private static int[] ints(Shape shape) {
-    return IntStream.range(0, shape.rank()).map(axis -> (int) shape.dim(axis)).toArray();
   }
 }

@@ -24,7 +24,6 @@ public final class PowerRange {
   /// The least such range that holds `range`, but for the rounding of its zero point.
   public static Range covering(Range range, QuantizedType type) {
     float scale = Scales.POWERS_OF_TWO.up(Affine.covering(range, type).scale());
-    int zeroPoint = type.clamp(Math.round(type.low() - range.withZero().low() / (double) scale));
-    return new Affine(type, scale, zeroPoint).range();
+    return Affine.covering(range, type, scale).range();
   }
 }

@@ -114,8 +114,13 @@ final class LeastSquares {
     int[] tried = new int[rows.inputs()];
     double least = Double.POSITIVE_INFINITY;
     double chosen = top;
+    double before = Double.NaN;
     for (double share = 1; share > 0.35; share -= 0.05) {
       double scale = allowed.up((float) Math.max(leastScale[output], top * share));
+      if (scale == before) {
+        continue; // where few scales are allowed, or none smaller
+      }
+      before = scale;
       double error = error(output, group, scale, tried);
       if (error < least) {
         least = error;
