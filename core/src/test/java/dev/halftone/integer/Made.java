@@ -26,19 +26,20 @@ public final class Made {
 
   /// A graph whose tensors are inputs but for the last, which `op` makes.
   public static IntegerGraph graph(IntFunction<IntegerOp> op, IntegerTensor... tensors) {
-    List<Port> inputs = new ArrayList<>();
-    for (int i = 0; i < tensors.length - 1; i++) {
-      if (tensors[i].constant().isEmpty()) {
-        inputs.add(port(tensors[i], i));
+    int last = tensors.length - 1;
+    return chain(List.of(tensors), List.of(op.apply(last)), last);
+  }
+
+  /// A graph whose first tensors are inputs, those that are not constant, and whose last is the output.
+  public static IntegerGraph chain(List<IntegerTensor> tensors, List<IntegerOp> ops, int inputs) {
+    List<Port> ports = new ArrayList<>();
+    for (int i = 0; i < inputs; i++) {
+      if (tensors.get(i).constant().isEmpty()) {
+        ports.add(port(tensors.get(i), i));
       }
     }
-    int last = tensors.length - 1;
-    return new IntegerGraph(
-            "made",
-            List.of(tensors),
-            List.of(op.apply(last)),
-            inputs,
-            List.of(port(tensors[last], last)))
+    int last = tensors.size() - 1;
+    return new IntegerGraph("made", tensors, ops, ports, List.of(port(tensors.get(last), last)))
         .check();
   }
 
