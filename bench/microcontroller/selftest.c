@@ -5,16 +5,20 @@
 #define CAT(a, b) a##b
 #define NAMED(a, b) CAT(a, b)
 
-static int32_t arena[(NAMED(NETWORK, _ARENA_BYTES) + 3) / 4];
+enum { WORDS = (NAMED(NETWORK, _ARENA_BYTES) + 3) / 4, UNTOUCHED = 0x5A5A5A5A };
+
+static int32_t arena[WORDS + 1]; /* and a word that the network leaves alone */
 static int8_t output[NAMED(NETWORK, _OUTPUT_SIZE)];
 
 int main(void)
 {
     int32_t wrong;
     uint32_t instructions;
+    arena[WORDS] = UNTOUCHED;
     board_instructions();
     wrong = SELF_TEST(output, (int8_t *)arena);
     instructions = board_instructions();
+    wrong += arena[WORDS] != UNTOUCHED;
     board_print("instructions ");
     board_number(instructions);
     board_print("\nwrong ");

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Predicate;
 
 /// Where each tensor between input and output lies in one block of memory that is planned in advance.
 ///
@@ -24,7 +25,12 @@ public record ArenaPlan(List<Integer> offsets, int size) {
 
   /// First-fit plans, the best of them improved by moving a block to another turn; the same for the same graph.
   public static ArenaPlan of(IntegerGraph graph) {
-    List<Block> blocks = Block.of(graph);
+    return of(graph, _ -> true);
+  }
+
+  /// @param orderly the operations whose output may overlap what they read: those of our own kernels
+  public static ArenaPlan of(IntegerGraph graph, Predicate<IntegerOp> orderly) {
+    List<Block> blocks = Block.of(graph, orderly);
     List<Block> best = List.of();
     int[] places = {};
     int size = Integer.MAX_VALUE;

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.function.Predicate;
 
 /// A stretch of memory that one tensor, or several that a Reshape makes of each other, needs for some time.
 ///
@@ -16,7 +17,9 @@ import java.util.OptionalInt;
 record Block(List<Integer> tensors, int size, int born, int dies, Map<Integer, Integer> overlaps) {
 
   /// The blocks of everything that is neither constant nor an input or output of the graph.
-  static List<Block> of(IntegerGraph graph) {
+  ///
+  /// @param orderly which operations write no row of their output before they have read what it may lie on (Overlap)
+  static List<Block> of(IntegerGraph graph, Predicate<IntegerOp> orderly) {
     int[] root = Storage.roots(graph);
     int[] dies = new int[root.length];
     for (int i = 0; i < graph.ops().size(); i++) {
@@ -40,7 +43,7 @@ record Block(List<Integer> tensors, int size, int born, int dies, Map<Integer, I
       }
       Map<Integer, Integer> overlaps = new HashMap<>();
       for (int input : op.inputs()) {
-        if (dies[root[input]] == i) {
+        if (dies[root[input]] == i && orderly.test(op)) {
           Overlap.lead(graph, op, input)
               .ifPresent(lead -> overlaps.merge(root[input], lead, Math::max));
         }

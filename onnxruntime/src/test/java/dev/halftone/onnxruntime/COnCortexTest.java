@@ -1,5 +1,7 @@
 package dev.halftone.onnxruntime;
 
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 import dev.halftone.Quantizer;
 import dev.halftone.engine.Progress;
 import dev.halftone.format.c.CompiledNetwork;
@@ -7,7 +9,10 @@ import dev.halftone.format.c.CompiledNetwork.Board;
 import dev.halftone.integer.IntegerGraph;
 import dev.halftone.recipe.Recipe;
 import dev.halftone.target.Target;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -16,8 +21,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// The C that is written for a network gives the engine's bits on Cortex-M processors, in QEMU: with the dual multiply-accumulate (M4), without
-/// it (M0), and with vectors (M55).
+/// The C that is written for a network gives the engine's bits on Cortex-M processors, in QEMU: with the dual multiply-accumulate (M4, M7),
+/// without it (M0, M3), and with vectors (M55); and where it calls CMSIS-NN, which HALFTONE_CMSIS_NN then names the folder of, as
+/// `tools/fetch-cmsis-nn.sh` lays it.
 class COnCortexTest {
 
   /// The operations that have code of their own for those processors, and odd extents for them.
@@ -33,25 +39,71 @@ class COnCortexTest {
           "residual",
           "flattened picture");
 
+  private static final Path BARE = Path.of("..", "bench", "microcontroller");
+
   @TempDir private Path folder;
 
+  @TempDir private static Path libraries;
+
   static List<Arguments> netsOnBoards() {
+    return onBoards(Board.M0, Board.M3, Board.M4, Board.M7, Board.M55);
+  }
+
+  static List<Arguments> netsWithCmsisNn() {
+    return onBoards(Board.M3, Board.M4, Board.M55);
+  }
+
+  private static List<Arguments> onBoards(Board... boards) {
     return IntegerNets.all().stream()
         .filter(net -> CHOSEN.contains(net.name()))
-        .flatMap(
-            net -> Stream.of(Board.M0, Board.M4, Board.M55).map(board -> Arguments.of(net, board)))
+        .flatMap(net -> Stream.of(boards).map(board -> Arguments.of(net, board)))
         .toList();
+  }
+
+  private static IntegerGraph integers(IntegerNets.Net net) {
+    CompiledNetwork.requireCommand("arm-none-eabi-gcc");
+    CompiledNetwork.requireCommand("qemu-system-arm");
+    Quantizer quantizer =
+        new Quantizer(new OrtRuntime(), Recipe.W8A8, Target.INTEGERS, 1, Progress.Stages.NONE);
+    return quantizer.lower(quantizer.quantize(net.model(), IntegerNets.noise(net.model())));
   }
 
   @ParameterizedTest
   @MethodSource("netsOnBoards")
   void givesTheEnginesBits(IntegerNets.Net net, Board board) {
-    CompiledNetwork.requireCommand("arm-none-eabi-gcc");
-    CompiledNetwork.requireCommand("qemu-system-arm");
-    Quantizer quantizer =
-        new Quantizer(new OrtRuntime(), Recipe.W8A8, Target.INTEGERS, 1, Progress.Stages.NONE);
-    IntegerGraph graph =
-        quantizer.lower(quantizer.quantize(net.model(), IntegerNets.noise(net.model())));
-    CompiledNetwork.selfTest(graph, folder, board, Path.of("..", "bench", "microcontroller"));
+    CompiledNetwork.selfTest(integers(net), folder, board, BARE);
+  }
+
+  @ParameterizedTest
+  @MethodSource("netsWithCmsisNn")
+  void cmsisNnGivesTheEnginesBits(IntegerNets.Net net, Board board) throws IOException {
+    String named = System.getenv("HALFTONE_CMSIS_NN");
+    assumeTrue(named != null, "skipped: HALFTONE_CMSIS_NN is not set");
+    IntegerGraph graph = integers(net);
+    List<String> arguments = new ArrayList<>(library(Path.of(named), board));
+    arguments.add("-DHALFTONE_CMSIS_NN");
+    CompiledNetwork.selfTest(graph, folder, board, BARE, arguments.toArray(String[]::new));
+  }
+
+  /// Where its headers are, and its objects, compiled for the first test that asks.
+  private static List<String> library(Path cmsisNn, Board board) throws IOException {
+    List<String> headers =
+        List.of(
+            "-isystem", cmsisNn.resolve("cmsis_nn/Include").toString(),
+            "-isystem", cmsisNn.resolve("cmsis_core/Include").toString());
+    Path made = libraries.resolve(board.cpu());
+    if (!Files.exists(made)) {
+      Files.createDirectory(made);
+      List<String> arguments = new ArrayList<>(headers);
+      arguments.addAll(files(cmsisNn.resolve("cmsis_nn/Source"), ".c"));
+      CompiledNetwork.objects(made, board, arguments);
+    }
+    return Stream.of(headers, files(made, ".o")).flatMap(List::stream).toList();
+  }
+
+  private static List<String> files(Path folder, String ending) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      return files.map(Path::toString).filter(file -> file.endsWith(ending)).sorted().toList();
+    }
   }
 }

@@ -1,6 +1,5 @@
 package dev.halftone.format.c;
 
-import dev.halftone.integer.ArenaPlan;
 import dev.halftone.integer.IntegerGraph;
 import dev.halftone.integer.IntegerOp;
 import dev.halftone.integer.IntegerTensor;
@@ -18,16 +17,16 @@ final class CCalls {
   private static final Window ONE = new Window(1, 1, 1, 1, 1, 1, 0, 0);
 
   private final IntegerGraph graph;
-  private final ArenaPlan plan;
+  private final CArena arena;
   private final int[] roots;
   private final CConstants constants;
   private final CKernels kernels;
   private final CLayers layers;
   private final CNumbers numbers;
 
-  CCalls(IntegerGraph graph, ArenaPlan plan, int[] roots, CConstants constants, CKernels kernels) {
+  CCalls(IntegerGraph graph, CArena arena, int[] roots, CConstants constants, CKernels kernels) {
     this.graph = graph;
-    this.plan = plan;
+    this.arena = arena;
     this.roots = roots;
     this.constants = constants;
     this.kernels = kernels;
@@ -52,20 +51,23 @@ final class CCalls {
     String y = at(op.output());
     return switch (op) {
       case IntegerOp.Conv conv ->
-          call(
+          layer(
               "conv",
+              op,
               layers.of(conv.window(), conv.groups(), conv.weights(), conv.clamp(), in, out),
               x,
               y);
       case IntegerOp.DepthwiseConv conv ->
-          call(
+          layer(
               "depthwise",
+              op,
               layers.of(conv.window(), 1, conv.weights(), conv.clamp(), in, out),
               x,
               y);
       case IntegerOp.FullyConnected full ->
-          call(
+          layer(
               "conv",
+              op,
               layers.of(ONE, 1, full.weights(), full.clamp(), CLayers.rows(in), CLayers.rows(out)),
               x,
               y);
@@ -172,7 +174,16 @@ final class CCalls {
         .tensor(root)
         .constant()
         .map(values -> constants.int8("constant", values))
-        .orElseGet(() -> "arena + " + plan.offsets().get(root));
+        .orElseGet(() -> arena.at(root));
+  }
+
+  private Optional<String> layer(String kernel, IntegerOp op, String layer, String x, String y) {
+    Optional<String> own = call(kernel, layer, x, y);
+    if (!CmsisNn.runs(graph, op)) {
+      return own;
+    }
+    kernels.use("cmsis_nn");
+    return Optional.of("HT_LAYER(%s, %s, %s, %s);".formatted(kernel, layer, x, y));
   }
 
   private Optional<String> call(String kernel, Object... arguments) {

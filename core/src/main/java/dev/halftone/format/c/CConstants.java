@@ -39,13 +39,6 @@ final class CConstants {
     return define(type + " ", "", size, word, initializer);
   }
 
-  /// An array of structures by its initializer.
-  ///
-  /// @param size bytes of one
-  String structs(String type, int count, int size, String word, CharSequence initializer) {
-    return define(type + " ", "[" + count + "]", size * count, word, initializer.toString());
-  }
-
   private String array(String type, int size, String word, int[] values) {
     StringBuilder text = new StringBuilder("{");
     int column = 200;

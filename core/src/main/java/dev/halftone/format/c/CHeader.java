@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.Locale;
 
 /// The header: what to feed, what comes out, and what it takes.
-record CHeader(IntegerGraph graph, String name, String origin, int constantBytes, int arenaBytes) {
+record CHeader(IntegerGraph graph, String name, String origin, int constantBytes, CArena arena) {
 
   int ramBytes() {
-    int ram = arenaBytes;
+    int ram = arena.own().size();
     for (Port port : graph.inputs()) {
       ram += graph.tensor(port.tensor()).count();
     }
@@ -40,19 +40,18 @@ record CHeader(IntegerGraph graph, String name, String origin, int constantBytes
         #endif
 
         #define %s_CONSTANT_BYTES %d
-        #define %s_ARENA_BYTES %d
+        %s\
         """
             .formatted(
                 origin,
                 constantBytes,
                 ramBytes(),
-                arenaBytes,
+                arena.own().size(),
                 upper,
                 upper,
                 upper,
                 constantBytes,
-                upper,
-                Math.max(1, arenaBytes)));
+                arena.bytes(upper + "_ARENA_BYTES")));
     ports(text, upper, "input", graph.inputs());
     ports(text, upper, "output", graph.outputs());
     text.append(

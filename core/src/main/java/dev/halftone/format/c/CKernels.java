@@ -23,6 +23,7 @@ final class CKernels {
           "finish_any",
           "conv",
           "depthwise",
+          "cmsis_nn",
           "broadcast",
           "add",
           "mul",

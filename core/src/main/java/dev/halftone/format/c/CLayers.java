@@ -6,6 +6,7 @@ import dev.halftone.integer.Weights;
 import dev.halftone.integer.Window;
 import dev.halftone.scheme.FixedPoint;
 import dev.halftone.tensor.Shape;
+import java.util.Arrays;
 import java.util.Optional;
 
 /// The numbers of weighted layers as C structures.
@@ -29,20 +30,18 @@ record CLayers(CConstants constants) {
       Clamp clamp,
       IntegerTensor in,
       IntegerTensor out) {
-    StringBuilder channels = new StringBuilder("{");
-    for (int c = 0; c < weights.outputs(); c++) {
+    int count = weights.outputs();
+    int[] channels = Arrays.copyOf(weights.bias(), 3 * count);
+    for (int c = 0; c < count; c++) {
       FixedPoint factor = weights.rescale().get(c);
-      int shift = factor.multiplier() == 0 ? -1 : factor.shift();
-      channels
-          .append(c % 4 == 0 ? "\n    " : " ")
-          .append("{%d, %d, %d},".formatted(weights.bias()[c], factor.multiplier(), shift));
+      channels[count + c] = factor.multiplier();
+      channels[2 * count + c] = factor.multiplier() == 0 ? -1 : factor.shift();
     }
-    channels.append("\n}");
     String numbers =
         "{%s, %s,%n    %s, %s,%n    %s, %d, %d, %d, %d, %d}"
             .formatted(
                 constants.int8("weights", weights.values()),
-                constants.structs("ht_channel", weights.outputs(), 12, "channels", channels),
+                constants.int32("channels", channels),
                 image(in),
                 image(out),
                 window(window),

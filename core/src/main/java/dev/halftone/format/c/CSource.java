@@ -1,7 +1,6 @@
 package dev.halftone.format.c;
 
 import dev.halftone.integer.AccumulatorBound;
-import dev.halftone.integer.ArenaPlan;
 import dev.halftone.integer.IntegerGraph;
 import dev.halftone.integer.IntegerOp;
 import dev.halftone.integer.Port;
@@ -31,17 +30,17 @@ public record CSource(
   /// @param origin a sentence for the reader: what the network was made of
   public static CSource of(IntegerGraph graph, String wanted, TestVector test, String origin) {
     String name = identifier(wanted);
-    ArenaPlan plan = ArenaPlan.of(graph);
+    CArena arena = CArena.of(graph);
     CConstants constants = new CConstants(name);
     CKernels kernels = new CKernels(graph.needsOnlyShifts(), rescalesDown(graph));
-    CCalls calls = new CCalls(graph, plan, Storage.roots(graph), constants, kernels);
+    CCalls calls = new CCalls(graph, arena, Storage.roots(graph), constants, kernels);
     List<String> body = new ArrayList<>();
     for (IntegerOp op : graph.ops()) {
       calls.of(op).ifPresent(body::add);
     }
     int constantBytes = constants.bytes();
     List<String> selfTest = CSelfTest.of(graph, name, test, constants);
-    CHeader header = new CHeader(graph, name, origin, constantBytes, plan.size());
+    CHeader header = new CHeader(graph, name, origin, constantBytes, arena);
     StringBuilder source = new StringBuilder();
     source
         .append("/* ")
@@ -50,6 +49,7 @@ public record CSource(
         .append(name)
         .append(".h\"\n\n#include <stddef.h>\n#include <string.h>\n\n")
         .append(kernels.text())
+        .append(arena.definitions())
         .append(constants.text())
         .append("void ")
         .append(name)
@@ -63,7 +63,12 @@ public record CSource(
     source.append("}\n\n");
     selfTest.forEach(line -> source.append(line).append('\n'));
     return new CSource(
-        name, source.toString(), header.text(), constantBytes, plan.size(), header.ramBytes());
+        name,
+        source.toString(),
+        header.text(),
+        constantBytes,
+        arena.own().size(),
+        header.ramBytes());
   }
 
   /// Inputs, outputs, arena, as the run function takes them.

@@ -1,7 +1,7 @@
 /* Arithmetic: TFLite's 8-bit quantization specification. Rounding: MultiplyByQuantizedMultiplier, rounding twice. */
 
 #if defined(__GNUC__) && !defined(__clang__)
-#define HT_KERNEL __attribute__((noinline, noclone)) static /* one copy for all layers */
+#define HT_KERNEL __attribute__((noinline, noclone, unused)) static /* one copy for all layers */
 #else
 #define HT_KERNEL static
 #endif

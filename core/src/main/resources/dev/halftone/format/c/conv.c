@@ -101,7 +101,7 @@ HT_KERNEL void ht_conv(const ht_layer *p, const int8_t *input, int8_t *output)
             const int32_t two = ix >= 0 && ox + 1 < p->out_w && last < p->in_w; /* this pixel and the next, both inside */
             const int8_t *from;
             const int8_t *w = p->weights;
-            const ht_channel *c = p->channels;
+            const int32_t *c = p->channels;
             int32_t kx0, kx1, runs, length;
             ht_taps(ix, p->k_w, p->dilation_x, p->in_w, &kx0, &kx1);
             runs = joined ? 1 : kx1 - kx0;
@@ -117,8 +117,8 @@ HT_KERNEL void ht_conv(const ht_layer *p, const int8_t *input, int8_t *output)
                     const int8_t *v = w;
                     int32_t rows = ky1 - ky0;
                     int32_t sums[4];
-                    sums[0] = c->bias;
-                    sums[1] = c[more].bias;
+                    sums[0] = c[0];
+                    sums[1] = c[more];
                     sums[2] = sums[0];
                     sums[3] = sums[1];
                     for (; rows > 0; rows--) {
@@ -138,14 +138,14 @@ HT_KERNEL void ht_conv(const ht_layer *p, const int8_t *input, int8_t *output)
                         x += x_row;
                         v += w_row;
                     }
-                    output[0] = ht_finish(sums[0], c, out_zero, min, max);
+                    output[0] = ht_finish(sums[0], c, out_c, out_zero, min, max);
                     if (two) {
-                        output[out_c] = ht_finish(sums[2], c, out_zero, min, max);
+                        output[out_c] = ht_finish(sums[2], c, out_c, out_zero, min, max);
                     }
                     if (more) {
-                        output[1] = ht_finish(sums[1], c + 1, out_zero, min, max);
+                        output[1] = ht_finish(sums[1], c + 1, out_c, out_zero, min, max);
                         if (two) {
-                            output[out_c + 1] = ht_finish(sums[3], c + 1, out_zero, min, max);
+                            output[out_c + 1] = ht_finish(sums[3], c + 1, out_c, out_zero, min, max);
                         }
                     }
                     output += 1 + more;

@@ -47,12 +47,12 @@ HT_KERNEL void ht_depthwise(const ht_layer *p, const int8_t *input, int8_t *outp
                 const int32_t step = p->dilation_x * p->in_c;
                 const int32_t x_row = p->dilation_y * pitch;
                 const int32_t w_row = p->k_w * out_c;
-                const ht_channel *n = p->channels;
+                const int32_t *n = p->channels;
                 for (; c + 4 <= out_c; c += 4, n += 4) {
-                    int32_t s0 = n[0].bias;
-                    int32_t s1 = n[1].bias;
-                    int32_t s2 = n[2].bias;
-                    int32_t s3 = n[3].bias;
+                    int32_t s0 = n[0];
+                    int32_t s1 = n[1];
+                    int32_t s2 = n[2];
+                    int32_t s3 = n[3];
                     const int8_t *xr = x + c;
                     const int8_t *wr = w + c;
                     for (ky = ky0; ky < ky1; ky++) {
@@ -71,15 +71,15 @@ HT_KERNEL void ht_depthwise(const ht_layer *p, const int8_t *input, int8_t *outp
                         xr += x_row;
                         wr += w_row;
                     }
-                    output[c] = ht_finish(s0, n, out_zero, min, max);
-                    output[c + 1] = ht_finish(s1, n + 1, out_zero, min, max);
-                    output[c + 2] = ht_finish(s2, n + 2, out_zero, min, max);
-                    output[c + 3] = ht_finish(s3, n + 3, out_zero, min, max);
+                    output[c] = ht_finish(s0, n, out_c, out_zero, min, max);
+                    output[c + 1] = ht_finish(s1, n + 1, out_c, out_zero, min, max);
+                    output[c + 2] = ht_finish(s2, n + 2, out_c, out_zero, min, max);
+                    output[c + 3] = ht_finish(s3, n + 3, out_c, out_zero, min, max);
                 }
             }
 #endif
             for (; c < out_c; c++) {
-                int32_t sum = p->channels[c].bias;
+                int32_t sum = p->channels[c];
                 const int8_t *xr = x + c / multiplier;
                 const int8_t *wr = w + c;
                 for (ky = ky0; ky < ky1; ky++) {
@@ -89,7 +89,7 @@ HT_KERNEL void ht_depthwise(const ht_layer *p, const int8_t *input, int8_t *outp
                     xr += p->dilation_y * pitch;
                     wr += p->k_w * out_c;
                 }
-                output[c] = ht_finish(sum, p->channels + c, out_zero, min, max);
+                output[c] = ht_finish(sum, p->channels + c, out_c, out_zero, min, max);
             }
             output += out_c;
         }

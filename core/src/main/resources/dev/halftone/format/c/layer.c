@@ -59,15 +59,11 @@ static inline int32_t ht_high(int32_t a, int32_t b)
 }
 #endif
 
-/* What an output channel adds and is multiplied with: multiplier * 2^(shift - 31). */
-typedef struct {
-    int32_t bias, multiplier, shift;
-} ht_channel;
-
-/* A weighted layer. Extents are in elements; weights [outC][height][width][inC / groups], depthwise [height][width][outC]. */
+/* A weighted layer. Extents are in elements; weights [outC][height][width][inC / groups], depthwise [height][width][outC].
+   Channels: [outC] biases, [outC] multipliers, [outC] shifts; a sum is multiplied with multiplier * 2^(shift - 31). */
 typedef struct {
     const int8_t *weights;
-    const ht_channel *channels;
+    const int32_t *channels;
     int32_t in_h, in_w, in_c, out_h, out_w, out_c;
     int16_t k_h, k_w, stride_y, stride_x, dilation_y, dilation_x, top, left;
     int16_t groups, in_zero, out_zero, min, max;

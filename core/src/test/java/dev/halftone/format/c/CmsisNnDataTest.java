@@ -20,7 +20,7 @@ class CmsisNnDataTest {
   @TempDir private Path folder;
 
   static List<CmsisNnCase> cases() {
-    Path checkout = Path.of(System.getenv("HALFTONE_CMSIS_NN"));
+    Path checkout = Path.of(System.getenv("HALFTONE_CMSIS_NN_DATA"));
     return CmsisNnData.all(checkout).stream()
         .map(CmsisNnCase::of)
         .flatMap(Optional::stream)

@@ -142,14 +142,23 @@ public final class CompiledNetwork {
   /// A bare board that QEMU emulates.
   ///
   /// @param memory where the linker shall put what, as definitions for board.ld
-  public record Board(String machine, String cpu, List<String> memory) {
+  /// @param floats how floats are passed; intrinsics for vectors want registers for them
+  public record Board(String machine, String cpu, String floats, List<String> memory) {
 
-    public static final Board M0 = new Board("microbit", "cortex-m0", List.of("DATA_SIZE=0x4000"));
-    public static final Board M3 = new Board("mps2-an385", "cortex-m3", List.of());
-    public static final Board M4 = new Board("mps2-an386", "cortex-m4", List.of());
-    public static final Board M7 = new Board("mps2-an500", "cortex-m7", List.of());
+    public static final Board M0 =
+        new Board("microbit", "cortex-m0", "-mfloat-abi=soft", List.of("DATA_SIZE=0x4000"));
+    public static final Board M3 =
+        new Board("mps2-an385", "cortex-m3", "-mfloat-abi=soft", List.of());
+    public static final Board M4 =
+        new Board("mps2-an386", "cortex-m4", "-mfloat-abi=soft", List.of());
+    public static final Board M7 =
+        new Board("mps2-an500", "cortex-m7", "-mfloat-abi=soft", List.of());
     public static final Board M55 =
-        new Board("mps3-an547", "cortex-m55", List.of("DATA=0x21000000", "DATA_SIZE=0x100000"));
+        new Board(
+            "mps3-an547",
+            "cortex-m55",
+            "-mfloat-abi=softfp",
+            List.of("DATA=0x21000000", "DATA_SIZE=0x100000"));
 
     @Override
     public String toString() {
@@ -160,7 +169,9 @@ public final class CompiledNetwork {
   /// Compiles a network with one output for a bare board and lets it test itself in QEMU.
   ///
   /// @param sources folder with what a bare board needs
-  public static void selfTest(IntegerGraph graph, Path folder, Board board, Path sources) {
+  /// @param more arguments of the compiler
+  public static void selfTest(
+      IntegerGraph graph, Path folder, Board board, Path sources, String... more) {
     CSource source = source(graph);
     try {
       Files.writeString(folder.resolve("net.c"), source.source());
@@ -168,33 +179,30 @@ public final class CompiledNetwork {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    List<String> compile =
-        new ArrayList<>(
-            List.of(
-                "arm-none-eabi-gcc",
-                "-mcpu=" + board.cpu(),
-                "-mthumb",
-                "-mfloat-abi=soft",
-                "-O2",
-                "-std=c99",
-                "-Wall",
-                "-Wextra",
-                "-Wconversion",
-                "-Werror",
-                "-DNETWORK_H=\"net.h\"",
-                "-DNETWORK=NET",
-                "-DSELF_TEST=net_self_test",
-                "-I.",
-                "-I" + sources.toAbsolutePath(),
-                sources.resolve("board.c").toAbsolutePath().toString(),
-                sources.resolve("selftest.c").toAbsolutePath().toString(),
-                "net.c",
-                "-T",
-                sources.resolve("board.ld").toAbsolutePath().toString(),
-                "-nostartfiles",
-                "--specs=nosys.specs",
-                "-o",
-                "net.elf"));
+    List<String> compile = compiler(board);
+    compile.addAll(
+        List.of(
+            "-std=c99",
+            "-Wall",
+            "-Wextra",
+            "-Wconversion",
+            "-Werror",
+            "-DNETWORK_H=\"net.h\"",
+            "-DNETWORK=NET",
+            "-DSELF_TEST=net_self_test",
+            "-I.",
+            "-I" + sources.toAbsolutePath(),
+            sources.resolve("board.c").toAbsolutePath().toString(),
+            sources.resolve("selftest.c").toAbsolutePath().toString(),
+            "net.c",
+            "-T",
+            sources.resolve("board.ld").toAbsolutePath().toString(),
+            "-nostartfiles",
+            "--specs=nosys.specs",
+            "-Wl,--gc-sections",
+            "-o",
+            "net.elf"));
+    compile.addAll(List.of(more));
     board.memory().forEach(symbol -> compile.add("-Wl,--defsym=" + symbol));
     run(folder, compile, new byte[0]);
     run(
@@ -210,6 +218,21 @@ public final class CompiledNetwork {
             "-kernel",
             "net.elf"),
         new byte[0]);
+  }
+
+  /// Compiles C files for a board, with warnings off: they are not ours.
+  ///
+  /// @param arguments files and flags
+  public static void objects(Path folder, Board board, List<String> arguments) {
+    List<String> compile = compiler(board);
+    compile.addAll(List.of("-c", "-w", "-ffunction-sections"));
+    compile.addAll(arguments);
+    run(folder, compile, new byte[0]);
+  }
+
+  private static List<String> compiler(Board board) {
+    return new ArrayList<>(
+        List.of("arm-none-eabi-gcc", "-mcpu=" + board.cpu(), "-mthumb", board.floats(), "-O2"));
   }
 
   /// Runs the program once over all of these.
