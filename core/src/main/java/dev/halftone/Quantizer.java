@@ -96,12 +96,31 @@ public record Quantizer(
 
   /// @param data the samples that the statistics are of
   public Quantized quantize(Model prepared, Statistics statistics, Dataset data) {
+    Placement placement = placed(prepared);
+    Plan plan = Planner.plan(prepared.graph(), placement, statistics, recipe);
+    return quantize(prepared, placement, plan, statistics, data);
+  }
+
+  /// By a plan that was made before, with this recipe for this model. Throws UnusableInputException where it was not.
+  ///
+  /// @param data the samples that the statistics are of
+  public Quantized quantize(Model prepared, Plan plan, Statistics statistics, Dataset data) {
+    Placement placement = placed(prepared);
+    plan.requireFor(placement, recipe);
+    return quantize(prepared, placement, plan, statistics, data);
+  }
+
+  private Placement placed(Model prepared) {
     Placement placement = place(prepared);
     if (placement.layers().isEmpty()) {
       throw new UnsupportedModelException(
           "there is nothing to quantize: no Conv, Gemm or MatMul with constant weights can run in integers in this model");
     }
-    Plan plan = Planner.plan(prepared.graph(), placement, statistics, recipe);
+    return placement;
+  }
+
+  private Quantized quantize(
+      Model prepared, Placement placement, Plan plan, Statistics statistics, Dataset data) {
     Model ready = raised(prepared);
     Map<String, QuantizedLayer> layers =
         Solver.solve(

@@ -134,7 +134,7 @@ final class FinetuneCommand implements Callable<Integer> {
                 measure.testData,
                 trainingSamples,
                 measure.testSamples,
-                Optional.empty(),
+                QuantizeRun.Earlier.NONE,
                 asked.recipe(),
                 Optional.empty(),
                 Optional.empty(),

@@ -87,6 +87,13 @@ final class QuantizeCommand implements Callable<Integer> {
   private Optional<Path> statistics = Optional.empty();
 
   @Option(
+      names = "--from-plan",
+      paramLabel = "FILE",
+      description =
+          "Quantize by the plan that --plan wrote for this model and recipe, changed by hand perhaps: no range is chosen anew.")
+  private Optional<Path> fromPlan = Optional.empty();
+
+  @Option(
       names = "--observer",
       paramLabel = "NAME",
       description =
@@ -164,6 +171,10 @@ final class QuantizeCommand implements Callable<Integer> {
       throw usage(
           "give --recipe auto or a budget (--bits, --max-size), not both: each decides by itself");
     }
+    if (fromPlan.isPresent() && (recipe.isAuto() || bits.isPresent() || maxSize.isPresent())) {
+      throw usage(
+          "give --from-plan or what decides anew (--recipe auto, --bits, --max-size), not both");
+    }
     samples.requirePositive("--samples", calibrationSamples.orElse(1));
     samples.requirePositive("--test-samples", measure.testSamples);
     time.time();
@@ -182,7 +193,7 @@ final class QuantizeCommand implements Callable<Integer> {
         measure.testData,
         calibrationSamples,
         measure.testSamples,
-        statistics,
+        new QuantizeRun.Earlier(statistics, fromPlan),
         over(asked.recipe()),
         parsed(this::budget),
         recipe.isAuto() ? Optional.of(time.time()) : Optional.empty(),

@@ -8,6 +8,8 @@ import dev.halftone.data.Dataset;
 import dev.halftone.format.onnx.OnnxReader;
 import dev.halftone.graph.Model;
 import dev.halftone.onnxruntime.OrtRuntime;
+import dev.halftone.plan.Plan;
+import dev.halftone.plan.PlanFile;
 import dev.halftone.recipe.Recipe;
 import dev.halftone.verify.Gate;
 import java.nio.file.Path;
@@ -33,7 +35,7 @@ final class QuantizeRun {
       Optional<Path> testData,
       Optional<Integer> calibrationSamples,
       int testSamples,
-      Optional<Path> statistics,
+      Earlier earlier,
       Recipe recipe,
       Optional<Budget> budget,
       Optional<Duration> auto,
@@ -42,6 +44,11 @@ final class QuantizeRun {
       boolean dryRun,
       boolean verify,
       String command) {}
+
+  /// What was found before, as files: it is not found anew.
+  record Earlier(Optional<Path> statistics, Optional<Path> plan) {
+    static final Earlier NONE = new Earlier(Optional.empty(), Optional.empty());
+  }
 
   /// What is done to the numbers once the solver has found them.
   @FunctionalInterface
@@ -67,7 +74,7 @@ final class QuantizeRun {
       job.outputs().check(job.model(), job.dryRun());
       progress.stage("Reading", 0);
       Model model = OnnxReader.read(job.model());
-      Optional<Statistics> given = job.statistics().map(StatisticsFile::read);
+      Optional<Statistics> given = job.earlier().statistics().map(StatisticsFile::read);
       QuantizeSamples samples = QuantizeSamples.open(job, model, given);
       progress.stage("Preparing", 0);
       OrtRuntime runtime = new OrtRuntime();
@@ -88,11 +95,16 @@ final class QuantizeRun {
                   budget -> found.within(budget.spend(quantizer, prepared, statistics, correcting)))
               .orElse(found);
       Quantizer decidedOn = quantizer.withRecipe(decided.recipe());
+      Optional<Plan> givenPlan =
+          job.earlier().plan().map(file -> PlanFile.read(file, prepared.graph()));
       if (job.dryRun()) {
         return new Delivery(terminal, common, job, samples, decided, progress)
-            .show(prepared, decidedOn.plan(prepared, statistics));
+            .show(prepared, givenPlan.orElseGet(() -> decidedOn.plan(prepared, statistics)));
       }
-      Quantized solved = decidedOn.quantize(prepared, statistics, correcting);
+      Quantized solved =
+          givenPlan
+              .map(plan -> decidedOn.quantize(prepared, plan, statistics, correcting))
+              .orElseGet(() -> decidedOn.quantize(prepared, statistics, correcting));
       List<String> notes = new ArrayList<>();
       Quantized quantized =
           job.improvement()

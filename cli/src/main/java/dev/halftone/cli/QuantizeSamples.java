@@ -88,7 +88,8 @@ record QuantizeSamples(
         statistics
             .map(known ->
                 "%d samples, by way of %s"
-                    .formatted(known.samples(), job.statistics().map(Path::toString).orElse("")))
+                    .formatted(
+                        known.samples(), job.earlier().statistics().map(Path::toString).orElse("")))
             .or(() -> calibration.map(Dataset::description))
             .orElse(""),
         notes,

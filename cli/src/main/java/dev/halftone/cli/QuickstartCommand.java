@@ -74,7 +74,7 @@ final class QuickstartCommand implements Callable<Integer> {
                     Optional.of(folder.resolve(TEST)),
                     Optional.of(200),
                     2000,
-                    Optional.empty(),
+                    QuantizeRun.Earlier.NONE,
                     Recipe.W8A8,
                     Optional.empty(),
                     Optional.empty(),

@@ -210,6 +210,27 @@ class QuantizeCommandTest {
   }
 
   @Test
+  void aPlanThatWasWrittenIsFollowed() throws IOException {
+    Path plan = folder.resolve("plan.json");
+    quick("direct.onnx", "--observer", "minmax", "--plan", plan).done();
+    Object[] followed = {"--observer", "percentile:51", "--from-plan", plan};
+    quick("followed.onnx", followed).done();
+    assertThat(bytes("followed.onnx")).isEqualTo(bytes("direct.onnx"));
+
+    Path changed = folder.resolve("changed.json");
+    Files.writeString(changed, Files.readString(plan).replaceFirst("int8 -127..127", "int8 -7..7"));
+    Path copy = folder.resolve("copy.json");
+    quick("changed.onnx", "--from-plan", changed, "--plan", copy).done();
+    assertThat(bytes("changed.onnx")).isNotEqualTo(bytes("direct.onnx"));
+    assertThat(copy).hasSameBinaryContentAs(changed);
+
+    assertThat(quick("w4.onnx", "--recipe", "w4a8", "--from-plan", plan).refusal())
+        .contains("the plan was made with recipe w8a8 and other options");
+    assertThat(quick("kept.onnx", "--keep-float", "*/blocks.3/*", "--from-plan", plan).refusal())
+        .contains("the plan was made with recipe w8a8 and other options");
+  }
+
+  @Test
   void overridesInARecipeFileReachTheWeights() throws IOException {
     Path recipe = folder.resolve("mixed.json");
     Files.writeString(
@@ -304,6 +325,17 @@ class QuantizeCommandTest {
             List.of("quantize", bundle.model(), "-o", "x.onnx", "--data", "d", "--max-drop", "1"),
             List.of("quantize", bundle.model(), "-o", "x.onnx", "--data", "d", "--threads", "0"),
             List.of("quantize", bundle.model(), "-o", "x.onnx", "--data", "d", "--task", "art"),
+            List.of(
+                "quantize",
+                bundle.model(),
+                "-o",
+                "x.onnx",
+                "--data",
+                "d",
+                "--bits",
+                "5",
+                "--from-plan",
+                "p"),
             List.of("compare", bundle.model(), "b", "--data", "d", "--task", "art"),
             List.of("compare", bundle.model(), "b", "--data", "d", "--fail-below", "beauty=0.5"))) {
       Ran ran = Ran.halftone(args.toArray());

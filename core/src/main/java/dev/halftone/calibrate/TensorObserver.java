@@ -81,9 +81,9 @@ final class TensorObserver {
 
   private UnusableInputException notFinite() {
     return new UnusableInputException(
-        "the float model computes infinite or undefined numbers in tensor "
+        "tensor "
             + name
-            + " on the calibration data: check the preprocessing, or leave that part of the model out of quantization");
+            + " of the float model holds infinite or undefined numbers on the calibration data: check the data and the preprocessing, or leave that part of the model out of quantization");
   }
 
   synchronized Optional<TensorStatistics> statistics() {

@@ -2,6 +2,7 @@ package dev.halftone.plan;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.halftone.UnusableInputException;
 import dev.halftone.graph.GraphIndex;
 import dev.halftone.graph.Node;
 import dev.halftone.recipe.Recipe;
@@ -56,6 +57,18 @@ public record Plan(
     return layer.isFloat()
         ? Optional.empty()
         : Optional.of(requireNonNull(activations.get(layer.input())));
+  }
+
+  /// Throws UnusableInputException where this is not a plan that the recipe makes where operations are placed so.
+  public void requireFor(Placement placement, Recipe other) {
+    List<Layer> planned = layers.stream().map(LayerPlan::layer).toList();
+    if (!recipe.equals(other.name())
+        || !planned.equals(placement.layers())
+        || !activations.keySet().equals(placement.shares().keySet())) {
+      throw new UnusableInputException(
+          "the plan was made with recipe %s and other options than are given now: give the same, or the recipe file that --save-recipe wrote beside it"
+              .formatted(recipe));
+    }
   }
 
   /// True of a node that makes integers, itself or by way of the clamp that alone reads what it makes.

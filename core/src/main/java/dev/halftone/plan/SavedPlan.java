@@ -16,7 +16,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -26,7 +25,7 @@ record SavedPlan(
     Map<String, Grid> activations,
     Map<String, String> rescaled,
     Map<String, Grid> constants,
-    Set<String> absorbed,
+    List<String> absorbed,
     List<SavedLayer> layers,
     List<Plan.RangeChoice> ranges,
     List<Plan.KeptFloat> keptFloat) {
@@ -37,7 +36,7 @@ record SavedPlan(
     activations = inOrder(activations);
     rescaled = inOrder(rescaled);
     constants = inOrder(constants);
-    absorbed = Collections.unmodifiableSet(new LinkedHashSet<>(absorbed));
+    absorbed = List.copyOf(absorbed);
     layers = List.copyOf(layers);
     ranges = List.copyOf(ranges);
     keptFloat = List.copyOf(keptFloat);
@@ -74,7 +73,7 @@ record SavedPlan(
         grids(plan.activations()),
         plan.rescaled(),
         grids(plan.constants()),
-        plan.absorbed(),
+        List.copyOf(plan.absorbed()),
         plan.layers().stream().map(SavedPlan::layer).toList(),
         plan.ranges(),
         plan.keptFloat());
@@ -88,7 +87,7 @@ record SavedPlan(
         affines(activations),
         rescaled,
         affines(constants),
-        absorbed,
+        new LinkedHashSet<>(absorbed),
         layers.stream().map(saved -> layer(saved, index, file)).toList(),
         ranges,
         keptFloat);

@@ -83,7 +83,7 @@ public final class CheckWeights implements Pass {
       GraphIndex index, String name, Tensor tensor, Count count) {
     String what =
         count.nan == 0
-            ? count.infinite + " infinite numbers"
+            ? count.infinite + (count.infinite == 1 ? " infinite number" : " infinite numbers")
             : count.infinite == 0
                 ? count.nan + " NaN"
                 : count.nan + " NaN and " + count.infinite + " infinite numbers";

@@ -45,7 +45,7 @@ final class Quality {
           NOT_WORTH_IT, false, "no element of its output is a finite number in both models");
     }
     if (comparison.top1().isPresent()) {
-      return byLabels(comparison.top1().get(), comparison.classes(), verdict.tolerance());
+      return byLabels(comparison, comparison.top1().get(), verdict.tolerance());
     }
     if (comparison.task().directions().isPresent()) {
       return byDirection(comparison.task().directions().get());
@@ -60,7 +60,8 @@ final class Quality {
     return byDistance(comparison.sqnr().decibels());
   }
 
-  private static Finding byLabels(PairedAccuracy top1, int classes, Tolerance tolerance) {
+  private static Finding byLabels(Comparison comparison, PairedAccuracy top1, Tolerance tolerance) {
+    int classes = comparison.classes();
     boolean isGuessing =
         classes > 1
             && top1.inputs() >= ENOUGH_FOR_CHANCE
@@ -83,15 +84,21 @@ final class Quality {
       return significant(top1, drop, test, tolerance);
     }
     if (worst > tolerance.maxDrop() + SLACK) {
-      return new Finding(
-          CANNOT_TELL,
-          false,
-          Figures.text(
-              "%s too few: top-1 %s, but a drop of up to %s cannot be ruled out",
-              Figures.count(top1.inputs(), "labelled input")
-                  + (top1.inputs() == 1 ? " is" : " are"),
-              went(top1),
-              unsigned(worst)));
+      String few =
+          Figures.count(top1.inputs(), "labelled input")
+              + (top1.inputs() == 1 ? " is too few" : " are too few");
+      return comparison
+          .agreement()
+          .map(Comparison.Agreement::inputs)
+          .filter(same -> same.high() < tolerance.minAgreement())
+          .map(same -> disagrees(same, "answer", few + " to say which is right", tolerance))
+          .orElseGet(() ->
+              new Finding(
+                  CANNOT_TELL,
+                  false,
+                  Figures.text(
+                      "%s: top-1 %s, but a drop of up to %s cannot be ruled out",
+                      few, went(top1), unsigned(worst))));
     }
     if (drop > tolerance.maxDrop()) {
       return new Finding(
@@ -137,7 +144,6 @@ final class Quality {
       Proportion same, String answer, Optional<TaskFigures.Errors> errors, Tolerance tolerance) {
     String inputs = Figures.count(same.trials(), "input");
     String labels = errors.map(Quality::rates).orElse("no labels say which is right");
-    double accepted = 1 - tolerance.minAgreement();
     if (same.low() >= tolerance.minAgreement()) {
       return new Finding(
           WORTH_IT,
@@ -145,13 +151,8 @@ final class Quality {
           "its %s is the float model's on %s of %s (%s)"
               .formatted(answer, Figures.percent(same.value()), inputs, labels));
     }
-    String changes = Figures.percent(1 - same.value());
     if (same.high() < tolerance.minAgreement()) {
-      return new Finding(
-          NOT_WORTH_IT,
-          false,
-          "it changes the %s on %s of %s where %s is accepted (%s)"
-              .formatted(answer, changes, inputs, Figures.percent(accepted), labels));
+      return disagrees(same, answer, labels, tolerance);
     }
     return new Finding(
         CANNOT_TELL,
@@ -159,12 +160,27 @@ final class Quality {
         "it changes the %s on %s of %s, which leaves anything from %s to %s possible where %s is accepted: give %smore inputs"
             .formatted(
                 answer,
-                changes,
+                Figures.percent(1 - same.value()),
                 inputs,
                 Figures.percent(1 - same.high()),
                 Figures.percent(1 - same.low()),
-                Figures.percent(accepted),
+                Figures.percent(1 - tolerance.minAgreement()),
                 errors.isPresent() ? "" : "labels, or "));
+  }
+
+  /// @param labels what they say, in words
+  private static Finding disagrees(
+      Proportion same, String answer, String labels, Tolerance tolerance) {
+    return new Finding(
+        NOT_WORTH_IT,
+        false,
+        "it changes the %s on %s of %s where %s is accepted (%s)"
+            .formatted(
+                answer,
+                Figures.percent(1 - same.value()),
+                Figures.count(same.trials(), "input"),
+                Figures.percent(1 - tolerance.minAgreement()),
+                labels));
   }
 
   private static String rates(TaskFigures.Errors errors) {

@@ -82,6 +82,12 @@ class JudgeTest {
                 + BOTH_GAINS
                 + "."),
         good(
+            labelled(10, 24, 12, 6, 6),
+            NOT_WORTH_IT,
+            "Not worth it as it stands: it changes the answer on 50.0 % of 24 inputs where 5.0 % is accepted (24 labelled inputs are too few to say which is right); otherwise "
+                + BOTH_GAINS
+                + "."),
+        good(
             labelled(10, 1, 1, 0, 0),
             CANNOT_TELL,
             "Cannot tell: 1 labelled input is too few: top-1 stayed at 100.0 %, but a drop of up to 65.3 pp cannot be ruled out; otherwise "
