@@ -21,6 +21,7 @@ import dev.halftone.rewrite.InsertQdq;
 import dev.halftone.rewrite.LowerToInteger;
 import dev.halftone.target.Target;
 import java.util.Map;
+import java.util.Set;
 
 /// The whole flow: prepare, calibrate, plan, solve, rewrite. Reading, verifying and writing stand around it.
 ///
@@ -41,6 +42,16 @@ public record Quantizer(
 
   /// The first opset whose QuantizeLinear makes 16-bit integers.
   private static final long WIDE_OPSET = 21;
+
+  /// What only quantized models have.
+  private static final Set<String> QUANTIZED =
+      Set.of(
+          "DequantizeLinear",
+          "DynamicQuantizeLinear",
+          "QLinearConv",
+          "QLinearMatMul",
+          "ConvInteger",
+          "MatMulInteger");
 
   public Quantizer(Runtime runtime, Recipe recipe) {
     this(
@@ -110,11 +121,18 @@ public record Quantizer(
     return quantize(prepared, placement, plan, statistics, data);
   }
 
+  /// True of a model some of whose numbers are integers of a scale and a zero point.
+  public static boolean isQuantized(Model model) {
+    return model.graph().nodes().stream().anyMatch(node -> QUANTIZED.contains(node.opType()));
+  }
+
   private Placement placed(Model prepared) {
     Placement placement = place(prepared);
     if (placement.layers().isEmpty()) {
       throw new UnsupportedModelException(
-          "there is nothing to quantize: no Conv, Gemm or MatMul with constant weights can run in integers in this model");
+          isQuantized(prepared)
+              ? "the model is quantized already: give the float model that it was made from"
+              : "there is nothing to quantize: no Conv, Gemm or MatMul with constant weights can run in integers in this model");
     }
     return placement;
   }

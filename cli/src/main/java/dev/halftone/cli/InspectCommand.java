@@ -6,6 +6,7 @@ import dev.halftone.format.onnx.OnnxReader;
 import dev.halftone.graph.Model;
 import dev.halftone.graph.Node;
 import dev.halftone.graph.shape.Inspection;
+import dev.halftone.onnxruntime.OptimizedGraph;
 import dev.halftone.onnxruntime.OrtRuntime;
 import dev.halftone.plan.LayerSums;
 import dev.halftone.plan.Placement;
@@ -31,7 +32,7 @@ import picocli.CommandLine.ParentCommand;
     description = {
       "Shows what a model consists of, and what of it would run in integers.",
       "",
-      "Opset, inputs and outputs, operations, weights, multiply-accumulates (MACs); then, as 'quantize' would place them, the operations that run in integers, and those that stay float and why; and how large the sums of integer layers can get, of a quantized model too.",
+      "Opset, inputs and outputs, operations, weights, multiply-accumulates (MACs); then, as 'quantize' would place them (or, for a quantized model, as ONNX Runtime runs them), the operations that run in integers, and those that stay float and why; and how large the sums of integer layers can get, of a quantized model too.",
       ""
     },
     optionListHeading = "%nOptions:%n",
@@ -120,9 +121,22 @@ final class InspectCommand implements Callable<Integer> {
   }
 
   private static Integers integers(Model model, Map<String, Shape> shapes) {
-    Quantizer quantizer = new Quantizer(new OrtRuntime(), Recipe.W8A8);
+    OrtRuntime runtime = new OrtRuntime();
+    Quantizer quantizer = new Quantizer(runtime, Recipe.W8A8);
     Model prepared = quantizer.prepare(model);
     Placement placement = quantizer.place(prepared);
+    List<Sums> sums = LayerSums.of(prepared.graph(), placement).stream().map(Sums::of).toList();
+    if (Quantizer.isQuantized(model)) {
+      OptimizedGraph optimized = OptimizedGraph.of(runtime, model);
+      return new Integers(
+          optimized.counts(OptimizedGraph.Kernel.INTEGER),
+          0,
+          0,
+          optimized.floatNodes().stream()
+              .map(node -> new KeptFloat(node.name(), node.op(), node.reason()))
+              .toList(),
+          sums);
+    }
     List<Inspection.Row> rows = Inspection.of(prepared, shapes).nodes();
     List<Node> graph = prepared.graph().nodes();
     Map<String, Integer> operations = new TreeMap<>();
@@ -140,7 +154,6 @@ final class InspectCommand implements Callable<Integer> {
         .keptFloat()
         .forEach(
             (node, reason) -> keptFloat.add(new KeptFloat(node.label(), node.opType(), reason)));
-    List<Sums> sums = LayerSums.of(prepared.graph(), placement).stream().map(Sums::of).toList();
     return new Integers(operations, macs, ofMacs, keptFloat, sums);
   }
 
@@ -156,6 +169,13 @@ final class InspectCommand implements Callable<Integer> {
                 Figures.bytes(model.parameterBytes()),
                 Figures.count(model.parameters(), "number"),
                 large(model.macs())));
+    if (model.openExtents()) {
+      text.append(
+              TextTable.wrap(
+                  "MACs are for extents of 1 where an input leaves them open: give its shape with --shape.",
+                  WIDTH))
+          .append("\n\n");
+    }
     TextTable ports = new TextTable("", "name", "type");
     model.inputs().forEach(port -> ports.row("input", port.name(), port.type()));
     model.outputs().forEach(port -> ports.row("output", port.name(), port.type()));

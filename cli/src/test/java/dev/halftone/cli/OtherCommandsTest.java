@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,6 +23,18 @@ class OtherCommandsTest {
   @BeforeEach
   void copy() throws IOException {
     bundle = Bundle.in(folder);
+  }
+
+  @Test
+  void aQuantizedModelIsInspectedAsItRunsAndNotQuantizedAgain() {
+    Path int8 = folder.resolve("int8.onnx");
+    List<Object> quantize = List.of("quantize", "--data", bundle.calibration(), "--samples", "4");
+    Ran.halftone(quantize, bundle.model(), "-o", int8, "--no-verify").done();
+    assertThat(Ran.halftone("inspect", int8).done())
+        .contains("QLinearConv")
+        .doesNotContain("stays float");
+    assertThat(Ran.halftone(quantize, int8, "-o", folder.resolve("again.onnx")).refusal())
+        .contains("the model is quantized already");
   }
 
   @Test

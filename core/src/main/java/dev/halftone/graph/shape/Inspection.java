@@ -23,6 +23,7 @@ import java.util.TreeMap;
 ///
 /// @param opset version of the standard operator set
 /// @param operations how often each operation stands in the main graph, by name
+/// @param openExtents whether an extent after the first was taken as 1, so that `macs` are too few
 /// @param macs multiply-accumulates of convolutions, matrix products and recurrent layers in one run
 /// @param parameterBytes bytes of all constants, as stored
 public record Inspection(
@@ -31,6 +32,7 @@ public record Inspection(
     List<Port> outputs,
     List<Row> nodes,
     Map<String, Integer> operations,
+    boolean openExtents,
     long macs,
     long parameters,
     long parameterBytes) {
@@ -84,6 +86,8 @@ public record Inspection(
         graph.outputs().stream().map(value -> inferred(value, declared)).toList(),
         rows,
         operations,
+        graph.requiredInputs().stream()
+            .anyMatch(input -> !shapes.containsKey(input.name()) && isOpen(input)),
         macs,
         constants.stream().mapToLong(Tensor::count).sum(),
         constants.stream().mapToLong(Tensor::byteSize).sum());
@@ -95,6 +99,12 @@ public record Inspection(
 
   private static Optional<Tensor> constant(Node node) {
     return node.is("Constant") ? ShapeInference.constant(node) : Optional.empty();
+  }
+
+  private static boolean isOpen(Value input) {
+    return input.type().flatMap(TensorType::dims).stream()
+        .flatMap(dims -> dims.stream().skip(1))
+        .anyMatch(dim -> dim.size() < 0);
   }
 
   private static Port port(Value value) {

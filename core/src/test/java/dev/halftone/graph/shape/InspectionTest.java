@@ -32,6 +32,7 @@ class InspectionTest {
     assertThat(inspection.nodes().getFirst())
         .isEqualTo(new Inspection.Row("Conv_0", "Conv", "FLOAT Nx6x3x3", 6 * 9 * 18, 432));
     assertThat(inspection.macs()).isEqualTo(972 + 30);
+    assertThat(inspection.openExtents()).isFalse();
     assertThat(inspection.parameters()).isEqualTo(108 + 30);
     assertThat(inspection.parameterBytes()).isEqualTo(432 + 30);
     assertThat(inspection.operations()).containsEntry("Conv", 1).hasSize(5);
@@ -48,6 +49,9 @@ class InspectionTest {
             .node("Conv", "x w", "y")
             .output("y");
     assertThat(Inspection.of(sketch.model(), Map.of()).macs()).isEqualTo(24);
+    assertThat(Inspection.of(sketch.model(), Map.of()).openExtents()).isTrue();
+    assertThat(Inspection.of(sketch.model(), Map.of("x", new Shape(2, 4, 5, 7))).openExtents())
+        .isFalse();
     assertThat(Inspection.of(sketch.model(), Map.of("x", new Shape(2, 4, 5, 7))).macs())
         .isEqualTo(24 * 70);
   }
