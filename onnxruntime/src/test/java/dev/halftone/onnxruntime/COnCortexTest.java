@@ -49,6 +49,10 @@ class COnCortexTest {
     return onBoards(Board.M0, Board.M3, Board.M4, Board.M7, Board.M55);
   }
 
+  static List<Arguments> netsOfFewBits() {
+    return onBoards(Board.M0, Board.M4);
+  }
+
   static List<Arguments> netsWithCmsisNn() {
     return onBoards(Board.M3, Board.M4, Board.M55);
   }
@@ -60,18 +64,24 @@ class COnCortexTest {
         .toList();
   }
 
-  private static IntegerGraph integers(IntegerNets.Net net) {
+  private static IntegerGraph integers(IntegerNets.Net net, Recipe recipe) {
     CompiledNetwork.requireCommand("arm-none-eabi-gcc");
     CompiledNetwork.requireCommand("qemu-system-arm");
     Quantizer quantizer =
-        new Quantizer(new OrtRuntime(), Recipe.W8A8, Target.INTEGERS, 1, Progress.Stages.NONE);
+        new Quantizer(new OrtRuntime(), recipe, Target.INTEGERS, 1, Progress.Stages.NONE);
     return quantizer.lower(quantizer.quantize(net.model(), IntegerNets.noise(net.model())));
   }
 
   @ParameterizedTest
   @MethodSource("netsOnBoards")
   void givesTheEnginesBits(IntegerNets.Net net, Board board) {
-    CompiledNetwork.selfTest(integers(net), folder, board, BARE);
+    CompiledNetwork.selfTest(integers(net, Recipe.W8A8), folder, board, BARE);
+  }
+
+  @ParameterizedTest
+  @MethodSource("netsOfFewBits")
+  void weightsOfFourBitsGiveTheEnginesBits(IntegerNets.Net net, Board board) {
+    CompiledNetwork.selfTest(integers(net, Recipe.W4A8), folder, board, BARE);
   }
 
   @ParameterizedTest
@@ -79,7 +89,7 @@ class COnCortexTest {
   void cmsisNnGivesTheEnginesBits(IntegerNets.Net net, Board board) throws IOException {
     String named = System.getenv("HALFTONE_CMSIS_NN");
     assumeTrue(named != null, "skipped: HALFTONE_CMSIS_NN is not set");
-    IntegerGraph graph = integers(net);
+    IntegerGraph graph = integers(net, Recipe.W8A8);
     List<String> arguments = new ArrayList<>(library(Path.of(named), board));
     arguments.add("-DHALFTONE_CMSIS_NN");
     CompiledNetwork.selfTest(graph, folder, board, BARE, arguments.toArray(String[]::new));

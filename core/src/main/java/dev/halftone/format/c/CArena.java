@@ -3,27 +3,52 @@ package dev.halftone.format.c;
 import dev.halftone.integer.ArenaPlan;
 import dev.halftone.integer.IntegerGraph;
 
-/// The arena, planned for our kernels and, where CMSIS-NN computes something, once more for its kernels: those need scratch memory, and
-/// write over what they still have to read.
+/// The arena, planned for our kernels and, where CMSIS-NN computes something, once more for its kernels, which write over what they still
+/// have to read. Behind the tensors lies what a kernel needs for itself.
 ///
-/// @param scratch bytes that CMSIS-NN wants behind `cmsis`
+/// @param isShared whether CMSIS-NN computes something
+/// @param scratch bytes for our kernels
+/// @param cmsisScratch bytes for CMSIS-NN's and ours
 /// @param heliumScratch the same, on processors with Helium
-record CArena(ArenaPlan own, ArenaPlan cmsis, int scratch, int heliumScratch, boolean isShared) {
+record CArena(
+    ArenaPlan own,
+    ArenaPlan cmsis,
+    boolean isShared,
+    int scratch,
+    int cmsisScratch,
+    int heliumScratch) {
 
   static CArena of(IntegerGraph graph) {
     ArenaPlan own = ArenaPlan.of(graph);
+    int scratch = FourBits.scratch(graph);
     if (graph.ops().stream().noneMatch(op -> CmsisNn.runs(graph, op))) {
-      return new CArena(own, own, 0, 0, false);
+      return new CArena(own, own, false, scratch, 0, 0);
     }
-    ArenaPlan apart = ArenaPlan.of(graph, op -> !CmsisNn.runs(graph, op));
     return new CArena(
-        own, apart, CmsisNn.scratch(graph, false), CmsisNn.scratch(graph, true), true);
+        own,
+        ArenaPlan.of(graph, op -> !CmsisNn.runs(graph, op)),
+        true,
+        scratch,
+        Math.max(scratch, CmsisNn.scratch(graph, false)),
+        Math.max(scratch, CmsisNn.scratch(graph, true)));
+  }
+
+  /// Bytes where our kernels compute everything.
+  int bytes() {
+    return own.size() + scratch;
   }
 
   /// Where a tensor lies, as an expression.
   String at(int tensor) {
-    int ours = own.offsets().get(tensor);
-    int theirs = cmsis.offsets().get(tensor);
+    return at(own.offsets().get(tensor), cmsis.offsets().get(tensor));
+  }
+
+  /// Where a kernel of ours has memory for itself, as an expression.
+  String atScratch() {
+    return at(own.size(), cmsis.size());
+  }
+
+  private static String at(int ours, int theirs) {
     return "arena + " + (ours == theirs ? ours : "HT_AT(" + ours + ", " + theirs + ")");
   }
 
@@ -45,18 +70,19 @@ record CArena(ArenaPlan own, ArenaPlan cmsis, int scratch, int heliumScratch, bo
   }
 
   /// Defines the number of bytes, for the header.
-  String bytes(String name) {
-    String define = "#define " + name + " %d\n";
+  String definition(String name) {
+    String define = "#define " + name + " ";
+    String ours = define + Math.max(1, bytes()) + "\n";
     return isShared
-        ? ("#ifndef HALFTONE_CMSIS_NN\n"
-                + define
-                + "#elif defined(__ARM_FEATURE_MVE)\n"
-                + define
-                + "#else\n"
-                + define
-                + "#endif\n")
-            .formatted(
-                Math.max(1, own.size()), cmsis.size() + heliumScratch, cmsis.size() + scratch)
-        : define.formatted(Math.max(1, own.size()));
+        ? "#ifndef HALFTONE_CMSIS_NN\n"
+            + ours
+            + "#elif defined(__ARM_FEATURE_MVE)\n"
+            + define
+            + (cmsis.size() + heliumScratch)
+            + "\n#else\n"
+            + define
+            + (cmsis.size() + cmsisScratch)
+            + "\n#endif\n"
+        : ours;
   }
 }

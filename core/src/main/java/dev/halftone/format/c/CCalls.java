@@ -1,5 +1,6 @@
 package dev.halftone.format.c;
 
+import dev.halftone.integer.Clamp;
 import dev.halftone.integer.IntegerGraph;
 import dev.halftone.integer.IntegerOp;
 import dev.halftone.integer.IntegerTensor;
@@ -51,26 +52,17 @@ final class CCalls {
     String y = at(op.output());
     return switch (op) {
       case IntegerOp.Conv conv ->
-          layer(
-              "conv",
-              op,
-              layers.of(conv.window(), conv.groups(), conv.weights(), conv.clamp(), in, out),
-              x,
-              y);
-      case IntegerOp.DepthwiseConv conv ->
-          layer(
-              "depthwise",
-              op,
-              layers.of(conv.window(), 1, conv.weights(), conv.clamp(), in, out),
-              x,
-              y);
+          convolution(
+              op, conv.window(), conv.groups(), conv.weights(), conv.clamp(), in, out, x, y);
       case IntegerOp.FullyConnected full ->
-          layer(
-              "conv",
-              op,
-              layers.of(ONE, 1, full.weights(), full.clamp(), CLayers.rows(in), CLayers.rows(out)),
-              x,
-              y);
+          convolution(
+              op, ONE, 1, full.weights(), full.clamp(), CLayers.rows(in), CLayers.rows(out), x, y);
+      case IntegerOp.DepthwiseConv conv -> {
+        Weights weights = conv.weights();
+        String layer =
+            layers.of(conv.window(), 1, weights, weights.values(), conv.clamp(), in, out);
+        yield layer("depthwise", op, layer, x, y);
+      }
       case IntegerOp.Sum sum ->
           call("add", numbers.of(sum), numbers.broadcast(op), x, at(sum.second()), y);
       case IntegerOp.Mul mul ->
@@ -175,6 +167,25 @@ final class CCalls {
         .constant()
         .map(values -> constants.int8("constant", values))
         .orElseGet(() -> arena.at(root));
+  }
+
+  private Optional<String> convolution(
+      IntegerOp op,
+      Window window,
+      int groups,
+      Weights weights,
+      Clamp clamp,
+      IntegerTensor in,
+      IntegerTensor out,
+      String x,
+      String y) {
+    if (FourBits.fit(op)) {
+      byte[] packed = FourBits.packed(weights);
+      String layer = layers.of(window, groups, weights, packed, clamp, in, out);
+      return call("conv4", layer, x, y, arena.atScratch());
+    }
+    String layer = layers.of(window, groups, weights, weights.values(), clamp, in, out);
+    return layer("conv", op, layer, x, y);
   }
 
   private Optional<String> layer(String kernel, IntegerOp op, String layer, String x, String y) {

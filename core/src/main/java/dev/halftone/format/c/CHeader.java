@@ -10,7 +10,7 @@ import java.util.Locale;
 record CHeader(IntegerGraph graph, String name, String origin, int constantBytes, CArena arena) {
 
   int ramBytes() {
-    int ram = arena.own().size();
+    int ram = arena.bytes();
     for (Port port : graph.inputs()) {
       ram += graph.tensor(port.tensor()).count();
     }
@@ -46,12 +46,12 @@ record CHeader(IntegerGraph graph, String name, String origin, int constantBytes
                 origin,
                 constantBytes,
                 ramBytes(),
-                arena.own().size(),
+                arena.bytes(),
                 upper,
                 upper,
                 upper,
                 constantBytes,
-                arena.bytes(upper + "_ARENA_BYTES")));
+                arena.definition(upper + "_ARENA_BYTES")));
     ports(text, upper, "input", graph.inputs());
     ports(text, upper, "output", graph.outputs());
     text.append(

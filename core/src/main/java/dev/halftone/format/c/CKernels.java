@@ -22,6 +22,7 @@ final class CKernels {
           "finish_down",
           "finish_any",
           "conv",
+          "conv4",
           "depthwise",
           "cmsis_nn",
           "broadcast",
@@ -56,6 +57,7 @@ final class CKernels {
     used.add("common");
     switch (kernel) {
       case "conv", "depthwise" -> used.addAll(List.of(finish, "window", "layer"));
+      case "conv4" -> use("conv");
       case "add", "mul", "prelu", "matmul" -> used.add("broadcast");
       case "max_pool", "average_pool" -> used.addAll(List.of("window", "pool"));
       default -> {}

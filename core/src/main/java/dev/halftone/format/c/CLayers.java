@@ -23,10 +23,13 @@ record CLayers(CConstants constants) {
   }
 
   /// The address of the structure that describes a layer.
+  ///
+  /// @param stored the weights as the kernel wants them
   String of(
       Window window,
       int groups,
       Weights weights,
+      byte[] stored,
       Clamp clamp,
       IntegerTensor in,
       IntegerTensor out) {
@@ -40,7 +43,7 @@ record CLayers(CConstants constants) {
     String numbers =
         "{%s, %s,%n    %s, %s,%n    %s, %d, %d, %d, %d, %d}"
             .formatted(
-                constants.int8("weights", weights.values()),
+                constants.int8("weights", stored),
                 constants.int32("channels", channels),
                 image(in),
                 image(out),

@@ -63,12 +63,7 @@ public record CSource(
     source.append("}\n\n");
     selfTest.forEach(line -> source.append(line).append('\n'));
     return new CSource(
-        name,
-        source.toString(),
-        header.text(),
-        constantBytes,
-        arena.own().size(),
-        header.ramBytes());
+        name, source.toString(), header.text(), constantBytes, arena.bytes(), header.ramBytes());
   }
 
   /// Inputs, outputs, arena, as the run function takes them.

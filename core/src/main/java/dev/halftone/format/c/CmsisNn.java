@@ -13,17 +13,18 @@ final class CmsisNn {
 
   private CmsisNn() {}
 
-  /// Convolutions in groups are not in every version; 1x1 kernels there take it for granted that they stay inside.
+  /// Convolutions in groups, and weights of 4 bits, are not in every version; 1x1 kernels there take it for granted that they stay inside.
   static boolean runs(IntegerGraph graph, IntegerOp op) {
-    return switch (op) {
-      case IntegerOp.Conv conv ->
-          conv.groups() == 1
-              && (conv.window().taps() > 1
-                  || staysInside(
-                      conv.window(), graph.tensor(conv.input()), graph.tensor(conv.output())));
-      case IntegerOp.DepthwiseConv _, IntegerOp.FullyConnected _ -> true;
-      default -> false;
-    };
+    return !FourBits.fit(op)
+        && switch (op) {
+          case IntegerOp.Conv conv ->
+              conv.groups() == 1
+                  && (conv.window().taps() > 1
+                      || staysInside(
+                          conv.window(), graph.tensor(conv.input()), graph.tensor(conv.output())));
+          case IntegerOp.DepthwiseConv _, IntegerOp.FullyConnected _ -> true;
+          default -> false;
+        };
   }
 
   private static boolean staysInside(Window window, IntegerTensor in, IntegerTensor out) {

@@ -50,6 +50,27 @@ class CSourceTest {
   }
 
   @Test
+  void weightsOfFourBitsTakeHalfAByte() {
+    CompiledNetwork.requireGcc();
+    byte[] values = new byte[5 * 27];
+    new Random(6).nextBytes(values);
+    for (int i = 0; i < values.length; i++) {
+      values[i] >>= 4;
+    }
+    Weights wide = Made.weights(new Random(2), 5, 27, 0.01);
+    Weights weights = new Weights(values, wide.bias(), wide.rescale(), wide.scales());
+    Window window = new Window(3, 3, 2, 1, 1, 1, 1, 1);
+    IntegerGraph graph =
+        Made.graph(
+            y -> new IntegerOp.Conv(0, y, window, 1, weights, new Clamp(-90, 100)),
+            Made.tensor("x", GRID, 1, 7, 5, 3),
+            Made.tensor("y", Made.grid(0.5, 7), 1, 4, 5, 5));
+    same(graph);
+    int others = 60 + 5 * 12; // the layer's numbers, and bias, multiplier and shift of each channel
+    assertThat(CompiledNetwork.source(graph).constantBytes()).isEqualTo(5 * 16 + others);
+  }
+
+  @Test
   void severalInputsAreJoined() {
     CompiledNetwork.requireGcc();
     same(
