@@ -4,10 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.halftone.calibrate.Statistics;
 import dev.halftone.data.Dataset;
-import dev.halftone.engine.InOrder;
 import dev.halftone.engine.Progress;
-import dev.halftone.engine.Runner;
-import dev.halftone.engine.Runtime;
 import dev.halftone.graph.GraphEdit;
 import dev.halftone.graph.Model;
 import dev.halftone.plan.Layer;
@@ -19,7 +16,6 @@ import dev.halftone.plan.bits.LayerNoise;
 import dev.halftone.plan.rounding.Solver;
 import dev.halftone.recipe.NodeBits;
 import dev.halftone.recipe.Recipe;
-import dev.halftone.tensor.DType;
 import dev.halftone.verify.Sqnr;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -94,31 +90,8 @@ final class Sensitivity {
     return prepared.withGraph(edit.build());
   }
 
-  /// The elements of all outputs of each sample.
   private List<float[]> outputs(Model model) {
-    List<float[]> all = new ArrayList<>();
-    try (Runner runner = quantizer.runtime().open(model, Runtime.Options.SERVING)) {
-      InOrder.run(data.size(), quantizer.threads(), sample -> elements(runner, sample), all::add);
-    }
-    return all;
-  }
-
-  private float[] elements(Runner runner, int sample) {
-    List<float[]> parts = new ArrayList<>();
-    runner.run(
-        data.sample(sample).inputs(),
-        outputs ->
-            outputs.values().stream()
-                .filter(tensor -> tensor.dtype() == DType.FLOAT)
-                .forEach(tensor -> parts.add(tensor.toFloats())));
-    int count = parts.stream().mapToInt(part -> part.length).sum();
-    float[] all = new float[count];
-    int at = 0;
-    for (float[] part : parts) {
-      System.arraycopy(part, 0, all, at, part.length);
-      at += part.length;
-    }
-    return all;
+    return Outputs.of(quantizer.runtime(), model, data, quantizer.threads());
   }
 
   private static double error(List<float[]> wanted, List<float[]> given) {

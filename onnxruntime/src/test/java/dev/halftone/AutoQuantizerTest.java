@@ -3,8 +3,6 @@ package dev.halftone;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.halftone.data.Dataset;
-import dev.halftone.data.Sample;
 import dev.halftone.engine.Progress;
 import dev.halftone.graph.Model;
 import dev.halftone.onnxruntime.OrtRuntime;
@@ -16,32 +14,10 @@ import dev.halftone.verify.OutputKind;
 import dev.halftone.verify.Verifier;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class AutoQuantizerTest {
-
-  /// Random pictures of 3 x 12 x 12.
-  private record Noise(int size) implements Dataset {
-    @Override
-    public Sample sample(int index) {
-      Random random = new Random(index);
-      float[] values = new float[3 * 12 * 12];
-      for (int i = 0; i < values.length; i++) {
-        values[i] = (float) (random.nextGaussian() + Math.sin(index + i * 0.1));
-      }
-      Tensor tensor = Tensor.of(new Shape(1, 3, 12, 12), values);
-      return new Sample("s" + index, Map.of("input", tensor), OptionalInt.empty());
-    }
-
-    @Override
-    public String description() {
-      return size + " random pictures";
-    }
-  }
 
   private static Networks net() {
     return Networks.input(3, -1, 3, 12, 12)

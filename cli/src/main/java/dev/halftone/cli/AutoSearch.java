@@ -74,7 +74,7 @@ record AutoSearch(Recipe recipe, List<RunSummary.Tried> tried, List<String> note
         notes);
   }
 
-  private static RunSummary.Tried row(Trial trial, boolean isChosen) {
+  static RunSummary.Tried row(Trial trial, boolean isChosen) {
     return new RunSummary.Tried(
         trial.what(),
         quality(trial.comparison()),

@@ -1,6 +1,8 @@
 package dev.halftone.cli;
 
+import dev.halftone.Diagnosis;
 import dev.halftone.Quantized;
+import dev.halftone.Quantizer;
 import dev.halftone.UnusableInputException;
 import dev.halftone.data.Dataset;
 import dev.halftone.engine.Runtime.Options;
@@ -146,11 +148,16 @@ final class Delivery {
           job.maxDrop().stream()
               .flatMap(gate -> gate.missed(verdict.comparison().orElseThrow()).stream())
               .toList();
+      Optional<Diagnosis> diagnosis =
+          measured
+              .filter(_ -> job.measuring() == QuantizeRun.Measuring.CAUSES)
+              .map(data -> diagnosis(runtime, model, quantized, data));
       RunSummary summary =
           summary(
               runtime,
               quantized,
               verdict,
+              diagnosis,
               optimized
                   .map(graph -> Decisions.keptFloat(quantized.plan(), graph.keptFloat()))
                   .orElse(Decisions.keptFloat(quantized.plan())));
@@ -183,6 +190,16 @@ final class Delivery {
     }
   }
 
+  private Diagnosis diagnosis(OrtRuntime runtime, Model model, Quantized quantized, Dataset data) {
+    return Diagnosis.of(
+        new Quantizer(runtime, decided.recipe(), job.samples().threads, progress),
+        model,
+        quantized,
+        samples.correcting().orElse(Dataset.NONE),
+        data,
+        job.task().answers(model));
+  }
+
   private List<LayerError> layers(OrtRuntime runtime, Quantized quantized, Dataset data) {
     Map<String, Model> variants = new LinkedHashMap<>();
     variants.put(LayerErrors.QUANTIZED, quantized.model());
@@ -203,6 +220,7 @@ final class Delivery {
       OrtRuntime runtime,
       Quantized quantized,
       Verdict verdict,
+      Optional<Diagnosis> diagnosis,
       List<RunSummary.KeptFloat> keptFloat) {
     return new RunSummary(
         job.model().getFileName() + ", " + decided.recipe().name(),
@@ -211,6 +229,7 @@ final class Delivery {
         keptFloat,
         Decisions.histograms(quantized.plan(), quantized.statistics()),
         decided.tried(),
+        diagnosis.map(Explanation::of),
         new RunSummary.Provenance(job.command(), Facts.of(decided.recipe(), samples, runtime)));
   }
 

@@ -141,7 +141,7 @@ final class FinetuneCommand implements Callable<Integer> {
                 Optional.of(this::train),
                 measure.gate(),
                 false,
-                true,
+                QuantizeRun.Measuring.VERDICT,
                 "halftone " + String.join(" ", spec.commandLine().getParseResult().originalArgs())))
         .run();
   }

@@ -144,6 +144,12 @@ final class QuantizeCommand implements Callable<Integer> {
       description = "Do not measure: write the model as soon as it loads.")
   private boolean noVerify;
 
+  @Option(
+      names = "--explain",
+      description =
+          "Find what makes the error of the output: the layers and tensors with the greatest share of it, the cause in words, and what a remedy gives, each tried by quantizing again. Takes minutes.")
+  private boolean explain;
+
   @Override
   public Integer call() {
     if (output.isEmpty() && !dryRun) {
@@ -163,6 +169,10 @@ final class QuantizeCommand implements Callable<Integer> {
     if ((bits.isPresent() || maxSize.isPresent()) && samples.data.isEmpty()) {
       throw usage(
           "--bits and --max-size measure what each layer costs: give samples with --data DATA");
+    }
+    if (explain && (noVerify || dryRun || fromPlan.isPresent())) {
+      throw usage(
+          "--explain measures and quantizes again: leave --no-verify, --dry-run and --from-plan out");
     }
     if (recipe.isAuto() && samples.data.isEmpty()) {
       throw usage("--recipe auto judges on samples: give them with --data DATA");
@@ -200,7 +210,9 @@ final class QuantizeCommand implements Callable<Integer> {
         Optional.empty(),
         measure.gate(),
         dryRun,
-        !noVerify,
+        noVerify
+            ? QuantizeRun.Measuring.SIZE
+            : explain ? QuantizeRun.Measuring.CAUSES : QuantizeRun.Measuring.VERDICT,
         "halftone " + String.join(" ", spec.commandLine().getParseResult().originalArgs()));
   }
 

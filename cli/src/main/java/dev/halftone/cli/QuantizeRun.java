@@ -42,8 +42,15 @@ final class QuantizeRun {
       Optional<Improvement> improvement,
       Optional<Gate.MaxDrop> maxDrop,
       boolean dryRun,
-      boolean verify,
+      Measuring measuring,
       String command) {}
+
+  /// How much is measured of what was made: each includes the one before.
+  enum Measuring {
+    SIZE,
+    VERDICT,
+    CAUSES
+  }
 
   /// What was found before, as files: it is not found anew.
   record Earlier(Optional<Path> statistics, Optional<Path> plan) {

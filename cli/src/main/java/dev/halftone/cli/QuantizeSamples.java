@@ -44,7 +44,7 @@ record QuantizeSamples(
               .orElseGet(() -> Split.of(all, count));
         });
     Optional<Dataset> verification =
-        job.verify()
+        job.measuring() != QuantizeRun.Measuring.SIZE
             ? split
                 .map(Split::verification)
                 .or(() -> test)

@@ -81,7 +81,7 @@ final class QuickstartCommand implements Callable<Integer> {
                     Optional.empty(),
                     Optional.empty(),
                     false,
-                    true,
+                    QuantizeRun.Measuring.VERDICT,
                     command()))
             .run();
     if (!common.json) {

@@ -210,6 +210,35 @@ class QuantizeCommandTest {
   }
 
   @Test
+  void explainsWhatMakesTheError() throws IOException {
+    Path recipe = folder.resolve("coarse.json");
+    Files.writeString(
+        recipe,
+        """
+        {"overrides": [{"nodes": "*/blocks.3/layers/layers.3/Conv", "weightBits": 2}]}
+        """);
+    Ran ran =
+        quantize(
+            "explained.onnx",
+            "--data",
+            bundle.calibration(),
+            "--samples",
+            "16",
+            "--test-samples",
+            "20",
+            "--recipe",
+            recipe,
+            "--explain",
+            "--json");
+    JsonNode worst =
+        JsonMapper.builder().build().readTree(ran.done()).at("/run/diagnosis/findings/0");
+    assertThat(worst.get("part").asString()).contains("weights of ").contains("/layers.3/Conv");
+    assertThat(worst.get("share").asDouble()).isBetween(0.3, 1.0);
+    assertThat(worst.at("/cure/trial/recipe").asString()).contains("\"weightBits\": 8");
+    assertThat(worst.at("/cure/gain").asDouble()).isPositive();
+  }
+
+  @Test
   void aPlanThatWasWrittenIsFollowed() throws IOException {
     Path plan = folder.resolve("plan.json");
     quick("direct.onnx", "--observer", "minmax", "--plan", plan).done();

@@ -7,7 +7,6 @@ import dev.halftone.graph.GraphIndex;
 import dev.halftone.graph.Node;
 import dev.halftone.recipe.Recipe;
 import dev.halftone.scheme.QuantizedType;
-import dev.halftone.target.IntegerKernel;
 import java.util.Optional;
 
 /// Which integers each quantized tensor is made of: what the recipe says of the operation that makes it.
@@ -28,7 +27,7 @@ final class ActivationTypes {
   /// A tensor that takes over the integers of another has their type.
   QuantizedType of(String tensor) {
     String root = requireNonNull(placement.shares().get(tensor)).tensor();
-    Optional<String> maker = index.producer(root).map(node -> operation(node).label());
+    Optional<String> maker = placement.maker(root, index).map(Node::label);
     if (narrow.tensors().contains(root) && !maker.map(recipe::overridesActivations).orElse(false)) {
       return QuantizedType.UINT8;
     }
@@ -39,14 +38,5 @@ final class ActivationTypes {
   QuantizedType readBy(Node operation) {
     QuantizedType made = recipe.activationType(operation.label());
     return made.isNarrow() ? QuantizedType.UINT8 : made;
-  }
-
-  /// A clamp that was folded makes what the operation before it computes.
-  private Node operation(Node maker) {
-    boolean folded =
-        placement.target().kernel(maker) == IntegerKernel.CLAMP
-            && placement.integer().contains(maker)
-            && !placement.shares().containsKey(maker.input(0));
-    return folded ? index.producer(maker.input(0)).orElse(maker) : maker;
   }
 }

@@ -1,7 +1,9 @@
 package dev.halftone.plan;
 
+import dev.halftone.graph.GraphIndex;
 import dev.halftone.graph.Node;
 import dev.halftone.scheme.Range;
+import dev.halftone.target.IntegerKernel;
 import dev.halftone.target.Target;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -63,6 +65,22 @@ public record Placement(
   /// True where some layer runs in integers.
   public boolean hasIntegerLayers() {
     return layers.stream().anyMatch(layer -> !layer.isFloat());
+  }
+
+  /// The operation whose bits are those of a tensor; none makes an input of the network. A clamp that was folded makes what the
+  /// operation before it computes.
+  ///
+  /// @param index of the graph that this is for
+  public Optional<Node> maker(String tensor, GraphIndex index) {
+    return index
+        .producer(tensor)
+        .map(maker -> {
+          boolean folded =
+              target.kernel(maker) == IntegerKernel.CLAMP
+                  && integer.contains(maker)
+                  && !shares.containsKey(maker.input(0));
+          return folded ? index.producer(maker.input(0)).orElse(maker) : maker;
+        });
   }
 
   /// The layer whose clamp or operation makes this tensor.

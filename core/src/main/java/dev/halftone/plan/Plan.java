@@ -102,7 +102,14 @@ public record Plan(
 
   /// The same without any quantized activation.
   public Plan withoutActivations() {
-    return new Plan(recipe, Map.of(), rescaled, constants, absorbed, layers, ranges, keptFloat);
+    return withActivations(Set.of());
+  }
+
+  /// The same with no other quantized activations than these.
+  public Plan withActivations(Set<String> tensors) {
+    Map<String, Affine> some = new LinkedHashMap<>(activations);
+    some.keySet().retainAll(tensors);
+    return new Plan(recipe, some, rescaled, constants, absorbed, layers, ranges, keptFloat);
   }
 
   /// The same with the weight bits of another recipe, on which nothing else depends.

@@ -56,6 +56,7 @@ public final class HtmlReport {
           BarPanel.draw(page, verdict);
         });
     layers();
+    diagnosis();
     changed();
     ranges();
     tried();
@@ -156,6 +157,23 @@ public final class HtmlReport {
               "All %d layers".formatted(verdict.layers().size()),
               () -> Tables.layers(page, verdict.layers()));
         });
+  }
+
+  private void diagnosis() {
+    summary
+        .diagnosis()
+        .filter(diagnosis -> !diagnosis.findings().isEmpty())
+        .ifPresent(diagnosis ->
+            section(
+                "What makes the error of the output",
+                () -> {
+                  page.element(
+                      "p",
+                      "Each part was quantized alone, the rest being float; its share is what that adds to the output's error, over the sum of all. Remedies were tried one at a time, on samples that calibration did not see. As it is: "
+                          + TerminalReport.outcome(diagnosis.asItIs())
+                          + ".");
+                  Tables.diagnosis(page, diagnosis);
+                }));
   }
 
   private void changed() {

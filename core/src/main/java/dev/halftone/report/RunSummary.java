@@ -5,12 +5,14 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// All that a report tells of one quantization. Lists may be empty: their part of the report is left out then.
 ///
 /// @param title as in `fashion-mnist, 8 bits`
 /// @param plan in graph order
 /// @param tried the recipes that a search tried
+/// @param diagnosis absent where it was not asked for
 public record RunSummary(
     String title,
     Verdict verdict,
@@ -18,6 +20,7 @@ public record RunSummary(
     List<KeptFloat> keptFloat,
     List<RangeHistogram> histograms,
     List<Tried> tried,
+    Optional<Diagnosis> diagnosis,
     Provenance provenance) {
 
   public RunSummary {
@@ -27,7 +30,7 @@ public record RunSummary(
     tried = List.copyOf(tried);
   }
 
-  /// Without a search.
+  /// Without a search, and without a diagnosis.
   public RunSummary(
       String title,
       Verdict verdict,
@@ -35,8 +38,29 @@ public record RunSummary(
       List<KeptFloat> keptFloat,
       List<RangeHistogram> histograms,
       Provenance provenance) {
-    this(title, verdict, plan, keptFloat, histograms, List.of(), provenance);
+    this(title, verdict, plan, keptFloat, histograms, List.of(), Optional.empty(), provenance);
   }
+
+  /// What makes the error of the output.
+  ///
+  /// @param findings the worst first
+  /// @param asItIs what remedies are measured against
+  public record Diagnosis(List<Finding> findings, Tried asItIs) {
+
+    public Diagnosis {
+      findings = List.copyOf(findings);
+    }
+  }
+
+  /// @param part as in `weights of /conv1`
+  /// @param share of the error of the output, in [0, 1]
+  /// @param cause in words, with the numbers that show it
+  /// @param cure absent where no remedy was tried
+  public record Finding(String part, double share, String cause, Optional<Cure> cure) {}
+
+  /// @param trial the recipe being the remedy, as it stands in a recipe file
+  /// @param gain by which the SQNR of the output rises, in dB
+  public record Cure(Tried trial, double gain) {}
 
   /// A recipe that was tried.
   ///

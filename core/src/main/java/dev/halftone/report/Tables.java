@@ -135,6 +135,30 @@ final class Tables {
     end(page);
   }
 
+  static void diagnosis(Markup page, RunSummary.Diagnosis diagnosis) {
+    head(
+        page,
+        "words",
+        "What makes the error",
+        "part",
+        "share",
+        "cause",
+        "remedy",
+        "gain",
+        "with it");
+    for (RunSummary.Finding finding : diagnosis.findings()) {
+      page.open("tr").element("th", finding.part(), "scope", "row", "class", "name");
+      page.element("td", Figures.percent(finding.share())).element("td", finding.cause());
+      Optional<RunSummary.Cure> cure = finding.cure();
+      page.element("td", cure.map(one -> one.trial().recipe()).orElse(""));
+      page.element("td", cure.map(one -> Figures.text("%+.1f dB", one.gain())).orElse(""));
+      page.element("td", cure.map(one -> TerminalReport.outcome(one.trial())).orElse(""))
+          .close()
+          .line();
+    }
+    end(page);
+  }
+
   private static void head(Markup page, String style, String caption, String... columns) {
     page.open("div", "class", "scroll", "tabindex", "0", "role", "group", "aria-label", caption);
     page.open("table", "class", style).element("caption", caption);

@@ -28,6 +28,7 @@ public final class TerminalReport {
     StringBuilder text = new StringBuilder(render(summary.verdict(), colour));
     keptFloat(text, summary.keptFloat());
     tried(text, summary.tried());
+    summary.diagnosis().ifPresent(diagnosis -> diagnosis(text, diagnosis));
     return text.toString();
   }
 
@@ -149,6 +150,36 @@ public final class TerminalReport {
           trial.isChosen() ? "chosen" : trial.isGood() ? "" : "not good enough");
     }
     text.append('\n').append(table.render(WIDTH));
+  }
+
+  private static void diagnosis(StringBuilder text, RunSummary.Diagnosis diagnosis) {
+    String title =
+        "What makes the error of the output (as it is: %s):".formatted(outcome(diagnosis.asItIs()));
+    text.append('\n').append(TextTable.wrap(title, WIDTH)).append('\n');
+    for (RunSummary.Finding finding : diagnosis.findings()) {
+      String cure =
+          finding
+              .cure()
+              .map(tried ->
+                  Figures.text(
+                      " With %s: %+.1f dB (%s).",
+                      tried.trial().recipe(), tried.gain(), outcome(tried.trial())))
+              .orElse("");
+      String sentence =
+          "%s: %s; %s."
+              .formatted(Figures.percent(finding.share()), finding.part(), finding.cause());
+      text.append(TextTable.wrap(printable(sentence + cure), WIDTH)).append('\n');
+    }
+    if (diagnosis.findings().isEmpty()) {
+      text.append("nothing that could be told apart.\n");
+    }
+  }
+
+  /// As in `same answer 97.5 %, 20.1 dB, 0.31 MB, 2.10x the speed of float`.
+  static String outcome(RunSummary.Tried trial) {
+    return Figures.text(
+        "%s, %s, %.2fx the speed of float",
+        trial.quality(), Figures.bytes(trial.bytes()), trial.speed());
   }
 
   /// NaN where the variant was not measured.

@@ -41,13 +41,15 @@ class HtmlReportTest {
             "McNemar p = 0.66",
             "93.4 % (92.2 to 94.4)",
             "The noisiest is layer",
+            "channel 37 of 96 makes 62.0 % of its error",
+            "+2.1 dB",
             "test-0005.png",
             "ONNX Runtime has no integer kernel for it",
             "halftone quantize fashion.onnx",
             "Classes that lost most",
             "calibrated on");
     assertThat(elements(page, "img")).hasSize(22);
-    assertThat(elements(page, "h2")).hasSize(6);
+    assertThat(elements(page, "h2")).hasSize(7);
   }
 
   @Test

@@ -18,6 +18,8 @@ class TerminalReportTest {
     assertThat(text).doesNotContain("\u001b");
     assertThat(text.lines())
         .contains(
+            "31.2 %: weights of /blocks/blocks.3/Conv; channel 37 of 96 makes 62.0 % of its error. With",
+            "\"keepFloat\": [\"/blocks/blocks.3/Conv\"]: +2.1 dB (same answer 99.8 %, 37.9 dB, 0.30 MB, 2.00x the",
             "file size             1.05 MB                 0.28 MB                 3.7x smaller",
             "latency, median       0.31 ms (0.31 to 0.34)  0.15 ms (0.15 to 0.16)  2.1x faster",
             "top-1 accuracy        93.4 % (92.2 to 94.4)   93.3 % (92.1 to 94.3)   -0.15 pp, p = 0.66",
