@@ -22,8 +22,16 @@ final class CConstants {
   ///
   /// @param word what the array holds, for its name
   String int8(String word, byte[] values) {
-    return array(
-        "int8_t", 1, word, IntStream.range(0, values.length).map(i -> values[i]).toArray());
+    return bytes("int8_t", word, values);
+  }
+
+  /// Bytes too, but where CMSIS-NN reads them.
+  String shifts(byte[] values) {
+    return bytes("ht_shift", "shifts", values);
+  }
+
+  private String bytes(String type, String word, byte[] values) {
+    return array(type, 1, word, IntStream.range(0, values.length).map(i -> values[i]).toArray());
   }
 
   String int16(String word, List<Integer> values) {

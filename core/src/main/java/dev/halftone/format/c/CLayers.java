@@ -34,17 +34,19 @@ record CLayers(CConstants constants) {
       IntegerTensor in,
       IntegerTensor out) {
     int count = weights.outputs();
-    int[] channels = Arrays.copyOf(weights.bias(), 3 * count);
+    byte[] shifts = new byte[count];
+    int[] channels = Arrays.copyOf(weights.bias(), 2 * count);
     for (int c = 0; c < count; c++) {
       FixedPoint factor = weights.rescale().get(c);
       channels[count + c] = factor.multiplier();
-      channels[2 * count + c] = factor.multiplier() == 0 ? -1 : factor.shift();
+      shifts[c] = (byte) (factor.multiplier() == 0 ? -1 : factor.shift());
     }
     String numbers =
-        "{%s, %s,%n    %s, %s,%n    %s, %d, %d, %d, %d, %d}"
+        "{%s, %s, %s,%n    %s, %s,%n    %s, %d, %d, %d, %d, %d}"
             .formatted(
                 constants.int8("weights", stored),
                 constants.int32("channels", channels),
+                constants.shifts(shifts),
                 image(in),
                 image(out),
                 window(window),
@@ -53,7 +55,7 @@ record CLayers(CConstants constants) {
                 out.zeroPoint(),
                 clamp.min(),
                 clamp.max());
-    return "&" + constants.struct("ht_layer", 60, "layer", numbers);
+    return "&" + constants.struct("ht_layer", 64, "layer", numbers);
   }
 
   static String image(IntegerTensor image) {

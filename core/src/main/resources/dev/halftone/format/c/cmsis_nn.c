@@ -16,7 +16,7 @@ static inline cmsis_nn_tile ht_tile(int32_t h, int32_t w)
 /* its structures point to what it reads as if it wrote there */
 static inline cmsis_nn_per_channel_quant_params ht_factors(const ht_layer *p)
 {
-    cmsis_nn_per_channel_quant_params factors = {(int32_t *)p->channels + p->out_c, (int32_t *)p->channels + 2 * p->out_c};
+    cmsis_nn_per_channel_quant_params factors = {(int32_t *)p->channels + p->out_c, (int32_t *)p->shifts};
     return factors;
 }
 

@@ -76,7 +76,7 @@ static inline void ht_run2(const int8_t *x, const int8_t *y, const int8_t *w0, c
 
 /* One row of the output of a convolution: of each group the first so many channels, whose weights and numbers these are. */
 HT_KERNEL void ht_conv_row(const ht_layer *p, const int8_t *input, int8_t *output, int32_t oy, const int8_t *weights,
-                           const int32_t *channels, int32_t per_group)
+                           const int32_t *channels, const ht_shift *shifts, int32_t per_group)
 {
     const int32_t depth = p->in_c / p->groups;
     const int32_t w_row = p->k_w * depth;
@@ -100,6 +100,7 @@ HT_KERNEL void ht_conv_row(const ht_layer *p, const int8_t *input, int8_t *outpu
         const int8_t *from;
         const int8_t *w = weights;
         const int32_t *c = channels;
+        const ht_shift *s = shifts;
         int32_t kx0, kx1, runs, length;
         ht_taps(ix, p->k_w, p->dilation_x, p->in_w, &kx0, &kx1);
         runs = joined ? 1 : kx1 - kx0;
@@ -136,18 +137,19 @@ HT_KERNEL void ht_conv_row(const ht_layer *p, const int8_t *input, int8_t *outpu
                     x += x_row;
                     v += w_row;
                 }
-                output[0] = ht_finish(sums[0], c, out_c, out_zero, min, max);
+                output[0] = ht_finish(sums[0], c, s, out_c, out_zero, min, max);
                 if (two) {
-                    output[out_c] = ht_finish(sums[2], c, out_c, out_zero, min, max);
+                    output[out_c] = ht_finish(sums[2], c, s, out_c, out_zero, min, max);
                 }
                 if (more) {
-                    output[1] = ht_finish(sums[1], c + 1, out_c, out_zero, min, max);
+                    output[1] = ht_finish(sums[1], c + 1, s + 1, out_c, out_zero, min, max);
                     if (two) {
-                        output[out_c + 1] = ht_finish(sums[3], c + 1, out_c, out_zero, min, max);
+                        output[out_c + 1] = ht_finish(sums[3], c + 1, s + 1, out_c, out_zero, min, max);
                     }
                 }
                 output += 1 + more;
                 c += 1 + more;
+                s += 1 + more;
                 w += each + next;
                 left -= 2;
             }
@@ -163,6 +165,7 @@ HT_KERNEL void ht_conv(const ht_layer *p, const int8_t *input, int8_t *output)
 {
     int32_t oy;
     for (oy = 0; oy < p->out_h; oy++) {
-        ht_conv_row(p, input, output + oy * p->out_w * p->out_c, oy, p->weights, p->channels, p->out_c / p->groups);
+        ht_conv_row(p, input, output + oy * p->out_w * p->out_c, oy, p->weights, p->channels, p->shifts,
+                    p->out_c / p->groups);
     }
 }

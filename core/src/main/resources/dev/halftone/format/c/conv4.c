@@ -30,7 +30,7 @@ HT_KERNEL void ht_conv4(const ht_layer *p, const int8_t *input, int8_t *output, 
                 ht_unpack(packed, scratch + each, room);
                 packed += room / 2;
             }
-            ht_conv_row(p, input, row + c, oy, scratch, p->channels + c, 1 + two);
+            ht_conv_row(p, input, row + c, oy, scratch, p->channels + c, p->shifts + c, 1 + two);
         }
     }
 }

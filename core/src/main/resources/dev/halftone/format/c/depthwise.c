@@ -71,10 +71,10 @@ HT_KERNEL void ht_depthwise(const ht_layer *p, const int8_t *input, int8_t *outp
                         xr += x_row;
                         wr += w_row;
                     }
-                    output[c] = ht_finish(s0, n, out_c, out_zero, min, max);
-                    output[c + 1] = ht_finish(s1, n + 1, out_c, out_zero, min, max);
-                    output[c + 2] = ht_finish(s2, n + 2, out_c, out_zero, min, max);
-                    output[c + 3] = ht_finish(s3, n + 3, out_c, out_zero, min, max);
+                    output[c] = ht_finish(s0, n, p->shifts + c, out_c, out_zero, min, max);
+                    output[c + 1] = ht_finish(s1, n + 1, p->shifts + c + 1, out_c, out_zero, min, max);
+                    output[c + 2] = ht_finish(s2, n + 2, p->shifts + c + 2, out_c, out_zero, min, max);
+                    output[c + 3] = ht_finish(s3, n + 3, p->shifts + c + 3, out_c, out_zero, min, max);
                 }
             }
 #endif
@@ -89,7 +89,7 @@ HT_KERNEL void ht_depthwise(const ht_layer *p, const int8_t *input, int8_t *outp
                     xr += p->dilation_y * pitch;
                     wr += p->k_w * out_c;
                 }
-                output[c] = ht_finish(sum, p->channels + c, out_c, out_zero, min, max);
+                output[c] = ht_finish(sum, p->channels + c, p->shifts + c, out_c, out_zero, min, max);
             }
             output += out_c;
         }

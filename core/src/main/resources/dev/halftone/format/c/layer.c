@@ -59,11 +59,18 @@ static inline int32_t ht_high(int32_t a, int32_t b)
 }
 #endif
 
+#ifdef HALFTONE_CMSIS_NN
+typedef int32_t ht_shift; /* as CMSIS-NN reads it */
+#else
+typedef int8_t ht_shift;
+#endif
+
 /* A weighted layer. Extents are in elements; weights [outC][height][width][inC / groups], depthwise [height][width][outC].
-   Channels: [outC] biases, [outC] multipliers, [outC] shifts; a sum is multiplied with multiplier * 2^(shift - 31). */
+   Channels: [outC] biases, [outC] multipliers; a sum is multiplied with multiplier * 2^(shift - 31). */
 typedef struct {
     const int8_t *weights;
     const int32_t *channels;
+    const ht_shift *shifts;
     int32_t in_h, in_w, in_c, out_h, out_w, out_c;
     int16_t k_h, k_w, stride_y, stride_x, dilation_y, dilation_x, top, left;
     int16_t groups, in_zero, out_zero, min, max;
