@@ -141,30 +141,9 @@ public record Quantizer(
       Model prepared, Placement placement, Plan plan, Statistics statistics, Dataset data) {
     Model ready = raised(prepared);
     Map<String, QuantizedLayer> layers =
-        Solver.solve(
-            runtime, ready, ready, placement, plan, statistics, data, recipe, threads, stages);
+        Solver.solve(runtime, ready, placement, plan, statistics, data, recipe, threads, stages);
     return new Quantized(
         prepared, plan, statistics, layers, InsertQdq.apply(prepared, plan, layers));
-  }
-
-  /// Integers for a network that was changed since it was planned.
-  ///
-  /// @param model its weights are what the integers shall stand for
-  /// @param reference what the network with these integers shall do; its tensors have the names of the model's
-  /// @param data the samples that the statistics are of
-  public Map<String, QuantizedLayer> solve(
-      Model model, Model reference, Plan plan, Statistics statistics, Dataset data) {
-    return Solver.solve(
-        runtime,
-        raised(model),
-        reference,
-        place(model),
-        plan,
-        statistics,
-        data,
-        recipe,
-        threads,
-        stages);
   }
 
   /// What was quantized for [Target#INTEGERS] as a network of integers only.

@@ -17,17 +17,14 @@ import java.util.List;
 /// Where a training stands after an epoch: enough to go on as if it had never ended.
 ///
 /// @param job says what was being trained, and how: another training does not go on from here
-/// @param period of the schedule
-/// @param done epochs of the period that are over
-/// @param count epochs that the period has
+/// @param count how many epochs there shall be
+/// @param epochs that are over, the start first
 /// @param state of the learner
 /// @param moments of the optimizer
 /// @param bestEpoch which was best so far
 /// @param best state of the learner that was best so far
 record Checkpoint(
     long job,
-    int period,
-    int done,
     int count,
     List<Finetuned.Epoch> epochs,
     List<float[]> state,
@@ -35,11 +32,7 @@ record Checkpoint(
     int bestEpoch,
     List<float[]> best) {
 
-  /// Where nothing was done yet.
-  static final Checkpoint NONE =
-      new Checkpoint(0, 0, 0, 0, List.of(), List.of(), List.of(), 0, List.of());
-
-  private static final long MAGIC = 0x48414C46544E4531L; // HALFTNE1
+  private static final long MAGIC = 0x48414C46544E4532L; // HALFTNE2
 
   Checkpoint {
     epochs = List.copyOf(epochs);
@@ -56,13 +49,10 @@ record Checkpoint(
     DataOutputStream out = new DataOutputStream(new BufferedOutputStream(file));
     out.writeLong(MAGIC);
     out.writeLong(job);
-    out.writeInt(period);
-    out.writeInt(done);
     out.writeInt(count);
     out.writeInt(epochs.size());
     for (Finetuned.Epoch epoch : epochs) {
       out.writeInt(epoch.number());
-      out.writeBoolean(epoch.settled());
       out.writeDouble(epoch.loss());
       out.writeDouble(epoch.agreement());
       out.writeDouble(epoch.seconds());
@@ -97,25 +87,14 @@ record Checkpoint(
             file
                 + " is the checkpoint of another fine-tuning (model, samples, recipe, seed and epochs must be the same): give another name, or delete it");
       }
-      int period = in.readInt();
-      int done = in.readInt();
       int count = in.readInt();
       List<Finetuned.Epoch> epochs = new ArrayList<>();
       for (int left = in.readInt(); left > 0; left--) {
         epochs.add(
-            new Finetuned.Epoch(
-                in.readInt(), in.readBoolean(), in.readDouble(), in.readDouble(), in.readDouble()));
+            new Finetuned.Epoch(in.readInt(), in.readDouble(), in.readDouble(), in.readDouble()));
       }
       return new Checkpoint(
-          job,
-          period,
-          done,
-          count,
-          epochs,
-          readArrays(in),
-          readArrays(in),
-          in.readInt(),
-          readArrays(in));
+          job, count, epochs, readArrays(in), readArrays(in), in.readInt(), readArrays(in));
     } catch (IOException | IllegalArgumentException | NegativeArraySizeException e) {
       throw new UnusableInputException(
           file + " cannot be read as a checkpoint: delete it to begin anew", e);

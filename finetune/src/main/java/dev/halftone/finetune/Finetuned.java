@@ -29,9 +29,8 @@ public record Finetuned(
   }
 
   /// @param number 0 for the start
-  /// @param settled whether all layers have integers: while some are real, figures say how training goes, and no more
   /// @param loss on the held-out samples: of answers, the divergence from the float model's
   /// @param agreement share of held-out samples with the float model's answer; NaN where outputs are no scores
   /// @param seconds since the beginning
-  public record Epoch(int number, boolean settled, double loss, double agreement, double seconds) {}
+  public record Epoch(int number, double loss, double agreement, double seconds) {}
 }

@@ -7,16 +7,11 @@ import dev.halftone.data.Dataset;
 import dev.halftone.engine.Progress;
 import dev.halftone.finetune.Finetuned.Ended;
 import dev.halftone.finetune.Finetuned.Epoch;
-import dev.halftone.finetune.Schedule.Period;
-import dev.halftone.graph.Model;
-import dev.halftone.plan.Plan;
-import dev.halftone.rewrite.InsertQdq;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
@@ -24,9 +19,8 @@ import org.bytedeco.pytorch.NoGradGuard;
 
 /// Trains a quantized network, with rounding in the loop, until it answers as the float network does.
 ///
-/// Where activations have few bits, the network first learns to live with them while its weights are real, and the solver finds integers for
-/// what came of it. Then everything learns with weights rounded. What is best on samples that it does not learn from is kept, and the start
-/// counts too: never worse than the solver there. docs/finetune.md says why.
+/// What is best on samples that it does not learn from is kept, and the start counts too: never worse than the solver there. docs/finetune.md
+/// says how and why.
 ///
 /// ```java
 /// Quantizer quantizer = new Quantizer(new OrtRuntime(), Recipe.W4A4);
@@ -52,7 +46,6 @@ public final class Finetuner {
   private final Lesson lesson;
   private final int[] training;
   private final HeldOut heldOut;
-  private final List<Period> periods;
 
   private final List<Epoch> epochs = new ArrayList<>();
   private final HeldOut.Measure first;
@@ -60,7 +53,7 @@ public final class Finetuner {
   private int bestEpoch;
   private Ended ended = Ended.DONE;
 
-  /// Epochs that the period under way has.
+  /// How many epochs there shall be.
   private int count;
 
   private Finetuner(Quantizer quantizer, Quantized start, Dataset data, Finetuning how) {
@@ -79,15 +72,15 @@ public final class Finetuner {
         new HeldOut(samples, part(samples.size(), true), lesson.atOnce(), objective, teacher);
     lesson.measureOutputs(training);
     this.first = heldOut.of(learner);
-    epochs.add(new Epoch(0, true, first.loss(), first.agreement(), seconds()));
+    epochs.add(new Epoch(0, first.loss(), first.agreement(), seconds()));
     this.best = learner.state();
-    this.periods = Schedule.periods(!learner.ranges().isEmpty());
+    this.count = how.epochs();
   }
 
   /// Throws UnsupportedModelException where the model has an operation without a derivative here, and UnusableInputException where there are
   /// too few samples.
   ///
-  /// @param quantizer what made `start`; it settles layers too
+  /// @param quantizer what made `start`
   /// @param start what the solver found
   /// @param data the samples that `start` was calibrated on; labels are looked at only where `how` says so
   public static Finetuned finetune(
@@ -109,99 +102,49 @@ public final class Finetuner {
 
   private Finetuned run() {
     long job = how.fingerprint(start, data.size());
-    Checkpoint from =
-        how.checkpoint()
-            .filter(Files::exists)
-            .map(file -> Checkpoint.read(file, job))
-            .orElse(Checkpoint.NONE);
-    if (from != Checkpoint.NONE) {
-      epochs.clear();
-      epochs.addAll(from.epochs());
-      best = from.best();
-      bestEpoch = from.bestEpoch();
-    }
-    for (int i = 0; i < periods.size() && !isOver(); i++) {
-      if (i >= from.period()) {
-        period(i, from, job);
+    double steps = (double) how.epochs() * Math.ceilDiv(training.length, BATCH);
+    Adam adam = new Adam(Schedule.groups(learner, steps));
+    how.checkpoint()
+        .filter(Files::exists)
+        .map(file -> Checkpoint.read(file, job))
+        .ifPresent(from -> resume(from, adam));
+    double before = seconds();
+    int done = epochs.size();
+    while (epochs.size() <= count) {
+      if (isOver() || !epoch(adam)) {
+        ended = Ended.TIME;
+        break;
       }
+      judge();
+      shorten((seconds() - before) / (epochs.size() - done));
+      how.checkpoint()
+          .ifPresent(file ->
+              new Checkpoint(job, count, epochs, learner.state(), adam.state(), bestEpoch, best)
+                  .write(file));
     }
     learner.restore(best);
     return new Finetuned(
         learner.quantized(), epochs, bestEpoch, training.length, heldOut.size(), ended);
   }
 
-  private void period(int index, Checkpoint from, long job) {
-    boolean resumes = from != Checkpoint.NONE && from.period() == index;
-    double whole = Schedule.shares(periods);
-    count = (int) Math.max(1, Math.round(how.epochs() * periods.get(index).share / whole));
-    if (resumes) {
-      learner.restore(from.state());
-    } else {
-      begin(index);
-    }
-    int batches = Math.ceilDiv(training.length, BATCH);
-    Adam adam = new Adam(Schedule.groups(learner, (double) count * batches));
-    if (resumes) {
-      adam.restore(from.moments());
-      count = from.count();
-    }
-    for (int i = resumes ? from.done() : 0; i < count; i++) {
-      double before = seconds();
-      if (!epoch(adam, i, index)) {
-        ended = Ended.TIME;
-        return;
-      }
-      judge();
-      shorten(index, i + 1, seconds() - before);
-      int done = i + 1;
-      how.checkpoint()
-          .ifPresent(file ->
-              new Checkpoint(
-                      job,
-                      index,
-                      done,
-                      count,
-                      epochs,
-                      learner.state(),
-                      adam.state(),
-                      bestEpoch,
-                      best)
-                  .write(file));
-    }
-  }
-
-  private void begin(int index) {
-    switch (periods.get(index)) {
-      case REAL -> learner.release();
-      case ROUNDED -> {
-        if (!learner.isSettled()) {
-          settle();
-          judge();
-        }
-      }
-    }
+  private void resume(Checkpoint from, Adam adam) {
+    count = from.count();
+    epochs.clear();
+    epochs.addAll(from.epochs());
+    learner.restore(from.state());
+    adam.restore(from.moments());
+    bestEpoch = from.bestEpoch();
+    best = from.best();
   }
 
   /// Fewer epochs where those asked for would take longer than allowed: only a training that comes to its end is worth its time.
   ///
-  /// @param each seconds that an epoch takes
-  private void shorten(int index, int done, double each) {
-    double later = Schedule.shares(periods.subList(index + 1, periods.size()));
-    double now = periods.get(index).share * (count - done) / count;
-    double spare = 0.95 * (limit() - seconds()) - (later > 0 ? 3 * each : 0);
-    int fit = done + (int) Math.max(0, spare * now / Math.max(1e-9, now + later) / each);
-    if (fit < count) {
-      count = fit;
-      ended = Ended.SHORTENED;
-    }
-  }
-
-  /// Integers for the layers, chosen so that the network goes on to do what it does now.
-  private void settle() {
-    Model real = learner.real();
-    Plan plan = learner.plan(quantizer.place(real).layers());
-    Model reference = InsertQdq.apply(real, plan, Map.of());
-    learner.settle(quantizer.solve(real, reference, plan, start.statistics(), data));
+  /// @param each seconds that an epoch takes on average
+  private void shorten(double each) {
+    int done = epochs.size() - 1;
+    int fit = done + (int) Math.max(0, 0.95 * (limit() - seconds()) / each);
+    count = Math.min(how.epochs(), fit);
+    ended = count < how.epochs() ? Ended.SHORTENED : Ended.DONE;
   }
 
   private double seconds() {
@@ -220,33 +163,30 @@ public final class Finetuner {
   private void judge() {
     HeldOut.Measure measure = heldOut.of(learner);
     int number = epochs.size();
-    epochs.add(
-        new Epoch(number, learner.isSettled(), measure.loss(), measure.agreement(), seconds()));
-    boolean better =
-        learner.isSettled()
-            && measure.loss() < epochs.get(bestEpoch).loss()
-            && measure.isBetterThan(first);
-    if (better) {
+    epochs.add(new Epoch(number, measure.loss(), measure.agreement(), seconds()));
+    if (measure.loss() < epochs.get(bestEpoch).loss() && measure.isBetterThan(first)) {
       bestEpoch = number;
       best = learner.state();
     }
   }
 
   /// False where time was over before the end.
-  private boolean epoch(Adam adam, int epoch, int period) {
-    Random random = new Random(how.seed() * 1_000_003 + epochs.size());
+  private boolean epoch(Adam adam) {
+    int done = epochs.size() - 1;
+    Random random = new Random(how.seed() * 1_000_003 + done);
     int[] order = shuffled(random);
     int batches = Math.ceilDiv(order.length, BATCH);
-    Progress progress = quantizer.stages().stage(title(period, (double) epoch / count), batches);
+    Progress line = quantizer.stages().stage(title((double) done / count), batches);
     for (int i = 0; i < batches; i++) {
       int[] batch = Arrays.copyOfRange(order, i * BATCH, Math.min(order.length, (i + 1) * BATCH));
       lesson.learn(batch, random);
-      adam.step(Schedule.share((epoch + (double) i / batches) / count));
+      double progress = (done + (double) i / batches) / count;
+      adam.step(Schedule.share(progress));
       try (NoGradGuard _ = new NoGradGuard();
           PointerScope _ = new PointerScope()) {
-        learner.clamp();
+        learner.keepInRange(Schedule.settling(progress));
       }
-      progress.step();
+      line.step();
       if (isOver()) {
         return false;
       }
@@ -265,11 +205,8 @@ public final class Finetuner {
     return order;
   }
 
-  /// @param share of the period that is done
-  private String title(int period, double share) {
-    double whole = Schedule.shares(periods);
-    double before = Schedule.shares(periods.subList(0, period));
-    double done = (before + periods.get(period).share * share) / whole;
+  /// @param done share of the training
+  private String title(double done) {
     Epoch last = epochs.getLast();
     String agreement =
         Double.isNaN(last.agreement())

@@ -29,7 +29,7 @@ public record Finetuning(
 
   public static final Finetuning DEFAULT =
       new Finetuning(
-          60,
+          200,
           Duration.ofMinutes(10),
           1,
           true,

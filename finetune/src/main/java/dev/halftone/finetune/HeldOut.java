@@ -91,7 +91,7 @@ final class HeldOut {
             .get(from / batch)
             .forEach((name, answer) -> theirs.put(name, Libtorch.tensor(answer)));
         Map<String, Tensor> ours = learner.run(samples.batch(some), objective.outputs());
-        float[] each = Libtorch.floats(objective.each(ours, theirs).expand(some.length));
+        float[] each = Libtorch.floats(objective.answers(ours, theirs));
         System.arraycopy(each, 0, losses, from, each.length);
         for (String name : objective.scores()) {
           Tensor same =

@@ -204,26 +204,6 @@ final class Learner implements Program.Numbers {
     return all;
   }
 
-  /// Every layer takes the weights and the bias of the float network.
-  void release() {
-    Graph graph = start.prepared().graph();
-    layers
-        .values()
-        .forEach(parameters -> {
-          Layer layer = parameters.layer;
-          parameters.release(
-              graph.constant(layer.weight()).orElseThrow().toFloats(), layer.biasIn(graph));
-        });
-  }
-
-  void settle(Map<String, QuantizedLayer> numbers) {
-    numbers.forEach((key, layer) -> requireNonNull(layers.get(key)).settle(layer));
-  }
-
-  boolean isSettled() {
-    return layers.values().stream().allMatch(LayerParameters::isSettled);
-  }
-
   /// What [#restore] takes.
   List<float[]> state() {
     List<float[]> state = new ArrayList<>();
@@ -237,7 +217,7 @@ final class Learner implements Program.Numbers {
   void restore(List<float[]> state) {
     int at = 0;
     for (LayerParameters layer : layers.values()) {
-      int count = layer.all().size() + 3;
+      int count = layer.all().size();
       layer.restore(state.subList(at, at + count));
       at += count;
     }
@@ -248,8 +228,10 @@ final class Learner implements Program.Numbers {
 
   /// Brings weights back to their integers' range, and ranges to where the plan holds: an absorbed clamp is performed by the end of its range,
   /// which must not grow beyond it. To be called without gradients.
-  void clamp() {
-    layers.values().forEach(LayerParameters::clamp);
+  ///
+  /// @param settling see [Schedule#settling]
+  void keepInRange(double settling) {
+    layers.values().forEach(layer -> layer.keepInRange(settling));
     bounded.forEach(root ->
         requireNonNull(ranges.get(root))
             .clamp_(new ScalarOptional(), new ScalarOptional(Libtorch.number(0))));
@@ -262,31 +244,17 @@ final class Learner implements Program.Numbers {
         .anyMatch(bounds -> bounds != null && bounds.high() < Float.MAX_VALUE);
   }
 
-  /// The network with the weights and biases as they are now in place of the float network's.
-  Model real() {
-    GraphEdit edit = new GraphEdit(start.prepared().graph());
-    layers
-        .values()
-        .forEach(
-            parameters -> parameters.layer.rewire(edit, parameters.real(), parameters.realBias()));
-    return start.prepared().withGraph(edit.build());
-  }
-
-  /// The numbers of the layers that are settled.
-  Map<String, QuantizedLayer> settled() {
+  /// The layers' numbers as they are now.
+  Map<String, QuantizedLayer> numbers() {
     Map<String, QuantizedLayer> numbers = new LinkedHashMap<>();
-    layers.forEach((key, layer) -> {
-      if (layer.isSettled()) {
-        numbers.put(key, layer.quantized());
-      }
-    });
+    layers.forEach((key, layer) -> numbers.put(key, layer.quantized()));
     return numbers;
   }
 
   /// The numbers as they are now, as plan, layers and integer model.
   Quantized quantized() {
-    Plan plan = plan(start.plan().layers().stream().map(Plan.LayerPlan::layer).toList());
-    Map<String, QuantizedLayer> numbers = settled();
+    Plan plan = plan();
+    Map<String, QuantizedLayer> numbers = numbers();
     return new Quantized(
         start.prepared(),
         plan,
@@ -296,9 +264,7 @@ final class Learner implements Program.Numbers {
   }
 
   /// The plan with the ranges as they are now.
-  ///
-  /// @param theirs the layers as they stand in the graph that the plan is for
-  Plan plan(List<Layer> theirs) {
+  private Plan plan() {
     Plan old = start.plan();
     Map<String, Affine> activations = new LinkedHashMap<>();
     old.activations()
@@ -319,22 +285,8 @@ final class Learner implements Program.Numbers {
         old.rescaled(),
         old.constants(),
         old.absorbed(),
-        planned(theirs),
+        old.layers(),
         old.ranges(),
         old.keptFloat());
-  }
-
-  private List<Plan.LayerPlan> planned(List<Layer> theirs) {
-    Map<String, Layer> byKey = new HashMap<>();
-    theirs.forEach(layer -> byKey.put(layer.key(), layer));
-    return start.plan().layers().stream()
-        .map(planned ->
-            new Plan.LayerPlan(
-                requireNonNull(byKey.get(planned.layer().key())),
-                planned.node(),
-                planned.type(),
-                planned.scales(),
-                planned.parameters()))
-        .toList();
   }
 }

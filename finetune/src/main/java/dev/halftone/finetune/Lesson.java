@@ -112,8 +112,9 @@ final class Lesson {
     Tensor loss =
         objective
             .answers(ours, theirs)
+            .mean()
             .mul(Libtorch.number(1 - how.labels()))
-            .add(objective.inner(ours, theirs).mul(Libtorch.number(Schedule.INNER)));
+            .add(objective.inner(ours, theirs).mean().mul(Libtorch.number(Schedule.INNER)));
     return how.labels() > 0
         ? loss.add(rightAnswers(some, ours).mul(Libtorch.number(how.labels())))
         : loss;

@@ -6,78 +6,50 @@ import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 
-/// What is done in which order, and how large the steps are.
-///
-/// How far a parameter may travel is given for a whole period, so that few epochs make large steps and many small ones.
+/// How large the steps are, and when.
 final class Schedule {
 
   /// What inner values count beside answers.
-  static final double INNER = 1;
+  static final double INNER = 5;
 
   /// Of the weights' root mean square.
-  private static final Travel WEIGHTS = new Travel(1.5, 0.0004, 0.005);
+  private static final double WEIGHTS = 0.003;
 
-  /// Of the logarithm.
-  private static final Travel SCALES = new Travel(0.2, 0.00005, 0.001);
+  /// Of the logarithm of a weight scale.
+  private static final double SCALES = 0.0005;
 
-  /// Of the logarithm.
-  private static final Travel RANGES = new Travel(0.6, 0.0002, 0.003);
+  /// Of the logarithm of an activation's scale.
+  private static final double RANGES = 0.001;
 
   /// Of the deviation of the layer's outputs.
-  private static final Travel BIASES = new Travel(0.4, 0.0001, 0.003);
+  private static final double BIASES = 0.001;
 
-  /// Share of a period's steps over which the step size grows to what it shall be.
-  private static final double WARM_UP = 0.05;
+  /// Share of the training over which the step size grows to what it shall be.
+  private static final double WARM_UP = 0.03;
+
+  /// Steps that the sizes above are for. A training of fewer makes larger ones, up to [#MOST] times: it must get as far.
+  private static final double STEPS = 1000;
+
+  private static final double MOST = 4;
 
   private Schedule() {}
 
-  /// @param whole in a period, if every step went the same way
-  /// @param least of a step
-  /// @param most of a step
-  private record Travel(double whole, double least, double most) {
-    double step(double steps) {
-      return Math.max(least, Math.min(most, whole / steps));
-    }
-  }
-
-  /// A part of the training.
-  enum Period {
-    /// Weights are real, while the network learns to live with few-bit activations.
-    REAL(0.4),
-    /// Weights are rounded.
-    ROUNDED(0.6);
-
-    /// Share of the epochs, where there are both.
-    final double share;
-
-    Period(double share) {
-      this.share = share;
-    }
-  }
-
-  /// The sum of their shares.
-  static double shares(List<Period> periods) {
-    return periods.stream().mapToDouble(period -> period.share).sum();
-  }
-
-  /// @param narrow whether there are activations of few bits
-  static List<Period> periods(boolean narrow) {
-    return narrow ? List.of(Period.REAL, Period.ROUNDED) : List.of(Period.ROUNDED);
-  }
-
-  /// @param steps of the period
+  /// How far each parameter moves in a step, at most.
+  ///
+  /// @param steps of the training
   static List<Group> groups(Learner learner, double steps) {
+    double size = Math.max(1, Math.min(MOST, STEPS / steps));
     List<Group> groups = new ArrayList<>();
     List<Tensor> scales = new ArrayList<>();
     List<Tensor> biases = new ArrayList<>();
     for (LayerParameters layer : learner.layers()) {
-      groups.add(new Group(List.of(layer.weight), WEIGHTS.step(steps) * layer.size()));
+      groups.add(new Group(List.of(layer.weight), size * WEIGHTS * layer.size()));
       scales.add(layer.scale);
       biases.addAll(layer.shift);
     }
-    groups.add(new Group(scales, SCALES.step(steps)));
-    groups.add(new Group(biases, BIASES.step(steps)));
-    groups.add(new Group(learner.ranges(), RANGES.step(steps)));
+    groups.add(new Group(scales, size * SCALES));
+    groups.add(new Group(biases, size * BIASES));
+    groups.add(new Group(learner.ranges(), size * RANGES));
     return groups;
   }
 
@@ -86,9 +58,17 @@ final class Schedule {
     return grid.type().bits() < 8;
   }
 
+  /// The share of the way to its integer that each weight goes in a step: next to nothing at first, so much in the last tenth that integers stay. Weights that lie between
+  /// two integers would flip to and fro with the smallest of steps, and the network with them (Nagel et al. 2022, arXiv:2203.11086).
+  ///
+  /// @param progress of the training, 0 to 1
+  static double settling(double progress) {
+    return 0.05 * Math.pow(progress, 16);
+  }
+
   /// The share of the full step size: up in a straight line, down in half a cosine (Loshchilov and Hutter 2017, arXiv:1608.03983).
   ///
-  /// @param progress of the period, 0 to 1
+  /// @param progress of the training, 0 to 1
   static double share(double progress) {
     double warm = Math.min(1, (progress + 0.001) / WARM_UP);
     return warm * 0.5 * (1 + Math.cos(Math.PI * Math.min(1, progress)));

@@ -146,7 +146,7 @@ class FinetunerTest {
         }
       }
       assertThat(error / count).isLessThan(0.02 * step);
-      Map<String, QuantizedLayer> again = learner.settled();
+      Map<String, QuantizedLayer> again = learner.numbers();
       quantized
           .layers()
           .forEach((key, layer) -> {

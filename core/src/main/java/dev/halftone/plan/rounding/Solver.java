@@ -39,11 +39,9 @@ public final class Solver {
   private Solver() {}
 
   /// @param model its weights are what the integers shall stand for
-  /// @param reference what the quantized network shall do; its tensors have the names of the model's
   public static Map<String, QuantizedLayer> solve(
       Runtime runtime,
       Model model,
-      Model reference,
       Placement placement,
       Plan plan,
       Statistics statistics,
@@ -64,7 +62,7 @@ public final class Solver {
             ? Optional.of(
                 BiasCorrection.towards(
                     runtime,
-                    reference,
+                    model,
                     placement,
                     chosen,
                     threads,
@@ -73,17 +71,7 @@ public final class Solver {
     boolean solves = recipe.rounding() == Rounding.LEAST_SQUARES;
     try (Walk walk =
         new Walk(
-            runtime,
-            model,
-            reference,
-            placement,
-            plan,
-            statistics,
-            types,
-            layers,
-            solves,
-            chosen,
-            threads)) {
+            runtime, model, placement, plan, statistics, types, layers, solves, chosen, threads)) {
       return walk.run(correction, stages);
     }
   }

@@ -40,14 +40,12 @@ final class Walk implements AutoCloseable {
   private final Prefix real;
   private final Map<String, QuantizedLayer> layers;
 
-  /// @param reference what the quantized network shall do: the float network, mostly; its tensors have the names of the model's
   /// @param shapes of the tensors for one sample
   /// @param layers numbers to start from, by the layer's key
   /// @param solves whether the weights are solved for; else they stay as they are
   Walk(
       Runtime runtime,
       Model model,
-      Model reference,
       Placement placement,
       Plan plan,
       Statistics statistics,
@@ -65,7 +63,7 @@ final class Walk implements AutoCloseable {
     Map<String, Stored> integers = new TreeMap<>(reals);
     plan.activations().forEach((tensor, grid) -> integers.put(tensor, Stored.on(grid)));
     this.quantized = new Prefix(runtime, model, data, threads, integers);
-    this.real = new Prefix(runtime, reference, data, threads, reals);
+    this.real = new Prefix(runtime, model, data, threads, reals);
   }
 
   static Map<String, Stored> realForms(Model model, Placement placement, Statistics statistics) {
