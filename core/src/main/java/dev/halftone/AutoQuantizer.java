@@ -1,11 +1,8 @@
 package dev.halftone;
 
-import dev.halftone.calibrate.Calibrator;
-import dev.halftone.calibrate.Statistics;
 import dev.halftone.data.Dataset;
 import dev.halftone.engine.Progress;
 import dev.halftone.graph.Model;
-import dev.halftone.plan.Placement;
 import dev.halftone.recipe.Observer;
 import dev.halftone.recipe.Recipe;
 import dev.halftone.recipe.Rounding;
@@ -14,7 +11,9 @@ import dev.halftone.verify.Verifier;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
@@ -58,17 +57,18 @@ public final class AutoQuantizer {
   private static final int TO_SOLVE = 48;
 
   private final Quantizer quantizer;
-  private final Model model;
   private final Examiner examiner;
   private final Deadline deadline;
   private final Dataset calibrating;
   private final Dataset judging;
+  private final Model prepared;
+  private final Map<Boolean, Calibrated> calibrated = new HashMap<>();
   private final List<Trial> trials = new ArrayList<>();
 
   private AutoQuantizer(
       Quantizer quantizer, Model model, Dataset data, Examiner examiner, Duration atMost) {
     this.quantizer = quantizer;
-    this.model = model;
+    this.prepared = quantizer.prepare(model);
     this.examiner = examiner;
     this.deadline = new Deadline(atMost);
     this.calibrating = data.everyNth(2);
@@ -101,31 +101,24 @@ public final class AutoQuantizer {
   }
 
   private Result search() {
-    Model prepared = quantizer.prepare(model);
-    Placement placement = quantizer.place(prepared);
-    Statistics statistics =
-        Calibrator.observe(
-            quantizer.runtime(),
-            prepared,
-            placement.shares().keySet(),
-            calibrating,
-            quantizer.threads(),
-            quantizer.stages().stage("Calibrating", calibrating.size()));
     Recipe simple = quantizer.recipe();
-    tryOut("as it is", simple, prepared, statistics, stages -> stages);
+    tryOut("as it is", simple, stages -> stages);
     boolean complete = true;
     try {
-      tryOut("min-max ranges", simple.withObserver(new Observer.MinMax()), prepared, statistics);
+      if (!calibrated(simple).statistics().equalization().isEmpty()) {
+        tryOut("channels as they are", simple.withEqualization(false));
+      }
+      tryOut("min-max ranges", simple.withObserver(new Observer.MinMax()));
       if (!hasCollapsed()) {
-        tryOut("weights solved for", solving(simple), prepared, statistics);
+        tryOut("weights solved for", solving(simple));
       }
       if (trials.stream().noneMatch(Trial::isGood)) {
         Recipe best = best().recipe();
         Recipe allFloat = best.withActivationBits(Recipe.FLOAT_BITS);
-        tryOut("all layers float", allFloat, prepared, statistics);
-        leaveFloat(prepared, statistics, best);
+        tryOut("all layers float", allFloat);
+        leaveFloat(best);
         Trial chosen = best();
-        tryOut(chosen.what() + ", solved", solving(chosen.recipe()), prepared, statistics);
+        tryOut(chosen.what() + ", solved", solving(chosen.recipe()));
       }
     } catch (Deadline.TimeUp _) {
       complete = false;
@@ -156,33 +149,44 @@ public final class AutoQuantizer {
         .orElseThrow();
   }
 
-  private Trial tryOut(String what, Recipe recipe, Model prepared, Statistics statistics) {
+  private Trial tryOut(String what, Recipe recipe) {
     deadline.check();
-    return tryOut(what, recipe, prepared, statistics, deadline::watch);
+    return tryOut(what, recipe, deadline::watch);
   }
 
-  private Trial tryOut(
-      String what,
-      Recipe recipe,
-      Model prepared,
-      Statistics statistics,
-      UnaryOperator<Progress.Stages> watch) {
+  /// What every recipe needs that equalizes channels as this one does, or does not.
+  private Calibrated calibrated(Recipe recipe) {
+    return calibrated.computeIfAbsent(
+        recipe.equalizes(),
+        equalizes -> {
+          Quantizer calibrator =
+              quantizer.withRecipe(quantizer.recipe().withEqualization(equalizes));
+          return Calibrated.observe(
+              calibrator,
+              prepared,
+              model -> calibrator.place(model).shares().keySet(),
+              calibrating);
+        });
+  }
+
+  private Trial tryOut(String what, Recipe recipe, UnaryOperator<Progress.Stages> watch) {
     Progress.Stages told = quantizer.stages();
     Progress.Stages stages =
         watch.apply((title, steps) -> told.stage("Trying " + what + ": " + title, steps));
+    Calibrated seen = calibrated(recipe);
     Quantized quantized =
         new Quantizer(quantizer.runtime(), recipe, quantizer.threads(), stages)
-            .quantize(prepared, statistics, calibrating);
+            .quantize(seen.prepared(), seen.statistics(), calibrating);
     Trial trial = examiner.examine(what, recipe, quantized, judging, stages);
     trials.add(trial);
     return trial;
   }
 
   /// Lets the worst layers compute with floats, as few of them as give the float model's answers: their number is found by bisection.
-  private void leaveFloat(Model prepared, Statistics statistics, Recipe recipe) {
+  private void leaveFloat(Recipe recipe) {
+    Calibrated seen = calibrated(recipe);
     Dataset few = judging.spread(TO_TEST);
-    FloatLayers layers =
-        FloatLayers.measure(quantizer, examiner, deadline, prepared, statistics, recipe, few);
+    FloatLayers layers = FloatLayers.measure(quantizer, examiner, deadline, seen, recipe, few);
     int bad = 0;
     int good = layers.worstFirst().size();
     int next = layers.firstGuess();
@@ -190,8 +194,8 @@ public final class AutoQuantizer {
       int middle = Math.clamp(next, bad + 1, good - 1);
       Recipe candidate = layers.leaving(middle, recipe);
       boolean isGood =
-          !quantizer.withRecipe(candidate).place(prepared).hasIntegerLayers()
-              || tryOut(middle + " layers float", candidate, prepared, statistics).isGood();
+          !quantizer.withRecipe(candidate).place(seen.prepared()).hasIntegerLayers()
+              || tryOut(middle + " layers float", candidate).isGood();
       if (isGood) {
         good = middle;
       } else {

@@ -1,6 +1,5 @@
 package dev.halftone;
 
-import dev.halftone.calibrate.Statistics;
 import dev.halftone.data.Dataset;
 import dev.halftone.engine.Progress;
 import dev.halftone.graph.Model;
@@ -39,10 +38,10 @@ record FloatLayers(List<String> worstFirst, Map<String, Double> noise) {
       Quantizer quantizer,
       Examiner examiner,
       Deadline deadline,
-      Model prepared,
-      Statistics statistics,
+      Calibrated calibrated,
       Recipe recipe,
       Dataset few) {
+    Model prepared = calibrated.prepared();
     Placement placement = quantizer.withRecipe(recipe).place(prepared);
     List<String> labels =
         placement.layers().stream().map(layer -> layer.node().label()).distinct().toList();
@@ -60,7 +59,8 @@ record FloatLayers(List<String> worstFirst, Map<String, Double> noise) {
               kept.addAll(recipe.keepFloat());
               Quantizer only = quantizer.withRecipe(simple.withKeepFloat(kept));
               return only.place(prepared).hasIntegerLayers()
-                  ? examiner.noise(only.quantize(prepared, statistics, few).model(), few)
+                  ? examiner.noise(
+                      only.quantize(prepared, calibrated.statistics(), few).model(), few)
                   : 0; // it continues integers, and there are none
             },
             HARMLESS);

@@ -1,6 +1,5 @@
 package dev.halftone;
 
-import dev.halftone.calibrate.Calibrator;
 import dev.halftone.calibrate.Statistics;
 import dev.halftone.data.Dataset;
 import dev.halftone.engine.Progress;
@@ -74,9 +73,8 @@ public record Quantizer(
   ///
   /// @param data calibration samples; labels are not looked at
   public Quantized quantize(Model model, Dataset data) {
-    Model prepared = prepare(model);
-    Statistics statistics = calibrate(prepared, data);
-    return quantize(prepared, statistics, data);
+    Calibrated calibrated = calibrate(prepare(model), data);
+    return quantize(calibrated.prepared(), calibrated.statistics(), data);
   }
 
   /// The float model in the form that the later stages read: the same results, other operations.
@@ -89,10 +87,8 @@ public record Quantizer(
   }
 
   /// Observes what the recipe needs; the statistics serve every recipe for the same prepared model and targets.
-  public Statistics calibrate(Model prepared, Dataset data) {
-    Progress progress = stages.stage("Calibrating", data.size());
-    return Calibrator.observe(
-        runtime, prepared, place(prepared).observed(), data, threads, progress);
+  public Calibrated calibrate(Model prepared, Dataset data) {
+    return Calibrated.observe(this, prepared, model -> place(model).observed(), data);
   }
 
   /// Which operations would run in integers, and which would not and why.

@@ -26,6 +26,7 @@ class ArchitectureTest {
           "data",
           "engine",
           "prepare",
+          "equalize",
           "calibrate",
           "plan",
           "rewrite",

@@ -88,7 +88,8 @@ final class CalibrateCommand implements Callable<Integer> {
       progress.stage("Preparing", 0);
       Quantizer quantizer =
           new Quantizer(new OrtRuntime(), asked.recipe(), samples.threads, progress);
-      Statistics statistics = quantizer.calibrate(quantizer.prepare(read), calibration);
+      Statistics statistics =
+          quantizer.calibrate(quantizer.prepare(read), calibration).statistics();
       StatisticsFile.write(statistics, output, overwrite);
       progress.wipe();
       int tensors = statistics.tensors().size();

@@ -1,5 +1,6 @@
 package dev.halftone.cli;
 
+import dev.halftone.Calibrated;
 import dev.halftone.Quantized;
 import dev.halftone.Quantizer;
 import dev.halftone.calibrate.Statistics;
@@ -91,10 +92,14 @@ final class QuantizeRun {
               .map(time -> Decided.by(AutoSearch.run(job, time, asked, model, samples)))
               .orElse(Decided.asAsked(asked.recipe()));
       Quantizer quantizer = asked.withRecipe(found.recipe());
-      Model prepared = quantizer.prepare(model);
-      Statistics statistics =
-          given.orElseGet(
-              () -> quantizer.calibrate(prepared, samples.calibration().orElse(Dataset.NONE)));
+      Model unobserved = quantizer.prepare(model);
+      Calibrated calibrated =
+          given
+              .map(statistics -> Calibrated.of(unobserved, statistics))
+              .orElseGet(() ->
+                  quantizer.calibrate(unobserved, samples.calibration().orElse(Dataset.NONE)));
+      Model prepared = calibrated.prepared();
+      Statistics statistics = calibrated.statistics();
       Dataset correcting = samples.correcting().orElse(Dataset.NONE);
       Decided decided =
           job.budget()

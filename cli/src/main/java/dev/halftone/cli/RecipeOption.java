@@ -24,6 +24,7 @@ final class RecipeOption {
         "name"            for reports
         "weightBits"      2 to 8
         "activationBits"  2 to 8, 16, or 32: they stay float, and only weights are integers
+        "equalization"    true or false: bring channels that differ in size to one size first
         "observer"        minmax, moving-average, percentile[:99.99], entropy or mse
         "scales"          any or powers-of-two
         "rounding"        nearest or least-squares

@@ -7,6 +7,8 @@ import dev.halftone.engine.Parallel;
 import dev.halftone.engine.Progress;
 import dev.halftone.engine.Runner;
 import dev.halftone.engine.Runtime;
+import dev.halftone.equalize.Equalization;
+import dev.halftone.equalize.Reaches;
 import dev.halftone.graph.Exposed;
 import dev.halftone.graph.Model;
 import dev.halftone.tensor.DType;
@@ -15,9 +17,11 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
+import java.util.Set;
 import java.util.TreeMap;
 
 /// Runs the float model over the data once and observes the tensors that later steps asked for.
@@ -37,6 +41,18 @@ public final class Calibrator {
       Dataset data,
       int threads,
       Progress progress) {
+    return observe(runtime, model, tensors, Reaches.none(), data, threads, progress);
+  }
+
+  /// The same, while `reaches` observe what they need.
+  public static Statistics observe(
+      Runtime runtime,
+      Model model,
+      Collection<String> tensors,
+      Reaches reaches,
+      Dataset data,
+      int threads,
+      Progress progress) {
     if (data.size() == 0) {
       throw new UnusableInputException(
           "there is nothing to calibrate with in "
@@ -46,7 +62,9 @@ public final class Calibrator {
     Map<String, TensorObserver> observers = new LinkedHashMap<>();
     tensors.forEach(name -> observers.put(name, new TensorObserver(name)));
     PriorityQueue<Statistics.Witness> witnesses = new PriorityQueue<>(Collections.reverseOrder());
-    try (Runner runner = runtime.open(Exposed.tensors(model, tensors), Runtime.Options.SERVING)) {
+    Set<String> exposed = new LinkedHashSet<>(tensors);
+    exposed.addAll(reaches.tensors());
+    try (Runner runner = runtime.open(Exposed.tensors(model, exposed), Runtime.Options.SERVING)) {
       Parallel.forEach(
           data.size(),
           threads,
@@ -55,7 +73,11 @@ public final class Calibrator {
             sample.inputs().forEach((name, tensor) -> observe(observers, name, tensor));
             runner.run(
                 sample.inputs(),
-                outputs -> outputs.forEach((name, tensor) -> observe(observers, name, tensor)));
+                outputs ->
+                    outputs.forEach((name, tensor) -> {
+                      observe(observers, name, tensor);
+                      reaches.observe(name, tensor);
+                    }));
             Statistics.Witness witness =
                 new Statistics.Witness(ContentHash.of(sample.inputs()), index);
             synchronized (witnesses) {
@@ -72,7 +94,7 @@ public final class Calibrator {
         (name, observer) -> observer.statistics().ifPresent(found -> seen.put(name, found)));
     List<Statistics.Witness> sorted = new ArrayList<>(witnesses);
     Collections.sort(sorted);
-    return new Statistics(data.size(), new TreeMap<>(seen), sorted);
+    return new Statistics(data.size(), new TreeMap<>(seen), sorted, Equalization.NONE);
   }
 
   private static void observe(Map<String, TensorObserver> observers, String name, Tensor tensor) {

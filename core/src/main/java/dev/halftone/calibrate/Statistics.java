@@ -1,6 +1,7 @@
 package dev.halftone.calibrate;
 
 import dev.halftone.data.Dataset;
+import dev.halftone.equalize.Equalization;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -14,14 +15,27 @@ import java.util.TreeMap;
 /// @param tensors by the tensor's name
 /// @param witnesses the samples with the lowest content hashes, at most [#WITNESSES], sorted: a choice that no order of the data and
 ///     no number of threads changes. Later steps that need actual samples use these.
+/// @param equalization what was done to the prepared model before it was observed
 public record Statistics(
-    long samples, SortedMap<String, TensorStatistics> tensors, List<Witness> witnesses) {
+    long samples,
+    SortedMap<String, TensorStatistics> tensors,
+    List<Witness> witnesses,
+    Equalization equalization) {
 
   public static final int WITNESSES = 256;
 
   public Statistics {
     tensors = Collections.unmodifiableSortedMap(new TreeMap<>(tensors));
     witnesses = List.copyOf(witnesses);
+  }
+
+  public Statistics(
+      long samples, SortedMap<String, TensorStatistics> tensors, List<Witness> witnesses) {
+    this(samples, tensors, witnesses, Equalization.NONE);
+  }
+
+  public Statistics with(Equalization other) {
+    return new Statistics(samples, tensors, witnesses, other);
   }
 
   /// One sample.
@@ -50,13 +64,20 @@ public record Statistics(
     return Optional.ofNullable(tensors.get(tensor));
   }
 
+  /// @param other of the same model, equalized in the same way
   public Statistics merge(Statistics other) {
+    if (!equalization.equals(other.equalization)) {
+      throw new IllegalArgumentException("the statistics are of differently equalized models");
+    }
     SortedMap<String, TensorStatistics> both = new TreeMap<>(tensors);
     other.tensors.forEach((name, seen) -> both.merge(name, seen, TensorStatistics::merge));
     List<Witness> all = new ArrayList<>(witnesses);
     all.addAll(other.witnesses);
     Collections.sort(all);
     return new Statistics(
-        samples + other.samples, both, all.subList(0, Math.min(WITNESSES, all.size())));
+        samples + other.samples,
+        both,
+        all.subList(0, Math.min(WITNESSES, all.size())),
+        equalization);
   }
 }

@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -15,6 +16,7 @@ import java.util.stream.Stream;
 /// @param name for reports
 /// @param weightBits bits of a weight, 2 to 8
 /// @param activationBits bits of an activation: 2 to 8, 16, or 32, which stays float
+/// @param equalization whether channels that differ in size are brought to one size before they share a scale
 /// @param observer how activation ranges are chosen
 /// @param scales which numbers scales may be
 /// @param rounding how the integers of the weights are chosen
@@ -26,6 +28,7 @@ public record Recipe(
     String name,
     int weightBits,
     int activationBits,
+    boolean equalization,
     Observer observer,
     Scales scales,
     Rounding rounding,
@@ -89,6 +92,7 @@ public record Recipe(
         name,
         weightBits,
         activationBits,
+        true,
         new Observer.Mse(),
         Scales.ANY,
         low ? Rounding.LEAST_SQUARES : Rounding.NEAREST,
@@ -146,6 +150,11 @@ public record Recipe(
     return activationType(activationBits);
   }
 
+  /// True where channels are to be equalized: activations of 16 bits and more do not need it.
+  public boolean equalizes() {
+    return equalization && activationBits <= 8;
+  }
+
   /// True where some activations have 16 bits.
   public boolean hasWideActivations() {
     return activationBits == 16
@@ -185,128 +194,93 @@ public record Recipe(
   }
 
   public Recipe withName(String other) {
-    return new Recipe(
-        other,
-        weightBits,
-        activationBits,
-        observer,
-        scales,
-        rounding,
-        biasCorrection,
-        samples,
-        keepFloat,
-        overrides);
+    return with(draft -> draft.name = other);
   }
 
   public Recipe withActivationBits(int other) {
-    return new Recipe(
-        name,
-        weightBits,
-        other,
-        observer,
-        scales,
-        rounding,
-        biasCorrection,
-        samples,
-        keepFloat,
-        overrides);
+    return with(draft -> draft.activationBits = other);
+  }
+
+  public Recipe withEqualization(boolean other) {
+    return with(draft -> draft.equalization = other);
   }
 
   public Recipe withObserver(Observer other) {
-    return new Recipe(
-        name,
-        weightBits,
-        activationBits,
-        other,
-        scales,
-        rounding,
-        biasCorrection,
-        samples,
-        keepFloat,
-        overrides);
+    return with(draft -> draft.observer = other);
   }
 
   public Recipe withScales(Scales other) {
-    return new Recipe(
-        name,
-        weightBits,
-        activationBits,
-        observer,
-        other,
-        rounding,
-        biasCorrection,
-        samples,
-        keepFloat,
-        overrides);
+    return with(draft -> draft.scales = other);
   }
 
   public Recipe withRounding(Rounding other) {
-    return new Recipe(
-        name,
-        weightBits,
-        activationBits,
-        observer,
-        scales,
-        other,
-        biasCorrection,
-        samples,
-        keepFloat,
-        overrides);
+    return with(draft -> draft.rounding = other);
   }
 
   public Recipe withBiasCorrection(boolean other) {
-    return new Recipe(
-        name,
-        weightBits,
-        activationBits,
-        observer,
-        scales,
-        rounding,
-        other,
-        samples,
-        keepFloat,
-        overrides);
+    return with(draft -> draft.biasCorrection = other);
   }
 
   public Recipe withSamples(int other) {
-    return new Recipe(
-        name,
-        weightBits,
-        activationBits,
-        observer,
-        scales,
-        rounding,
-        biasCorrection,
-        other,
-        keepFloat,
-        overrides);
+    return with(draft -> draft.samples = other);
   }
 
   public Recipe withKeepFloat(List<String> other) {
-    return new Recipe(
-        name,
-        weightBits,
-        activationBits,
-        observer,
-        scales,
-        rounding,
-        biasCorrection,
-        samples,
-        other,
-        overrides);
+    return with(draft -> draft.keepFloat = other);
   }
 
   public Recipe withOverrides(List<NodeBits> other) {
-    return new Recipe(
-        name,
-        weightBits,
-        activationBits,
-        observer,
-        scales,
-        rounding,
-        biasCorrection,
-        samples,
-        keepFloat,
-        other);
+    return with(draft -> draft.overrides = other);
+  }
+
+  private Recipe with(Consumer<Draft> change) {
+    Draft draft = new Draft(this);
+    change.accept(draft);
+    return draft.recipe();
+  }
+
+  /// A recipe in the making, of which one thing is changed.
+  private static final class Draft {
+
+    private String name;
+    private int weightBits;
+    private int activationBits;
+    private boolean equalization;
+    private Observer observer;
+    private Scales scales;
+    private Rounding rounding;
+    private boolean biasCorrection;
+    private int samples;
+    private List<String> keepFloat;
+    private List<NodeBits> overrides;
+
+    Draft(Recipe recipe) {
+      this.name = recipe.name;
+      this.weightBits = recipe.weightBits;
+      this.activationBits = recipe.activationBits;
+      this.equalization = recipe.equalization;
+      this.observer = recipe.observer;
+      this.scales = recipe.scales;
+      this.rounding = recipe.rounding;
+      this.biasCorrection = recipe.biasCorrection;
+      this.samples = recipe.samples;
+      this.keepFloat = recipe.keepFloat;
+      this.overrides = recipe.overrides;
+    }
+
+    Recipe recipe() {
+      return new Recipe(
+          name,
+          weightBits,
+          activationBits,
+          equalization,
+          observer,
+          scales,
+          rounding,
+          biasCorrection,
+          samples,
+          keepFloat,
+          overrides);
+    }
   }
 }

@@ -23,6 +23,7 @@ import tools.jackson.databind.node.ObjectNode;
 ///   "schemaVersion": 1,
 ///   "basedOn": "w4a8",                 // comments are allowed
 ///   "name": "doorbell",
+///   "equalization": true,
 ///   "observer": "percentile:99.99",
 ///   "scales": "powers-of-two",         // or "any"
 ///   "rounding": "least-squares",
@@ -44,6 +45,7 @@ final class RecipeJson {
           "name",
           "weightBits",
           "activationBits",
+          "equalization",
           "observer",
           "scales",
           "rounding",
@@ -90,6 +92,7 @@ final class RecipeJson {
             fields.text("name", "a text").orElse(name),
             fields.wholeNumber("weightBits", WEIGHT_BITS).orElse(base.weightBits()),
             fields.wholeNumber("activationBits", ACTIVATION_BITS).orElse(base.activationBits()),
+            fields.truth("equalization").orElse(base.equalization()),
             fields.text("observer", Observer.LEGAL).map(Observer::parse).orElse(base.observer()),
             fields.text("scales", SCALES).map(RecipeJson::scales).orElse(base.scales()),
             fields
@@ -148,6 +151,7 @@ final class RecipeJson {
     fields.put("name", recipe.name());
     fields.put("weightBits", recipe.weightBits());
     fields.put("activationBits", recipe.activationBits());
+    fields.put("equalization", recipe.equalization());
     fields.put("observer", recipe.observer().text());
     fields.put("scales", recipe.scales().text());
     fields.put("rounding", recipe.rounding().text());

@@ -32,6 +32,7 @@ class RecipeFileTest {
             "mixed",
             4,
             8,
+            false,
             new Observer.Percentile(99.5),
             Scales.POWERS_OF_TWO,
             Rounding.LEAST_SQUARES,

@@ -93,6 +93,7 @@ class StorageOnOrtTest {
             "low",
             bits,
             8,
+            true,
             w8a8.observer(),
             w8a8.scales(),
             w8a8.rounding(),
