@@ -11,10 +11,8 @@ final class Factors {
 
   private static final double[] BALANCES = {0.5, 0.75, 1};
 
-  /// How many times less noise pays for new numbers, and for an operation more at each gate.
-  private static final double WORTHWHILE = 1.25;
-
-  private static final double WORTHWHILE_AT_GATES = 2;
+  /// How many times less noise pays for new numbers and for an operation more at each gate.
+  private static final double WORTHWHILE = 4;
 
   /// The largest magnitude of activations over their root mean square, roughly.
   private static final double CREST = 6;
@@ -45,7 +43,7 @@ final class Factors {
       return none;
     }
     double[] best = none;
-    double least = noise(none) / (stretch.gates().isEmpty() ? WORTHWHILE : WORTHWHILE_AT_GATES);
+    double least = noise(none) / WORTHWHILE;
     for (double balance : BALANCES) {
       double[] factors = balanced(balance);
       double noise = noise(factors);

@@ -1,5 +1,7 @@
 package dev.halftone.equalize;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.halftone.graph.Graph;
 import dev.halftone.graph.GraphIndex;
 import dev.halftone.graph.Node;
@@ -7,9 +9,11 @@ import dev.halftone.graph.shape.Types;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /// A tensor whose channels can be divided by a factor each where they are made, which multiplies the weights that read them in the end.
@@ -35,8 +39,10 @@ record Stretch(
   /// @param value what the gate reads
   record Argument(String value, Gate gate) {}
 
-  private static final Set<String> PASSED =
-      Set.of("Relu", "LeakyRelu", "MaxPool", "AveragePool", "GlobalAveragePool", "GlobalMaxPool");
+  private static final Set<String> ANYWHERE = Set.of("Relu", "LeakyRelu");
+
+  private static final Set<String> PLANAR =
+      Set.of("MaxPool", "AveragePool", "GlobalAveragePool", "GlobalMaxPool");
 
   /// All of the graph, in its order.
   static List<Stretch> of(Graph graph, Types types) {
@@ -52,8 +58,8 @@ record Stretch(
       List<PerChannel> makers = makers(node, axis, index);
       if (!makers.isEmpty()) {
         int channels = makers.getFirst().channels();
-        Walk walk = new Walk(index, types, rank, axis, channels);
-        List<PerChannel> readers = walk.follow(tensor) ? walk.readers : List.of();
+        Walk walk = new Walk(index, types, channels);
+        List<PerChannel> readers = walk.follow(tensor, axis) ? walk.readers : List.of();
         Optional<Float> floor =
             walk.gates.stream()
                 .filter(argument -> argument.value().equals(tensor))
@@ -123,40 +129,44 @@ record Stretch(
   /// Follows a scaled tensor to whatever is made of it.
   private static final class Walk {
 
+    private static final Set<String> POOLED = Set.of("GlobalAveragePool", "GlobalMaxPool");
+    private static final Set<String> FLATTENING = Set.of("Flatten", "Reshape", "Squeeze");
+
     private final GraphIndex index;
     private final Types types;
-    private final int rank;
-    private final int axis;
     private final int channels;
+
+    /// Scaled values, and the axis of their channels, counted from the back.
+    private final Map<String, Integer> axes = new HashMap<>();
+
     private final List<PerChannel> readers = new ArrayList<>();
     private final List<Argument> gates = new ArrayList<>();
 
-    Walk(GraphIndex index, Types types, int rank, int axis, int channels) {
+    Walk(GraphIndex index, Types types, int channels) {
       this.index = index;
       this.types = types;
-      this.rank = rank;
-      this.axis = axis;
       this.channels = channels;
     }
 
     /// True where every way ends in weights.
-    boolean follow(String tensor) {
+    boolean follow(String tensor, int axis) {
       boolean ends = true;
-      Set<String> scaled = new HashSet<>(Set.of(tensor));
+      axes.put(tensor, axis);
       List<Node> products = new ArrayList<>();
-      Deque<String> open = new ArrayDeque<>(scaled);
+      Deque<String> open = new ArrayDeque<>(List.of(tensor));
       while (!open.isEmpty()) {
         String value = open.remove();
         ends &= !index.isVisible(value) && !index.consumers(value).isEmpty();
         for (Node reader : index.consumers(value)) {
           Optional<Gate> gate = Gate.of(reader, value, index);
+          OptionalInt after = passes(reader, value);
           if (gate.isPresent()) {
             gates.add(new Argument(value, gate.get()));
-          } else if (passes(reader, value)) {
+          } else if (after.isPresent()) {
             if (reader.is("Mul")) {
               products.add(reader);
             }
-            if (scaled.add(reader.output())) {
+            if (axes.put(reader.output(), after.getAsInt()) == null) {
               open.add(reader.output());
             }
           } else {
@@ -166,20 +176,34 @@ record Stretch(
           }
         }
       }
-      return ends && products.stream().noneMatch(product -> scaled.containsAll(product.inputs()));
+      return ends
+          && products.stream().noneMatch(product -> axes.keySet().containsAll(product.inputs()));
     }
 
-    private boolean passes(Node node, String value) {
-      boolean pooled = axis != -1 || node.is("Relu") || node.is("LeakyRelu");
-      boolean known = node.domain().isEmpty() && node.outputs().size() == 1;
-      return known
-          && (PASSED.contains(node.opType()) && pooled
-              || node.is("Mul") && types.rank(node.output()) == rank && types.rank(value) == rank);
+    /// The axis of the channels behind the node; empty where no factor passes through it.
+    private OptionalInt passes(Node node, String value) {
+      int axis = requireNonNull(axes.get(value));
+      if (!node.domain().isEmpty() || node.outputs().size() != 1) {
+        return OptionalInt.empty();
+      }
+      boolean flattens =
+          FLATTENING.contains(node.opType())
+              && index.producer(value).filter(made -> POOLED.contains(made.opType())).isPresent()
+              && types.rank(node.output()) == 2;
+      if (flattens) {
+        return OptionalInt.of(-1);
+      }
+      boolean passes =
+          ANYWHERE.contains(node.opType())
+              || axis != -1 && PLANAR.contains(node.opType())
+              || node.is("Mul") && types.rank(node.output()) == types.rank(value);
+      return passes ? OptionalInt.of(axis) : OptionalInt.empty();
     }
 
     private Optional<PerChannel> end(Node node, String value) {
+      boolean isPlanar = requireNonNull(axes.get(value)) != -1;
       boolean onlyOnce = node.inputs().stream().filter(value::equals).count() == 1;
-      return node.is("Conv") == (axis != -1) && onlyOnce && node.input(0).equals(value)
+      return node.is("Conv") == isPlanar && onlyOnce && node.input(0).equals(value)
           ? PerChannel.read(node, index).filter(weight -> weight.channels() == channels)
           : Optional.empty();
     }

@@ -1,0 +1,229 @@
+package dev.halftone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.halftone.data.Dataset;
+import dev.halftone.data.Sample;
+import dev.halftone.engine.Progress;
+import dev.halftone.engine.Runner;
+import dev.halftone.engine.Runtime;
+import dev.halftone.equalize.Equalization;
+import dev.halftone.equalize.Reaches;
+import dev.halftone.graph.Model;
+import dev.halftone.onnxruntime.OptimizedGraph;
+import dev.halftone.onnxruntime.OrtRuntime;
+import dev.halftone.recipe.Recipe;
+import dev.halftone.tensor.Shape;
+import dev.halftone.tensor.Tensor;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/// Networks whose channels differ in size by a factor of hundreds.
+class EqualizationTest {
+
+  private static final OrtRuntime ORT = new OrtRuntime();
+  private static final int CHANNELS = 24;
+
+  /// How the uneven channels are made and read.
+  enum Kind {
+    RELU_BEFORE_DEPTHWISE,
+    HARD_SWISH_BEFORE_DEPTHWISE,
+    HARD_SWISH_OPERATOR,
+    SWISH_BEFORE_POINTWISE,
+    POOLED_AND_GATED,
+    NORMALIZED_BEFORE_MATRIX
+  }
+
+  private record Noise(int size) implements Dataset {
+
+    @Override
+    public Sample sample(int index) {
+      Random random = new Random(index);
+      float[] values = new float[3 * 10 * 10];
+      for (int i = 0; i < values.length; i++) {
+        values[i] = (float) random.nextGaussian();
+      }
+      return new Sample(
+          "n" + index,
+          Map.of("input", Tensor.of(new Shape(1, 3, 10, 10), values)),
+          OptionalInt.empty());
+    }
+
+    @Override
+    public String description() {
+      return "noise";
+    }
+  }
+
+  /// Every channel about 1.27 times the one before.
+  private static float size(int channel) {
+    return (float) Math.pow(300, (double) channel / (CHANNELS - 1) - 1) * 60;
+  }
+
+  /// Elements of the axis `inner` from the back times or over the size of their channel.
+  private static Tensor sized(Tensor plain, int inner, boolean divided) {
+    float[] values = plain.toFloats();
+    for (int i = 0; i < values.length; i++) {
+      float size = size(i / inner % CHANNELS);
+      values[i] = divided ? values[i] / size : values[i] * size;
+    }
+    return Tensor.of(plain.shape(), values);
+  }
+
+  private static Model net(Kind kind) {
+    Networks net = Networks.input(4, -1, 3, 10, 10).conv("uneven", 3, CHANNELS, 3, 1);
+    net.constant("uneven.weight", sized(net.normal(0.3, CHANNELS, 3, 3, 3), 27, false))
+        .constant("uneven.bias", sized(net.normal(0.3, CHANNELS), 1, false));
+    return switch (kind) {
+      case RELU_BEFORE_DEPTHWISE -> depthwise(net.relu("active"));
+      case HARD_SWISH_BEFORE_DEPTHWISE -> depthwise(hardSwish(net));
+      case HARD_SWISH_OPERATOR -> depthwise(net.op("HardSwish", "active", "uneven"));
+      case SWISH_BEFORE_POINTWISE -> pointwise(swish(net));
+      case POOLED_AND_GATED -> gated(swish(net));
+      case NORMALIZED_BEFORE_MATRIX -> normalized(net);
+    };
+  }
+
+  private static Networks hardSwish(Networks net) {
+    return net.constant("three", Tensor.scalar(3))
+        .constant("zero", Tensor.scalar(0))
+        .constant("six", Tensor.scalar(6))
+        .op("Add", "shifted", "uneven", "three")
+        .op("Clip", "gate", "shifted", "zero", "six")
+        .op("Mul", "gated", "uneven", "gate")
+        .op("Div", "active", "gated", "six");
+  }
+
+  private static Networks swish(Networks net) {
+    return net.op("Sigmoid", "gate", "uneven").op("Mul", "active", "uneven", "gate");
+  }
+
+  private static Model depthwise(Networks net) {
+    net.conv("reading", CHANNELS, CHANNELS, 3, CHANNELS);
+    net.constant("reading.weight", sized(net.normal(0.5, CHANNELS, 1, 3, 3), 9, true));
+    return net.head("logits", CHANNELS, 10).model();
+  }
+
+  private static Model pointwise(Networks net) {
+    net.conv("reading", CHANNELS, 30, 1, 1);
+    net.constant("reading.weight", sized(net.normal(0.3, 30, CHANNELS, 1, 1), 1, true));
+    return net.head("logits", 30, 10).model();
+  }
+
+  /// A squeeze-excite block stands between.
+  private static Model gated(Networks net) {
+    net.op("GlobalAveragePool", "pool", "active").conv("squeeze", CHANNELS, CHANNELS, 1, 1);
+    net.constant("squeeze.weight", sized(net.normal(0.3, CHANNELS, CHANNELS, 1, 1), 1, true))
+        .op("Sigmoid", "excite", "squeeze")
+        .op("Mul", "excited", "active", "excite");
+    return pointwise(net);
+  }
+
+  private static Model normalized(Networks net) {
+    net.constant("matrix", Tensor.vector(-1L, (long) CHANNELS))
+        .constant("gain", sized(net.normal(1, CHANNELS), 1, false))
+        .constant("offset", sized(net.normal(1, CHANNELS), 1, false))
+        .constant("even", sized(net.normal(3, CHANNELS, CHANNELS), CHANNELS, true))
+        .constant("weight", sized(net.normal(0.3, CHANNELS, 16), 16, true))
+        .constant("last", net.normal(0.3, 16, 10))
+        .op("GlobalAveragePool", "pool", "uneven")
+        .op("Reshape", "row", "pool", "matrix")
+        .op("MatMul", "mixed", "row", "even")
+        .op("LayerNormalization", "normal", "mixed", "gain", "offset")
+        .op("MatMul", "hidden", "normal", "weight")
+        .op("Relu", "active", "hidden")
+        .op("MatMul", "logits", "active", "last");
+    return net.model();
+  }
+
+  private static Quantizer quantizer(boolean equalizes) {
+    Recipe recipe = Recipe.W8A8.withEqualization(equalizes);
+    return new Quantizer(ORT, recipe, 2, Progress.Stages.NONE);
+  }
+
+  private static double sqnr(Model real, Model other) {
+    double signal = 0;
+    double noise = 0;
+    Dataset fresh = new Noise(200);
+    try (Runner one = ORT.open(real, Runtime.Options.SERVING);
+        Runner two = ORT.open(other, Runtime.Options.SERVING)) {
+      for (int i = 100; i < 150; i++) {
+        float[] a = one.run(fresh.sample(i).inputs()).values().iterator().next().toFloats();
+        float[] b = two.run(fresh.sample(i).inputs()).values().iterator().next().toFloats();
+        for (int k = 0; k < a.length; k++) {
+          signal += a[k] * a[k];
+          noise += (a[k] - b[k]) * (a[k] - b[k]);
+        }
+      }
+    }
+    return 10 * Math.log10(signal / noise);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void unevenChannelsKeepTheirAnswersInEightBits(Kind kind) {
+    Model net = net(kind);
+    Quantized as = quantizer(false).quantize(net, new Noise(60));
+    Quantized equalized = quantizer(true).quantize(net, new Noise(60));
+
+    assertThat(sqnr(net, equalized.prepared())).isGreaterThan(50); // shut sigmoids leave 1/2900
+    assertThat(equalized.statistics().equalization().scaled()).isPositive();
+    double before = sqnr(net, as.model());
+    double after = sqnr(net, equalized.model());
+    assertThat(after).isGreaterThan(before + 6).isGreaterThan(25);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"RELU_BEFORE_DEPTHWISE", "HARD_SWISH_BEFORE_DEPTHWISE"})
+  void allStaysInteger(Kind kind) {
+    Quantized equalized = quantizer(true).quantize(net(kind), new Noise(60));
+    assertThat(OptimizedGraph.of(ORT, equalized.model()).floatNodes()).isEmpty();
+  }
+
+  @Test
+  void aBoundThatWouldHaveToDifferByChannelStandsInTheWay() {
+    Networks net = Networks.input(4, -1, 3, 10, 10).conv("uneven", 3, CHANNELS, 3, 1);
+    Model bounded = depthwise(net.relu6("active"));
+    assertThat(Reaches.of(bounded).tensors()).doesNotContain("uneven");
+  }
+
+  @Test
+  void whatASumReadsIsLeftAsItIs() {
+    Networks net = Networks.input(4, -1, 3, 10, 10).conv("uneven", 3, CHANNELS, 3, 1);
+    Model residual =
+        pointwise(
+            net.relu("active")
+                .conv("branch", CHANNELS, CHANNELS, 1, 1)
+                .op("Add", "sum", "active", "branch"));
+    assertThat(Reaches.of(residual).tensors()).doesNotContain("uneven", "branch");
+  }
+
+  @Test
+  void evenChannelsAreLeftAsTheyAre() {
+    Networks net = Networks.input(4, -1, 3, 10, 10).conv("even", 3, CHANNELS, 3, 1).relu("active");
+    Model even = net.conv("reading", CHANNELS, 30, 1, 1).head("logits", 30, 10).model();
+    assertThat(Reaches.of(even).tensors()).contains("even");
+    Quantizer quantizer = quantizer(true);
+    assertThat(quantizer.quantize(even, new Noise(60)).statistics().equalization())
+        .isEqualTo(Equalization.NONE);
+  }
+
+  @Test
+  void savedStatisticsSayHowTheNetworkWasEqualized() {
+    Quantizer quantizer = quantizer(true);
+    Model prepared = quantizer.prepare(net(Kind.HARD_SWISH_BEFORE_DEPTHWISE));
+    Calibrated calibrated = quantizer.calibrate(prepared, new Noise(60));
+    Calibrated again = Calibrated.of(prepared, calibrated.statistics());
+    assertThat(again.prepared().graph().nodes()).isEqualTo(calibrated.prepared().graph().nodes());
+
+    Model other = quantizer.prepare(Networks.input(1, -1, 3, 10, 10).head("x", 3, 2).model());
+    assertThatThrownBy(() -> Calibrated.of(other, calibrated.statistics()))
+        .isInstanceOf(UnusableInputException.class)
+        .hasMessageContaining("another model");
+  }
+}
