@@ -41,8 +41,8 @@ public final class Planner {
         .shares()
         .forEach((tensor, share) -> {
           Range chosen = requireNonNull(choices.get(share.tensor())).chosen();
-          activations.put(
-              tensor, Affine.covering(chosen, types.of(tensor)).scaledBy(share.factor()));
+          Affine grid = within(Affine.covering(chosen, types.of(tensor)), share, placement, recipe);
+          activations.put(tensor, grid.scaledBy(share.factor()));
         });
     return new Plan(
         recipe.name(),
@@ -53,6 +53,15 @@ public final class Planner {
         placement.layers().stream().map(layer -> layer(graph, layer, recipe, narrow)).toList(),
         List.copyOf(choices.values()),
         keptFloat(placement));
+  }
+
+  /// The bounds of a clamp are kept to the last digit, so that the integers do the clamping.
+  private static Affine within(
+      Affine grid, Placement.Share share, Placement placement, Recipe recipe) {
+    Range bounds = placement.bounds().get(share.tensor());
+    return bounds == null || recipe.scales() != Scales.ANY || !bounds.equals(bounds.withZero())
+        ? grid
+        : grid.within(bounds);
   }
 
   private static Map<String, Plan.RangeChoice> choices(

@@ -33,6 +33,29 @@ public record Affine(QuantizedType type, float scale, int zeroPoint) {
     return new Affine(type, scale, zeroPoint);
   }
 
+  /// This grid where it does not leave `bounds`, which hold zero; else the widest beside it that does not: one that clamps there by
+  /// itself.
+  public Affine within(Range bounds) {
+    double here = widest(bounds, zeroPoint);
+    if (scale <= here) {
+      return this;
+    }
+    double before = zeroPoint > type.low() ? widest(bounds, zeroPoint - 1) : 0;
+    double after = zeroPoint < type.high() ? widest(bounds, zeroPoint + 1) : 0;
+    double best = Math.min(scale, Math.max(here, Math.max(before, after)));
+    int zero = best <= here ? zeroPoint : best <= before ? zeroPoint - 1 : zeroPoint + 1;
+    return new Affine(type, (float) Math.max(MIN_SCALE, best), zero);
+  }
+
+  /// The largest scale with which a grid of this zero point stays within the bounds.
+  private double widest(Range bounds, int zero) {
+    double below =
+        zero == type.low() ? Double.MAX_VALUE : -bounds.low() / (double) (zero - type.low());
+    double above =
+        zero == type.high() ? Double.MAX_VALUE : bounds.high() / (double) (type.high() - zero);
+    return Math.min(below, above);
+  }
+
   /// The same integers, each meaning `factor` times as much.
   public Affine scaledBy(float factor) {
     return factor == 1 ? this : new Affine(type, scale * factor, zeroPoint);

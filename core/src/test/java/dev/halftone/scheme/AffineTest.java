@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -64,6 +65,22 @@ class AffineTest {
     assertThat(Affine.covering(new Range(2, 6), QuantizedType.UINT8).zeroPoint())
         .as("widened to zero")
         .isZero();
+  }
+
+  @Test
+  void aGridWithinBoundsClampsByItself() {
+    for (Range bounds :
+        List.of(
+            new Range(-3, 3), new Range(-0.03f, 10), new Range(-7, 0.001f), new Range(-1, 250))) {
+      Affine covering = Affine.covering(bounds, QuantizedType.UINT8);
+      Affine within = covering.within(bounds);
+      assertThat(within.range().low()).isGreaterThanOrEqualTo(Math.nextDown(bounds.low()));
+      assertThat(within.range().high()).isLessThanOrEqualTo(Math.nextUp(bounds.high()));
+      assertThat(within.scale()).as("%s", bounds).isGreaterThan(0.99f * covering.scale());
+    }
+    Affine relu6 = Affine.covering(new Range(0, 6), QuantizedType.UINT8);
+    assertThat(relu6.within(new Range(0, 6))).isEqualTo(relu6);
+    assertThat(relu6.within(new Range(0, Float.MAX_VALUE))).isSameAs(relu6);
   }
 
   @Test
