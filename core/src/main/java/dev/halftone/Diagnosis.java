@@ -227,9 +227,15 @@ public record Diagnosis(List<Finding> parts, Trial asItIs) {
       if (!suffices && calibrated.size() == 0) {
         return Optional.empty();
       }
-      Statistics statistics = suffices ? known : changed.calibrate(prepared, calibrated);
+      Statistics statistics =
+          suffices ? known : asItIs(changed).calibrate(prepared, calibrated).statistics();
       Quantized cured = changed.quantize(prepared, statistics, calibrated);
       return Optional.of(new Cure(remedy.words(), examine(remedy.words(), cured, changed)));
+    }
+
+    /// What is prepared is equalized already.
+    private static Quantizer asItIs(Quantizer quantizer) {
+      return quantizer.withRecipe(quantizer.recipe().withEqualization(false));
     }
 
     private Trial examine(String what, Quantized candidate, Quantizer by) {
