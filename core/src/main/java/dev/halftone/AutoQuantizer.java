@@ -53,6 +53,9 @@ public final class AutoQuantizer {
   /// Noise, over the power of the output, of answers that are noise.
   private static final double COLLAPSE = 0.1;
 
+  /// How many times the noise of the weights alone activations and weights may make together.
+  private static final double TOLERABLE = 1.5;
+
   /// Samples that candidates are solved with where many are tried.
   private static final int TO_SOLVE = 48;
 
@@ -115,10 +118,12 @@ public final class AutoQuantizer {
       if (trials.stream().noneMatch(Trial::isGood)) {
         Recipe best = best().recipe();
         Recipe allFloat = best.withActivationBits(Recipe.FLOAT_BITS);
-        tryOut("all layers float", allFloat);
-        leaveFloat(best);
-        Trial chosen = best();
-        tryOut(chosen.what() + ", solved", solving(chosen.recipe()));
+        Trial most = tryOut("all layers float", allFloat);
+        Trial fewest = leaveFloat(best, most);
+        if (!tryOut(fewest.what() + ", solved", solving(fewest.recipe())).isGood()
+            && fewest != most) {
+          tryOut(most.what() + ", solved", solving(allFloat));
+        }
       }
     } catch (Deadline.TimeUp _) {
       complete = false;
@@ -182,26 +187,35 @@ public final class AutoQuantizer {
     return trial;
   }
 
-  /// Lets the worst layers compute with floats, as few of them as give the float model's answers: their number is found by bisection.
-  private void leaveFloat(Recipe recipe) {
+  /// Lets the worst layers compute with floats, as few of them as give the float model's answers, or hardly more noise than the rounded
+  /// weights alone make, which solving for them will lower: their number is found by bisection.
+  ///
+  /// @param most the trial with all of them
+  /// @return the trial with so few
+  private Trial leaveFloat(Recipe recipe, Trial most) {
     Calibrated seen = calibrated(recipe);
     Dataset few = judging.spread(TO_TEST);
     FloatLayers layers = FloatLayers.measure(quantizer, examiner, deadline, seen, recipe, few);
+    Trial fewest = most;
     int bad = 0;
     int good = layers.worstFirst().size();
     int next = layers.firstGuess();
     while (good - bad > 1) {
       int middle = Math.clamp(next, bad + 1, good - 1);
       Recipe candidate = layers.leaving(middle, recipe);
-      boolean isGood =
-          !quantizer.withRecipe(candidate).place(seen.prepared()).hasIntegerLayers()
-              || tryOut(middle + " layers float", candidate).isGood();
-      if (isGood) {
-        good = middle;
+      if (quantizer.withRecipe(candidate).place(seen.prepared()).hasIntegerLayers()) {
+        Trial trial = tryOut(middle + " layers float", candidate);
+        if (trial.isGood() || trial.noise() <= TOLERABLE * most.noise()) {
+          fewest = trial;
+          good = middle;
+        } else {
+          bad = middle;
+        }
       } else {
-        bad = middle;
+        good = middle;
       }
       next = (bad + good) / 2;
     }
+    return fewest;
   }
 }
