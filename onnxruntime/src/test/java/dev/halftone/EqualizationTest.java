@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.halftone.data.Dataset;
-import dev.halftone.data.Sample;
 import dev.halftone.engine.Progress;
 import dev.halftone.engine.Runner;
 import dev.halftone.engine.Runtime;
@@ -14,11 +13,9 @@ import dev.halftone.graph.Model;
 import dev.halftone.onnxruntime.OptimizedGraph;
 import dev.halftone.onnxruntime.OrtRuntime;
 import dev.halftone.recipe.Recipe;
-import dev.halftone.tensor.Shape;
 import dev.halftone.tensor.Tensor;
-import java.util.Map;
-import java.util.OptionalInt;
-import java.util.Random;
+import dev.halftone.verify.Verifier;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -39,27 +36,6 @@ class EqualizationTest {
     NORMALIZED_BEFORE_MATRIX
   }
 
-  private record Noise(int size) implements Dataset {
-
-    @Override
-    public Sample sample(int index) {
-      Random random = new Random(index);
-      float[] values = new float[3 * 10 * 10];
-      for (int i = 0; i < values.length; i++) {
-        values[i] = (float) random.nextGaussian();
-      }
-      return new Sample(
-          "n" + index,
-          Map.of("input", Tensor.of(new Shape(1, 3, 10, 10), values)),
-          OptionalInt.empty());
-    }
-
-    @Override
-    public String description() {
-      return "noise";
-    }
-  }
-
   /// Every channel about 1.27 times the one before.
   private static float size(int channel) {
     return (float) Math.pow(300, (double) channel / (CHANNELS - 1) - 1) * 60;
@@ -76,7 +52,7 @@ class EqualizationTest {
   }
 
   private static Model net(Kind kind) {
-    Networks net = Networks.input(4, -1, 3, 10, 10).conv("uneven", 3, CHANNELS, 3, 1);
+    Networks net = Networks.input(4, -1, 3, 12, 12).conv("uneven", 3, CHANNELS, 3, 1);
     net.constant("uneven.weight", sized(net.normal(0.3, CHANNELS, 3, 3, 3), 27, false))
         .constant("uneven.bias", sized(net.normal(0.3, CHANNELS), 1, false));
     return switch (kind) {
@@ -146,22 +122,13 @@ class EqualizationTest {
     return new Quantizer(ORT, recipe, 2, Progress.Stages.NONE);
   }
 
+  /// Of the output on samples that calibration did not see, dB.
   private static double sqnr(Model real, Model other) {
-    double signal = 0;
-    double noise = 0;
-    Dataset fresh = new Noise(200);
+    Dataset fresh = new Noise(150).select(IntStream.range(100, 150).toArray());
     try (Runner one = ORT.open(real, Runtime.Options.SERVING);
         Runner two = ORT.open(other, Runtime.Options.SERVING)) {
-      for (int i = 100; i < 150; i++) {
-        float[] a = one.run(fresh.sample(i).inputs()).values().iterator().next().toFloats();
-        float[] b = two.run(fresh.sample(i).inputs()).values().iterator().next().toFloats();
-        for (int k = 0; k < a.length; k++) {
-          signal += a[k] * a[k];
-          noise += (a[k] - b[k]) * (a[k] - b[k]);
-        }
-      }
+      return Verifier.compare(one, two, fresh, Verifier.Options.of(real)).sqnr().decibels();
     }
-    return 10 * Math.log10(signal / noise);
   }
 
   @ParameterizedTest
@@ -187,14 +154,14 @@ class EqualizationTest {
 
   @Test
   void aBoundThatWouldHaveToDifferByChannelStandsInTheWay() {
-    Networks net = Networks.input(4, -1, 3, 10, 10).conv("uneven", 3, CHANNELS, 3, 1);
+    Networks net = Networks.input(4, -1, 3, 12, 12).conv("uneven", 3, CHANNELS, 3, 1);
     Model bounded = depthwise(net.relu6("active"));
     assertThat(Reaches.of(bounded).tensors()).doesNotContain("uneven");
   }
 
   @Test
   void whatASumReadsIsLeftAsItIs() {
-    Networks net = Networks.input(4, -1, 3, 10, 10).conv("uneven", 3, CHANNELS, 3, 1);
+    Networks net = Networks.input(4, -1, 3, 12, 12).conv("uneven", 3, CHANNELS, 3, 1);
     Model residual =
         pointwise(
             net.relu("active")
@@ -205,7 +172,7 @@ class EqualizationTest {
 
   @Test
   void evenChannelsAreLeftAsTheyAre() {
-    Networks net = Networks.input(4, -1, 3, 10, 10).conv("even", 3, CHANNELS, 3, 1).relu("active");
+    Networks net = Networks.input(4, -1, 3, 12, 12).conv("even", 3, CHANNELS, 3, 1).relu("active");
     Model even = net.conv("reading", CHANNELS, 30, 1, 1).head("logits", 30, 10).model();
     assertThat(Reaches.of(even).tensors()).contains("even");
     Quantizer quantizer = quantizer(true);
@@ -221,7 +188,7 @@ class EqualizationTest {
     Calibrated again = Calibrated.of(prepared, calibrated.statistics());
     assertThat(again.prepared().graph().nodes()).isEqualTo(calibrated.prepared().graph().nodes());
 
-    Model other = quantizer.prepare(Networks.input(1, -1, 3, 10, 10).head("x", 3, 2).model());
+    Model other = quantizer.prepare(Networks.input(1, -1, 3, 12, 12).head("x", 3, 2).model());
     assertThatThrownBy(() -> Calibrated.of(other, calibrated.statistics()))
         .isInstanceOf(UnusableInputException.class)
         .hasMessageContaining("another model");

@@ -24,11 +24,19 @@ final class Factors {
   private final Reach reach;
   private final double weightSteps;
 
+  /// Largest of each channel.
+  private final double[] magnitudes;
+
+  /// Largest of all that read a channel.
+  private final double[] largestWeights;
+
   /// @param weightBits of the layers that read
   private Factors(Stretch stretch, Reach reach, int weightBits) {
     this.stretch = stretch;
     this.reach = reach;
     this.weightSteps = (1 << weightBits - 1) - 1;
+    this.magnitudes = reach.magnitudes();
+    this.largestWeights = largestWeights(stretch);
   }
 
   /// One factor a channel, 0 to 1; all are 1 where nothing else is better.
@@ -56,14 +64,12 @@ final class Factors {
   }
 
   private double[] balanced(double balance) {
-    double[] magnitudes = reach.magnitudes();
-    double[] weights = largestWeights();
     double[] factors = new double[magnitudes.length];
     Arrays.setAll(
         factors,
         c ->
             Math.pow(magnitudes[c], balance)
-                / Math.pow(Math.max(weights[c], Double.MIN_NORMAL), 1 - balance));
+                / Math.pow(Math.max(largestWeights[c], Double.MIN_NORMAL), 1 - balance));
     double most = Arrays.stream(factors).filter(Double::isFinite).max().orElse(0);
     Arrays.setAll(
         factors,
@@ -74,8 +80,7 @@ final class Factors {
     return factors;
   }
 
-  /// Of all that read a channel.
-  private double[] largestWeights() {
+  private static double[] largestWeights(Stretch stretch) {
     double[] largest = new double[stretch.channels()];
     for (PerChannel reader : stretch.readers()) {
       float[] values = reader.value().toFloats();
@@ -101,7 +106,6 @@ final class Factors {
 
   private double noise(PerChannel reader, double[] factors, double step) {
     float[] weights = reader.value().toFloats();
-    double[] magnitudes = reach.magnitudes();
     int outputs = reader.outputs();
     double[] signal = new double[outputs];
     double[] ofActivations = new double[outputs];

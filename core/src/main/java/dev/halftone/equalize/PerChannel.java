@@ -3,6 +3,7 @@ package dev.halftone.equalize;
 import dev.halftone.graph.GraphIndex;
 import dev.halftone.graph.Node;
 import dev.halftone.scheme.Channels;
+import dev.halftone.target.OrtCpu;
 import dev.halftone.tensor.DType;
 import dev.halftone.tensor.Shape;
 import dev.halftone.tensor.Tensor;
@@ -49,7 +50,7 @@ record PerChannel(
     }
     IntUnaryOperator row = i -> i / second;
     IntUnaryOperator column = i -> i % second;
-    return isTransposed(node)
+    return OrtCpu.outputAxis(node) == 0
         ? new PerChannel(node, 1, weight, second, column, first, row) // [N][K]
         : new PerChannel(node, 1, weight, first, row, second, column); // [K][N]
   }
@@ -58,8 +59,7 @@ record PerChannel(
   static Optional<PerChannel> made(Node node, GraphIndex index) {
     return weight(node, index)
         .map(weight -> {
-          boolean outputsFirst = node.is("Conv") || isTransposed(node);
-          Channels channels = Channels.of(weight.shape(), outputsFirst ? 0 : 1);
+          Channels channels = Channels.of(weight.shape(), OrtCpu.outputAxis(node));
           return whole(node, 1, weight, channels.count(), channels::of);
         });
   }
@@ -71,10 +71,6 @@ record PerChannel(
       case "Gemm", "MatMul" -> floats(node, 1, index).filter(weight -> weight.shape().rank() == 2);
       default -> Optional.empty();
     };
-  }
-
-  private static boolean isTransposed(Node node) {
-    return node.is("Gemm") && node.intAttribute("transB", 0) != 0;
   }
 
   /// A constant with an element for each channel, which lie along `axis` counted from the back (-1 is the last) of what the node makes.

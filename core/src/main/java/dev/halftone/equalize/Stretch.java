@@ -54,7 +54,7 @@ record Stretch(
       if (rank < 2) {
         continue;
       }
-      int axis = isPlanar(node) ? 1 - rank : -1;
+      int axis = node.is("Conv") ? 1 - rank : -1;
       List<PerChannel> makers = makers(node, axis, index);
       if (!makers.isEmpty()) {
         int channels = makers.getFirst().channels();
@@ -73,10 +73,6 @@ record Stretch(
       }
     }
     return found;
-  }
-
-  private static boolean isPlanar(Node node) {
-    return node.is("Conv");
   }
 
   /// Empty where the channels of what the node makes cannot be scaled.
