@@ -88,7 +88,9 @@ class COnCortexTest {
   @MethodSource("netsWithCmsisNn")
   void cmsisNnGivesTheEnginesBits(IntegerNets.Net net, Board board) throws IOException {
     String named = System.getenv("HALFTONE_CMSIS_NN");
-    assumeTrue(named != null, "skipped: HALFTONE_CMSIS_NN is not set");
+    assumeTrue(
+        named != null,
+        "skipped: run `tools/fetch-cmsis-nn.sh FOLDER`, and set HALFTONE_CMSIS_NN to what it prints");
     IntegerGraph graph = integers(net, Recipe.W8A8);
     List<String> arguments = new ArrayList<>(library(Path.of(named), board));
     arguments.add("-DHALFTONE_CMSIS_NN");
