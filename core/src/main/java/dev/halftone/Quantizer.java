@@ -79,7 +79,7 @@ public record Quantizer(
 
   /// The float model in the form that the later stages read: the same results, other operations.
   public Model prepare(Model model) {
-    return raised(Prepare.apply(model, runtime));
+    return raised(Prepare.apply(model, runtime, target));
   }
 
   private Model raised(Model prepared) {

@@ -2,6 +2,7 @@ package dev.halftone.prepare;
 
 import dev.halftone.engine.Runtime;
 import dev.halftone.graph.Model;
+import dev.halftone.target.Target;
 import java.util.List;
 
 /// The passes that bring a float model into the form the later stages read. The list is the pass manager.
@@ -13,9 +14,9 @@ public final class Prepare {
   private Prepare() {}
 
   /// @param runtime evaluates what is constant
-  public static Model apply(Model model, Runtime runtime) {
+  public static Model apply(Model model, Runtime runtime, Target target) {
     Model prepared = model;
-    for (Pass pass : passes(runtime)) {
+    for (Pass pass : passes(runtime, target)) {
       prepared = pass.apply(prepared);
     }
     return prepared;
@@ -24,7 +25,7 @@ public final class Prepare {
   /// In the order they are applied.
   ///
   /// @param runtime evaluates what is constant
-  public static List<Pass> passes(Runtime runtime) {
+  public static List<Pass> passes(Runtime runtime, Target target) {
     return List.of(
         new LiftConstants(),
         new CheckWeights(),
@@ -38,6 +39,7 @@ public final class Prepare {
         new FoldBatchNorm(),
         new MeansToPools(),
         new ExpandHardSigmoid(),
-        new AddForSub());
+        new AddForSub(),
+        target.hasFloats() ? model -> model : new ConvForTransposed());
   }
 }

@@ -3,6 +3,7 @@ package dev.halftone.rewrite;
 import dev.halftone.graph.Node;
 import dev.halftone.integer.IntegerOp;
 import dev.halftone.integer.Window;
+import dev.halftone.scheme.Affine;
 import dev.halftone.tensor.DType;
 import dev.halftone.tensor.Shape;
 import dev.halftone.tensor.Tensor;
@@ -28,6 +29,7 @@ final class LowerMoves {
       case "Split" -> split(node);
       case "Pad" -> pad(node);
       case "Resize" -> resize(node);
+      case "DepthToSpace" -> depthToSpace(node);
       default -> throw new IllegalStateException("no kernel for " + node);
     }
   }
@@ -245,6 +247,26 @@ final class LowerMoves {
                 node, in.dim(2), out.dim(2), scales.filter(s -> s.length == 4).map(s -> s[2])),
             NearestRows.of(
                 node, in.dim(3), out.dim(3), scales.filter(s -> s.length == 4).map(s -> s[3]))));
+  }
+
+  /// Rows of a block change places with columns of blocks. Where the pixels of each channel come together (CRD), those of each pixel are
+  /// brought together before.
+  private void depthToSpace(Node node) {
+    Stored in = draft.as(draft.get(node.input(0)), Stored.channelsLast(4));
+    long block = node.intAttribute("blocksize", 1);
+    long channels = in.shape().dim(1) / (block * block);
+    long height = in.shape().dim(2);
+    long width = in.shape().dim(3);
+    Affine grid = draft.gridOf(in);
+    if (node.textAttribute("mode", "DCR").equals("CRD")) {
+      Shape byChannel = new Shape(height * width, channels, block * block);
+      in = draft.as(draft.reshaped(in, byChannel, node.output(), grid), List.of(0, 2, 1));
+    }
+    Shape byPixel = new Shape(height, width, block, block * channels);
+    Stored parts = draft.reshaped(in, byPixel, node.output(), grid);
+    Stored laid = draft.as(parts, List.of(0, 2, 1, 3));
+    Stored out = draft.make(node.output(), Stored.channelsLast(4));
+    draft.ops.add(new IntegerOp.Reshape(laid.tensor(), out.tensor()));
   }
 
   private Optional<int[]> constant(Node node, int input) {

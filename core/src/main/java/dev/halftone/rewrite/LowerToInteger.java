@@ -177,7 +177,8 @@ public final class LowerToInteger {
 
   private static String remedy(Node node) {
     return switch (node.opType()) {
-      case "ConvTranspose" -> "the nearest form that runs in integers is Resize (nearest) and Conv";
+      case "ConvTranspose" ->
+          "the nearest form that runs in integers has constant weights and a bias, and an input of four axes, NCHW, of known extents";
       case "Resize", "Upsample" -> "the nearest form that runs in integers resizes by nearest";
       case "LogSoftmax" -> "end the network at its logits, before this node";
       case "Div" -> "the nearest form that runs in integers is Mul by the constant reciprocal";

@@ -43,6 +43,7 @@ final class IntegerOnly {
           Map.entry("Split", IntegerKernel.MOVE),
           Map.entry("Pad", IntegerKernel.MOVE),
           Map.entry("Resize", IntegerKernel.MOVE),
+          Map.entry("DepthToSpace", IntegerKernel.MOVE),
           Map.entry("Relu", IntegerKernel.CLAMP),
           Map.entry("Clip", IntegerKernel.CLAMP));
 

@@ -15,6 +15,7 @@ import dev.halftone.graph.Sketch;
 import dev.halftone.graph.Value;
 import dev.halftone.onnxruntime.OrtRuntime;
 import dev.halftone.prepare.Prepare;
+import dev.halftone.target.Target;
 import dev.halftone.tensor.DType;
 import dev.halftone.tensor.Shape;
 import dev.halftone.tensor.Tensor;
@@ -52,7 +53,7 @@ class ProgramTest {
   }
 
   private static void requireEqual(Path path, Shape shape) {
-    Model prepared = Prepare.apply(OnnxReader.read(path), RUNTIME);
+    Model prepared = Prepare.apply(OnnxReader.read(path), RUNTIME, Target.ONNX_RUNTIME);
     Map<String, Shape> shapes = new HashMap<>();
     prepared.graph().requiredInputs().forEach(value -> shapes.put(value.name(), shape));
     requireEqual(prepared, RandomInputs.of(prepared.graph().requiredInputs(), shapes, 1));

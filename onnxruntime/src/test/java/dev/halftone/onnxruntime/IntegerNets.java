@@ -62,6 +62,17 @@ public final class IntegerNets {
     return new Net(name, net.add(conv).model());
   }
 
+  private static Net transposed(String name, int k, int stride, int pad, int group) {
+    Networks net = image(3);
+    net.constant("w", net.normal(0.3, 3, 6 / group, k, k)).constant("b", net.normal(0.2, 6));
+    Node node =
+        node("ConvTranspose", "input", "w", "b")
+            .with("strides", Attribute.Ints.of(stride, stride))
+            .with("pads", Attribute.Ints.of(pad, pad, pad, pad))
+            .with("group", new Attribute.Int(group));
+    return new Net(name, net.add(node).relu("r").model());
+  }
+
   private static Net pool(String op, long... pads) {
     Node pool =
         Node.of(op, "p", List.of("input"), List.of("p"))
@@ -91,6 +102,9 @@ public final class IntegerNets {
         weighted("conv, dilated", 2, 3, 3, 1, one, new long[] {2, 2, 2, 2}, two),
         weighted("depthwise", 5, 5, 3, 5, two, new long[] {1, 1, 1, 1}, one),
         weighted("depthwise, multiplied", 3, 6, 3, 3, one, new long[] {1, 1, 1, 1}, one),
+        transposed("transposed", 2, 2, 0, 1),
+        transposed("transposed, odd", 3, 2, 1, 1),
+        transposed("transposed in groups", 4, 3, 2, 3),
         new Net("conv, same", same("SAME_UPPER")),
         new Net("conv, same, lower", same("SAME_LOWER")),
         pool("MaxPool", 1, 0, 1, 1),

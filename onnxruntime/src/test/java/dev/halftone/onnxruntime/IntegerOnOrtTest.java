@@ -77,7 +77,7 @@ class IntegerOnOrtTest {
   @Test
   void picturesNeedNoTranspose() {
     for (IntegerNets.Net net : IntegerNets.all()) {
-      if (!ROWS_OF_PLACES.contains(net.name())) {
+      if (!ROWS_OF_PLACES.contains(net.name()) && !net.name().startsWith("transposed")) {
         Quantized quantized = quantizer().quantize(net.model(), IntegerNets.noise(net.model()));
         assertThat(quantizer().lower(quantized).ops())
             .as(net.name())

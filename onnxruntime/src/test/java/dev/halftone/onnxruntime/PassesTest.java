@@ -8,6 +8,7 @@ import dev.halftone.engine.Runtime.Options;
 import dev.halftone.graph.GraphCheck;
 import dev.halftone.graph.Model;
 import dev.halftone.graph.Sketch;
+import dev.halftone.prepare.ConvForTransposed;
 import dev.halftone.prepare.FoldBatchNorm;
 import dev.halftone.prepare.FoldConstants;
 import dev.halftone.prepare.FuseMatMulAdd;
@@ -19,6 +20,7 @@ import dev.halftone.prepare.SettleReshapes;
 import dev.halftone.tensor.DType;
 import dev.halftone.tensor.Shape;
 import dev.halftone.tensor.Tensor;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -94,6 +96,73 @@ class PassesTest {
                 .node("Div", "a half", "y")
                 .output("y"));
     assertThat(folded.graph().nodes()).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // rows, columns, kernel rows, kernel columns, strides, dilations, pads, output padding, group
+    "5, 7, 2, 2, 2 2, 1 1, 0 0 0 0, 0 0, 1",
+    "5, 7, 3, 3, 2 2, 1 1, 1 1 1 1, 1 1, 1",
+    "4, 3, 4, 4, 2 2, 1 1, 1 1 1 1, 0 0, 2",
+    "5, 4, 3, 5, 1 1, 1 1, 1 2 1 0, 0 0, 1",
+    "3, 4, 2, 3, 3 2, 2 1, 0 1 1 0, 1 0, 4",
+    "6, 5, 1, 2, 3 1, 1 3, 0 0 0 0, 2 0, 1",
+    "4, 4, 5, 3, 2 4, 1 2, 2 3 1 4, 1 3, 2",
+    "5, 5, 1, 1, 2 2, 1 1, 1 1 3 3, 0 0, 1",
+  })
+  void transposedConvolutionsBecomeConvolutions(
+      int h,
+      int w,
+      int kh,
+      int kw,
+      String strides,
+      String dilations,
+      String pads,
+      String more,
+      int g) {
+    transposed(
+        g,
+        new long[] {h, w, kh, kw},
+        "strides",
+        longs(strides),
+        "dilations",
+        longs(dilations),
+        "pads",
+        longs(pads),
+        "output_padding",
+        longs(more));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"SAME_UPPER, 3", "SAME_LOWER, 3", "SAME_UPPER, 4", "VALID, 3"})
+  void transposedConvolutionsThatPadByThemselves(String auto, int kernel) {
+    long[] extents = {5, 4, kernel, kernel};
+    transposed(1, extents, "strides", longs("2 2"), "auto_pad", auto);
+    if (auto.equals("SAME_UPPER")) {
+      transposed(1, extents, "strides", longs("2 2"), "output_shape", longs("10 7"));
+    }
+  }
+
+  private static long[] longs(String numbers) {
+    return Arrays.stream(numbers.split(" ")).mapToLong(Long::parseLong).toArray();
+  }
+
+  /// @param extents rows and columns of the input, of the kernel
+  private static void transposed(int group, long[] extents, Object... attributes) {
+    Object[] all = Arrays.copyOf(attributes, attributes.length + 2);
+    all[attributes.length] = "group";
+    all[attributes.length + 1] = group;
+    Model made =
+        apply(
+            new ConvForTransposed(),
+            Sketch.opset(13)
+                .input("x", 1, 4, extents[0], extents[1])
+                .constant("w", random(4, 8 / group, extents[2], extents[3]))
+                .constant("b", random(8))
+                .node("ConvTranspose", "x w b", "c", all)
+                .node("Relu", "c", "y")
+                .output("y"));
+    assertThat(made.graph().nodes()).extracting("opType").startsWith("Conv", "Relu");
   }
 
   @Test

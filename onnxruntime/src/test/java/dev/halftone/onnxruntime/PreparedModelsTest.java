@@ -17,6 +17,7 @@ import dev.halftone.graph.shape.ShapeInference;
 import dev.halftone.graph.shape.Types;
 import dev.halftone.prepare.Pass;
 import dev.halftone.prepare.Prepare;
+import dev.halftone.target.Target;
 import dev.halftone.tensor.Tensor;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -39,7 +40,7 @@ class PreparedModelsTest {
     for (Path path : Models.all()) {
       Model original = unsquashed(OnnxReader.read(path));
       Model prepared = original;
-      for (Pass pass : Prepare.passes(RUNTIME)) {
+      for (Pass pass : Prepare.passes(RUNTIME, Target.INTEGERS)) {
         prepared = pass.apply(prepared);
         GraphCheck.check(prepared.graph());
       }
@@ -98,7 +99,7 @@ class PreparedModelsTest {
   @Test
   void everyShapeIsToldAsItIsInTheRun() throws IOException {
     for (Path path : Models.all()) {
-      Model model = Prepare.apply(OnnxReader.read(path), RUNTIME);
+      Model model = Prepare.apply(OnnxReader.read(path), RUNTIME, Target.ONNX_RUNTIME);
       Types types = ShapeInference.infer(model);
       List<Value> values = new ArrayList<>();
       for (Node node : model.graph().nodes()) {

@@ -30,8 +30,10 @@ record CmsisNnCase(String name, IntegerGraph graph, byte[][][] inputs, byte[] ex
     String name = data.name();
     if (name.startsWith("ds_cnn")) {
       made.network(data);
-    } else if (name.contains("transpose_conv") || name.matches("(min|max)imum.*|svdf.*|lstm.*")) {
+    } else if (name.matches("(min|max)imum.*|svdf.*|lstm.*")) {
       return Optional.empty();
+    } else if (name.contains("transpose_conv")) {
+      made.transposed(data);
     } else if (data.array("weights", "input_weights").isPresent()) {
       made.weighted(data, data.has("CH_MULT"));
     } else if (name.matches("(avg|max)pooling.*")) {

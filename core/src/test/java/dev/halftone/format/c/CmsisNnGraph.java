@@ -7,6 +7,7 @@ import dev.halftone.integer.IntegerTensor;
 import dev.halftone.integer.Made;
 import dev.halftone.integer.Weights;
 import dev.halftone.integer.Window;
+import dev.halftone.prepare.SubPixels;
 import dev.halftone.scheme.FixedPoint;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -93,6 +94,89 @@ final class CmsisNnGraph {
         data.number("OUTPUT_H"),
         data.number("OUTPUT_W"),
         outC);
+  }
+
+  /// As a convolution that makes the pixels of a block in channels, which are laid side by side.
+  void transposed(CmsisNnData data) {
+    int inC = data.number("IN_CH");
+    int outC = data.number("OUT_CH");
+    start(
+        -data.number("INPUT_OFFSET"),
+        new int[] {1, data.number("INPUT_H"), data.number("INPUT_W"), inC});
+    SubPixels parts = SubPixels.of(transposed(data, "H", "Y"), transposed(data, "W", "X"));
+    int block = parts.block();
+    int rows = Math.ceilDiv(data.number("OUTPUT_H"), block);
+    int columns = Math.ceilDiv(data.number("OUTPUT_W"), block);
+    int zeroPoint = data.number("OUTPUT_OFFSET");
+    Window window =
+        new Window(
+            parts.rows().extent(),
+            parts.columns().extent(),
+            parts.rows().stride(),
+            parts.columns().stride(),
+            1,
+            1,
+            parts.rows().before(),
+            parts.columns().before());
+    op(
+        new IntegerOp.Conv(0, 1, window, 1, parted(data, parts, window, inC, outC), clamp(data)),
+        zeroPoint,
+        1,
+        rows,
+        columns,
+        block * block * outC);
+    op(new IntegerOp.Reshape(1, 2), zeroPoint, rows, columns, block, block * outC);
+    op(
+        new IntegerOp.Transpose(2, 3, List.of(0, 2, 1, 3)),
+        zeroPoint,
+        rows,
+        block,
+        columns,
+        block * outC);
+    op(new IntegerOp.Reshape(3, 4), zeroPoint, 1, rows * block, columns * block, outC);
+    op(
+        new IntegerOp.Slice(4, 5, List.of(0, 0, 0, 0), List.of(1, 1, 1, 1)),
+        zeroPoint,
+        1,
+        data.number("OUTPUT_H"),
+        data.number("OUTPUT_W"),
+        outC);
+  }
+
+  private static SubPixels.Transposed transposed(CmsisNnData data, String extent, String axis) {
+    return new SubPixels.Transposed(
+        data.number("INPUT_" + extent),
+        data.number("OUTPUT_" + extent),
+        data.number("FILTER_" + axis),
+        data.number("STRIDE_" + axis),
+        data.number("DILATION_" + axis),
+        data.number("PAD_" + axis));
+  }
+
+  /// Weights, biases and factors of a transposed convolution, `[outC][k][k][inC]`, for each pixel of a block.
+  private static Weights parted(
+      CmsisNnData data, SubPixels parts, Window window, int inC, int outC) {
+    int kernelRows = data.number("FILTER_Y");
+    int kernelColumns = data.number("FILTER_X");
+    int kernel = kernelRows * kernelColumns;
+    Weights given = weights(data, outC, kernel * inC);
+    int made = outC * parts.pixels();
+    int[] positions = parts.weights(inC, outC, 1, kernelRows, kernelColumns);
+    byte[] values = new byte[positions.length];
+    for (int i = 0; i < values.length; i++) {
+      int to = (i / window.taps() / inC * window.taps() + i % window.taps()) * inC;
+      int from = positions[i] % (outC * kernel); // of this input channel
+      if (positions[i] >= 0) {
+        values[to + i / window.taps() % inC] =
+            given.values()[from * inC + positions[i] / (outC * kernel)];
+      }
+    }
+    List<FixedPoint> rescale =
+        IntStream.range(0, made)
+            .mapToObj(c -> given.rescale().get(parts.channel(c, outC, 1)))
+            .toList();
+    int[] bias = IntStream.range(0, made).map(c -> given.bias()[c % outC]).toArray();
+    return new Weights(values, bias, rescale, new float[made]);
   }
 
   private void full(CmsisNnData data, int depth, int outputs) {
