@@ -118,7 +118,10 @@ public final class Networks {
   public Model model(String... outputs) {
     List<Value> values = new ArrayList<>();
     for (String output : outputs) {
-      values.add(new Value(output, TensorType.ofUnknownRank(DType.FLOAT)));
+      boolean positions =
+          nodes.stream().anyMatch(node -> node.is("ArgMax") && node.output().equals(output));
+      values.add(
+          new Value(output, TensorType.ofUnknownRank(positions ? DType.INT64 : DType.FLOAT)));
     }
     Graph graph = new Graph("made", nodes, constants, List.of(input), values, List.of(), List.of());
     return new Model(8, Map.of("", 17L), "halftone tests", "", graph, Map.of(), List.of());

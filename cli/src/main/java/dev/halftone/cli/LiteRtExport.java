@@ -9,6 +9,7 @@ import dev.halftone.litert.Kernels;
 import dev.halftone.litert.LiteRtRunner;
 import dev.halftone.litert.LiteRtWriter;
 import dev.halftone.litert.LiteRtWriter.PortType;
+import dev.halftone.tensor.DType;
 import dev.halftone.tensor.Shape;
 import dev.halftone.verify.Figures;
 import java.nio.file.Path;
@@ -101,13 +102,14 @@ final class LiteRtExport implements Export {
 
   private PortFacts facts(Port port) {
     IntegerTensor tensor = graph.tensor(port.tensor());
-    int offset = options.ports == PortType.UINT8 ? 128 : 0;
+    boolean unsigned = options.ports == PortType.UINT8 && tensor.type() == DType.INT8;
+    String type = unsigned ? "uint8" : tensor.type().name().toLowerCase(Locale.ROOT);
     return new PortFacts(
         port.name(),
-        options.ports.name().toLowerCase(Locale.ROOT),
+        type,
         java.util.Arrays.stream(tensor.shape().dims()).mapToObj(Math::toIntExact).toList(),
         tensor.grid().scale(),
-        tensor.zeroPoint() + offset);
+        tensor.zeroPoint() + (unsigned ? 128 : 0));
   }
 
   @Override

@@ -48,7 +48,7 @@ record Block(List<Integer> tensors, int size, int born, int dies, Map<Integer, I
               .ifPresent(lead -> overlaps.merge(root[input], lead, Math::max));
         }
       }
-      blocks.add(new Block(tensors, graph.tensor(made).count(), i, dies[made], overlaps));
+      blocks.add(new Block(tensors, graph.tensor(made).bytes(), i, dies[made], overlaps));
     }
     return blocks;
   }

@@ -1,5 +1,6 @@
 package dev.halftone.integer;
 
+import dev.halftone.tensor.DType;
 import dev.halftone.tensor.Shape;
 import java.util.HashSet;
 import java.util.List;
@@ -43,6 +44,10 @@ final class IntegerGraphCheck {
     require(known.add(op.output()), op + " makes what is made already");
     IntegerTensor out = graph.tensor(op.output());
     IntegerTensor in = graph.tensor(op.inputs().getFirst());
+    boolean positions = op instanceof IntegerOp.ArgMax;
+    require(
+        out.type() == (positions ? DType.INT32 : in.type()),
+        op + ": " + in.type() + " in, but " + out.type() + " out");
     switch (op) {
       case IntegerOp.Conv conv -> {
         images(op, in, out);
@@ -83,6 +88,8 @@ final class IntegerGraphCheck {
         require(in.dim(3) == out.dim(3), op + ": channels differ");
       }
       case IntegerOp.Mean _ -> same(op, new Shape(1, 1, 1, in.dim(3)), out.shape());
+      case IntegerOp.ArgMax arg ->
+          require(in.count() == out.count() * in.dim(arg.axis()), op + ": counts differ");
       case IntegerOp.Reshape _ -> require(in.count() == out.count(), op + ": counts differ");
       case IntegerOp.ResizeNearest resize -> {
         images(op, in, out);

@@ -177,6 +177,9 @@ public sealed interface IntegerOp {
   /// @param multiplier the quotient of the scales over the number of elements, as [MeanRescale] has it
   record Mean(int input, int output, MeanRescale multiplier) implements OfOne {}
 
+  /// ARG_MAX: along an axis the position of the largest, the first of equal ones, as int32.
+  record ArgMax(int input, int output, int axis) implements OfOne {}
+
   /// RESHAPE: the same integers under another shape, or another scale.
   record Reshape(int input, int output) implements OfOne {}
 

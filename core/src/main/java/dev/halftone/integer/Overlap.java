@@ -28,6 +28,7 @@ final class Overlap {
           IntegerOp.Concat _,
           IntegerOp.Pad _,
           IntegerOp.Mean _,
+          IntegerOp.ArgMax _,
           IntegerOp.Reshape _,
           IntegerOp.Transpose _,
           IntegerOp.ResizeNearest _ ->

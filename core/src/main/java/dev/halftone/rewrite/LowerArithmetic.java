@@ -8,6 +8,7 @@ import dev.halftone.integer.IntegerTensor;
 import dev.halftone.integer.MeanRescale;
 import dev.halftone.scheme.Affine;
 import dev.halftone.scheme.FixedPoint;
+import dev.halftone.scheme.QuantizedType;
 import dev.halftone.tensor.Shape;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -138,6 +139,31 @@ final class LowerArithmetic {
       value = draft.reshaped(plain, wide, name, draft.gridOf(value));
     }
     return draft.as(value, order).tensor();
+  }
+
+  /// At the end of a network: positions are no activations.
+  Stored argMax(Node node) {
+    if (node.intAttribute("select_last_index", 0) != 0) {
+      throw IntegerDraft.unsupported(
+          node,
+          "takes the last of equal ones",
+          "the nearest form that runs in integers takes the first: select_last_index = 0");
+    }
+    Stored in = draft.get(node.input(0));
+    int axis = (int) node.intAttribute("axis", 0);
+    int logical = axis < 0 ? axis + in.shape().rank() : axis;
+    List<Integer> order = in.order();
+    if (node.intAttribute("keepdims", 1) == 0) {
+      order =
+          order.stream()
+              .filter(each -> each != logical)
+              .map(each -> each > logical ? each - 1 : each)
+              .toList();
+    }
+    Affine positions = new Affine(QuantizedType.INT32, 1, 0);
+    Stored out = draft.make(node.output(), draft.shape(node.output()), order, positions);
+    draft.ops.add(new IntegerOp.ArgMax(in.tensor(), out.tensor(), in.axis(axis)));
+    return out;
   }
 
   private void concat(Node node) {

@@ -76,13 +76,24 @@ public final class LowerToInteger {
     }
     List<Port> outputs = new ArrayList<>();
     for (Value output : graph.outputs()) {
-      if (!plan.activations().containsKey(output.name())) {
-        throw new UnsupportedModelException(
-            "output " + output.name() + " is not of integers: end the network at its logits");
-      }
-      outputs.add(port(output.name(), draft.get(output.name())));
+      outputs.add(port(output.name(), output(output.name())));
     }
     return new IntegerGraph(graph.name(), draft.tensors, draft.ops, inputs, outputs).check();
+  }
+
+  private Stored output(String name) {
+    if (plan.activations().containsKey(name)) {
+      return draft.get(name);
+    }
+    return index
+        .producer(name)
+        .filter(node -> node.is("ArgMax") && plan.activations().containsKey(node.input(0)))
+        .map(new LowerArithmetic(draft)::argMax)
+        .orElseThrow(() ->
+            new UnsupportedModelException(
+                "output "
+                    + name
+                    + " is not of integers: end the network at its logits, or at an ArgMax of them"));
   }
 
   /// The batch is 1 where the file leaves it open.

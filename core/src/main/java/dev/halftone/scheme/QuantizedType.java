@@ -10,6 +10,11 @@ public record QuantizedType(DType storage, int low, int high) {
 
   public static final QuantizedType UINT8 = new QuantizedType(DType.UINT8, 0, 255);
   public static final QuantizedType INT8 = new QuantizedType(DType.INT8, -128, 127);
+
+  /// Positions: integers that mean themselves.
+  public static final QuantizedType INT32 =
+      new QuantizedType(DType.INT32, Integer.MIN_VALUE, Integer.MAX_VALUE);
+
   public static final QuantizedType UINT16 = new QuantizedType(DType.UINT16, 0, 65535);
 
   public QuantizedType {

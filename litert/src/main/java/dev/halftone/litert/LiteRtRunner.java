@@ -123,9 +123,9 @@ public final class LiteRtRunner implements IntegerRunner {
     return tensor.data().int8();
   }
 
-  /// Between the file's integers and int8, which are less by 128 than uint8: the same in both directions.
+  /// Between the file's integers and the graph's, whose int8 are less by 128 than uint8: the same in both directions.
   private static byte[] signed(TfLiteTensor tensor, byte[] integers) {
-    if (tensor.type() == tensorflowlite.kTfLiteInt8) {
+    if (tensor.type() != tensorflowlite.kTfLiteUInt8) {
       return integers;
     }
     byte[] flipped = new byte[integers.length];

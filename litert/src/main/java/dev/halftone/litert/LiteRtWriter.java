@@ -5,6 +5,7 @@ import dev.halftone.integer.IntegerGraph;
 import dev.halftone.integer.IntegerOp;
 import dev.halftone.integer.IntegerTensor;
 import dev.halftone.integer.Port;
+import dev.halftone.tensor.DType;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -19,7 +20,7 @@ public final class LiteRtWriter {
 
   private LiteRtWriter() {}
 
-  /// What the file's inputs and outputs hold. The integers of UINT8 are greater by 128 and mean the same.
+  /// What the file's inputs and outputs hold, but for the int32 of an ArgMax. The integers of UINT8 are greater by 128 and mean the same.
   public enum PortType {
     INT8,
     UINT8
@@ -41,7 +42,8 @@ public final class LiteRtWriter {
     graph.ops().forEach(op -> write(draft, op));
     Map<String, Integer> outputs = new LinkedHashMap<>();
     for (Port port : graph.outputs()) {
-      int made = ports == PortType.UINT8 ? unsigned(draft, port) : port.tensor();
+      boolean positions = graph.tensor(port.tensor()).type() == DType.INT32;
+      int made = ports == PortType.UINT8 && !positions ? unsigned(draft, port) : port.tensor();
       outputs.put(port.name(), made);
       if (made != port.tensor()) {
         new WriteArithmetic(draft).quantize(port.tensor(), made);
@@ -78,6 +80,7 @@ public final class LiteRtWriter {
       case IntegerOp.MaxPool pool -> new WritePools(draft).max(pool);
       case IntegerOp.AveragePool pool -> new WritePools(draft).average(pool);
       case IntegerOp.Mean mean -> new WritePools(draft).mean(mean);
+      case IntegerOp.ArgMax arg -> new WritePools(draft).argMax(arg);
       case IntegerOp.Concat concat -> new WriteMoves(draft).concat(concat);
       case IntegerOp.Pad pad -> new WriteMoves(draft).pad(pad);
       case IntegerOp.Reshape reshape -> new WriteMoves(draft).reshape(reshape);

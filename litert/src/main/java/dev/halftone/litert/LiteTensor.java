@@ -2,6 +2,7 @@ package dev.halftone.litert;
 
 import dev.halftone.integer.IntegerTensor;
 import dev.halftone.scheme.Affine;
+import dev.halftone.tensor.DType;
 import dev.halftone.tensor.Shape;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -31,7 +32,9 @@ record LiteTensor(
   }
 
   static LiteTensor of(IntegerTensor tensor) {
-    return activation(tensor.name(), tensor.shape(), tensor.grid()).with(tensor.constant());
+    return tensor.type() == DType.INT32
+        ? positions(tensor.name(), tensor.shape())
+        : activation(tensor.name(), tensor.shape(), tensor.grid()).with(tensor.constant());
   }
 
   static LiteTensor activation(String name, Shape shape, Affine grid) {

@@ -10,19 +10,23 @@ import dev.halftone.scheme.FixedPoint;
 import dev.halftone.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.LongStream;
 import org.tensorflow.lite.schema.ActivationFunctionType;
+import org.tensorflow.lite.schema.ArgMaxOptions;
 import org.tensorflow.lite.schema.BuiltinOperator;
 import org.tensorflow.lite.schema.BuiltinOptions;
 import org.tensorflow.lite.schema.Padding;
 import org.tensorflow.lite.schema.Pool2DOptions;
 import org.tensorflow.lite.schema.ReducerOptions;
+import org.tensorflow.lite.schema.TensorType;
 
-/// MAX_POOL_2D, AVERAGE_POOL_2D and MEAN over rows and columns.
+/// MAX_POOL_2D, AVERAGE_POOL_2D, MEAN over rows and columns, and ARG_MAX.
 final class WritePools {
 
   private static final LiteOp.Code MAX = new LiteOp.Code(BuiltinOperator.MAX_POOL_2D, 2, "1.14.0");
   private static final LiteOp.Code AVERAGE =
       new LiteOp.Code(BuiltinOperator.AVERAGE_POOL_2D, 2, "1.14.0");
+  private static final LiteOp.Code ARG_MAX = new LiteOp.Code(BuiltinOperator.ARG_MAX, 2, "1.14.0");
   private static final LiteOp.Code MEAN = new LiteOp.Code(BuiltinOperator.MEAN, 2, "1.14.0");
 
   private final LiteDraft draft;
@@ -112,6 +116,26 @@ final class WritePools {
                 window.width(),
                 window.height(),
                 ActivationFunctionType.NONE));
+  }
+
+  void argMax(IntegerOp.ArgMax op) {
+    List<Long> extents =
+        new ArrayList<>(LongStream.of(draft.tensor(op.input()).shape().dims()).boxed().toList());
+    extents.remove(op.axis());
+    Shape shape = new Shape(extents.stream().mapToLong(i -> i).toArray());
+    boolean same = shape.equals(draft.tensor(op.output()).shape());
+    int made = same ? op.output() : draft.like(op.output(), shape, "/reduced");
+    draft.op(
+        ARG_MAX,
+        new LiteOp.Options(
+            BuiltinOptions.ArgMaxOptions,
+            file -> ArgMaxOptions.createArgMaxOptions(file, TensorType.INT32)),
+        made,
+        op.input(),
+        draft.indices("axis", Shape.SCALAR, op.axis()));
+    if (!same) {
+      new WriteMoves(draft).reshape(made, op.output());
+    }
   }
 
   void mean(IntegerOp.Mean op) {

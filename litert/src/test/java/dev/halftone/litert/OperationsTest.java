@@ -11,6 +11,7 @@ import dev.halftone.integer.Weights;
 import dev.halftone.integer.Window;
 import dev.halftone.scheme.Affine;
 import dev.halftone.scheme.FixedPoint;
+import dev.halftone.scheme.QuantizedType;
 import dev.halftone.tensor.Shape;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -316,6 +317,27 @@ class OperationsTest {
               y -> new IntegerOp.Mean(0, y, MeanRescale.of(quotient, h * w)),
               Made.tensor("x", in, 1, h, w, 9),
               Made.tensor("y", out, 1, 1, 1, 9)));
+    }
+  }
+
+  @Test
+  void positionsOfTheLargest() {
+    Affine positions = new Affine(QuantizedType.INT32, 1, 0);
+    for (int axis = 1; axis < 4; axis++) {
+      long[] dims = {1, 5, 7, 9};
+      long extent = dims[axis];
+      dims[axis] = 1;
+      int along = axis;
+      same(
+          Made.graph(
+              y -> new IntegerOp.ArgMax(0, y, along),
+              Made.tensor("x", IN, 1, 5, 7, 9),
+              Made.tensor("y", positions, dims)));
+      same(
+          Made.graph(
+              y -> new IntegerOp.ArgMax(0, y, along),
+              Made.tensor("x", IN, 1, 5, 7, 9),
+              Made.tensor("y", positions, 315 / extent)));
     }
   }
 

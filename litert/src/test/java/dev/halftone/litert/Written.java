@@ -44,7 +44,7 @@ final class Written {
     for (int i = 0; i < runs; i++) {
       inputs[i] =
           graph.inputs().stream()
-              .map(port -> Made.integers(random, graph.tensor(port.tensor()).count()))
+              .map(port -> Made.integers(random, graph.tensor(port.tensor()).bytes()))
               .toArray(byte[][]::new);
     }
     return inputs;

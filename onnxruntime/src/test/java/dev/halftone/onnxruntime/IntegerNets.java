@@ -151,6 +151,8 @@ public final class IntegerNets {
         behindConv(
             "softmax of places",
             net -> net.add(node("Softmax", "c").with("axis", new Attribute.Int(2)))),
+        behindConv("argmax", net -> net.relu("r").head("l", 6, 10).add(arg("l", -1, 1))),
+        behindConv("argmax of channels", net -> net.add(arg("c", 1, 0))),
         behindConv("attention", IntegerNets::attention),
         function("Tanh"),
         function("LeakyRelu"),
@@ -222,6 +224,12 @@ public final class IntegerNets {
                             .with(
                                 "coordinate_transformation_mode",
                                 new Attribute.Text("asymmetric")))));
+  }
+
+  private static Node arg(String of, int axis, int keepDims) {
+    return node("ArgMax", of)
+        .with("axis", new Attribute.Int(axis))
+        .with("keepdims", new Attribute.Int(keepDims));
   }
 
   private static Networks prelu(Networks net) {

@@ -49,15 +49,15 @@ public final class IntegerEngine implements IntegerRunner {
     }
     for (int i = 0; i < inputs.length; i++) {
       int tensor = graph.inputs().get(i).tensor();
-      if (inputs[i].length != graph.tensor(tensor).count()) {
+      if (inputs[i].length != graph.tensor(tensor).bytes()) {
         throw new IllegalArgumentException(
-            inputs[i].length + " integers for shape " + graph.tensor(tensor).shape());
+            inputs[i].length + " bytes for shape " + graph.tensor(tensor).shape());
       }
       values[tensor] = inputs[i];
     }
     for (int i = 0; i < graph.ops().size(); i++) {
       IntegerOp op = graph.ops().get(i);
-      values[op.output()] = new byte[graph.tensor(op.output()).count()];
+      values[op.output()] = new byte[graph.tensor(op.output()).bytes()];
       run(op, fast.get(i), values);
       for (int input : op.inputs()) {
         if (lastUse[input] == i) {
@@ -100,6 +100,7 @@ public final class IntegerEngine implements IntegerRunner {
       case IntegerOp.MaxPool pool -> Pooling.max(pool, in, x, out, y);
       case IntegerOp.AveragePool pool -> Pooling.average(pool, in, x, out, y);
       case IntegerOp.Mean mean -> Pooling.mean(mean, in, x, out, y);
+      case IntegerOp.ArgMax arg -> Pooling.argMax(arg, in, x, y);
       case IntegerOp.Concat concat ->
           Moves.concat(
               concat,

@@ -10,34 +10,39 @@ import dev.halftone.integer.Port;
 import dev.halftone.scheme.Affine;
 import dev.halftone.tensor.DType;
 import dev.halftone.tensor.Tensor;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.IntBuffer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/// What runs an integer graph: fed with integers as they are stored, or with floats in the float model's shapes.
+/// What runs an integer graph: fed with integers as they are stored, or with floats in the float model's shapes. Positions stay integers.
 public interface IntegerRunner extends Runner {
 
   IntegerGraph graph();
 
-  /// Takes and gives the int8 integers of inputs and outputs as they are stored.
+  /// Takes and gives the integers of inputs and outputs as they are stored, little-endian.
   ///
-  /// @param inputs [inputs][elements]
-  /// @return [outputs][elements]
+  /// @param inputs [inputs][bytes]
+  /// @return [outputs][bytes]
   byte[][] run(byte[]... inputs);
 
   @Override
   default List<Value> inputs() {
-    return graph().inputs().stream().map(IntegerRunner::declared).toList();
+    return graph().inputs().stream().map(this::declared).toList();
   }
 
   @Override
   default List<Value> outputs() {
-    return graph().outputs().stream().map(IntegerRunner::declared).toList();
+    return graph().outputs().stream().map(this::declared).toList();
   }
 
-  private static Value declared(Port port) {
-    return new Value(port.name(), TensorType.of(DType.FLOAT, port.shape()));
+  private Value declared(Port port) {
+    boolean positions = graph().tensor(port.tensor()).type() == DType.INT32;
+    return new Value(
+        port.name(), TensorType.of(positions ? DType.INT32 : DType.FLOAT, port.shape()));
   }
 
   /// Takes and gives floats: rounds to the inputs' grids, and says what the outputs' integers mean.
@@ -78,6 +83,12 @@ public interface IntegerRunner extends Runner {
 
   private Tensor dequantized(Port port, byte[] integers) {
     IntegerTensor tensor = graph().tensor(port.tensor());
+    if (tensor.type() == DType.INT32) {
+      IntBuffer stored = ByteBuffer.wrap(integers).order(ByteOrder.LITTLE_ENDIAN).asIntBuffer();
+      int[] positions = new int[stored.capacity()];
+      Walk.over(tensor.shape(), steps(port), (i, at) -> positions[at] = stored.get(i));
+      return Tensor.of(port.shape(), positions);
+    }
     float[] reals = new float[integers.length];
     Walk.over(
         tensor.shape(), steps(port), (i, at) -> reals[at] = tensor.grid().dequantize(integers[i]));

@@ -3,8 +3,11 @@ package dev.halftone.engine.integer;
 import dev.halftone.integer.IntegerOp;
 import dev.halftone.integer.IntegerTensor;
 import dev.halftone.integer.Window;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.IntBuffer;
 
-/// MAX_POOL_2D, AVERAGE_POOL_2D and MEAN over rows and columns. What lies outside of the input does not count.
+/// MAX_POOL_2D, AVERAGE_POOL_2D and MEAN over rows and columns, and ARG_MAX along an axis. What lies outside of the input does not count.
 final class Pooling {
 
   private Pooling() {}
@@ -29,6 +32,22 @@ final class Pooling {
           y[at++] = (byte) max;
         }
       }
+    }
+  }
+
+  /// @param x [outer][extent][inner]
+  /// @param y [outer][inner], int32
+  static void argMax(IntegerOp.ArgMax op, IntegerTensor in, byte[] x, byte[] y) {
+    int extent = in.dim(op.axis());
+    int inner = in.shape().strides()[op.axis()];
+    IntBuffer positions = ByteBuffer.wrap(y).order(ByteOrder.LITTLE_ENDIAN).asIntBuffer();
+    for (int i = 0; i < positions.capacity(); i++) {
+      int from = i / inner * extent * inner + i % inner;
+      int best = 0;
+      for (int k = 1; k < extent; k++) {
+        best = x[from + k * inner] > x[from + best * inner] ? k : best;
+      }
+      positions.put(i, best);
     }
   }
 

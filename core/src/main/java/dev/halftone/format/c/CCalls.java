@@ -108,6 +108,10 @@ final class CCalls {
               out.zeroPoint(),
               mean.multiplier().multiplier(),
               mean.multiplier().shift());
+      case IntegerOp.ArgMax arg -> {
+        int inner = in.shape().strides()[arg.axis()];
+        yield call("arg_max", x, y, out.count() / inner, in.dim(arg.axis()), inner);
+      }
       case IntegerOp.Concat concat -> Optional.of(concat(concat, out, y));
       case IntegerOp.Pad pad -> {
         int[] strides = out.shape().strides();

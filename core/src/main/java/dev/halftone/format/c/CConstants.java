@@ -1,5 +1,9 @@
 package dev.halftone.format.c;
 
+import dev.halftone.integer.IntegerTensor;
+import dev.halftone.tensor.DType;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,6 +27,16 @@ final class CConstants {
   /// @param word what the array holds, for its name
   String int8(String word, byte[] values) {
     return bytes("int8_t", word, values);
+  }
+
+  /// @param integers of a tensor, little-endian
+  String tensor(String word, IntegerTensor tensor, byte[] integers) {
+    if (tensor.type() == DType.INT8) {
+      return int8(word, integers);
+    }
+    int[] values = new int[tensor.count()];
+    ByteBuffer.wrap(integers).order(ByteOrder.LITTLE_ENDIAN).asIntBuffer().get(values);
+    return int32(word, values);
   }
 
   /// Bytes too, but where CMSIS-NN reads them.

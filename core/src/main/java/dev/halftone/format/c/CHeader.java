@@ -12,10 +12,10 @@ record CHeader(IntegerGraph graph, String name, String origin, int constantBytes
   int ramBytes() {
     int ram = arena.bytes();
     for (Port port : graph.inputs()) {
-      ram += graph.tensor(port.tensor()).count();
+      ram += graph.tensor(port.tensor()).bytes();
     }
     for (Port port : graph.outputs()) {
-      ram += graph.tensor(port.tensor()).count();
+      ram += graph.tensor(port.tensor()).bytes();
     }
     return ram;
   }
@@ -79,10 +79,11 @@ record CHeader(IntegerGraph graph, String name, String origin, int constantBytes
       IntegerTensor tensor = graph.tensor(ports.get(i).tensor());
       String prefix = upper + "_" + CSource.port(word, ports, i).toUpperCase(Locale.ROOT);
       text.append(
-          "\n/* %s: %s, as it lies */\n#define %s_SIZE %d\n#define %s_SCALE %sf\n#define %s_ZERO_POINT (%d)\n"
+          "\n/* %s: %s of %s, as it lies */\n#define %s_SIZE %d\n#define %s_SCALE %sf\n#define %s_ZERO_POINT (%d)\n"
               .formatted(
                   ports.get(i).name().replace("*/", ""),
                   tensor.shape(),
+                  CSource.type(tensor),
                   prefix,
                   tensor.count(),
                   prefix,

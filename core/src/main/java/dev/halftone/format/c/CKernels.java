@@ -37,6 +37,7 @@ final class CKernels {
           "max_pool",
           "average_pool",
           "mean",
+          "arg_max",
           "pick",
           "place",
           "resize");

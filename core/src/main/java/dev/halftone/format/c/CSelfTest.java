@@ -1,6 +1,7 @@
 package dev.halftone.format.c;
 
 import dev.halftone.integer.IntegerGraph;
+import dev.halftone.integer.IntegerTensor;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -10,10 +11,7 @@ final class CSelfTest {
   private CSelfTest() {}
 
   static String parameters(IntegerGraph graph) {
-    List<String> parameters = new ArrayList<>();
-    for (int i = 0; i < graph.outputs().size(); i++) {
-      parameters.add("int8_t *" + CSource.port("output", graph.outputs(), i));
-    }
+    List<String> parameters = new ArrayList<>(CSource.outputs(graph));
     parameters.add("int8_t *arena");
     return String.join(", ", parameters);
   }
@@ -21,17 +19,19 @@ final class CSelfTest {
   static List<String> of(
       IntegerGraph graph, String name, CSource.TestVector test, CConstants constants) {
     List<String> arguments = new ArrayList<>();
-    for (byte[] input : test.inputs()) {
-      arguments.add(constants.int8("test_input", input));
+    for (int i = 0; i < test.inputs().length; i++) {
+      IntegerTensor tensor = graph.tensor(graph.inputs().get(i).tensor());
+      arguments.add(constants.tensor("test_input", tensor, test.inputs()[i]));
     }
     List<String> checks = new ArrayList<>();
     for (int i = 0; i < test.outputs().length; i++) {
       String output = CSource.port("output", graph.outputs(), i);
       arguments.add(output);
-      String expected = constants.int8("test_output", test.outputs()[i]);
+      IntegerTensor tensor = graph.tensor(graph.outputs().get(i).tensor());
+      String expected = constants.tensor("test_output", tensor, test.outputs()[i]);
       checks.add(
           "    for (i = 0; i < %d; i++) {%n        wrong += %s[i] != %s[i];%n    }"
-              .formatted(test.outputs()[i].length, output, expected));
+              .formatted(tensor.count(), output, expected));
     }
     arguments.add("arena");
     List<String> lines = new ArrayList<>();

@@ -3,11 +3,13 @@ package dev.halftone.format.c;
 import dev.halftone.integer.AccumulatorBound;
 import dev.halftone.integer.IntegerGraph;
 import dev.halftone.integer.IntegerOp;
+import dev.halftone.integer.IntegerTensor;
 import dev.halftone.integer.Port;
 import dev.halftone.integer.Storage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 
 /// A network written out as C.
 ///
@@ -22,8 +24,8 @@ public record CSource(
 
   /// One run with its result, compiled in.
   ///
-  /// @param inputs [inputs][elements]
-  /// @param outputs [outputs][elements], what the engine makes of them
+  /// @param inputs [inputs][bytes]
+  /// @param outputs [outputs][bytes], what the engine makes of them
   public record TestVector(byte[][] inputs, byte[][] outputs) {}
 
   /// @param wanted of the files; what is no C identifier is replaced
@@ -70,13 +72,26 @@ public record CSource(
   static String parameters(IntegerGraph graph) {
     List<String> parameters = new ArrayList<>();
     for (int i = 0; i < graph.inputs().size(); i++) {
-      parameters.add("const int8_t *" + port("input", graph.inputs(), i));
+      parameters.add("const " + pointer(graph, "input", graph.inputs(), i));
     }
-    for (int i = 0; i < graph.outputs().size(); i++) {
-      parameters.add("int8_t *" + port("output", graph.outputs(), i));
-    }
+    parameters.addAll(outputs(graph));
     parameters.add("int8_t *arena");
     return String.join(", ", parameters);
+  }
+
+  static List<String> outputs(IntegerGraph graph) {
+    return IntStream.range(0, graph.outputs().size())
+        .mapToObj(i -> pointer(graph, "output", graph.outputs(), i))
+        .toList();
+  }
+
+  private static String pointer(IntegerGraph graph, String word, List<Port> ports, int i) {
+    return type(graph.tensor(ports.get(i).tensor())) + " *" + port(word, ports, i);
+  }
+
+  /// As in `int8_t`.
+  static String type(IntegerTensor tensor) {
+    return tensor.type().name().toLowerCase(Locale.ROOT) + "_t";
   }
 
   /// `input` where there is one, `input1`, `input2`, ... where there are several.

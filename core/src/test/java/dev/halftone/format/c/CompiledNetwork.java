@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.halftone.engine.integer.IntegerEngine;
 import dev.halftone.integer.IntegerGraph;
+import dev.halftone.integer.IntegerTensor;
 import dev.halftone.integer.Made;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -56,7 +57,7 @@ public final class CompiledNetwork {
   /// Random integers for every input of the graph.
   public static byte[][] randomInputs(IntegerGraph graph, Random random) {
     return graph.inputs().stream()
-        .map(port -> Made.integers(random, graph.tensor(port.tensor()).count()))
+        .map(port -> Made.integers(random, graph.tensor(port.tensor()).bytes()))
         .toArray(byte[][]::new);
   }
 
@@ -93,8 +94,9 @@ public final class CompiledNetwork {
     StringBuilder read = new StringBuilder();
     StringBuilder write = new StringBuilder();
     for (int i = 0; i < graph.inputs().size(); i++) {
-      int count = graph.tensor(graph.inputs().get(i).tensor()).count();
-      text.append("    int8_t *x%d = malloc(%d);%n".formatted(i, count));
+      IntegerTensor tensor = graph.tensor(graph.inputs().get(i).tensor());
+      int count = tensor.bytes();
+      text.append("    %s *x%d = malloc(%d);%n".formatted(CSource.type(tensor), i, count));
       read.append(
           "        if (fread(x%d, 1, %d, stdin) != %d) { fflush(stdout); _Exit(0); }%n"
               .formatted(i, count, count));
@@ -102,8 +104,9 @@ public final class CompiledNetwork {
     }
     List<String> outputs = new ArrayList<>();
     for (int i = 0; i < graph.outputs().size(); i++) {
-      int count = graph.tensor(graph.outputs().get(i).tensor()).count();
-      text.append("    int8_t *y%d = malloc(%d);%n".formatted(i, count));
+      IntegerTensor tensor = graph.tensor(graph.outputs().get(i).tensor());
+      int count = tensor.bytes();
+      text.append("    %s *y%d = malloc(%d);%n".formatted(CSource.type(tensor), i, count));
       write.append("        fwrite(y%d, 1, %d, stdout);%n".formatted(i, count));
       outputs.add("y" + i);
     }
@@ -251,7 +254,7 @@ public final class CompiledNetwork {
     int at = 0;
     for (byte[][] each : outputs) {
       for (int i = 0; i < each.length; i++) {
-        int count = graph.tensor(graph.outputs().get(i).tensor()).count();
+        int count = graph.tensor(graph.outputs().get(i).tensor()).bytes();
         each[i] = Arrays.copyOfRange(made, at, at + count);
         at += count;
       }
