@@ -10,7 +10,7 @@ import tools.jackson.databind.json.JsonMapper;
 /// Statistics on disk, as JSON: what one calibration observed serves any number of recipes.
 public final class StatisticsFile {
 
-  private static final int SCHEMA_VERSION = 2;
+  private static final int SCHEMA_VERSION = 3;
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   /// @param schemaVersion of this file's form

@@ -1,6 +1,7 @@
 package dev.halftone.calibrate;
 
 import dev.halftone.UnusableInputException;
+import dev.halftone.tensor.ExactSum;
 import dev.halftone.tensor.Tensor;
 import java.lang.foreign.MemorySegment;
 import java.util.Optional;

@@ -1,5 +1,6 @@
 package dev.halftone.calibrate;
 
+import dev.halftone.tensor.ExactSum;
 import java.math.BigInteger;
 import java.util.Collections;
 import java.util.SortedMap;

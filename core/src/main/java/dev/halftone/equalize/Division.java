@@ -31,18 +31,15 @@ final class Division {
     this.edit = new GraphEdit(graph);
   }
 
-  /// @param factors one a channel, 0 to 1
-  void of(Stretch stretch, double[] factors) {
+  void of(Stretch stretch, Equalization.Scaled scaled) {
+    double[] factors = scaled.factors().stream().mapToDouble(Double::doubleValue).toArray();
     if (Arrays.stream(factors).anyMatch(factor -> factor != 1)) {
       double[] inverse = Arrays.stream(factors).map(factor -> 1 / factor).toArray();
       stretch.makers().forEach(maker -> scale(maker, inverse));
-      stretch.readers().forEach(reader -> scale(reader, factors));
+      stretch.readers().forEach(reader -> scale(reader.weight(), factors));
       stretch.gates().forEach(gate -> restore(gate, stretch.axis(), factors));
     }
-    stretch
-        .floor()
-        .ifPresent(floor ->
-            clamp(stretch.tensor(), floor / (float) Arrays.stream(factors).min().orElseThrow()));
+    scaled.floor().ifPresent(floor -> clamp(stretch.tensor(), floor));
   }
 
   private void scale(PerChannel constant, double[] factors) {

@@ -6,30 +6,41 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /// What the channels of tensors are divided by before they are quantized: a network with the same outputs, to float rounding and to what
 /// shut gates leave, whose channels make better use of one scale.
 ///
-/// @param factors by tensor, one a channel, 1 at most
-public record Equalization(SortedMap<String, List<Double>> factors) {
+/// @param tensors by name
+public record Equalization(SortedMap<String, Scaled> tensors) {
+
+  /// @param factors one a channel, 1 at most
+  /// @param floor below which it does not matter what the divided tensor is, for gates are shut, where it goes below
+  public record Scaled(List<Double> factors, Optional<Float> floor) {
+    public Scaled {
+      factors = List.copyOf(factors);
+    }
+
+    boolean isDivided() {
+      return factors.stream().anyMatch(factor -> factor != 1);
+    }
+  }
 
   public static final Equalization NONE = new Equalization(new TreeMap<>());
 
   public Equalization {
-    factors = Collections.unmodifiableSortedMap(new TreeMap<>(factors));
+    tensors = Collections.unmodifiableSortedMap(new TreeMap<>(tensors));
   }
 
   public boolean isEmpty() {
-    return factors.isEmpty();
+    return tensors.isEmpty();
   }
 
   /// How many tensors have channels that are divided; the others only lose what shut gates make of no account.
   public long scaled() {
-    return factors.values().stream()
-        .filter(of -> of.stream().anyMatch(factor -> factor != 1))
-        .count();
+    return tensors.values().stream().filter(Scaled::isDivided).count();
   }
 
   /// The prepared model with its channels divided. Throws IllegalArgumentException where the factors are of another model.
@@ -41,12 +52,12 @@ public record Equalization(SortedMap<String, List<Double>> factors) {
     Map<String, Stretch> stretches = new HashMap<>();
     Stretch.of(prepared.graph(), ShapeInference.infer(prepared))
         .forEach(stretch -> stretches.put(stretch.tensor(), stretch));
-    factors.forEach((tensor, of) -> {
+    tensors.forEach((tensor, scaled) -> {
       Stretch stretch = stretches.get(tensor);
-      if (stretch == null || stretch.channels() != of.size()) {
+      if (stretch == null || stretch.channels() != scaled.factors().size()) {
         throw new IllegalArgumentException("the model has no channels to scale in " + tensor);
       }
-      division.of(stretch, of.stream().mapToDouble(Double::doubleValue).toArray());
+      division.of(stretch, scaled);
     });
     return prepared.withGraph(division.done());
   }

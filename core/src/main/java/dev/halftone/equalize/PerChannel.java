@@ -14,7 +14,7 @@ import java.util.function.IntUnaryOperator;
 ///
 /// @param input which input of the node it is
 /// @param channels of the tensor
-/// @param channel of an element, by its row-major index
+/// @param channel of an element, by its row-major index; -1 where it belongs to none of them
 /// @param outputs channels that the node makes, where it is a weight that reads channels
 /// @param output that an element has a part in
 record PerChannel(
@@ -95,13 +95,33 @@ record PerChannel(
         .filter(constant -> constant.dtype() == DType.FLOAT && constant.count() > 0);
   }
 
+  /// The elements of the channels from `first` on, renumbered; all others belong to none.
+  PerChannel part(int first, int count) {
+    return count == channels
+        ? this
+        : new PerChannel(
+            node,
+            input,
+            value,
+            count,
+            i -> {
+              int at = channel.applyAsInt(i) - first;
+              return at < count ? Math.max(-1, at) : -1;
+            },
+            outputs,
+            output);
+  }
+
   /// Each element times the factor of its channel.
   ///
   /// @param now what has become of the constant so far
   Tensor times(double[] factor, Tensor now) {
     float[] values = now.toFloats();
     for (int i = 0; i < values.length; i++) {
-      values[i] = (float) (values[i] * factor[channel.applyAsInt(i)]);
+      int at = channel.applyAsInt(i);
+      if (at >= 0) {
+        values[i] = (float) (values[i] * factor[at]);
+      }
     }
     return Tensor.of(value.shape(), values);
   }

@@ -1,28 +1,34 @@
 package dev.halftone.equalize;
 
 import dev.halftone.scheme.Channels;
+import dev.halftone.tensor.ExactSum;
 import dev.halftone.tensor.Tensor;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
-/// The lowest and the highest value of each channel of a tensor, over samples in any order, from any thread.
+/// The lowest and the highest value of each channel of a tensor and its power, over samples in any order, from any thread.
 final class Reach {
 
   private final int axis;
   private final float[] low;
   private final float[] high;
+  private final ExactSum[] squares;
+  private int samples;
 
   /// @param axis counted from the back
   Reach(int axis, int channels) {
     this.axis = axis;
     this.low = new float[channels];
     this.high = new float[channels];
+    this.squares = new ExactSum[channels];
+    Arrays.setAll(squares, _ -> new ExactSum());
   }
 
   /// Takes the tensor of one sample.
   void observe(Tensor tensor) {
     float[] lows = new float[low.length];
     float[] highs = new float[high.length];
+    double[] sums = new double[high.length];
     int rank = tensor.shape().rank();
     if (rank < -axis || tensor.shape().dim(axis) != low.length) {
       throw new IllegalStateException("a tensor of " + low.length + " channels came as " + tensor);
@@ -35,33 +41,27 @@ final class Reach {
       int channel = (int) (r % lows.length);
       float least = lows[channel];
       float most = highs[channel];
+      double sum = 0;
       for (float value : row) {
         least = Math.min(least, value);
         most = Math.max(most, value);
+        sum += (double) value * value;
       }
       lows[channel] = least;
       highs[channel] = most;
+      sums[channel] += sum;
     }
-    merge(lows, highs);
+    double each = (double) tensor.count() / sums.length;
+    merge(lows, highs, Arrays.stream(sums).map(sum -> sum / each).toArray());
   }
 
-  private synchronized void merge(float[] lows, float[] highs) {
+  private synchronized void merge(float[] lows, float[] highs, double[] powers) {
     for (int c = 0; c < low.length; c++) {
       low[c] = Math.min(low[c], lows[c]);
       high[c] = Math.max(high[c], highs[c]);
+      squares[c].add((float) Math.min(powers[c], Float.MAX_VALUE));
     }
-  }
-
-  /// What is left where nothing below `floor` counts.
-  ///
-  /// @param floor negative
-  Reach above(float floor) {
-    Reach reach = new Reach(axis, low.length);
-    for (int c = 0; c < low.length; c++) {
-      reach.low[c] = Math.max(low[c], floor);
-    }
-    System.arraycopy(high, 0, reach.high, 0, high.length);
-    return reach;
+    samples++;
   }
 
   /// Never positive, for zero is always within reach.
@@ -74,18 +74,8 @@ final class Reach {
     return high[channel];
   }
 
-  float lowest() {
-    float lowest = 0;
-    for (float value : low) {
-      lowest = Math.min(lowest, value);
-    }
-    return lowest;
-  }
-
-  /// The largest magnitude of each channel.
-  double[] magnitudes() {
-    double[] magnitudes = new double[low.length];
-    Arrays.setAll(magnitudes, c -> Math.max(-low[c], high[c]));
-    return magnitudes;
+  /// The mean square.
+  double power(int channel) {
+    return samples == 0 ? 0 : squares[channel].mean(samples);
   }
 }

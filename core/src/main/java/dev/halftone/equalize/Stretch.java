@@ -10,10 +10,10 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 
 /// A tensor whose channels can be divided by a factor each where they are made, which multiplies the weights that read them in the end.
@@ -24,7 +24,7 @@ import java.util.Set;
 /// @param tensor the output of the last of `makers`
 /// @param axis of the channels, counted from the back
 /// @param makers constants to be divided: weights and biases of a layer, gain and offset of a normalization
-/// @param readers weights to be multiplied; none where something reads the tensor that no factor passes through
+/// @param readers of what is made of it; none where something reads the tensor that no factor passes through
 /// @param gates that the tensor, or what is made of it in between, is the argument of
 /// @param floor below which it does not matter what the tensor is, for its only gate is shut
 record Stretch(
@@ -32,9 +32,19 @@ record Stretch(
     int axis,
     int channels,
     List<PerChannel> makers,
-    List<PerChannel> readers,
+    List<Reader> readers,
     List<Argument> gates,
     Optional<Float> floor) {
+
+  /// Where in a tensor the channels are.
+  ///
+  /// @param axis counted from the back
+  /// @param from the first of them, of so many that the tensor has
+  record Place(int axis, int from, int of) {}
+
+  /// @param weight to be multiplied
+  /// @param tensor what the layer reads
+  record Reader(PerChannel weight, String tensor, Place place) {}
 
   /// @param value what the gate reads
   record Argument(String value, Gate gate) {}
@@ -43,6 +53,14 @@ record Stretch(
 
   private static final Set<String> PLANAR =
       Set.of("MaxPool", "AveragePool", "GlobalAveragePool", "GlobalMaxPool");
+
+  /// What becomes of the channels where they are quantized, as far as that counts: the tensor itself and what layers read.
+  Map<String, Place> places() {
+    Map<String, Place> places = new LinkedHashMap<>();
+    places.put(tensor, new Place(axis, 0, channels));
+    readers.forEach(reader -> places.put(reader.tensor(), reader.place()));
+    return places;
+  }
 
   /// All of the graph, in its order.
   static List<Stretch> of(Graph graph, Types types) {
@@ -59,7 +77,7 @@ record Stretch(
       if (!makers.isEmpty()) {
         int channels = makers.getFirst().channels();
         Walk walk = new Walk(index, types, channels);
-        List<PerChannel> readers = walk.follow(tensor, axis) ? walk.readers : List.of();
+        List<Reader> readers = walk.follow(tensor, axis) ? walk.readers : List.of();
         Optional<Float> floor =
             walk.gates.stream()
                 .filter(argument -> argument.value().equals(tensor))
@@ -132,10 +150,9 @@ record Stretch(
     private final Types types;
     private final int channels;
 
-    /// Scaled values, and the axis of their channels, counted from the back.
-    private final Map<String, Integer> axes = new HashMap<>();
+    private final Map<String, Place> places = new HashMap<>();
 
-    private final List<PerChannel> readers = new ArrayList<>();
+    private final List<Reader> readers = new ArrayList<>();
     private final List<Argument> gates = new ArrayList<>();
 
     Walk(GraphIndex index, Types types, int channels) {
@@ -144,63 +161,89 @@ record Stretch(
       this.channels = channels;
     }
 
-    /// True where every way ends in weights.
+    /// True where every way ends in weights, and no two ways meet.
     boolean follow(String tensor, int axis) {
       boolean ends = true;
-      axes.put(tensor, axis);
-      List<Node> products = new ArrayList<>();
+      places.put(tensor, new Place(axis, 0, channels));
       Deque<String> open = new ArrayDeque<>(List.of(tensor));
       while (!open.isEmpty()) {
         String value = open.remove();
+        Place place = requireNonNull(places.get(value));
         ends &= !index.isVisible(value) && !index.consumers(value).isEmpty();
         for (Node reader : index.consumers(value)) {
-          Optional<Gate> gate = Gate.of(reader, value, index);
-          OptionalInt after = passes(reader, value);
+          Optional<Gate> gate =
+              place.of() == channels ? Gate.of(reader, value, index) : Optional.empty();
+          Optional<Place> behind = behind(reader, value, place);
           if (gate.isPresent()) {
             gates.add(new Argument(value, gate.get()));
-          } else if (after.isPresent()) {
-            if (reader.is("Mul")) {
-              products.add(reader);
-            }
-            if (axes.put(reader.output(), after.getAsInt()) == null) {
-              open.add(reader.output());
-            }
+          } else if (behind.isPresent()) {
+            ends &= places.put(reader.output(), behind.get()) == null;
+            open.add(reader.output());
           } else {
-            Optional<PerChannel> end = end(reader, value);
+            Optional<Reader> end = end(reader, value, place);
             end.ifPresent(readers::add);
             ends &= end.isPresent();
           }
+          if (!ends) {
+            return false;
+          }
         }
       }
-      return ends
-          && products.stream().noneMatch(product -> axes.keySet().containsAll(product.inputs()));
+      return ends;
     }
 
-    /// The axis of the channels behind the node; empty where no factor passes through it.
-    private OptionalInt passes(Node node, String value) {
-      int axis = requireNonNull(axes.get(value));
-      if (!node.domain().isEmpty() || node.outputs().size() != 1) {
-        return OptionalInt.empty();
+    /// Where the channels are in what the node makes; empty where no factor passes through it.
+    private Optional<Place> behind(Node node, String value, Place place) {
+      if (!node.domain().isEmpty() || node.outputs().size() != 1 || !isReadOnce(node, value)) {
+        return Optional.empty();
+      }
+      if (node.is("Concat")) {
+        return concatenated(node, value, place);
       }
       boolean flattens =
           FLATTENING.contains(node.opType())
               && index.producer(value).filter(made -> POOLED.contains(made.opType())).isPresent()
               && types.rank(node.output()) == 2;
       if (flattens) {
-        return OptionalInt.of(-1);
+        return Optional.of(new Place(-1, place.from(), place.of()));
       }
       boolean passes =
           ANYWHERE.contains(node.opType())
-              || axis != -1 && PLANAR.contains(node.opType())
+              || place.axis() != -1 && PLANAR.contains(node.opType())
               || node.is("Mul") && types.rank(node.output()) == types.rank(value);
-      return passes ? OptionalInt.of(axis) : OptionalInt.empty();
+      return passes ? Optional.of(place) : Optional.empty();
     }
 
-    private Optional<PerChannel> end(Node node, String value) {
-      boolean isPlanar = requireNonNull(axes.get(value)) != -1;
-      boolean onlyOnce = node.inputs().stream().filter(value::equals).count() == 1;
-      return node.is("Conv") == isPlanar && onlyOnce && node.input(0).equals(value)
-          ? PerChannel.read(node, index).filter(weight -> weight.channels() == channels)
+    private Optional<Place> concatenated(Node node, String value, Place place) {
+      int rank = types.rank(value);
+      int axis = (int) node.intAttribute("axis", 0);
+      if ((axis < 0 ? axis : axis - rank) != place.axis()) {
+        return Optional.empty();
+      }
+      int from = place.from();
+      int of = 0;
+      for (String part : node.inputs()) {
+        int extent = (int) types.extent(part, rank + place.axis()).size();
+        if (extent < 0) {
+          return Optional.empty();
+        }
+        from += part.equals(value) ? of : 0;
+        of += extent;
+      }
+      return Optional.of(new Place(place.axis(), from, of));
+    }
+
+    private static boolean isReadOnce(Node node, String value) {
+      return node.inputs().stream().filter(value::equals).count() == 1;
+    }
+
+    private Optional<Reader> end(Node node, String value, Place place) {
+      return node.is("Conv") == (place.axis() != -1)
+              && isReadOnce(node, value)
+              && node.input(0).equals(value)
+          ? PerChannel.read(node, index)
+              .filter(weight -> weight.channels() == place.of())
+              .map(weight -> new Reader(weight.part(place.from(), channels), value, place))
           : Optional.empty();
     }
   }

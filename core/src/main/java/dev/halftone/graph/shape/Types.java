@@ -35,6 +35,16 @@ public final class Types {
     return fact(value).type().map(TensorType::rank).orElse(-1);
   }
 
+  /// How far an axis extends, which counts from the front.
+  public Dim extent(String value, int axis) {
+    return fact(value)
+        .type()
+        .flatMap(TensorType::dims)
+        .filter(dims -> axis >= 0 && axis < dims.size())
+        .map(dims -> plain(dims.get(axis)))
+        .orElse(Dim.UNKNOWN);
+  }
+
   /// The elements of a small tensor of whole numbers, row-major; names are extents, some may be unknown.
   public Optional<List<Dim>> contents(String value) {
     return fact(value).contents().map(list -> list.stream().map(this::plain).toList());

@@ -1,4 +1,4 @@
-package dev.halftone.calibrate;
+package dev.halftone.tensor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

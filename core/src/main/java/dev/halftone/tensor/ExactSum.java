@@ -1,4 +1,4 @@
-package dev.halftone.calibrate;
+package dev.halftone.tensor;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -8,14 +8,14 @@ import java.math.MathContext;
 ///
 /// Fixed point with the unit of the smallest subnormal, 2^-149, in limbs of 32 bits with room to carry (Kulisch's long accumulator,
 /// Neal 2015, "Fast exact summation using small and large superaccumulators"). Takes 2^31 additions.
-final class ExactSum {
+public final class ExactSum {
 
   private static final int LIMBS = 10;
 
   /// [LIMBS], limb i counts units of 2^(32 i - 149), each between -2^63 and 2^63
   private final long[] limbs = new long[LIMBS];
 
-  void add(float value) {
+  public void add(float value) {
     int bits = Float.floatToRawIntBits(value);
     int exponent = bits >>> 23 & 0xFF;
     if (exponent == 0xFF) {
@@ -29,14 +29,14 @@ final class ExactSum {
     limbs[(shift >> 5) + 1] += sign * (low >>> 32);
   }
 
-  void add(ExactSum other) {
+  public void add(ExactSum other) {
     for (int i = 0; i < LIMBS; i++) {
       limbs[i] += other.limbs[i];
     }
   }
 
   /// The sum divided by `count`, rounded to float from the exact quotient.
-  float mean(long count) {
+  public float mean(long count) {
     BigDecimal unit = new BigDecimal(Math.scalb(1.0, -149));
     return new BigDecimal(units())
         .divide(BigDecimal.valueOf(count), new MathContext(60))
@@ -45,7 +45,7 @@ final class ExactSum {
   }
 
   /// The limbs in a normal form: equal sums give equal numbers.
-  BigInteger units() {
+  public BigInteger units() {
     BigInteger units = BigInteger.ZERO;
     for (int i = LIMBS - 1; i >= 0; i--) {
       units = units.shiftLeft(32).add(BigInteger.valueOf(limbs[i]));
@@ -53,7 +53,7 @@ final class ExactSum {
     return units;
   }
 
-  static ExactSum ofUnits(BigInteger units) {
+  public static ExactSum ofUnits(BigInteger units) {
     ExactSum sum = new ExactSum();
     BigInteger rest = units.abs();
     for (int i = 0; i < LIMBS; i++) {
