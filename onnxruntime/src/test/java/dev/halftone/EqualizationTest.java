@@ -9,12 +9,16 @@ import dev.halftone.engine.Runner;
 import dev.halftone.engine.Runtime;
 import dev.halftone.equalize.Equalization;
 import dev.halftone.equalize.Reaches;
+import dev.halftone.graph.Attribute;
 import dev.halftone.graph.Model;
+import dev.halftone.graph.Node;
 import dev.halftone.onnxruntime.OptimizedGraph;
 import dev.halftone.onnxruntime.OrtRuntime;
 import dev.halftone.recipe.Recipe;
+import dev.halftone.tensor.Shape;
 import dev.halftone.tensor.Tensor;
 import dev.halftone.verify.Verifier;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,6 +37,7 @@ class EqualizationTest {
     HARD_SWISH_OPERATOR,
     SWISH_BEFORE_POINTWISE,
     POOLED_AND_GATED,
+    CONCATENATED,
     NORMALIZED_BEFORE_MATRIX
   }
 
@@ -61,6 +66,7 @@ class EqualizationTest {
       case HARD_SWISH_OPERATOR -> depthwise(net.op("HardSwish", "active", "uneven"));
       case SWISH_BEFORE_POINTWISE -> pointwise(swish(net));
       case POOLED_AND_GATED -> gated(swish(net));
+      case CONCATENATED -> concatenated(net.relu("active"));
       case NORMALIZED_BEFORE_MATRIX -> normalized(net);
     };
   }
@@ -98,6 +104,24 @@ class EqualizationTest {
         .op("Sigmoid", "excite", "squeeze")
         .op("Mul", "excited", "active", "excite");
     return pointwise(net);
+  }
+
+  /// Behind channels that reach farther than any of them and hardly count.
+  private static Model concatenated(Networks net) {
+    net.from("input").conv("beside", 3, 8, 3, 1);
+    net.constant("beside.weight", net.normal(60, 8, 3, 3, 3))
+        .relu("large")
+        .add(
+            Node.of("Concat", "both", List.of("large", "active"), List.of("both"))
+                .with("axis", new Attribute.Int(1)))
+        .conv("reading", 8 + CHANNELS, 30, 1, 1);
+    float[] weights = net.normal(0.3, 30, 8 + CHANNELS, 1, 1).toFloats();
+    for (int i = 0; i < weights.length; i++) {
+      int channel = i % (8 + CHANNELS) - 8;
+      weights[i] /= channel < 0 ? 1000 : size(channel);
+    }
+    net.constant("reading.weight", Tensor.of(new Shape(30, 8 + CHANNELS, 1, 1), weights));
+    return net.head("logits", 30, 10).model();
   }
 
   private static Model normalized(Networks net) {
