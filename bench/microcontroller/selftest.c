@@ -8,7 +8,7 @@
 enum { WORDS = (NAMED(NETWORK, _ARENA_BYTES) + 3) / 4, UNTOUCHED = 0x5A5A5A5A };
 
 static int32_t arena[WORDS + 1]; /* and a word that the network leaves alone */
-static int8_t output[NAMED(NETWORK, _OUTPUT_SIZE)];
+static int32_t output[NAMED(NETWORK, _OUTPUT_SIZE)]; /* whatever their type */
 
 int main(void)
 {
@@ -16,7 +16,7 @@ int main(void)
     uint32_t instructions;
     arena[WORDS] = UNTOUCHED;
     board_instructions();
-    wrong = SELF_TEST(output, (int8_t *)arena);
+    wrong = SELF_TEST((void *)output, (void *)arena);
     instructions = board_instructions();
     wrong += arena[WORDS] != UNTOUCHED;
     board_print("instructions ");

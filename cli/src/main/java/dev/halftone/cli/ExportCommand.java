@@ -147,7 +147,11 @@ final class ExportCommand implements Callable<Integer> {
   }
 
   private Export export(IntegerGraph graph, Sample sample) {
-    String origin = "The network of %s in 8-bit integers.".formatted(stem(model));
+    String origin =
+        "The network of %s in %s."
+            .formatted(
+                stem(model),
+                graph.isWide() ? "8-bit weights and 16-bit activations" : "8-bit integers");
     return switch (format) {
       case C -> new CExport(graph, options, called(), output, sample, origin);
       case LITERT -> new LiteRtExport(graph, options, output, origin);

@@ -1,10 +1,11 @@
 package dev.halftone.integer;
 
+import dev.halftone.scheme.Affine;
 import java.util.Optional;
 
 /// How large the sums of a weighted operation can get, exactly, whatever its input: a proof that nothing wraps.
 ///
-/// The worst input gives every positive weight the largest and every negative weight the smallest int8, or the other way round.
+/// The worst input gives every positive weight the largest and every negative weight the smallest integer, or the other way round.
 ///
 /// @param lowest the lowest accumulator that any input can make, bias included
 /// @param highest the highest
@@ -43,22 +44,24 @@ public record AccumulatorBound(long lowest, long highest, int pairLow, int pairH
   /// [outputs][weights of one]
   private static AccumulatorBound rows(IntegerGraph graph, int input, Weights weights) {
     int each = weights.values().length / weights.outputs();
-    return all(weights, each, 1, graph.tensor(input).zeroPoint(), each);
+    return all(weights, each, 1, graph.tensor(input).grid(), each);
   }
 
   /// [taps][outputs]
   private static AccumulatorBound columns(IntegerGraph graph, IntegerOp.DepthwiseConv conv) {
-    int zeroPoint = graph.tensor(conv.input()).zeroPoint();
-    return all(conv.weights(), 1, conv.weights().outputs(), zeroPoint, conv.window().taps());
+    Affine grid = graph.tensor(conv.input()).grid();
+    return all(conv.weights(), 1, conv.weights().outputs(), grid, conv.window().taps());
   }
 
   private static AccumulatorBound all(
-      Weights weights, int apart, int step, int zeroPoint, int count) {
+      Weights weights, int apart, int step, Affine grid, int count) {
+    int least = grid.type().low() - grid.zeroPoint();
+    int most = grid.type().high() - grid.zeroPoint();
     AccumulatorBound bound = NOTHING;
     for (int c = 0; c < weights.outputs(); c++) {
       bound =
           bound.union(
-              channel(weights.values(), c * apart, step, count, weights.bias()[c], zeroPoint));
+              channel(weights.values(), c * apart, step, count, weights.bias()[c], least, most));
     }
     return bound;
   }
@@ -69,11 +72,11 @@ public record AccumulatorBound(long lowest, long highest, int pairLow, int pairH
   /// @param step between its weights
   /// @param count of its weights
   /// @param bias in units of the products
-  /// @param zeroPoint of the activations, int8
+  /// @param least that an activation is relative to its zero point
+  /// @param most that it is
   public static AccumulatorBound channel(
-      byte[] weights, int from, int step, int count, long bias, int zeroPoint) {
-    int most = 127 - zeroPoint;
-    int least = -128 - zeroPoint;
+      byte[] weights, int from, int step, int count, long bias, int least, int most) {
+    int steps = most - least;
     long low = bias;
     long high = bias;
     int pairLow = 0;
@@ -83,8 +86,8 @@ public record AccumulatorBound(long lowest, long highest, int pairLow, int pairH
       int w = weights[from + i * step];
       low += w > 0 ? (long) w * least : (long) w * most;
       high += w > 0 ? (long) w * most : (long) w * least;
-      pairLow = Math.min(pairLow, 255 * (Math.min(0, before) + Math.min(0, w)));
-      pairHigh = Math.max(pairHigh, 255 * (Math.max(0, before) + Math.max(0, w)));
+      pairLow = Math.min(pairLow, steps * (Math.min(0, before) + Math.min(0, w)));
+      pairHigh = Math.max(pairHigh, steps * (Math.max(0, before) + Math.max(0, w)));
       before = w;
     }
     return new AccumulatorBound(low, high, pairLow, pairHigh);

@@ -43,7 +43,7 @@ public final class Factors {
       return new Sum(
           first.scale() / twice,
           second.scale() / twice,
-          twice / ((1 << IntegerOp.Sum.LEFT_SHIFT) * (double) out.scale()));
+          twice / ((1 << IntegerOp.Sum.leftShift(out.type())) * (double) out.scale()));
     }
   }
 }

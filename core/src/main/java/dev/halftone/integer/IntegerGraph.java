@@ -25,6 +25,11 @@ public record IntegerGraph(
     return tensors.get(number);
   }
 
+  /// True where activations are int16, all of them.
+  public boolean isWide() {
+    return tensors.stream().anyMatch(IntegerTensor::isWide);
+  }
+
   /// True where every factor that integers are rescaled with is a power of two; means divide by a number of elements all the same.
   public boolean needsOnlyShifts() {
     return ops.stream().flatMap(op -> op.factors().stream()).allMatch(FixedPoint::isPowerOfTwo);

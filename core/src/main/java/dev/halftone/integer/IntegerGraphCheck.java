@@ -48,6 +48,7 @@ final class IntegerGraphCheck {
     require(
         out.type() == (positions ? DType.INT32 : in.type()),
         op + ": " + in.type() + " in, but " + out.type() + " out");
+    require(!in.isWide() || op.takesWide(), op + " on int16");
     switch (op) {
       case IntegerOp.Conv conv -> {
         images(op, in, out);

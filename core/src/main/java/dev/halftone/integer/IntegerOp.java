@@ -1,9 +1,10 @@
 package dev.halftone.integer;
 
 import dev.halftone.scheme.FixedPoint;
+import dev.halftone.scheme.QuantizedType;
 import java.util.List;
 
-/// An operation on int8 tensors, which stand as numbers of the graph's list. Named and defined as TFLite's reference kernels are.
+/// An operation on tensors, which stand as numbers of the graph's list: int8, or int16 with sums of 64 bits ([FixedPoint#timesLong]). Named and defined as TFLite's reference kernels are.
 public sealed interface IntegerOp {
 
   /// The tensors that it reads.
@@ -25,6 +26,14 @@ public sealed interface IntegerOp {
       case Rescale rescale -> List.of(rescale.rescale());
       default -> List.of();
     };
+  }
+
+  /// False of those that are defined on int8 alone.
+  default boolean takesWide() {
+    return !(this instanceof PRelu
+        || this instanceof MatMul
+        || this instanceof Softmax
+        || this instanceof Lookup);
   }
 
   /// An operation that reads one tensor.
@@ -54,11 +63,13 @@ public sealed interface IntegerOp {
   /// @param weights [out][in]
   record FullyConnected(int input, int output, Weights weights, Clamp clamp) implements OfOne {}
 
-  /// ADD or SUB, with broadcasting: `clamp(zeroPoint + sum * (left * ((a - za) << 20) ± right * ((b - zb) << 20)))`.
+  /// ADD or SUB, with broadcasting: `clamp(zeroPoint + sum * (left * ((a - za) << 20) ± right * ((b - zb) << 20)))`; int16 << 15.
   sealed interface Sum extends IntegerOp {
 
     /// Bits below the point that the terms are added with.
-    int LEFT_SHIFT = 20;
+    static int leftShift(QuantizedType type) {
+      return type.isWide() ? 15 : 20;
+    }
 
     int first();
 

@@ -37,8 +37,8 @@ final class Overlap {
   }
 
   private static OptionalInt rows(Window window, IntegerTensor in, IntegerTensor out) {
-    int inRow = in.dim(2) * in.dim(3);
-    int outRow = out.dim(2) * out.dim(3);
+    int inRow = in.bytes() / in.dim(1);
+    int outRow = out.bytes() / out.dim(1);
     int lead = 0;
     for (int y = 0; y < out.dim(1); y++) {
       int needed = Math.max(0, y * window.strideY() - window.top());

@@ -27,6 +27,16 @@ public record Weights(byte[] values, int[] bias, List<FixedPoint> rescale, float
     }
   }
 
+  /// Those of a depthwise layer, [taps][outputs], as [outputs][taps].
+  public Weights outputsFirst() {
+    int taps = values.length / outputs();
+    byte[] turned = new byte[values.length];
+    for (int i = 0; i < turned.length; i++) {
+      turned[i] = values[i % taps * outputs() + i / taps];
+    }
+    return new Weights(turned, bias, rescale, scales);
+  }
+
   public int outputs() {
     return bias.length;
   }

@@ -17,6 +17,9 @@ public record Window(
     int top,
     int left) {
 
+  /// What a linear layer is of its rows.
+  public static final Window ONE = new Window(1, 1, 1, 1, 1, 1, 0, 0);
+
   public Window {
     if (height < 1
         || width < 1

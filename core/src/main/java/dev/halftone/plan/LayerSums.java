@@ -87,7 +87,13 @@ public record LayerSums(
       bound =
           bound.union(
               AccumulatorBound.channel(
-                  weights, rows ? o * each : o, rows ? 1 : outputs, each, added, zeroPoint));
+                  weights,
+                  rows ? o * each : o,
+                  rows ? 1 : outputs,
+                  each,
+                  added,
+                  -128 - zeroPoint,
+                  127 - zeroPoint));
     }
     return bound;
   }

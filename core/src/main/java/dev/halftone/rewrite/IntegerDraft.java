@@ -9,6 +9,7 @@ import dev.halftone.graph.shape.Types;
 import dev.halftone.integer.Clamp;
 import dev.halftone.integer.IntegerOp;
 import dev.halftone.integer.IntegerTensor;
+import dev.halftone.integer.Integers;
 import dev.halftone.plan.Plan;
 import dev.halftone.scheme.Affine;
 import dev.halftone.scheme.FixedPoint;
@@ -37,11 +38,19 @@ final class IntegerDraft {
     this.plan = plan;
   }
 
-  /// The tensor's grid, on int8: TFLite's convention is ONNX's uint8 less 128.
+  /// The tensor's grid, on int8: TFLite's convention is ONNX's uint8 less 128. On int16 it has zero point 0, and the scale that covers
+  /// what the plan covers.
   Affine grid(String value) {
     Affine grid = plan.activations().getOrDefault(value, plan.constants().get(value));
     if (grid == null) {
       throw new IllegalStateException("no grid for " + value);
+    }
+    // of a tensor that was always 0 any scale is true, and this one keeps quotients of scales in
+    // range
+    float scale = grid.scale() <= Affine.MIN_SCALE ? 1 : grid.scale();
+    if (grid.type().equals(QuantizedType.UINT16)) {
+      int reach = Math.max(grid.zeroPoint(), grid.type().high() - grid.zeroPoint());
+      return new Affine(QuantizedType.INT16, scale * reach / QuantizedType.INT16.high(), 0);
     }
     if (!grid.type().equals(QuantizedType.UINT8)) {
       throw new UnsupportedModelException(
@@ -49,11 +58,8 @@ final class IntegerDraft {
               + value
               + " has "
               + grid.type().bits()
-              + "-bit integers, and an integer graph has 8-bit ones: use a recipe with 8-bit activations, as w8a8");
+              + "-bit integers, and an integer graph has those of 8 or of 16: use a recipe with such activations, as w8a8");
     }
-    // of a tensor that was always 0 any scale is true, and this one keeps quotients of scales in
-    // range
-    float scale = grid.scale() <= Affine.MIN_SCALE ? 1 : grid.scale();
     return new Affine(QuantizedType.INT8, scale, grid.zeroPoint() - 128);
   }
 
@@ -140,11 +146,13 @@ final class IntegerDraft {
     Stored stored = Stored.of(0, shape, order);
     float[] reals = real.toFloats();
     int[] positions = stored.positions();
-    byte[] integers = new byte[reals.length];
-    for (int i = 0; i < integers.length; i++) {
-      integers[i] = (byte) grid.quantize(reals[positions[i]]);
+    Integers integers =
+        new Integers(new IntegerTensor(value, stored.storedShape(), grid, Optional.empty()));
+    for (int i = 0; i < positions.length; i++) {
+      integers.set(i, grid.quantize(reals[positions[i]]));
     }
-    tensors.add(new IntegerTensor(value, stored.storedShape(), grid, Optional.of(integers)));
+    tensors.add(
+        new IntegerTensor(value, stored.storedShape(), grid, Optional.of(integers.bytes())));
     return tensors.size() - 1;
   }
 
@@ -166,7 +174,7 @@ final class IntegerDraft {
           int max = grid.quantize(range.high());
           return new Clamp(min, max);
         })
-        .orElse(Clamp.NONE);
+        .orElse(Clamp.all(grid.type()));
   }
 
   /// A quotient of scales as a fixed-point number.

@@ -13,6 +13,7 @@ import dev.halftone.tensor.Shape;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.function.DoubleUnaryOperator;
 
 /// Operations that compute new integers on a grid of their own.
@@ -20,6 +21,10 @@ final class LowerArithmetic {
 
   /// More would overflow the sum of a softmax.
   private static final int MOST_CLASSES = 4095;
+
+  /// Also on int16.
+  private static final Set<String> WIDE =
+      Set.of("Add", "Sub", "Mul", "Concat", "GlobalAveragePool");
 
   private final IntegerDraft draft;
 
@@ -29,6 +34,13 @@ final class LowerArithmetic {
 
   /// @param output the tensor that it makes, its own or that of a clamp behind it
   void lower(Node node, String output, Clamp clamp) {
+    boolean known = WIDE.contains(node.opType());
+    if (!known && draft.grid(node.output()).type().isWide()) {
+      throw IntegerDraft.unsupported(
+          node,
+          "has no kernel for 16-bit activations",
+          "use a recipe with 8-bit ones, as w8a8, or end the network before this node");
+    }
     switch (node.opType()) {
       case "Add", "Sub", "Mul" -> elementwise(node, output, clamp);
       case "PRelu" -> prelu(node);
@@ -197,7 +209,7 @@ final class LowerArithmetic {
         new IntegerTensor(from.name(), from.shape(), grid, java.util.Optional.empty()));
     int to = draft.tensors.size() - 1;
     FixedPoint factor = IntegerDraft.factor(Factors.quotient(from.grid(), grid), node);
-    draft.ops.add(new IntegerOp.Rescale(tensor, to, factor, Clamp.NONE));
+    draft.ops.add(new IntegerOp.Rescale(tensor, to, factor, Clamp.all(grid.type())));
     return to;
   }
 

@@ -60,6 +60,7 @@ public final class LowerToInteger {
 
   private IntegerGraph apply() {
     placement.keptFloat().forEach(LowerToInteger::refuse);
+    requireOneWidth();
     List<Port> inputs = new ArrayList<>();
     for (Value input : graph.requiredInputs()) {
       int rank = draft.shape(input.name()).rank();
@@ -79,6 +80,24 @@ public final class LowerToInteger {
       outputs.add(port(output.name(), output(output.name())));
     }
     return new IntegerGraph(graph.name(), draft.tensors, draft.ops, inputs, outputs).check();
+  }
+
+  private void requireOneWidth() {
+    Optional<String> wide = ofWidth(true);
+    Optional<String> narrow = ofWidth(false);
+    if (wide.isPresent() && narrow.isPresent()) {
+      throw new UnsupportedModelException(
+          "tensor %s has 16-bit integers and %s 8-bit ones, and a device computes with one of both: use a recipe without bits for single nodes"
+              .formatted(wide.get(), narrow.get()));
+    }
+  }
+
+  /// The first tensor with activations of 16 bits, or of 8.
+  private Optional<String> ofWidth(boolean wide) {
+    return plan.activations().entrySet().stream()
+        .filter(entry -> entry.getValue().type().isWide() == wide)
+        .map(Map.Entry::getKey)
+        .findFirst();
   }
 
   private Stored output(String name) {

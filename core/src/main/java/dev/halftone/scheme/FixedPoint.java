@@ -50,6 +50,14 @@ public record FixedPoint(int multiplier, int shift) {
     return roundingShift(doublingHighMul(x << left, multiplier), right);
   }
 
+  /// A sum of products of int16 and int8 times this, rounded once, ties up, with the upper 16 bits of the multiplier alone:
+  /// `MultiplyByQuantizedMultiplier` of 64 bits in TFLite, `arm_nn_requantize_s64` in CMSIS-NN.
+  public int timesLong(long x) {
+    int reduced = multiplier < 0x7FFF_0000 ? (multiplier + (1 << 15)) >> 16 : 0x7FFF;
+    int right = 15 - shift;
+    return (int) ((x * reduced + (1L << (right - 1))) >> right);
+  }
+
   public boolean isPowerOfTwo() {
     return multiplier == 1 << 30;
   }

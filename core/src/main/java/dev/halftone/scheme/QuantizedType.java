@@ -11,6 +11,9 @@ public record QuantizedType(DType storage, int low, int high) {
   public static final QuantizedType UINT8 = new QuantizedType(DType.UINT8, 0, 255);
   public static final QuantizedType INT8 = new QuantizedType(DType.INT8, -128, 127);
 
+  /// Activations of TFLite's 16x8 quantization specification, whose zero point is 0.
+  public static final QuantizedType INT16 = new QuantizedType(DType.INT16, -32768, 32767);
+
   /// Positions: integers that mean themselves.
   public static final QuantizedType INT32 =
       new QuantizedType(DType.INT32, Integer.MIN_VALUE, Integer.MAX_VALUE);

@@ -48,8 +48,8 @@ final class Activation {
         return;
       }
     }
-    boolean low = clamp.min() > Clamp.NONE.min();
-    boolean high = clamp.max() < Clamp.NONE.max();
+    boolean low = clamp.min() > grid.all().min();
+    boolean high = clamp.max() < grid.all().max();
     Shape shape = draft.tensor(output).shape();
     int made = draft.like(output, shape, "/unclamped");
     op.to(made, ActivationFunctionType.NONE);
@@ -66,6 +66,10 @@ final class Activation {
   /// One integer on the grid of a tensor.
   static int constant(LiteDraft draft, int like, String suffix, int value) {
     LiteTensor tensor = draft.tensor(like);
+    byte[] bytes =
+        tensor.isWide()
+            ? new byte[] {(byte) value, (byte) (value >> Byte.SIZE)}
+            : new byte[] {(byte) value};
     return draft.add(
         new LiteTensor(
             tensor.name() + suffix,
@@ -74,16 +78,16 @@ final class Activation {
             tensor.scales(),
             tensor.zeroPoint(),
             0,
-            java.util.Optional.of(new byte[] {(byte) value})));
+            java.util.Optional.of(bytes)));
   }
 
   /// The integers that a kernel leaves: `CalculateActivationRangeQuantized`.
   private static Clamp range(byte kind, LiteTensor grid) {
     return switch (kind) {
-      case ActivationFunctionType.RELU -> new Clamp(integer(0, grid), Clamp.NONE.max());
+      case ActivationFunctionType.RELU -> new Clamp(integer(0, grid), grid.all().max());
       case ActivationFunctionType.RELU6 -> new Clamp(integer(0, grid), integer(6, grid));
       case ActivationFunctionType.RELU_N1_TO_1 -> new Clamp(integer(-1, grid), integer(1, grid));
-      default -> Clamp.NONE;
+      default -> grid.all();
     };
   }
 
@@ -91,6 +95,6 @@ final class Activation {
   private static int integer(float real, LiteTensor grid) {
     float steps = real / grid.scales().getFirst();
     int rounded = (int) (Math.signum(steps) * Math.floor(Math.abs((double) steps) + 0.5));
-    return Math.clamp((long) grid.zeroPoint() + rounded, Clamp.NONE.min(), Clamp.NONE.max());
+    return grid.all().within(grid.zeroPoint() + rounded);
   }
 }

@@ -53,7 +53,8 @@ final class LiteDraft {
   }
 
   void op(LiteOp.Code code, LiteOp.Options options, int output, Integer... inputs) {
-    ops.add(new LiteOp(code, List.of(inputs), output, options));
+    boolean wide = tensors.get(inputs[0]).isWide();
+    ops.add(new LiteOp(wide ? code.wide() : code, List.of(inputs), output, options));
   }
 
   /// Drops operations that nothing needs, and the tensors that are left over. The numbers of those that stay change.

@@ -20,7 +20,7 @@ public final class LiteRtWriter {
 
   private LiteRtWriter() {}
 
-  /// What the file's inputs and outputs hold, but for the int32 of an ArgMax. The integers of UINT8 are greater by 128 and mean the same.
+  /// What the file's inputs and outputs hold where those of the graph are int8. The integers of UINT8 are greater by 128 and mean the same.
   public enum PortType {
     INT8,
     UINT8
@@ -33,7 +33,7 @@ public final class LiteRtWriter {
     LiteDraft draft = new LiteDraft(graph);
     Map<String, Integer> inputs = new LinkedHashMap<>();
     for (Port port : graph.inputs()) {
-      int fed = ports == PortType.UINT8 ? unsigned(draft, port) : port.tensor();
+      int fed = port(draft, port, ports);
       inputs.put(port.name(), fed);
       if (fed != port.tensor()) {
         new WriteArithmetic(draft).quantize(fed, port.tensor());
@@ -42,8 +42,7 @@ public final class LiteRtWriter {
     graph.ops().forEach(op -> write(draft, op));
     Map<String, Integer> outputs = new LinkedHashMap<>();
     for (Port port : graph.outputs()) {
-      boolean positions = graph.tensor(port.tensor()).type() == DType.INT32;
-      int made = ports == PortType.UINT8 && !positions ? unsigned(draft, port) : port.tensor();
+      int made = port(draft, port, ports);
       outputs.put(port.name(), made);
       if (made != port.tensor()) {
         new WriteArithmetic(draft).quantize(port.tensor(), made);
@@ -61,8 +60,12 @@ public final class LiteRtWriter {
     AtomicFile.write(file, overwrite, bytes);
   }
 
-  private static int unsigned(LiteDraft draft, Port port) {
-    return draft.add(LiteTensor.unsigned(port.name() + "/uint8", draft.tensor(port.tensor())));
+  /// The tensor that the file has as input or output.
+  private static int port(LiteDraft draft, Port port, PortType wanted) {
+    boolean narrow = draft.graph.tensor(port.tensor()).type() == DType.INT8;
+    return wanted == PortType.UINT8 && narrow
+        ? draft.add(LiteTensor.unsigned(port.name() + "/uint8", draft.tensor(port.tensor())))
+        : port.tensor();
   }
 
   private static void write(LiteDraft draft, IntegerOp op) {

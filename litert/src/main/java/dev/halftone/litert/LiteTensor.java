@@ -1,7 +1,9 @@
 package dev.halftone.litert;
 
+import dev.halftone.integer.Clamp;
 import dev.halftone.integer.IntegerTensor;
 import dev.halftone.scheme.Affine;
+import dev.halftone.scheme.QuantizedType;
 import dev.halftone.tensor.DType;
 import dev.halftone.tensor.Shape;
 import java.nio.ByteBuffer;
@@ -38,8 +40,9 @@ record LiteTensor(
   }
 
   static LiteTensor activation(String name, Shape shape, Affine grid) {
+    byte type = grid.type().isWide() ? TensorType.INT16 : TensorType.INT8;
     return new LiteTensor(
-        name, shape, TensorType.INT8, List.of(grid.scale()), grid.zeroPoint(), 0, Optional.empty());
+        name, shape, type, List.of(grid.scale()), grid.zeroPoint(), 0, Optional.empty());
   }
 
   /// The uint8 tensor whose integers are greater by 128 and mean the same.
@@ -59,9 +62,16 @@ record LiteTensor(
     return integers(name, shape, List.of(), values);
   }
 
-  /// int32 with a scale for each index of the only axis: biases.
-  static LiteTensor bias(String name, int[] values, List<Float> scales) {
-    return integers(name, new Shape(values.length), scales, values);
+  /// int32 with a scale for each index of the only axis: biases. Beside activations of 16 bits they are int64.
+  static LiteTensor bias(String name, int[] values, List<Float> scales, boolean wide) {
+    Shape shape = new Shape(values.length);
+    if (!wide) {
+      return integers(name, shape, scales, values);
+    }
+    ByteBuffer bytes =
+        ByteBuffer.allocate(values.length * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    Arrays.stream(values).forEach(bytes::putLong);
+    return new LiteTensor(name, shape, TensorType.INT64, scales, 0, 0, Optional.of(bytes.array()));
   }
 
   private static LiteTensor integers(String name, Shape shape, List<Float> scales, int[] values) {
@@ -90,6 +100,15 @@ record LiteTensor(
 
   private LiteTensor with(Optional<byte[]> constant) {
     return new LiteTensor(name, shape, type, scales, zeroPoint, axis, constant);
+  }
+
+  boolean isWide() {
+    return type == TensorType.INT16;
+  }
+
+  /// What its integers can be.
+  Clamp all() {
+    return Clamp.all(isWide() ? QuantizedType.INT16 : QuantizedType.INT8);
   }
 
   /// The extents, as the schema counts.

@@ -83,12 +83,12 @@ final class WriteArithmetic {
 
   private static LiteOp.Options added(byte activation) {
     return new LiteOp.Options(
-        BuiltinOptions.AddOptions, file -> AddOptions.createAddOptions(file, activation, true));
+        BuiltinOptions.AddOptions, file -> AddOptions.createAddOptions(file, activation, false));
   }
 
   private static LiteOp.Options takenOff(byte activation) {
     return new LiteOp.Options(
-        BuiltinOptions.SubOptions, file -> SubOptions.createSubOptions(file, activation, true));
+        BuiltinOptions.SubOptions, file -> SubOptions.createSubOptions(file, activation, false));
   }
 
   void mul(IntegerOp.Mul op) {
@@ -173,19 +173,26 @@ final class WriteArithmetic {
     draft.op(QUANTIZE, QUANTIZE_OPTIONS, output, input);
   }
 
+  /// A tensor's integers as int32.
+  int positions(int tensor) {
+    LiteTensor from = draft.tensor(tensor);
+    int made = draft.add(LiteTensor.positions(from.name() + "/int32", from.shape()));
+    draft.op(
+        CAST,
+        new LiteOp.Options(
+            BuiltinOptions.CastOptions,
+            file -> CastOptions.createCastOptions(file, from.type(), TensorType.INT32)),
+        made,
+        tensor);
+    return made;
+  }
+
   /// The entries of the table, gathered by the input's integers: the runtime's own functions round otherwise, or want other grids.
   void lookup(IntegerOp.Lookup op) {
     LiteTensor in = draft.tensor(op.input());
     int unsigned = draft.add(LiteTensor.unsigned(in.name() + "/uint8", in));
     quantize(op.input(), unsigned);
-    int indices = draft.add(LiteTensor.positions(in.name() + "/int32", in.shape()));
-    draft.op(
-        CAST,
-        new LiteOp.Options(
-            BuiltinOptions.CastOptions,
-            file -> CastOptions.createCastOptions(file, TensorType.UINT8, TensorType.INT32)),
-        indices,
-        unsigned);
+    int indices = positions(unsigned);
     LiteTensor out = draft.tensor(op.output());
     int table =
         draft.add(

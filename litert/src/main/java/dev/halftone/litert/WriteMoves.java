@@ -58,7 +58,7 @@ final class WriteMoves {
       return tensor;
     }
     int made = draft.like(tensor, padding.shape(draft.tensor(tensor).shape()), "/padded");
-    int least = Activation.constant(draft, tensor, "/least", Byte.MIN_VALUE);
+    int least = Activation.constant(draft, tensor, "/least", draft.tensor(tensor).all().min());
     draft.op(PAD_WITH, LiteOp.Options.NONE, made, tensor, paddings(padding), least);
     return made;
   }
@@ -126,7 +126,7 @@ final class WriteMoves {
   private Optional<LiteOp> reshape(int tensor) {
     LiteTensor out = draft.tensor(tensor);
     return draft.ops.stream()
-        .filter(op -> op.output() == tensor && op.code().equals(RESHAPE))
+        .filter(op -> op.output() == tensor && op.code().number() == RESHAPE.number())
         .filter(op -> draft.tensor(op.inputs().getFirst()).hasGridOf(out))
         .findFirst();
   }

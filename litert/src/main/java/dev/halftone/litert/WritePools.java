@@ -118,7 +118,10 @@ final class WritePools {
                 ActivationFunctionType.NONE));
   }
 
+  /// The runtime's takes no int16: their positions are those of int32.
   void argMax(IntegerOp.ArgMax op) {
+    boolean wide = draft.tensor(op.input()).isWide();
+    int input = wide ? new WriteArithmetic(draft).positions(op.input()) : op.input();
     List<Long> extents =
         new ArrayList<>(LongStream.of(draft.tensor(op.input()).shape().dims()).boxed().toList());
     extents.remove(op.axis());
@@ -131,7 +134,7 @@ final class WritePools {
             BuiltinOptions.ArgMaxOptions,
             file -> ArgMaxOptions.createArgMaxOptions(file, TensorType.INT32)),
         made,
-        op.input(),
+        input,
         draft.indices("axis", Shape.SCALAR, op.axis()));
     if (!same) {
       new WriteMoves(draft).reshape(made, op.output());

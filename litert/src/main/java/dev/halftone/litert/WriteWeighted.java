@@ -23,8 +23,6 @@ final class WriteWeighted {
   private static final LiteOp.Code DEPTHWISE =
       new LiteOp.Code(BuiltinOperator.DEPTHWISE_CONV_2D, 3, "1.14.0");
 
-  private static final Window POINT = new Window(1, 1, 1, 1, 1, 1, 0, 0);
-
   private final LiteDraft draft;
 
   WriteWeighted(LiteDraft draft) {
@@ -135,7 +133,7 @@ final class WriteWeighted {
             CONV,
             new Shape(outputs, 1, 1, inputs),
             0,
-            activation -> options(POINT, Padding.VALID, activation));
+            activation -> options(Window.ONE, Padding.VALID, activation));
     add(layer, op, input, column, op.weights(), op.clamp());
     if (column != op.output()) {
       new WriteMoves(draft).reshape(column, op.output());
@@ -161,6 +159,7 @@ final class WriteWeighted {
         LiteTensor.bias(
             out.name() + "/bias",
             Arrays.copyOf(weights.bias(), scales.length),
-            LiteTensor.boxed(scales)));
+            LiteTensor.boxed(scales),
+            in.isWide()));
   }
 }

@@ -33,8 +33,12 @@ class NetworksTest {
   @TempDir private Path folder;
 
   private static IntegerGraph integers(Model model, Dataset data) {
+    return integers(Recipe.W8A8, model, data);
+  }
+
+  private static IntegerGraph integers(Recipe recipe, Model model, Dataset data) {
     Quantizer quantizer =
-        new Quantizer(new OrtRuntime(), Recipe.W8A8, Target.INTEGERS, 1, Progress.Stages.NONE);
+        new Quantizer(new OrtRuntime(), recipe, Target.INTEGERS, 1, Progress.Stages.NONE);
     return quantizer.lower(quantizer.quantize(model, data));
   }
 
@@ -49,6 +53,16 @@ class NetworksTest {
       assertThat(Written.difference(graph, file, Kernels.DEFAULT, inputs).most())
           .isLessThanOrEqualTo(2);
     }
+  }
+
+  @ParameterizedTest
+  @MethodSource("dev.halftone.onnxruntime.IntegerNets#wide")
+  void operationsOn16Bits(IntegerNets.Net net) {
+    IntegerGraph graph = integers(Recipe.W8A16, net.model(), IntegerNets.noise(net.model()));
+    byte[][][] inputs = Written.random(graph, 5, new Random(8));
+    Path file = Written.file(graph, folder, PortType.INT8);
+    assertThat(Written.difference(graph, file, Kernels.REFERENCE, inputs).other()).isZero();
+    assertThat(Written.difference(graph, file, Kernels.DEFAULT, inputs).other()).isZero();
   }
 
   static List<Named<Model>> tiny() {

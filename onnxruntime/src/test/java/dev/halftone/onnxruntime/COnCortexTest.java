@@ -49,7 +49,7 @@ class COnCortexTest {
     return onBoards(Board.M0, Board.M3, Board.M4, Board.M7, Board.M55);
   }
 
-  static List<Arguments> netsOfFewBits() {
+  static List<Arguments> netsOnTwoBoards() {
     return onBoards(Board.M0, Board.M4);
   }
 
@@ -79,9 +79,15 @@ class COnCortexTest {
   }
 
   @ParameterizedTest
-  @MethodSource("netsOfFewBits")
+  @MethodSource("netsOnTwoBoards")
   void weightsOfFourBitsGiveTheEnginesBits(IntegerNets.Net net, Board board) {
     CompiledNetwork.selfTest(integers(net, Recipe.W4A8), folder, board, BARE);
+  }
+
+  @ParameterizedTest
+  @MethodSource("netsOnTwoBoards")
+  void activationsOf16BitsGiveTheEnginesBits(IntegerNets.Net net, Board board) {
+    CompiledNetwork.selfTest(integers(net, Recipe.W8A16), folder, board, BARE);
   }
 
   @ParameterizedTest

@@ -56,6 +56,12 @@ class COnHostTest {
     same(graph);
   }
 
+  @ParameterizedTest
+  @MethodSource("dev.halftone.onnxruntime.IntegerNets#wide")
+  void activationsOf16BitsGiveTheEnginesBits(IntegerNets.Net net) {
+    same(integers(Recipe.W8A16, net.model(), IntegerNets.noise(net.model())));
+  }
+
   private void same(IntegerGraph graph) {
     byte[][][] inputs = new byte[5][][];
     Random random = new Random(8);

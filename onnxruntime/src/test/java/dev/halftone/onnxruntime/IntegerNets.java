@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /// Small networks, each with an operation that integer devices compute, on pictures of odd extents.
@@ -28,6 +29,30 @@ public final class IntegerNets {
     public String toString() {
       return name;
     }
+  }
+
+  /// With operations that are defined on int8 alone.
+  private static final Set<String> NARROW =
+      Set.of(
+          "gate",
+          "two clamps",
+          "PRelu",
+          "softmax",
+          "softmax of places",
+          "attention",
+          "Tanh",
+          "LeakyRelu",
+          "Elu",
+          "Softplus",
+          "flattened and clamped");
+
+  /// Those that also run on activations of 16 bits.
+  public static List<Net> wide() {
+    return all().stream().filter(net -> !NARROW.contains(net.name())).toList();
+  }
+
+  static List<Net> narrow() {
+    return all().stream().filter(net -> NARROW.contains(net.name())).toList();
   }
 
   private static Networks image(int channels) {

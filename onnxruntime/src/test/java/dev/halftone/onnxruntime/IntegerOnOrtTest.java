@@ -18,6 +18,7 @@ import dev.halftone.integer.IntegerOp;
 import dev.halftone.recipe.Recipe;
 import dev.halftone.target.Target;
 import dev.halftone.tensor.Tensor;
+import dev.halftone.verify.Verifier;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,7 +37,11 @@ class IntegerOnOrtTest {
       Set.of("tokens", "flattened and clamped", "softmax of places", "attention");
 
   private static Quantizer quantizer() {
-    return new Quantizer(ORT, Recipe.W8A8, Target.INTEGERS, 1, Progress.Stages.NONE);
+    return quantizer(Recipe.W8A8);
+  }
+
+  private static Quantizer quantizer(Recipe recipe) {
+    return new Quantizer(ORT, recipe, Target.INTEGERS, 1, Progress.Stages.NONE);
   }
 
   @ParameterizedTest
@@ -74,6 +79,33 @@ class IntegerOnOrtTest {
     assertThat((double) apart / count)
         .as("%s differ of %s", apart, count)
         .isLessThan(mean ? 0.4 : 0.05);
+  }
+
+  @ParameterizedTest
+  @MethodSource("dev.halftone.onnxruntime.IntegerNets#wide")
+  void activationsOf16BitsAreNearTheFloatModel(IntegerNets.Net net) {
+    Dataset data = IntegerNets.noise(net.model());
+    Quantizer quantizer = quantizer(Recipe.W8A16);
+    IntegerGraph graph = quantizer.lower(quantizer.quantize(net.model(), data));
+    assertThat(graph.isWide()).isTrue();
+    try (Runner engine = new IntegerEngine(graph);
+        Runner ort = ORT.open(net.model(), Runtime.Options.VERBATIM)) {
+      double decibels =
+          Verifier.compare(ort, engine, data, Verifier.Options.DEFAULT).sqnr().decibels();
+      boolean positions = net.name().startsWith("argmax");
+      // what rounding the weights leaves; a position is right or wrong
+      assertThat(decibels).isGreaterThan(positions ? 20 : 35);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("dev.halftone.onnxruntime.IntegerNets#narrow")
+  void namesTheNodeThatTakesNo16Bits(IntegerNets.Net net) {
+    Quantizer quantizer = quantizer(Recipe.W8A16);
+    Quantized quantized = quantizer.quantize(net.model(), IntegerNets.noise(net.model()));
+    assertThatThrownBy(() -> quantizer.lower(quantized))
+        .isInstanceOf(UnsupportedModelException.class)
+        .hasMessageContaining("has no kernel for 16-bit activations");
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.halftone.engine.integer;
 import dev.halftone.integer.Clamp;
 import dev.halftone.integer.IntegerOp;
 import dev.halftone.integer.IntegerTensor;
+import dev.halftone.integer.Integers;
 import dev.halftone.tensor.Shape;
 
 /// BATCH_MATMUL: the product of two tensors of matrices.
@@ -10,23 +11,20 @@ final class BatchMatMul {
 
   private BatchMatMul() {}
 
-  /// @param a [...][m][k]
-  /// @param b [...][k][n]
-  /// @param y [...][m][n]
-  static void run(
-      IntegerOp.MatMul op,
-      IntegerTensor first,
-      byte[] a,
-      IntegerTensor second,
-      byte[] b,
-      IntegerTensor out,
-      byte[] y) {
+  /// @param first [...][m][k]
+  /// @param second [...][k][n]
+  /// @param result [...][m][n]
+  static void run(IntegerOp.MatMul op, Integers first, Integers second, Integers result) {
+    byte[] a = first.bytes();
+    byte[] b = second.bytes();
+    byte[] y = result.bytes();
+    IntegerTensor out = result.tensor();
     int m = out.dim(-2);
     int n = out.dim(-1);
-    int k = first.dim(-1);
+    int k = first.tensor().dim(-1);
     Shape matrices = out.shape().withoutLast(2);
-    int[] firsts = Walk.positions(first.shape().withoutLast(2), matrices);
-    int[] seconds = Walk.positions(second.shape().withoutLast(2), matrices);
+    int[] firsts = Walk.positions(first.tensor().shape().withoutLast(2), matrices);
+    int[] seconds = Walk.positions(second.tensor().shape().withoutLast(2), matrices);
     for (int at = 0; at < firsts.length; at++) {
       int left = firsts[at] * m * k;
       int right = seconds[at] * k * n;

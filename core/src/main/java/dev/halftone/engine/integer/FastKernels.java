@@ -22,6 +22,11 @@ final class FastKernels {
     IntegerTensor in = graph.tensor(op.inputs().getFirst());
     IntegerTensor out = graph.tensor(op.output());
     return switch (op) {
+      case IntegerOp.Conv conv when in.isWide() -> Optional.of(WideConv2d.of(conv, in, out));
+      case IntegerOp.DepthwiseConv conv when in.isWide() ->
+          Optional.of(WideConv2d.of(conv, in, out));
+      case IntegerOp.FullyConnected full when in.isWide() ->
+          Optional.of(WideConv2d.of(full, in, out));
       case IntegerOp.Conv conv when conv.groups() == 1 && out.dim(3) >= LEAST_LANES ->
           Optional.of(
               VECTORS ? new VectorConv2d(conv, in, out, threads) : new LanesConv2d(conv, in, out));

@@ -4,7 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.halftone.integer.IntegerGraph;
 import dev.halftone.integer.IntegerOp;
-import dev.halftone.integer.IntegerTensor;
+import dev.halftone.integer.Integers;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -71,49 +71,43 @@ public final class IntegerEngine implements IntegerRunner {
   }
 
   private void run(IntegerOp op, Optional<Kernel> fast, byte[][] values) {
-    IntegerTensor in = graph.tensor(op.inputs().getFirst());
-    IntegerTensor out = graph.tensor(op.output());
-    byte[] x = values[op.inputs().getFirst()];
-    byte[] y = values[op.output()];
+    Integers x = integers(op.inputs().getFirst(), values);
+    Integers y = integers(op.output(), values);
     if (fast.isPresent()) {
-      fast.get().run(x, y);
+      fast.get().run(x.bytes(), y.bytes());
       return;
     }
     switch (op) {
-      case IntegerOp.Conv conv -> Conv2d.run(conv, in, x, out, y);
-      case IntegerOp.DepthwiseConv conv -> DepthwiseConv2d.run(conv, in, x, out, y);
+      case IntegerOp.Conv conv -> Conv2d.run(conv, x.tensor(), x.bytes(), y.tensor(), y.bytes());
+      case IntegerOp.DepthwiseConv conv ->
+          DepthwiseConv2d.run(conv, x.tensor(), x.bytes(), y.tensor(), y.bytes());
       case IntegerOp.FullyConnected _ ->
           throw new IllegalStateException("its only kernel is made in advance");
-      case IntegerOp.Sum sum ->
-          Elementwise.sum(sum, in, x, graph.tensor(sum.second()), values[sum.second()], out, y);
-      case IntegerOp.Mul mul ->
-          Elementwise.mul(mul, in, x, graph.tensor(mul.second()), values[mul.second()], out, y);
-      case IntegerOp.PRelu prelu ->
-          Elementwise.prelu(
-              prelu, in, x, graph.tensor(prelu.slope()), values[prelu.slope()], out, y);
+      case IntegerOp.Sum sum -> Elementwise.sum(sum, x, integers(sum.second(), values), y);
+      case IntegerOp.Mul mul -> Elementwise.mul(mul, x, integers(mul.second(), values), y);
+      case IntegerOp.PRelu prelu -> Elementwise.prelu(prelu, x, integers(prelu.slope(), values), y);
       case IntegerOp.MatMul product ->
-          BatchMatMul.run(
-              product, in, x, graph.tensor(product.second()), values[product.second()], out, y);
-      case IntegerOp.Softmax softmax -> Softmax.run(softmax, in, x, y);
-      case IntegerOp.Rescale rescale -> Elementwise.rescale(rescale, in, x, out, y);
-      case IntegerOp.Lookup lookup -> Elementwise.lookup(lookup, x, y);
-      case IntegerOp.MaxPool pool -> Pooling.max(pool, in, x, out, y);
-      case IntegerOp.AveragePool pool -> Pooling.average(pool, in, x, out, y);
-      case IntegerOp.Mean mean -> Pooling.mean(mean, in, x, out, y);
-      case IntegerOp.ArgMax arg -> Pooling.argMax(arg, in, x, y);
+          BatchMatMul.run(product, x, integers(product.second(), values), y);
+      case IntegerOp.Softmax softmax -> Softmax.run(softmax, x.tensor(), x.bytes(), y.bytes());
+      case IntegerOp.Rescale rescale -> Elementwise.rescale(rescale, x, y);
+      case IntegerOp.Lookup lookup -> Elementwise.lookup(lookup, x.bytes(), y.bytes());
+      case IntegerOp.MaxPool pool -> Pooling.max(pool, x, y);
+      case IntegerOp.AveragePool pool -> Pooling.average(pool, x, y);
+      case IntegerOp.Mean mean -> Pooling.mean(mean, x, y);
+      case IntegerOp.ArgMax arg -> Pooling.argMax(arg, x, y);
       case IntegerOp.Concat concat ->
           Moves.concat(
-              concat,
-              concat.inputs().stream().map(graph::tensor).toList(),
-              concat.inputs().stream().map(part -> values[part]).toList(),
-              out,
-              y);
-      case IntegerOp.Pad pad -> Moves.pad(pad, in, x, out, y);
-      case IntegerOp.Transpose transpose -> Moves.transpose(transpose, in, x, out, y);
-      case IntegerOp.Slice slice -> Moves.slice(slice, in, x, out, y);
-      case IntegerOp.ResizeNearest resize -> Moves.resize(resize, in, x, y);
-      case IntegerOp.Reshape _ -> System.arraycopy(x, 0, y, 0, y.length);
+              concat, concat.inputs().stream().map(part -> integers(part, values)).toList(), y);
+      case IntegerOp.Pad pad -> Moves.pad(pad, x, y);
+      case IntegerOp.Transpose transpose -> Moves.transpose(transpose, x, y);
+      case IntegerOp.Slice slice -> Moves.slice(slice, x, y);
+      case IntegerOp.ResizeNearest resize -> Moves.resize(resize, x, y);
+      case IntegerOp.Reshape _ -> System.arraycopy(x.bytes(), 0, y.bytes(), 0, y.bytes().length);
     }
+  }
+
+  private Integers integers(int tensor, byte[][] values) {
+    return new Integers(graph.tensor(tensor), values[tensor]);
   }
 
   @Override

@@ -6,13 +6,11 @@ import dev.halftone.graph.TensorType;
 import dev.halftone.graph.Value;
 import dev.halftone.integer.IntegerGraph;
 import dev.halftone.integer.IntegerTensor;
+import dev.halftone.integer.Integers;
 import dev.halftone.integer.Port;
 import dev.halftone.scheme.Affine;
 import dev.halftone.tensor.DType;
 import dev.halftone.tensor.Tensor;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.IntBuffer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -75,23 +73,23 @@ public interface IntegerRunner extends Runner {
     IntegerTensor tensor = graph().tensor(port.tensor());
     Affine grid = tensor.grid();
     float[] reals = fed.toFloats();
-    byte[] integers = new byte[reals.length];
-    Walk.over(
-        tensor.shape(), steps(port), (i, at) -> integers[i] = (byte) grid.quantize(reals[at]));
-    return integers;
+    Integers integers = new Integers(tensor);
+    Walk.over(tensor.shape(), steps(port), (i, at) -> integers.set(i, grid.quantize(reals[at])));
+    return integers.bytes();
   }
 
-  private Tensor dequantized(Port port, byte[] integers) {
+  private Tensor dequantized(Port port, byte[] bytes) {
     IntegerTensor tensor = graph().tensor(port.tensor());
+    Integers stored = new Integers(tensor, bytes);
+    int[] integers = new int[stored.count()];
+    Walk.over(tensor.shape(), steps(port), (i, at) -> integers[at] = stored.get(i));
     if (tensor.type() == DType.INT32) {
-      IntBuffer stored = ByteBuffer.wrap(integers).order(ByteOrder.LITTLE_ENDIAN).asIntBuffer();
-      int[] positions = new int[stored.capacity()];
-      Walk.over(tensor.shape(), steps(port), (i, at) -> positions[at] = stored.get(i));
-      return Tensor.of(port.shape(), positions);
+      return Tensor.of(port.shape(), integers);
     }
     float[] reals = new float[integers.length];
-    Walk.over(
-        tensor.shape(), steps(port), (i, at) -> reals[at] = tensor.grid().dequantize(integers[i]));
+    for (int i = 0; i < reals.length; i++) {
+      reals[i] = tensor.grid().dequantize(integers[i]);
+    }
     return Tensor.of(port.shape(), reals);
   }
 

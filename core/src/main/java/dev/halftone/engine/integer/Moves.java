@@ -2,6 +2,7 @@ package dev.halftone.engine.integer;
 
 import dev.halftone.integer.IntegerOp;
 import dev.halftone.integer.IntegerTensor;
+import dev.halftone.integer.Integers;
 import java.util.Arrays;
 import java.util.List;
 
@@ -10,49 +11,42 @@ final class Moves {
 
   private Moves() {}
 
-  /// @param parts the tensors, with their shapes
-  /// @param xs their integers
-  static void concat(
-      IntegerOp.Concat op,
-      List<IntegerTensor> parts,
-      List<byte[]> xs,
-      IntegerTensor out,
-      byte[] y) {
-    int inner = 1;
+  static void concat(IntegerOp.Concat op, List<Integers> parts, Integers y) {
+    IntegerTensor out = y.tensor();
+    int inner = out.width();
     for (int axis = op.axis() + 1; axis < out.shape().rank(); axis++) {
       inner *= out.dim(axis);
     }
-    int outer = out.count() / (inner * out.dim(op.axis()));
+    int outer = out.bytes() / (inner * out.dim(op.axis()));
     int at = 0;
     for (int i = 0; i < outer; i++) {
-      for (int p = 0; p < xs.size(); p++) {
-        int run = parts.get(p).dim(op.axis()) * inner;
-        System.arraycopy(xs.get(p), i * run, y, at, run);
+      for (Integers part : parts) {
+        int run = part.tensor().dim(op.axis()) * inner;
+        System.arraycopy(part.bytes(), i * run, y.bytes(), at, run);
         at += run;
       }
     }
   }
 
-  static void pad(IntegerOp.Pad op, IntegerTensor in, byte[] x, IntegerTensor out, byte[] y) {
-    Arrays.fill(y, (byte) in.zeroPoint());
-    int[] strides = out.shape().strides();
+  static void pad(IntegerOp.Pad op, Integers x, Integers y) {
+    Arrays.fill(y.bytes(), (byte) x.zeroPoint()); // 0 where integers have more bytes
+    int[] strides = y.tensor().shape().strides();
     int origin = 0;
     for (int axis = 0; axis < strides.length; axis++) {
       origin += op.before().get(axis) * strides[axis];
     }
     int start = origin;
-    Walk.over(in.shape(), strides, (i, at) -> y[start + at] = x[i]);
+    Walk.over(x.tensor().shape(), strides, (i, at) -> y.set(start + at, x.get(i)));
   }
 
-  static void transpose(
-      IntegerOp.Transpose op, IntegerTensor in, byte[] x, IntegerTensor out, byte[] y) {
-    int[] strides = in.shape().strides();
+  static void transpose(IntegerOp.Transpose op, Integers x, Integers y) {
+    int[] strides = x.tensor().shape().strides();
     int[] step = op.order().stream().mapToInt(axis -> strides[axis]).toArray();
-    Walk.over(out.shape(), step, (i, at) -> y[i] = x[at]);
+    Walk.over(y.tensor().shape(), step, (i, at) -> y.set(i, x.get(at)));
   }
 
-  static void slice(IntegerOp.Slice op, IntegerTensor in, byte[] x, IntegerTensor out, byte[] y) {
-    int[] strides = in.shape().strides();
+  static void slice(IntegerOp.Slice op, Integers x, Integers y) {
+    int[] strides = x.tensor().shape().strides();
     int[] step = new int[strides.length];
     int origin = 0;
     for (int axis = 0; axis < strides.length; axis++) {
@@ -60,17 +54,17 @@ final class Moves {
       origin += strides[axis] * op.begin().get(axis);
     }
     int start = origin;
-    Walk.over(out.shape(), step, (i, at) -> y[i] = x[start + at]);
+    Walk.over(y.tensor().shape(), step, (i, at) -> y.set(i, x.get(start + at)));
   }
 
-  static void resize(IntegerOp.ResizeNearest op, IntegerTensor in, byte[] x, byte[] y) {
-    int width = in.dim(2);
-    int channels = in.dim(3);
+  static void resize(IntegerOp.ResizeNearest op, Integers x, Integers y) {
+    int width = x.tensor().dim(2);
+    int pixel = x.tensor().dim(3) * x.tensor().width();
     int at = 0;
     for (int row : op.rows()) {
       for (int column : op.columns()) {
-        System.arraycopy(x, (row * width + column) * channels, y, at, channels);
-        at += channels;
+        System.arraycopy(x.bytes(), (row * width + column) * pixel, y.bytes(), at, pixel);
+        at += pixel;
       }
     }
   }

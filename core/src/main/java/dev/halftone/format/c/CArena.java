@@ -6,6 +6,7 @@ import dev.halftone.integer.IntegerGraph;
 /// The arena, planned for our kernels and, where CMSIS-NN computes something, once more for its kernels, which write over what they still
 /// have to read. Behind the tensors lies what a kernel needs for itself.
 ///
+/// @param width bytes of an activation: what the arena is counted in
 /// @param isShared whether CMSIS-NN computes something
 /// @param scratch bytes for our kernels
 /// @param cmsisScratch bytes for CMSIS-NN's and ours
@@ -13,6 +14,7 @@ import dev.halftone.integer.IntegerGraph;
 record CArena(
     ArenaPlan own,
     ArenaPlan cmsis,
+    int width,
     boolean isShared,
     int scratch,
     int cmsisScratch,
@@ -21,12 +23,14 @@ record CArena(
   static CArena of(IntegerGraph graph) {
     ArenaPlan own = ArenaPlan.of(graph);
     int scratch = FourBits.scratch(graph);
+    int width = graph.isWide() ? Short.BYTES : Byte.BYTES;
     if (graph.ops().stream().noneMatch(op -> CmsisNn.runs(graph, op))) {
-      return new CArena(own, own, false, scratch, 0, 0);
+      return new CArena(own, own, width, false, scratch, 0, 0);
     }
     return new CArena(
         own,
         ArenaPlan.of(graph, op -> !CmsisNn.runs(graph, op)),
+        width,
         true,
         scratch,
         Math.max(scratch, CmsisNn.scratch(graph, false)),
@@ -40,7 +44,7 @@ record CArena(
 
   /// Where a tensor lies, as an expression.
   String at(int tensor) {
-    return at(own.offsets().get(tensor), cmsis.offsets().get(tensor));
+    return at(own.offsets().get(tensor) / width, cmsis.offsets().get(tensor) / width);
   }
 
   /// Where a kernel of ours has memory for itself, as an expression.

@@ -15,8 +15,6 @@ import java.util.stream.Collectors;
 /// Each operation as the call of a kernel.
 final class CCalls {
 
-  private static final Window ONE = new Window(1, 1, 1, 1, 1, 1, 0, 0);
-
   private final IntegerGraph graph;
   private final CArena arena;
   private final int[] roots;
@@ -55,8 +53,18 @@ final class CCalls {
           convolution(
               op, conv.window(), conv.groups(), conv.weights(), conv.clamp(), in, out, x, y);
       case IntegerOp.FullyConnected full ->
+          convolution(op, Window.ONE, 1, full.weights(), full.clamp(), in.rows(), out.rows(), x, y);
+      case IntegerOp.DepthwiseConv conv when in.isWide() ->
           convolution(
-              op, ONE, 1, full.weights(), full.clamp(), CLayers.rows(in), CLayers.rows(out), x, y);
+              op,
+              conv.window(),
+              in.dim(3),
+              conv.weights().outputsFirst(),
+              conv.clamp(),
+              in,
+              out,
+              x,
+              y);
       case IntegerOp.DepthwiseConv conv -> {
         Weights weights = conv.weights();
         String layer =
@@ -120,7 +128,7 @@ final class CCalls {
         yield Optional.of(
             "memset(%s, %d, %d);%n    %s"
                 .formatted(
-                    y, in.zeroPoint(), out.count(), place(in.shape(), strides, x, y, origin)));
+                    y, in.zeroPoint(), out.bytes(), place(in.shape(), strides, x, y, origin)));
       }
       case IntegerOp.Transpose transpose -> {
         int[] strides = in.shape().strides();
@@ -149,7 +157,7 @@ final class CCalls {
       case IntegerOp.Reshape _ ->
           x.equals(y)
               ? Optional.empty()
-              : Optional.of("memcpy(%s, %s, %d);".formatted(y, x, out.count()));
+              : Optional.of("memcpy(%s, %s, %d);".formatted(y, x, out.bytes()));
     };
   }
 
@@ -166,10 +174,10 @@ final class CCalls {
         return CSource.port("input", graph.inputs(), i);
       }
     }
-    return graph
-        .tensor(root)
+    IntegerTensor stored = graph.tensor(root);
+    return stored
         .constant()
-        .map(values -> constants.int8("constant", values))
+        .map(values -> constants.tensor("constant", stored, values))
         .orElseGet(() -> arena.at(root));
   }
 
@@ -183,13 +191,13 @@ final class CCalls {
       IntegerTensor out,
       String x,
       String y) {
-    if (FourBits.fit(op)) {
+    if (FourBits.fit(graph, op)) {
       byte[] packed = FourBits.packed(weights);
       String layer = layers.of(window, groups, weights, packed, clamp, in, out);
       return call("conv4", layer, x, y, arena.atScratch());
     }
     String layer = layers.of(window, groups, weights, weights.values(), clamp, in, out);
-    return layer("conv", op, layer, x, y);
+    return in.isWide() ? call("conv16", layer, x, y) : layer("conv", op, layer, x, y);
   }
 
   private Optional<String> layer(String kernel, IntegerOp op, String layer, String x, String y) {

@@ -1,9 +1,8 @@
 package dev.halftone.format.c;
 
 import dev.halftone.integer.IntegerTensor;
+import dev.halftone.integer.Integers;
 import dev.halftone.tensor.DType;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,9 +33,8 @@ final class CConstants {
     if (tensor.type() == DType.INT8) {
       return int8(word, integers);
     }
-    int[] values = new int[tensor.count()];
-    ByteBuffer.wrap(integers).order(ByteOrder.LITTLE_ENDIAN).asIntBuffer().get(values);
-    return int32(word, values);
+    int[] values = new Integers(tensor, integers).toInts();
+    return tensor.isWide() ? array("int16_t", 2, word, values) : int32(word, values);
   }
 
   /// Bytes too, but where CMSIS-NN reads them.

@@ -23,6 +23,7 @@ final class CKernels {
           "finish_any",
           "conv",
           "conv4",
+          "conv16",
           "depthwise",
           "cmsis_nn",
           "broadcast",
@@ -44,11 +45,14 @@ final class CKernels {
 
   private final Set<String> used = new LinkedHashSet<>();
   private final boolean shifts;
+  private final boolean wide;
   private final String finish;
 
   /// @param shifts whether every scale is a power of two, so that nothing needs a multiplier
+  /// @param wide whether activations are int16
   /// @param down whether the shorter arithmetic serves every layer
-  CKernels(boolean shifts, boolean down) {
+  CKernels(boolean shifts, boolean wide, boolean down) {
+    this.wide = wide;
     this.shifts = shifts;
     this.finish = down && !shifts ? "finish_down" : "finish_any";
   }
@@ -59,6 +63,7 @@ final class CKernels {
     switch (kernel) {
       case "conv", "depthwise" -> used.addAll(List.of(finish, "window", "layer"));
       case "conv4" -> use("conv");
+      case "conv16" -> used.addAll(List.of("window", "layer"));
       case "add", "mul", "prelu", "matmul" -> used.add("broadcast");
       case "max_pool", "average_pool" -> used.addAll(List.of("window", "pool"));
       default -> {}
@@ -71,6 +76,9 @@ final class CKernels {
     if (shifts) {
       text.append(
           "#define HT_SHIFTS 1 /* scales are powers of two: integers are rescaled by shifts */\n\n");
+    }
+    if (wide) {
+      text.append("#define HT_WIDE 1 /* activations are int16 */\n\n");
     }
     for (String kernel : ORDER) {
       if (used.contains(kernel)) {

@@ -5,22 +5,10 @@ import dev.halftone.integer.IntegerTensor;
 import dev.halftone.integer.Weights;
 import dev.halftone.integer.Window;
 import dev.halftone.scheme.FixedPoint;
-import dev.halftone.tensor.Shape;
 import java.util.Arrays;
-import java.util.Optional;
 
 /// The numbers of weighted layers as C structures.
 record CLayers(CConstants constants) {
-
-  /// As an image of one column: a linear layer is a 1x1 convolution of its rows.
-  static IntegerTensor rows(IntegerTensor tensor) {
-    int last = tensor.dim(-1);
-    return new IntegerTensor(
-        tensor.name(),
-        new Shape(1, tensor.count() / last, 1, last),
-        tensor.grid(),
-        Optional.empty());
-  }
 
   /// The address of the structure that describes a layer.
   ///

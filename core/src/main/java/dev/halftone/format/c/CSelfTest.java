@@ -12,7 +12,7 @@ final class CSelfTest {
 
   static String parameters(IntegerGraph graph) {
     List<String> parameters = new ArrayList<>(CSource.outputs(graph));
-    parameters.add("int8_t *arena");
+    parameters.add(CSource.arena(graph));
     return String.join(", ", parameters);
   }
 

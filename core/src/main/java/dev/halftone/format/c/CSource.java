@@ -34,7 +34,7 @@ public record CSource(
     String name = identifier(wanted);
     CArena arena = CArena.of(graph);
     CConstants constants = new CConstants(name);
-    CKernels kernels = new CKernels(graph.needsOnlyShifts(), rescalesDown(graph));
+    CKernels kernels = new CKernels(graph.needsOnlyShifts(), graph.isWide(), rescalesDown(graph));
     CCalls calls = new CCalls(graph, arena, Storage.roots(graph), constants, kernels);
     List<String> body = new ArrayList<>();
     for (IntegerOp op : graph.ops()) {
@@ -75,7 +75,7 @@ public record CSource(
       parameters.add("const " + pointer(graph, "input", graph.inputs(), i));
     }
     parameters.addAll(outputs(graph));
-    parameters.add("int8_t *arena");
+    parameters.add(arena(graph));
     return String.join(", ", parameters);
   }
 
@@ -87,6 +87,10 @@ public record CSource(
 
   private static String pointer(IntegerGraph graph, String word, List<Port> ports, int i) {
     return type(graph.tensor(ports.get(i).tensor())) + " *" + port(word, ports, i);
+  }
+
+  static String arena(IntegerGraph graph) {
+    return (graph.isWide() ? "int16_t" : "int8_t") + " *arena";
   }
 
   /// As in `int8_t`.

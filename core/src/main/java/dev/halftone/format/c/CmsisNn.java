@@ -15,7 +15,8 @@ final class CmsisNn {
 
   /// Convolutions in groups, and weights of 4 bits, are not in every version; 1x1 kernels there take it for granted that they stay inside.
   static boolean runs(IntegerGraph graph, IntegerOp op) {
-    return !FourBits.fit(op)
+    return !graph.isWide()
+        && !FourBits.fit(graph, op)
         && switch (op) {
           case IntegerOp.Conv conv ->
               conv.groups() == 1

@@ -12,7 +12,11 @@ final class FourBits {
 
   private FourBits() {}
 
-  static boolean fit(IntegerOp op) {
+  static boolean fit(IntegerGraph graph, IntegerOp op) {
+    return !graph.isWide() && fit(op);
+  }
+
+  private static boolean fit(IntegerOp op) {
     return switch (op) {
       case IntegerOp.Conv conv -> conv.groups() == 1 && fit(conv.weights());
       case IntegerOp.FullyConnected full -> fit(full.weights());
@@ -46,7 +50,7 @@ final class FourBits {
   /// Bytes that the largest two channels take when they are unpacked.
   static int scratch(IntegerGraph graph) {
     return graph.ops().stream()
-        .filter(FourBits::fit)
+        .filter(op -> fit(graph, op))
         .flatMap(op -> CCalls.weights(op).stream())
         .mapToInt(weights -> weights.values().length / weights.outputs())
         .map(each -> each + room(each))

@@ -1,5 +1,5 @@
 /* ARG_MAX of [outer][extent][inner] along the middle: the first of equal ones */
-HT_KERNEL void ht_arg_max(const int8_t *x, int32_t *y, int32_t outer, int32_t extent, int32_t inner)
+HT_KERNEL void ht_arg_max(const ht_int *x, int32_t *y, int32_t outer, int32_t extent, int32_t inner)
 {
     int32_t i, k, best;
     for (; outer > 0; outer--, x += extent * inner) {

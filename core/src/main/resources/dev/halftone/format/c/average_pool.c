@@ -1,5 +1,5 @@
 /* AVERAGE_POOL_2D, row by row */
-HT_KERNEL void ht_average_pool(const ht_pool *p, const int8_t *x, int8_t *y)
+HT_KERNEL void ht_average_pool(const ht_pool *p, const ht_int *x, ht_int *y)
 {
     int32_t oy, ox, ky, kx, c;
     for (oy = 0; oy < p->out_h; oy++) {
@@ -18,7 +18,7 @@ HT_KERNEL void ht_average_pool(const ht_pool *p, const int8_t *x, int8_t *y)
                         sum += x[((iy + ky * p->dilation_y) * p->in_w + ix + kx * p->dilation_x) * p->channels + c];
                     }
                 }
-                *y++ = (int8_t)(sum > 0 ? (sum + count / 2) / count : (sum - count / 2) / count);
+                *y++ = (ht_int)(sum > 0 ? (sum + count / 2) / count : (sum - count / 2) / count);
             }
         }
     }

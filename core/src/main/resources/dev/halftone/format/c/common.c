@@ -1,5 +1,15 @@
 /* Arithmetic: TFLite's 8-bit quantization specification. Rounding: MultiplyByQuantizedMultiplier, rounding twice. */
 
+#ifdef HT_WIDE
+typedef int16_t ht_int; /* an activation */
+#define HT_MIN INT16_MIN
+#define HT_MAX INT16_MAX
+#else
+typedef int8_t ht_int;
+#define HT_MIN INT8_MIN
+#define HT_MAX INT8_MAX
+#endif
+
 #if defined(__GNUC__) && !defined(__clang__)
 #define HT_KERNEL __attribute__((noinline, noclone, unused)) static /* one copy for all layers */
 #else
@@ -32,8 +42,8 @@ static inline int32_t ht_rescale_any(int32_t x, int32_t multiplier, int32_t shif
 #endif
 }
 
-static inline int8_t ht_clamp(int32_t value, int32_t min, int32_t max)
+static inline ht_int ht_clamp(int32_t value, int32_t min, int32_t max)
 {
     value = value < min ? min : value;
-    return (int8_t)(value > max ? max : value);
+    return (ht_int)(value > max ? max : value);
 }

@@ -1,5 +1,5 @@
 /* MAX_POOL_2D, row by row */
-HT_KERNEL void ht_max_pool(const ht_pool *p, const int8_t *x, int8_t *y)
+HT_KERNEL void ht_max_pool(const ht_pool *p, const ht_int *x, ht_int *y)
 {
     int32_t oy, ox, ky, kx, c;
     for (oy = 0; oy < p->out_h; oy++) {
@@ -11,10 +11,10 @@ HT_KERNEL void ht_max_pool(const ht_pool *p, const int8_t *x, int8_t *y)
             int32_t kx0, kx1;
             ht_taps(ix, p->k_w, p->dilation_x, p->in_w, &kx0, &kx1);
             for (c = 0; c < p->channels; c++) {
-                int8_t max = -128;
+                ht_int max = HT_MIN;
                 for (ky = ky0; ky < ky1; ky++) {
                     for (kx = kx0; kx < kx1; kx++) {
-                        int8_t value = x[((iy + ky * p->dilation_y) * p->in_w + ix + kx * p->dilation_x) * p->channels + c];
+                        ht_int value = x[((iy + ky * p->dilation_y) * p->in_w + ix + kx * p->dilation_x) * p->channels + c];
                         max = value > max ? value : max;
                     }
                 }

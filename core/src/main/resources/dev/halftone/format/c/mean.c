@@ -1,5 +1,5 @@
 /* MEAN over rows and columns */
-HT_KERNEL void ht_mean(const int8_t *x, int8_t *y, int32_t count, int32_t channels, int32_t in_zero, int32_t out_zero, int32_t multiplier,
+HT_KERNEL void ht_mean(const ht_int *x, ht_int *y, int32_t count, int32_t channels, int32_t in_zero, int32_t out_zero, int32_t multiplier,
                     int32_t shift)
 {
     const int32_t left = shift > 0 ? shift : 0;
@@ -10,6 +10,6 @@ HT_KERNEL void ht_mean(const int8_t *x, int8_t *y, int32_t count, int32_t channe
             sum += x[i * channels + c];
         }
         sum = ht_double_high((int32_t)((uint32_t)sum << left), multiplier);
-        y[c] = ht_clamp(out_zero + ht_round_shift(sum, left - shift), -128, 127);
+        y[c] = ht_clamp(out_zero + ht_round_shift(sum, left - shift), HT_MIN, HT_MAX);
     }
 }

@@ -1,5 +1,5 @@
 /* y[i, j, k, l times their steps] = x[i][j][k][l]: PAD, CONCATENATION. Rank 4. */
-HT_KERNEL void ht_place(const int8_t *x, int8_t *y, const int32_t *extent, const int32_t *step)
+HT_KERNEL void ht_place(const ht_int *x, ht_int *y, const int32_t *extent, const int32_t *step)
 {
     int32_t i, j, k, l;
     for (i = 0; i < extent[0]; i++) {

@@ -1,5 +1,5 @@
-/* QUANTIZE from int8 to int8, and RELU */
-HT_KERNEL void ht_requantize(const int8_t *x, int8_t *y, int32_t count, int32_t in_zero, int32_t out_zero, int32_t multiplier, int32_t shift,
+/* QUANTIZE from one grid to another, and RELU */
+HT_KERNEL void ht_requantize(const ht_int *x, ht_int *y, int32_t count, int32_t in_zero, int32_t out_zero, int32_t multiplier, int32_t shift,
                           int32_t min, int32_t max)
 {
     int32_t i;

@@ -3,7 +3,10 @@ package dev.halftone.format.c;
 import dev.halftone.integer.IntegerGraph;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /// A case of CMSIS-NN's unit tests as an integer graph, with its inputs and the outputs that are right.
 ///
@@ -11,22 +14,26 @@ import java.util.Optional;
 /// @param expected [elements], of all runs
 record CmsisNnCase(String name, IntegerGraph graph, byte[][][] inputs, byte[] expected) {
 
-  /// Empty where there is no such operation here, or it is not on int8, or a zero point lies outside of int8.
+  /// Empty where there is no such operation here, or it is on other integers, or a zero point lies outside of int8.
   static Optional<CmsisNnCase> of(CmsisNnData data) {
     byte[] expected = data.bytes("output_ref", "output").orElse(new byte[0]);
-    boolean onBytes =
+    Set<String> types =
         data.types().entrySet().stream()
             .filter(
                 entry -> entry.getKey().startsWith("output") || entry.getKey().contains("input"))
             .filter(entry -> !entry.getKey().matches(".*(mult.*|shift|bias)"))
-            .allMatch(entry -> entry.getValue().equals("int8_t"));
-    if (!onBytes
+            .map(Map.Entry::getValue)
+            .collect(Collectors.toSet());
+    boolean wide = types.equals(Set.of("int16_t"));
+    boolean otherSums = data.name().matches("int16xint8xint32.*|softmax_s16|batch_matmul.*s16");
+    if (!wide && !types.equals(Set.of("int8_t"))
+        || wide && otherSums
         || expected.length == 0
         || data.number("FILTER_OFFSET", 0) != 0
         || data.number("OUTPUT_OFFSET", 0) > 127) {
       return Optional.empty();
     }
-    CmsisNnGraph made = new CmsisNnGraph();
+    CmsisNnGraph made = new CmsisNnGraph(wide);
     String name = data.name();
     if (name.startsWith("ds_cnn")) {
       made.network(data);
@@ -36,12 +43,12 @@ record CmsisNnCase(String name, IntegerGraph graph, byte[][][] inputs, byte[] ex
       made.transposed(data);
     } else if (data.array("weights", "input_weights").isPresent()) {
       made.weighted(data, data.has("CH_MULT"));
-    } else if (name.matches("(avg|max)pooling.*")) {
+    } else if (name.matches("(avg|max)pool.*")) {
       made.pool(data, name.startsWith("max"));
     } else if (name.startsWith("softmax")) {
       made.start(data.number("NUM_ROWS"), data.number("ROW_SIZE")).softmax(data);
-    } else if (name.matches("add|mul")) {
-      made.pair(data, name.equals("add"));
+    } else if (name.matches("(add|mul)(_s16.*)?")) {
+      made.pair(data, name.startsWith("add"));
     } else if (name.startsWith("batch_matmul")) {
       made.matmul(data);
     } else if (name.startsWith("pad")) {
@@ -63,11 +70,11 @@ record CmsisNnCase(String name, IntegerGraph graph, byte[][][] inputs, byte[] ex
             : List.of(
                 data.bytes("input1", "lhs_" + form(data, "ADJ_X")).orElseThrow(),
                 data.bytes("input2", "rhs_" + form(data, "ADJ_Y")).orElseThrow());
-    int runs = whole.getFirst().length / graph.tensor(graph.inputs().getFirst().tensor()).count();
+    int runs = whole.getFirst().length / graph.tensor(graph.inputs().getFirst().tensor()).bytes();
     byte[][][] inputs = new byte[runs][whole.size()][];
     for (int run = 0; run < runs; run++) {
       for (int i = 0; i < whole.size(); i++) {
-        int count = graph.tensor(graph.inputs().get(i).tensor()).count();
+        int count = graph.tensor(graph.inputs().get(i).tensor()).bytes();
         inputs[run][i] = Arrays.copyOfRange(whole.get(i), run * count, (run + 1) * count);
       }
     }

@@ -4,6 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -112,15 +114,26 @@ record CmsisNnData(
     return Stream.of(names).filter(arrays::containsKey).map(arrays::get).findFirst();
   }
 
+  /// The same, little-endian.
   Optional<byte[]> bytes(String... names) {
-    return array(names)
-        .map(values -> {
-          byte[] bytes = new byte[values.length];
-          for (int i = 0; i < bytes.length; i++) {
-            bytes[i] = (byte) values[i];
+    return Stream.of(names)
+        .filter(arrays::containsKey)
+        .map(name -> {
+          boolean wide = "int16_t".equals(types.get(name));
+          int[] values = requireNonNull(arrays.get(name));
+          ByteBuffer bytes =
+              ByteBuffer.allocate(values.length * (wide ? Short.BYTES : Byte.BYTES))
+                  .order(ByteOrder.LITTLE_ENDIAN);
+          for (int value : values) {
+            if (wide) {
+              bytes.putShort((short) value);
+            } else {
+              bytes.put((byte) value);
+            }
           }
-          return bytes;
-        });
+          return bytes.array();
+        })
+        .findFirst();
   }
 
   @Override

@@ -8,7 +8,9 @@ import dev.halftone.integer.Made;
 import dev.halftone.integer.Weights;
 import dev.halftone.integer.Window;
 import dev.halftone.prepare.SubPixels;
+import dev.halftone.scheme.Affine;
 import dev.halftone.scheme.FixedPoint;
+import dev.halftone.scheme.QuantizedType;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -22,11 +24,18 @@ final class CmsisNnGraph {
 
   private final List<IntegerTensor> tensors = new ArrayList<>();
   private final List<IntegerOp> ops = new ArrayList<>();
+  private final boolean wide;
   private int inputs;
 
+  /// @param wide whether activations are int16
+  CmsisNnGraph(boolean wide) {
+    this.wide = wide;
+  }
+
   private IntegerTensor tensor(int zeroPoint, int... dims) {
+    Affine grid = wide ? new Affine(QuantizedType.INT16, 1, zeroPoint) : Made.grid(1, zeroPoint);
     long[] shape = Arrays.stream(dims).asLongStream().toArray();
-    return Made.tensor("t" + tensors.size(), Made.grid(1, zeroPoint), shape);
+    return Made.tensor("t" + tensors.size(), grid, shape);
   }
 
   CmsisNnGraph start(int... dims) {

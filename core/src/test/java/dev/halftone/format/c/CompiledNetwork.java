@@ -89,7 +89,8 @@ public final class CompiledNetwork {
     StringBuilder text = new StringBuilder();
     text.append(
         "#include \"net.h\"\n#include <stdio.h>\n#include <stdlib.h>\n\nint main(void)\n{\n");
-    text.append("    int8_t *arena = malloc(%d);%n".formatted(Math.max(1, source.arenaBytes())));
+    text.append(
+        "    %s = malloc(%d);%n".formatted(CSource.arena(graph), Math.max(1, source.arenaBytes())));
     List<String> arguments = new ArrayList<>();
     StringBuilder read = new StringBuilder();
     StringBuilder write = new StringBuilder();
