@@ -1,21 +1,19 @@
 package dev.halftone.format.c;
 
 import dev.halftone.integer.IntegerGraph;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/// A case of CMSIS-NN's unit tests as an integer graph, with its inputs and the outputs that are right.
-///
-/// @param inputs [runs][inputs][elements]
-/// @param expected [elements], of all runs
-record CmsisNnCase(String name, IntegerGraph graph, byte[][][] inputs, byte[] expected) {
+/// Cases of CMSIS-NN's unit tests as integer graphs.
+final class CmsisNnCase {
+
+  private CmsisNnCase() {}
 
   /// Empty where there is no such operation here, or it is on other integers, or a zero point lies outside of int8.
-  static Optional<CmsisNnCase> of(CmsisNnData data) {
+  static Optional<Golden> of(CmsisNnData data) {
     byte[] expected = data.bytes("output_ref", "output").orElse(new byte[0]);
     Set<String> types =
         data.types().entrySet().stream()
@@ -59,34 +57,18 @@ record CmsisNnCase(String name, IntegerGraph graph, byte[][][] inputs, byte[] ex
       return Optional.empty();
     }
     IntegerGraph graph = made.graph();
-    return Optional.of(new CmsisNnCase(name, graph, inputs(graph, data), expected));
+    return Optional.of(Golden.of(name, graph, inputs(graph, data), expected));
   }
 
-  /// Batches are runs of their own.
-  private static byte[][][] inputs(IntegerGraph graph, CmsisNnData data) {
-    List<byte[]> whole =
-        graph.inputs().size() == 1
-            ? List.of(data.bytes("input", "input_tensor").orElseThrow())
-            : List.of(
-                data.bytes("input1", "lhs_" + form(data, "ADJ_X")).orElseThrow(),
-                data.bytes("input2", "rhs_" + form(data, "ADJ_Y")).orElseThrow());
-    int runs = whole.getFirst().length / graph.tensor(graph.inputs().getFirst().tensor()).bytes();
-    byte[][][] inputs = new byte[runs][whole.size()][];
-    for (int run = 0; run < runs; run++) {
-      for (int i = 0; i < whole.size(); i++) {
-        int count = graph.tensor(graph.inputs().get(i).tensor()).bytes();
-        inputs[run][i] = Arrays.copyOfRange(whole.get(i), run * count, (run + 1) * count);
-      }
-    }
-    return inputs;
+  private static List<byte[]> inputs(IntegerGraph graph, CmsisNnData data) {
+    return graph.inputs().size() == 1
+        ? List.of(data.bytes("input", "input_tensor").orElseThrow())
+        : List.of(
+            data.bytes("input1", "lhs_" + form(data, "ADJ_X")).orElseThrow(),
+            data.bytes("input2", "rhs_" + form(data, "ADJ_Y")).orElseThrow());
   }
 
   private static String form(CmsisNnData data, String adjoint) {
     return data.number(adjoint, 0) == 0 ? "input_tensor" : "transposed_tensor";
-  }
-
-  @Override
-  public String toString() {
-    return name;
   }
 }

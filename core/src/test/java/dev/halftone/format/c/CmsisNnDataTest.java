@@ -2,8 +2,6 @@ package dev.halftone.format.c;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.halftone.engine.integer.IntegerEngine;
-import java.io.ByteArrayOutputStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -19,7 +17,7 @@ class CmsisNnDataTest {
 
   @TempDir private Path folder;
 
-  static List<CmsisNnCase> cases() {
+  static List<Golden> cases() {
     Path checkout = Path.of(System.getenv("HALFTONE_CMSIS_NN_DATA"));
     return CmsisNnData.all(checkout).stream()
         .map(CmsisNnCase::of)
@@ -29,16 +27,8 @@ class CmsisNnDataTest {
 
   @ParameterizedTest
   @MethodSource("cases")
-  void engineAndCGiveItsOutputs(CmsisNnCase one) {
-    IntegerEngine engine = new IntegerEngine(one.graph());
-    byte[][][] compiled = CompiledNetwork.of(one.graph(), folder).run(one.inputs());
-    ByteArrayOutputStream byEngine = new ByteArrayOutputStream();
-    ByteArrayOutputStream byC = new ByteArrayOutputStream();
-    for (int run = 0; run < compiled.length; run++) {
-      byEngine.writeBytes(engine.run(one.inputs()[run])[0]);
-      byC.writeBytes(compiled[run][0]);
-    }
-    assertThat(byEngine.toByteArray()).isEqualTo(one.expected());
-    assertThat(byC.toByteArray()).isEqualTo(one.expected());
+  void engineAndCGiveItsOutputs(Golden one) {
+    assertThat(one.byEngine()).isEqualTo(one.expected());
+    assertThat(one.byC(folder)).isEqualTo(one.expected());
   }
 }
