@@ -28,6 +28,12 @@ final class ExportOptions {
   PortType ports = PortType.INT8;
 
   @Option(
+      names = "--packed",
+      description =
+          "For litert: weights of 4 bits or fewer (recipe w4a8) lie two in a byte. Half the file, but LiteRT unpacks them at every run, which takes many times as long.")
+  boolean packed;
+
+  @Option(
       names = "--max-flash",
       paramLabel = "SIZE",
       description =
@@ -50,7 +56,10 @@ final class ExportOptions {
     maxFlash();
     maxRam();
     switch (format) {
-      case C -> refuse(ports != PortType.INT8, "--io", "litert: C takes int8");
+      case C -> {
+        refuse(ports != PortType.INT8, "--io", "litert: C takes int8");
+        refuse(packed, "--packed", "litert: C packs them anyway");
+      }
       case LITERT -> {
         refuse(ram.isPresent(), "--max-ram", "c: LiteRT makes its arena when it loads the file");
         refuse(name.isPresent(), "--name", "c: -o names the file");

@@ -58,7 +58,7 @@ final class LiteRtExport implements Export {
     this.graph = graph;
     this.options = options;
     this.destination = destination;
-    this.bytes = LiteRtWriter.bytes(graph, options.ports, origin);
+    this.bytes = LiteRtWriter.bytes(graph, options.ports, options.packed, origin);
     this.file = AtomicFile.open(destination, options.overwrite);
     try {
       file.fill(AtomicFile.Content.of(bytes));

@@ -90,5 +90,6 @@ class ExportCommandTest {
       assertThat(refused.err()).contains(wrong[0] + " is for --to c");
     }
     assertThat(export(bundle, "--io", "uint8").err()).contains("--io is for --to litert");
+    assertThat(export(bundle, "--packed").err()).contains("--packed is for --to litert");
   }
 }

@@ -27,6 +27,16 @@ public record Weights(byte[] values, int[] bias, List<FixedPoint> rescale, float
     }
   }
 
+  /// True where two fit in a byte.
+  public boolean fitFourBits() {
+    for (byte value : values) {
+      if (value < -8 || value > 7) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /// Those of a depthwise layer, [taps][outputs], as [outputs][taps].
   public Weights outputsFirst() {
     int taps = values.length / outputs();

@@ -49,6 +49,10 @@ public record Window(
     return (width - 1) * dilationX + 1;
   }
 
+  public boolean isDilated() {
+    return spanY() != height || spanX() != width;
+  }
+
   /// True of a 1x1 kernel that visits every position once.
   public boolean isPointwise() {
     return taps() == 1 && strideY == 1 && strideX == 1 && top == 0 && left == 0;

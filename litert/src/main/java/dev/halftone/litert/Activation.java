@@ -55,12 +55,16 @@ final class Activation {
     op.to(made, ActivationFunctionType.NONE);
     if (low) {
       int next = high ? draft.like(output, shape, "/at_least") : output;
-      draft.op(MAXIMUM, OPTIONS, next, made, constant(draft, output, "/min", clamp.min()));
+      maximum(draft, next, made, constant(draft, output, "/min", clamp.min()));
       made = next;
     }
     if (high) {
       draft.op(MINIMUM, OPTIONS, output, made, constant(draft, output, "/max", clamp.max()));
     }
+  }
+
+  static void maximum(LiteDraft draft, int output, int first, int second) {
+    draft.op(MAXIMUM, OPTIONS, output, first, second);
   }
 
   /// One integer on the grid of a tensor.

@@ -11,12 +11,15 @@ import java.util.Set;
 final class LiteDraft {
 
   final IntegerGraph graph;
+  final boolean packed;
   final List<LiteTensor> tensors = new ArrayList<>();
   final List<LiteOp> ops = new ArrayList<>();
   private final Set<String> names = new HashSet<>();
 
-  LiteDraft(IntegerGraph graph) {
+  /// @param packed whether weights of 4 bits or fewer lie two in a byte
+  LiteDraft(IntegerGraph graph, boolean packed) {
     this.graph = graph;
+    this.packed = packed;
     graph.tensors().forEach(tensor -> add(LiteTensor.of(tensor)));
   }
 

@@ -35,6 +35,11 @@ record LiteOp(Code code, List<Integer> inputs, int output, Options options) {
             Map.entry(BuiltinOperator.SLICE, 4),
             Map.entry(BuiltinOperator.SUB, 5));
 
+    /// The same convolution with weights of 4 bits.
+    Code ofFourBits() {
+      return new Code(number, 7, "2.11.0");
+    }
+
     /// The same operation on int16.
     Code wide() {
       return new Code(number, Math.max(version, WIDE.getOrDefault(number, 1)), WIDE_SINCE);

@@ -26,11 +26,17 @@ public final class LiteRtWriter {
     UINT8
   }
 
+  /// With a byte for each weight.
+  public static byte[] bytes(IntegerGraph graph, PortType ports, String about) {
+    return bytes(graph, ports, false, about);
+  }
+
   /// Throws UnsupportedModelException where LiteRT has no operation that gives the same integers.
   ///
+  /// @param packed whether weights of 4 bits or fewer lie two in a byte; kernels unpack them at every run
   /// @param about a sentence for the reader: what the network was made of
-  public static byte[] bytes(IntegerGraph graph, PortType ports, String about) {
-    LiteDraft draft = new LiteDraft(graph);
+  public static byte[] bytes(IntegerGraph graph, PortType ports, boolean packed, String about) {
+    LiteDraft draft = new LiteDraft(graph, packed);
     Map<String, Integer> inputs = new LinkedHashMap<>();
     for (Port port : graph.inputs()) {
       int fed = port(draft, port, ports);

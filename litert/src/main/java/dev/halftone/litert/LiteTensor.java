@@ -2,6 +2,7 @@ package dev.halftone.litert;
 
 import dev.halftone.integer.Clamp;
 import dev.halftone.integer.IntegerTensor;
+import dev.halftone.integer.Weights;
 import dev.halftone.scheme.Affine;
 import dev.halftone.scheme.QuantizedType;
 import dev.halftone.tensor.DType;
@@ -87,9 +88,20 @@ record LiteTensor(
   }
 
   /// Symmetric int8 weights with a scale for each index along `axis`.
-  static LiteTensor weights(String name, Shape shape, byte[] values, float[] scales, int axis) {
-    return new LiteTensor(
-        name, shape, TensorType.INT8, boxed(scales), 0, axis, Optional.of(values));
+  ///
+  /// @param four whether two lie in a byte, the first in the lower half
+  static LiteTensor weights(String name, Shape shape, Weights weights, int axis, boolean four) {
+    byte type = four ? TensorType.INT4 : TensorType.INT8;
+    byte[] values = four ? halves(weights.values()) : weights.values();
+    return new LiteTensor(name, shape, type, boxed(weights.scales()), 0, axis, Optional.of(values));
+  }
+
+  private static byte[] halves(byte[] values) {
+    byte[] halves = new byte[Math.ceilDiv(values.length, 2)];
+    for (int i = 0; i < values.length; i++) {
+      halves[i / 2] |= (byte) ((values[i] & 15) << i % 2 * 4);
+    }
+    return halves;
   }
 
   static List<Float> boxed(float[] scales) {

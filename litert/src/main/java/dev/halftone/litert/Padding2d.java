@@ -30,6 +30,11 @@ record Padding2d(Window window, int height, int width, int bottom, int right, bo
     return out == Math.ceilDiv(in, stride) && before == missing / 2;
   }
 
+  /// The same with zeros or whatever else put there before.
+  Padding2d explicit() {
+    return new Padding2d(window, height, width, bottom, right, false);
+  }
+
   boolean isValid() {
     return window.top() == 0 && window.left() == 0 && bottom == 0 && right == 0;
   }

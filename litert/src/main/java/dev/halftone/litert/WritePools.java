@@ -38,10 +38,37 @@ final class WritePools {
   void max(IntegerOp.MaxPool op) {
     IntegerTensor out = draft.graph.tensor(op.output());
     Window window = op.window();
-    requireUndilated(window, out);
     Padding2d padding = Padding2d.of(window, draft.graph.tensor(op.input()), out);
+    if (window.isDilated()) {
+      dilated(op, padding.explicit());
+      return;
+    }
     int input = new WriteMoves(draft).paddedForMaximum(op.input(), padding);
     draft.op(MAX, pool(window, padding.kind()), op.output(), input);
+  }
+
+  /// The runtime's pools are not dilated: the largest of slices, one for each tap.
+  private void dilated(IntegerOp.MaxPool op, Padding2d padding) {
+    WriteMoves moves = new WriteMoves(draft);
+    Window window = op.window();
+    int from = moves.paddedForMaximum(op.input(), padding);
+    int[] stride = {1, window.strideY(), window.strideX(), 1};
+    Shape shape = draft.tensor(op.output()).shape();
+    int most = -1;
+    for (int tap = 0; tap < window.taps(); tap++) {
+      int y = tap / window.width() * window.dilationY();
+      int x = tap % window.width() * window.dilationX();
+      int slice = draft.like(op.output(), shape, "/tap");
+      moves.slice(from, new int[] {0, y, x, 0}, stride, slice);
+      if (tap == 0) {
+        most = slice;
+        continue;
+      }
+      boolean last = tap == window.taps() - 1;
+      int larger = last ? op.output() : draft.like(op.output(), shape, "/most");
+      Activation.maximum(draft, larger, most, slice);
+      most = larger;
+    }
   }
 
   /// What lies outside does not count. Where SAME does not say what lies there, the output is put together from parts of which each has
@@ -96,11 +123,11 @@ final class WritePools {
   }
 
   private static void requireUndilated(Window window, IntegerTensor out) {
-    if (window.dilationY() != 1 || window.dilationX() != 1) {
+    if (window.isDilated()) {
       throw new UnsupportedModelException(
           "the pool that makes "
               + out.name()
-              + " is dilated, and LiteRT's are not: export to C, or give the pool dilations of 1");
+              + " is a dilated average, and LiteRT has none: export to C, or give the pool dilations of 1");
     }
   }
 

@@ -61,6 +61,7 @@ final class WriteWeighted {
     IntegerTensor in = draft.graph.tensor(op.input());
     IntegerTensor out = draft.graph.tensor(op.output());
     int values = weights(weights, layer.shape(), layer.axis(), in, out);
+    LiteOp.Code code = four(weights, in) ? layer.code().ofFourBits() : layer.code();
     int bias = bias(weights, in, out);
     Activation.clamped(
         draft,
@@ -68,7 +69,7 @@ final class WriteWeighted {
         clamp,
         Activation.KINDS,
         (made, activation) ->
-            draft.op(layer.code(), layer.options().with(activation), made, input, values, bias));
+            draft.op(code, layer.options().with(activation), made, input, values, bias));
   }
 
   private static LiteOp.Options options(Window window, byte padding, byte activation) {
@@ -146,8 +147,12 @@ final class WriteWeighted {
       LiteRtWriter.requireSame(weights.rescale().get(c), FixedPoint.of(factor), out);
     }
     return draft.add(
-        LiteTensor.weights(
-            out.name() + "/weights", shape, weights.values(), weights.scales(), axis));
+        LiteTensor.weights(out.name() + "/weights", shape, weights, axis, four(weights, in)));
+  }
+
+  /// Kernels on int16 take no weights of 4 bits.
+  private boolean four(Weights weights, IntegerTensor in) {
+    return draft.packed && !in.isWide() && weights.fitFourBits();
   }
 
   private int bias(Weights weights, IntegerTensor in, IntegerTensor out) {

@@ -144,10 +144,10 @@ class FileTest {
   }
 
   @Test
-  void dilatedPoolsAreRefused() {
+  void dilatedAveragesAreRefused() {
     IntegerGraph graph =
         Made.graph(
-            y -> new IntegerOp.MaxPool(0, y, new Window(2, 2, 1, 1, 2, 2, 0, 0)),
+            y -> new IntegerOp.AveragePool(0, y, new Window(2, 2, 1, 1, 2, 2, 0, 0)),
             Made.tensor("x", IN, 1, 5, 5, 1),
             Made.tensor("y", IN, 1, 3, 3, 1));
     assertThatThrownBy(() -> LiteRtWriter.bytes(graph, PortType.INT8, ""))

@@ -65,6 +65,19 @@ class NetworksTest {
     assertThat(Written.difference(graph, file, Kernels.DEFAULT, inputs).other()).isZero();
   }
 
+  @ParameterizedTest
+  @MethodSource("dev.halftone.onnxruntime.IntegerNets#all")
+  void weightsOf4Bits(IntegerNets.Net net) {
+    IntegerGraph graph = integers(Recipe.W4A8, net.model(), IntegerNets.noise(net.model()));
+    byte[][][] inputs = Written.random(graph, 5, new Random(8));
+    Path file = folder.resolve("packed.tflite");
+    byte[] bytes = LiteRtWriter.bytes(graph, PortType.INT8, true, "Made for a test.");
+    LiteRtWriter.write(bytes, file, true);
+    assertThat(Written.difference(graph, file, Kernels.REFERENCE, inputs).other()).isZero();
+    assertThat(Written.difference(graph, file, Kernels.DEFAULT, inputs).most())
+        .isLessThanOrEqualTo(3);
+  }
+
   static List<Named<Model>> tiny() {
     return List.of(
         Named.of("ResNet-8", TinyNets.resNet8()),

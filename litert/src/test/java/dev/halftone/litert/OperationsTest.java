@@ -306,6 +306,17 @@ class OperationsTest {
   }
 
   @ParameterizedTest
+  @CsvSource({"7, 9, 3, 1, 2, 2", "9, 8, 2, 2, 3, 0", "5, 5, 3, 1, 2, 0"})
+  void dilatedPools(int h, int w, int k, int s, int d, int pad) {
+    Window window = new Window(k, k, s, s, d, d, pad, pad);
+    same(
+        Made.graph(
+            y -> new IntegerOp.MaxPool(0, y, window),
+            Made.tensor("x", IN, 1, h, w, 6),
+            Made.tensor("y", IN, 1, out(h, k, s, d, pad, pad), out(w, k, s, d, pad, pad), 6)));
+  }
+
+  @ParameterizedTest
   @CsvSource({"1, 1", "3, 5", "7, 7", "8, 8", "14, 9", "31, 33"})
   void means(int h, int w) {
     for (int i = 0; i < 6; i++) {

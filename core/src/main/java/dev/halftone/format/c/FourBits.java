@@ -18,19 +18,10 @@ final class FourBits {
 
   private static boolean fit(IntegerOp op) {
     return switch (op) {
-      case IntegerOp.Conv conv -> conv.groups() == 1 && fit(conv.weights());
-      case IntegerOp.FullyConnected full -> fit(full.weights());
+      case IntegerOp.Conv conv -> conv.groups() == 1 && conv.weights().fitFourBits();
+      case IntegerOp.FullyConnected full -> full.weights().fitFourBits();
       default -> false;
     };
-  }
-
-  private static boolean fit(Weights weights) {
-    for (byte value : weights.values()) {
-      if (value < -8 || value > 7) {
-        return false;
-      }
-    }
-    return true;
   }
 
   /// [outputs][eights][4]: of eight weights the first four are the lower halves of four bytes, the others the upper ones; what is missing
