@@ -129,4 +129,21 @@ class IntegerOnOrtTest {
         .isInstanceOf(UnsupportedModelException.class)
         .hasMessageContaining("node erf (Erf)");
   }
+
+  /// The signal has one axis: no image.
+  @Test
+  void namesTheTransposedConvolutionThatCannotBeLowered() {
+    Networks net = Networks.input(5, -1, 3, W);
+    Model model =
+        net.constant("w", net.normal(0.3, 3, 4, 3))
+            .op("ConvTranspose", "t", "input", "w")
+            .constant("v", net.normal(0.3, 4, 4, 1))
+            .op("Conv", "c", "t", "v")
+            .model();
+    Quantized quantized = quantizer().quantize(model, IntegerNets.noise(model));
+    assertThatThrownBy(() -> quantizer().lower(quantized))
+        .isInstanceOf(UnsupportedModelException.class)
+        .hasMessageContaining("node t (ConvTranspose)")
+        .hasMessageContaining("an input of four axes");
+  }
 }
