@@ -1,21 +1,15 @@
 package dev.halftone;
 
 import dev.halftone.data.Dataset;
-import dev.halftone.engine.Progress;
 import dev.halftone.graph.Model;
 import dev.halftone.recipe.Observer;
 import dev.halftone.recipe.Recipe;
-import dev.halftone.recipe.Rounding;
 import dev.halftone.verify.Gate;
 import dev.halftone.verify.Verifier;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 
 /// Tries recipes and keeps the one that measured best: never worse than the simple one, which is among them.
 ///
@@ -23,26 +17,6 @@ import java.util.function.UnaryOperator;
 /// found by tests of groups, and as few of them as possible compute with floats; their weights are stored as integers all the same. What is
 /// tried is judged on half of the samples, which the candidates are not calibrated on.
 public final class AutoQuantizer {
-
-  /// What was tried, in that order, and what is chosen.
-  ///
-  /// @param judgedOn how many samples
-  /// @param complete false where time ran out before everything was tried
-  public record Result(Trial chosen, List<Trial> trials, int judgedOn, boolean complete) {
-    public Result {
-      trials = List.copyOf(trials);
-    }
-
-    /// What was chosen; weights that are solved for shall have all the samples that can be had, not just as many as there was time for.
-    public Recipe recipe() {
-      Recipe recipe = chosen.recipe();
-      return recipe.rounding() == Rounding.LEAST_SQUARES
-          ? recipe.withSamples(Recipe.MAX_SAMPLES)
-          : recipe;
-    }
-  }
-
-  private static final int FEWEST_SAMPLES = 8;
 
   /// Samples that damage is measured on.
   private static final int TO_TEST = 8;
@@ -56,26 +30,10 @@ public final class AutoQuantizer {
   /// How many times the noise of the weights alone activations and weights may make together.
   private static final double TOLERABLE = 1.5;
 
-  /// Samples that candidates are solved with where many are tried.
-  private static final int TO_SOLVE = 48;
+  private final Trials trials;
 
-  private final Quantizer quantizer;
-  private final Examiner examiner;
-  private final Deadline deadline;
-  private final Dataset calibrating;
-  private final Dataset judging;
-  private final Model prepared;
-  private final Map<Boolean, Calibrated> calibrated = new HashMap<>();
-  private final List<Trial> trials = new ArrayList<>();
-
-  private AutoQuantizer(
-      Quantizer quantizer, Model model, Dataset data, Examiner examiner, Duration atMost) {
-    this.quantizer = quantizer;
-    this.prepared = quantizer.prepare(model);
-    this.examiner = examiner;
-    this.deadline = new Deadline(atMost);
-    this.calibrating = data.everyNth(2);
-    this.judging = data.exceptEveryNth(2);
+  private AutoQuantizer(Trials trials) {
+    this.trials = trials;
   }
 
   /// Throws UnusableInputException where there are too few samples to judge by.
@@ -83,108 +41,65 @@ public final class AutoQuantizer {
   /// @param quantizer its recipe is the simple one, from which the others differ
   /// @param data calibration samples; half of them judge
   /// @param answers what the model's answers are
-  /// @param maxDrop what is good enough where samples have labels; the float model's own answers are what counts where they have none
+  /// @param maxDrop what is good enough; empty where answers must be those of the float model, but for a few
   /// @param atMost after this time the search ends with what it has; the simple recipe is tried in any case
-  public static Result search(
+  public static Found search(
       Quantizer quantizer,
       Model model,
       Dataset data,
       Verifier.Options answers,
       Optional<Gate.MaxDrop> maxDrop,
       Duration atMost) {
-    if (data.size() < FEWEST_SAMPLES) {
-      throw new UnusableInputException(
-          "the recipe auto judges what it tries on half of the samples, and %d are too few for that: give at least %d, better a hundred"
-              .formatted(data.size(), FEWEST_SAMPLES));
-    }
-    Verifier.Options threaded = answers.withThreads(quantizer.threads());
-    try (Examiner examiner = new Examiner(quantizer.runtime(), model, threaded, maxDrop)) {
-      return new AutoQuantizer(quantizer, model, data, examiner, atMost).search();
+    try (Trials trials = new Trials(quantizer, model, data, answers, maxDrop, atMost)) {
+      return new AutoQuantizer(trials).search();
     }
   }
 
-  private Result search() {
-    Recipe simple = quantizer.recipe();
-    tryOut("as it is", simple, stages -> stages);
+  private Found search() {
+    Recipe simple = trials.simple();
+    trials.tryAnyway("as it is", simple);
     boolean complete = true;
     try {
-      if (!calibrated(simple).statistics().equalization().isEmpty()) {
-        tryOut("channels as they are", simple.withEqualization(false));
+      if (!trials.calibrated(simple).statistics().equalization().isEmpty()) {
+        trials.tryOut("channels as they are", simple.withEqualization(false));
       }
-      tryOut("min-max ranges", simple.withObserver(new Observer.MinMax()));
+      trials.tryOut("min-max ranges", simple.withObserver(new Observer.MinMax()));
       if (!hasCollapsed()) {
-        tryOut("weights solved for", solving(simple));
+        trials.tryOut("weights solved for", Trials.solving(simple));
       }
-      if (trials.stream().noneMatch(Trial::isGood)) {
+      if (trials.all().stream().noneMatch(Trial::isGood)) {
         Recipe best = best().recipe();
         Recipe allFloat = best.withActivationBits(Recipe.FLOAT_BITS);
-        Trial most = tryOut("all layers float", allFloat);
+        Trial most = trials.tryOut("all layers float", allFloat);
         Trial fewest = leaveFloat(best, most);
-        if (!tryOut(fewest.what() + ", solved", solving(fewest.recipe())).isGood()
-            && fewest != most) {
-          tryOut(most.what() + ", solved", solving(allFloat));
+        Trial solved = trials.tryOut(fewest.what() + ", solved", Trials.solving(fewest.recipe()));
+        if (!solved.isGood() && fewest != most) {
+          trials.tryOut(most.what() + ", solved", Trials.solving(allFloat));
         }
       }
     } catch (Deadline.TimeUp _) {
       complete = false;
     }
-    return new Result(best(), trials, judging.size(), complete);
-  }
-
-  /// Weights with the least error, so that activations may have more.
-  private static Recipe solving(Recipe recipe) {
-    return recipe.withRounding(Rounding.LEAST_SQUARES).withSamples(TO_SOLVE);
+    return trials.found(best(), complete);
   }
 
   /// Where the answers are noise, the ranges of activations are at fault, and better rounding of 8-bit weights does not help.
   private boolean hasCollapsed() {
-    return trials.stream().allMatch(trial -> trial.noise() > COLLAPSE);
+    return trials.all().stream().allMatch(trial -> trial.noise() > COLLAPSE);
   }
 
   /// The good ones first, among them those that are faster than float, with the fewest layers in float and then the least noise; of bad
   /// ones the least noise.
   private Trial best() {
-    return trials.stream()
+    List<Trial> all = trials.all();
+    return all.stream()
         .min(
             Comparator.comparing((Trial trial) -> !trial.isGood())
                 .thenComparing(trial -> trial.isGood() && trial.isSlow())
                 .thenComparing(trial -> trial.isGood() ? trial.floatLayers() : 0)
-                .thenComparingDouble(trial ->
-                    trial == trials.getFirst() ? HEAD_START * trial.noise() : trial.noise()))
+                .thenComparingDouble(
+                    trial -> trial == all.getFirst() ? HEAD_START * trial.noise() : trial.noise()))
         .orElseThrow();
-  }
-
-  private Trial tryOut(String what, Recipe recipe) {
-    deadline.check();
-    return tryOut(what, recipe, deadline::watch);
-  }
-
-  /// What every recipe needs that equalizes channels as this one does, or does not.
-  private Calibrated calibrated(Recipe recipe) {
-    return calibrated.computeIfAbsent(
-        recipe.equalizes(),
-        equalizes -> {
-          Quantizer calibrator =
-              quantizer.withRecipe(quantizer.recipe().withEqualization(equalizes));
-          return Calibrated.observe(
-              calibrator,
-              prepared,
-              model -> calibrator.place(model).shares().keySet(),
-              calibrating);
-        });
-  }
-
-  private Trial tryOut(String what, Recipe recipe, UnaryOperator<Progress.Stages> watch) {
-    Progress.Stages told = quantizer.stages();
-    Progress.Stages stages =
-        watch.apply((title, steps) -> told.stage("Trying " + what + ": " + title, steps));
-    Calibrated seen = calibrated(recipe);
-    Quantized quantized =
-        new Quantizer(quantizer.runtime(), recipe, quantizer.threads(), stages)
-            .quantize(seen.prepared(), seen.statistics(), calibrating);
-    Trial trial = examiner.examine(what, recipe, quantized, judging, stages);
-    trials.add(trial);
-    return trial;
   }
 
   /// Lets the worst layers compute with floats, as few of them as give the float model's answers, or hardly more noise than the rounded
@@ -193,9 +108,11 @@ public final class AutoQuantizer {
   /// @param most the trial with all of them
   /// @return the trial with so few
   private Trial leaveFloat(Recipe recipe, Trial most) {
-    Calibrated seen = calibrated(recipe);
-    Dataset few = judging.spread(TO_TEST);
-    FloatLayers layers = FloatLayers.measure(quantizer, examiner, deadline, seen, recipe, few);
+    Calibrated seen = trials.calibrated(recipe);
+    Dataset few = trials.judging().spread(TO_TEST);
+    Quantizer quantizer = trials.quantizer(recipe);
+    FloatLayers layers =
+        FloatLayers.measure(quantizer, trials.examiner(), trials.deadline(), seen, recipe, few);
     Trial fewest = most;
     int bad = 0;
     int good = layers.worstFirst().size();
@@ -204,7 +121,7 @@ public final class AutoQuantizer {
       int middle = Math.clamp(next, bad + 1, good - 1);
       Recipe candidate = layers.leaving(middle, recipe);
       if (quantizer.withRecipe(candidate).place(seen.prepared()).hasIntegerLayers()) {
-        Trial trial = tryOut(middle + " layers float", candidate);
+        Trial trial = trials.tryOut(middle + " layers float", candidate);
         if (trial.isGood() || trial.noise() <= TOLERABLE * most.noise()) {
           fewest = trial;
           good = middle;

@@ -30,7 +30,7 @@ final class Examiner implements AutoCloseable {
   private final Optional<Gate.MaxDrop> maxDrop;
   private final Runner real;
 
-  /// @param maxDrop what is good enough where samples have labels; empty where the float model's own answers count
+  /// @param maxDrop what is good enough; empty where answers must be those of the float model, but for a few
   @SuppressWarnings("MustBeClosedChecker") // close does
   Examiner(Runtime runtime, Model model, Verifier.Options answers, Optional<Gate.MaxDrop> maxDrop) {
     this.runtime = runtime;
@@ -67,11 +67,8 @@ final class Examiner implements AutoCloseable {
   }
 
   private boolean isGood(Comparison comparison) {
-    boolean hasTruth =
-        comparison.top1().isPresent()
-            || comparison.task().text().flatMap(text -> text.errors()).isPresent();
     return maxDrop
-        .filter(_ -> hasTruth)
+        .filter(gate -> gate.isKnown(comparison))
         .map(gate -> gate.missed(comparison).isEmpty())
         .orElseGet(() -> Trial.isClose(comparison));
   }

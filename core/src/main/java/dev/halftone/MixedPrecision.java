@@ -79,7 +79,8 @@ public record MixedPrecision(List<LayerNoise> layers, Allocation allocation, Rec
     return fits;
   }
 
-  private static MixedPrecision of(Recipe base, List<LayerNoise> layers, double average) {
+  /// @param layers what each costs
+  static MixedPrecision of(Recipe base, List<LayerNoise> layers, double average) {
     Allocation allocation = Allocation.of(layers, average);
     List<NodeBits> overrides =
         allocation.bits().entrySet().stream()

@@ -56,7 +56,7 @@ class AutoQuantizerTest {
         .model();
   }
 
-  private static AutoQuantizer.Result search(Model model, int threads, Duration atMost) {
+  private static Found search(Model model, int threads, Duration atMost) {
     Quantizer quantizer =
         new Quantizer(new OrtRuntime(), Recipe.W8A8, threads, Progress.Stages.NONE);
     Verifier.Options answers = Verifier.Options.of(model).withKind(Optional.of(OutputKind.VALUES));
@@ -65,7 +65,7 @@ class AutoQuantizerTest {
 
   @Test
   void aNetworkThatQuantizesWellStaysWhole() {
-    AutoQuantizer.Result result = search(net().model(), 2, Duration.ofMinutes(5));
+    Found result = search(net().model(), 2, Duration.ofMinutes(5));
     assertThat(result.trials()).hasSize(3);
     assertThat(result.judgedOn()).isEqualTo(20);
     assertThat(result.complete()).isTrue();
@@ -78,7 +78,7 @@ class AutoQuantizerTest {
 
   @Test
   void onlyWhatRuinsANetworkComputesWithFloats() {
-    AutoQuantizer.Result result = search(pathological(), 2, Duration.ofMinutes(5));
+    Found result = search(pathological(), 2, Duration.ofMinutes(5));
     assertThat(result.trials().subList(0, 2)).noneMatch(Trial::isGood);
     assertThat(result.chosen().isGood()).isTrue();
     int layers = result.trials().stream().mapToInt(Trial::floatLayers).max().orElseThrow();
@@ -91,7 +91,7 @@ class AutoQuantizerTest {
         .isEqualTo(recipes(result));
   }
 
-  private static List<Recipe> recipes(AutoQuantizer.Result result) {
+  private static List<Recipe> recipes(Found result) {
     return result.trials().stream()
         .map(Trial::recipe)
         .filter(recipe -> recipe.rounding() == Rounding.NEAREST)
@@ -100,7 +100,7 @@ class AutoQuantizerTest {
 
   @Test
   void outOfTimeTheSimpleRecipeIsStillTried() {
-    AutoQuantizer.Result result = search(net().model(), 2, Duration.ZERO);
+    Found result = search(net().model(), 2, Duration.ZERO);
     assertThat(result.trials()).hasSize(1);
     assertThat(result.complete()).isFalse();
     assertThat(result.chosen().recipe()).isEqualTo(Recipe.W8A8);

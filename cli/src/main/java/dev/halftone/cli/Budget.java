@@ -15,7 +15,18 @@ sealed interface Budget {
   record Bits(double average) implements Budget {
     public Bits {
       if (!(average >= Allocation.FEWEST && average <= Allocation.MOST)) {
-        throw new IllegalArgumentException("--bits is 2 to 8 bits a weight, not " + average);
+        throw new IllegalArgumentException(
+            "--bits is 2 to 8 bits a weight or 'fewest', not " + average);
+      }
+    }
+
+    /// Throws IllegalArgumentException, with a sentence for the reader, where it is no number that bits can be.
+    static Bits parse(String text) {
+      try {
+        return new Bits(Double.parseDouble(text));
+      } catch (NumberFormatException e) {
+        throw new IllegalArgumentException(
+            "--bits is 2 to 8 bits a weight or 'fewest', not " + text, e);
       }
     }
   }

@@ -9,7 +9,7 @@ import java.util.List;
 /// How a model is quantized, and how that came.
 ///
 /// @param recipe with bits for single nodes where there is a budget
-/// @param tried what `--recipe auto` tried
+/// @param tried what a search tried
 /// @param notes sentences that the verdict carries
 record Decided(Recipe recipe, List<RunSummary.Tried> tried, List<String> notes) {
 
@@ -22,7 +22,7 @@ record Decided(Recipe recipe, List<RunSummary.Tried> tried, List<String> notes) 
     return new Decided(recipe, List.of(), List.of());
   }
 
-  static Decided by(AutoSearch search) {
+  static Decided by(RecipeSearch search) {
     return new Decided(search.recipe(), search.tried(), search.notes());
   }
 

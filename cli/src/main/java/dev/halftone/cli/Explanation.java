@@ -11,7 +11,7 @@ final class Explanation {
   static RunSummary.Diagnosis of(Diagnosis diagnosis) {
     return new RunSummary.Diagnosis(
         diagnosis.parts().stream().map(finding -> finding(finding, diagnosis)).toList(),
-        AutoSearch.row(diagnosis.asItIs(), true));
+        RecipeSearch.row(diagnosis.asItIs(), true));
   }
 
   private static RunSummary.Finding finding(Diagnosis.Finding finding, Diagnosis diagnosis) {
@@ -22,6 +22,6 @@ final class Explanation {
         finding
             .cure()
             .map(cure ->
-                new RunSummary.Cure(AutoSearch.row(cure.trial(), false), diagnosis.gain(cure))));
+                new RunSummary.Cure(RecipeSearch.row(cure.trial(), false), diagnosis.gain(cure))));
   }
 }

@@ -46,6 +46,7 @@ import picocli.CommandLine.Spec;
       "      --keep-float /head/fc --save-recipe doorbell.json",
       "  halftone quantize classifier.onnx -o classifier-int4.onnx --data pictures/ --recipe doorbell.json",
       "  halftone quantize classifier.onnx -o classifier-small.onnx --data pictures/ --max-size 3MB",
+      "  halftone quantize classifier.onnx -o classifier-small.onnx --data pictures/ --bits fewest --max-drop 1pp",
       "  halftone quantize reader.onnx -o reader-int8.onnx --data lines/ --recipe auto --max-minutes 5 \\",
       "      --save-recipe found.json",
       "  halftone quantize classifier.onnx --data pictures/ --dry-run",
@@ -111,8 +112,8 @@ final class QuantizeCommand implements Callable<Integer> {
       names = "--bits",
       paramLabel = "BITS",
       description =
-          "Mixed precision: give each layer the weight bits, 2 to 8, that buy most, so that a weight takes this many on average, as in 5 or 4.2. What each layer costs is measured first.")
-  private Optional<Double> bits = Optional.empty();
+          "Mixed precision: give each layer the weight bits, 2 to 8, that buy most, so that a weight takes this many on average, as in 5 or 4.2, or 'fewest': as few as --max-drop accepts, or as leave nearly all answers the same, judged on half of the samples that calibrate. What each layer costs is measured first.")
+  private Optional<String> bits = Optional.empty();
 
   @Option(
       names = "--max-size",
@@ -160,7 +161,7 @@ final class QuantizeCommand implements Callable<Integer> {
     }
     if (measure.maxDrop.isPresent()
         && (noVerify || (samples.data.isEmpty() && measure.testData.isEmpty()))) {
-      throw usage("--max-drop has to measure: give labelled samples, and leave --no-verify out");
+      throw usage("--max-drop has to measure: give samples, and leave --no-verify out");
     }
     if (bits.isPresent() && maxSize.isPresent()) {
       throw usage(
@@ -206,7 +207,7 @@ final class QuantizeCommand implements Callable<Integer> {
         new QuantizeRun.Earlier(statistics, fromPlan),
         over(asked.recipe()),
         parsed(this::budget),
-        recipe.isAuto() ? Optional.of(time.time()) : Optional.empty(),
+        search(),
         Optional.empty(),
         measure.gate(),
         dryRun,
@@ -216,8 +217,21 @@ final class QuantizeCommand implements Callable<Integer> {
         "halftone " + String.join(" ", spec.commandLine().getParseResult().originalArgs()));
   }
 
+  private boolean isFewest() {
+    return bits.filter("fewest"::equalsIgnoreCase).isPresent();
+  }
+
+  private Optional<RecipeSearch.Wanted> search() {
+    return isFewest()
+        ? Optional.of(new RecipeSearch.Wanted(RecipeSearch.Method.FEWEST_BITS, time.time()))
+        : recipe.isAuto()
+            ? Optional.of(new RecipeSearch.Wanted(RecipeSearch.Method.AUTO, time.time()))
+            : Optional.empty();
+  }
+
   private Optional<Budget> budget() {
-    return bits.<Budget>map(Budget.Bits::new)
+    return bits.filter(_ -> !isFewest())
+        .<Budget>map(Budget.Bits::parse)
         .or(() -> maxSize.map(text -> new Budget.Bytes(ByteSize.parse("--max-size", text))));
   }
 

@@ -14,7 +14,6 @@ import dev.halftone.plan.PlanFile;
 import dev.halftone.recipe.Recipe;
 import dev.halftone.verify.Gate;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -25,7 +24,7 @@ final class QuantizeRun {
   /// What the command line asks for.
   ///
   /// @param samples what `--data`, `--labels`, `--preprocess` and `--threads` say
-  /// @param auto the time for a search of the recipe, where one is wanted
+  /// @param search of the recipe, where one is wanted
   /// @param improvement what is done to the numbers before they are written
   /// @param command the command line, for the report
   record Job(
@@ -39,7 +38,7 @@ final class QuantizeRun {
       Earlier earlier,
       Recipe recipe,
       Optional<Budget> budget,
-      Optional<Duration> auto,
+      Optional<RecipeSearch.Wanted> search,
       Optional<Improvement> improvement,
       Optional<Gate.MaxDrop> maxDrop,
       boolean dryRun,
@@ -88,8 +87,8 @@ final class QuantizeRun {
       OrtRuntime runtime = new OrtRuntime();
       Quantizer asked = new Quantizer(runtime, recipe(samples), job.samples().threads, progress);
       Decided found =
-          job.auto()
-              .map(time -> Decided.by(AutoSearch.run(job, time, asked, model, samples)))
+          job.search()
+              .map(wanted -> Decided.by(RecipeSearch.run(job, wanted, asked, model, samples)))
               .orElse(Decided.asAsked(asked.recipe()));
       Quantizer quantizer = asked.withRecipe(found.recipe());
       Model unobserved = quantizer.prepare(model);

@@ -1,6 +1,5 @@
 package dev.halftone.cli;
 
-import dev.halftone.UnusableInputException;
 import dev.halftone.calibrate.Statistics;
 import dev.halftone.data.Dataset;
 import dev.halftone.data.Split;
@@ -13,7 +12,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
 
 /// The samples of one quantization by what they serve for, and sentences about that for the reader.
 ///
@@ -52,9 +50,6 @@ record QuantizeSamples(
             : Optional.empty();
     verification.ifPresent(
         _ -> test.or(() -> data).ifPresent(all -> Labels.requireClassesOf(model, all)));
-    if (job.maxDrop().isPresent()) {
-      requireLabels(verification.orElse(Dataset.NONE));
-    }
     Optional<Dataset> calibration = split.map(Split::calibration);
     Optional<Dataset> correcting =
         calibration.filter(samples ->
@@ -111,15 +106,5 @@ record QuantizeSamples(
     return recipe.biasCorrection()
         ? "Weights were rounded to nearest and biases not corrected"
         : "Weights were rounded to nearest";
-  }
-
-  private static void requireLabels(Dataset verification) {
-    if (IntStream.range(0, verification.size())
-        .noneMatch(i -> verification.label(i).isPresent() || verification.text(i).isPresent())) {
-      throw new UnusableInputException(
-          "--max-drop needs labels and "
-              + verification.description()
-              + " has none: add labels.csv (columns file,label, or file,text for a reader of text) or give --labels");
-    }
   }
 }

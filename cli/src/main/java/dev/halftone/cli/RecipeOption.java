@@ -48,15 +48,18 @@ final class RecipeOption {
           "How to quantize: w8a8, w6a8, w4a8, w4a4, w8a16, w4a16 or w8a32, the bits of weights and of activations (w4a4 leaves the first and the last layer, sums and outputs at 8; w8a32 leaves activations float: smaller, not faster); fixed, w8a8 with scales that are powers of two, for devices that rescale by shifts; auto, which tries several ways to 8 bits on held-out samples and, where none is good enough, lets the layers that do the damage compute with floats (see --max-minutes); or a recipe file (see below). Default: ${DEFAULT-VALUE}.")
   private String recipe;
 
+  /// Has the recipe searched for.
+  private static final String AUTO = "auto";
+
   /// Whether the recipe is to be searched for.
   boolean isAuto() {
-    return recipe.equalsIgnoreCase(AutoSearch.NAME);
+    return recipe.equalsIgnoreCase(AUTO);
   }
 
   /// Where the recipe is to be searched for, where to begin. Throws InvalidRecipeException where a file says no recipe.
   RecipeFile read() {
     if (isAuto()) {
-      return new RecipeFile(Recipe.W8A8.withName(AutoSearch.NAME), Optional.empty());
+      return new RecipeFile(Recipe.W8A8.withName(AUTO), Optional.empty());
     }
     if (Recipe.NAMES.contains(recipe.toLowerCase(Locale.ROOT))) {
       return new RecipeFile(Recipe.named(recipe), Optional.empty());

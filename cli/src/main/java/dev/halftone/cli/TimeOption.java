@@ -18,7 +18,7 @@ final class TimeOption {
       paramLabel = "N",
       defaultValue = "10",
       description =
-          "The time that a training, or the search of --recipe auto, may take: after that the best so far counts. Default: ${DEFAULT-VALUE}.")
+          "The time that a training, or the search of --recipe auto or --bits fewest, may take: after that the best so far counts. Default: ${DEFAULT-VALUE}.")
   private double maxMinutes;
 
   /// As in `2.5`.

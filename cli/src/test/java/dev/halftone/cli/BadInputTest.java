@@ -176,13 +176,6 @@ class BadInputTest {
   }
 
   @Test
-  void aBarForTop1WithoutLabels() throws IOException {
-    Path pictures = Bundle.pictures(folder.resolve("pictures"), 8);
-    assertThat(refusal(bundle.model(), pictures, "--max-drop", "1pp"))
-        .contains("--max-drop needs labels");
-  }
-
-  @Test
   void outputThatCannotBeWritten() throws IOException {
     Path file = file("file", new byte[1]);
     for (Path output : List.of(folder.resolve("none/out.onnx"), file.resolve("out.onnx"), folder)) {

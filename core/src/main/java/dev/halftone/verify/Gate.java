@@ -62,27 +62,41 @@ public sealed interface Gate {
     }
   }
 
-  /// Top-1 falls by no more than so much; for texts the share of characters that are read right.
+  /// Top-1 falls by no more than so much; for texts the share of characters that are read right. Without labels no more than so many
+  /// answers change: accuracy cannot fall by more.
   ///
   /// @param points as a fraction: 0.005 is half a percentage point
   record MaxDrop(double points) implements Gate {
     @Override
     public Optional<String> missed(Comparison comparison) {
-      Optional<TaskFigures.Errors> errors =
-          comparison.task().text().flatMap(TaskFigures.Text::errors);
-      double change =
-          errors
-              .map(rates -> -rates.change())
-              .orElseGet(() ->
-                  comparison.top1().orElseThrow(() -> Figure.TOP1.unknown(comparison)).change());
-      return change >= -points
+      Drop drop = drop(comparison).orElseThrow(() -> Figure.TOP1.unknown(comparison));
+      return drop.change() >= -points
           ? Optional.empty()
           : Optional.of(
               "%s changed by %s, and a drop of %s is accepted"
-                  .formatted(
-                      errors.isPresent() ? "characters read right" : "top-1",
-                      Figures.points(change),
-                      pp(points)));
+                  .formatted(drop.figure(), Figures.points(drop.change()), pp(points)));
+    }
+
+    /// True where the comparison tells.
+    public boolean isKnown(Comparison comparison) {
+      return drop(comparison).isPresent();
+    }
+
+    /// @param change negative where the quantized model is worse
+    private record Drop(String figure, double change) {}
+
+    private static Optional<Drop> drop(Comparison comparison) {
+      return comparison
+          .task()
+          .text()
+          .flatMap(TaskFigures.Text::errors)
+          .map(errors -> new Drop("characters read right", -errors.change()))
+          .or(() -> comparison.top1().map(top1 -> new Drop("top-1", top1.change())))
+          .or(() ->
+              comparison
+                  .agreement()
+                  .map(agreement ->
+                      new Drop("agreement with float", agreement.inputs().value() - 1)));
     }
 
     /// As in `0.5 pp`.

@@ -65,8 +65,14 @@ class GateTest {
     assertThatThrownBy(() -> Gate.parse("top1=0.9").missed(comparison(false)))
         .isInstanceOf(UnusableInputException.class)
         .hasMessageContaining("--labels");
-    assertThatThrownBy(() -> Gate.parseMaxDrop("1pp").missed(comparison(false)))
-        .isInstanceOf(UnusableInputException.class);
+  }
+
+  @Test
+  void withoutLabelsADropIsOfAgreement() {
+    double agreement = comparison(false).agreement().orElseThrow().inputs().value();
+    assertThat(new Gate.MaxDrop(1 - agreement + 0.001).missed(comparison(false))).isEmpty();
+    assertThat(new Gate.MaxDrop(1 - agreement - 0.001).missed(comparison(false)).orElseThrow())
+        .startsWith("agreement with float changed by -");
   }
 
   @ParameterizedTest

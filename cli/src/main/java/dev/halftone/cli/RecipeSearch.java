@@ -1,6 +1,8 @@
 package dev.halftone.cli;
 
 import dev.halftone.AutoQuantizer;
+import dev.halftone.FewestBits;
+import dev.halftone.Found;
 import dev.halftone.Quantizer;
 import dev.halftone.Trial;
 import dev.halftone.UnusableInputException;
@@ -12,28 +14,37 @@ import dev.halftone.report.RunSummary;
 import dev.halftone.verify.Comparison;
 import dev.halftone.verify.Figures;
 import dev.halftone.verify.OutputKind;
+import dev.halftone.verify.Verifier;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/// What `--recipe auto` found.
+/// What a search for a recipe found.
 ///
 /// @param notes sentences that the verdict carries
-record AutoSearch(Recipe recipe, List<RunSummary.Tried> tried, List<String> notes) {
+record RecipeSearch(Recipe recipe, List<RunSummary.Tried> tried, List<String> notes) {
 
-  /// What [RecipeOption] calls it.
-  static final String NAME = "auto";
+  /// What is searched for.
+  enum Method {
+    /// 8 bits that give the float model's answers, as `--recipe auto`.
+    AUTO,
+    /// The smallest weights that give good answers, as `--bits fewest`.
+    FEWEST_BITS
+  }
 
-  AutoSearch {
+  /// @param atMost the time it may take
+  record Wanted(Method method, Duration atMost) {}
+
+  RecipeSearch {
     tried = List.copyOf(tried);
     notes = List.copyOf(notes);
   }
 
   /// @param quantizer its recipe is where the search begins
-  static AutoSearch run(
+  static RecipeSearch run(
       QuantizeRun.Job job,
-      Duration time,
+      Wanted wanted,
       Quantizer quantizer,
       Model model,
       QuantizeSamples samples) {
@@ -42,10 +53,15 @@ record AutoSearch(Recipe recipe, List<RunSummary.Tried> tried, List<String> note
             .correcting()
             .orElseThrow(() ->
                 new UnusableInputException(
-                    "--recipe auto judges on the samples that the statistics are of: give the same --data and --samples as to calibrate"));
-    AutoQuantizer.Result result =
-        AutoQuantizer.search(
-            quantizer, model, data, job.task().answers(model), job.maxDrop(), time);
+                    "a search judges on the samples that the statistics are of: give the same --data and --samples as to calibrate"));
+    Verifier.Options answers = job.task().answers(model);
+    Found result =
+        switch (wanted.method()) {
+          case AUTO ->
+              AutoQuantizer.search(quantizer, model, data, answers, job.maxDrop(), wanted.atMost());
+          case FEWEST_BITS ->
+              FewestBits.search(quantizer, model, data, answers, job.maxDrop(), wanted.atMost());
+        };
     List<String> notes = new ArrayList<>();
     notes.add(
         "Recipes were tried with %d of %s and judged on the %d others; the chosen one was then applied with all."
@@ -53,13 +69,14 @@ record AutoSearch(Recipe recipe, List<RunSummary.Tried> tried, List<String> note
     if (!result.complete()) {
       notes.add(
           "The search was cut short by --max-minutes %s: more time may find better."
-              .formatted(TimeOption.minutes(time)));
+              .formatted(TimeOption.minutes(wanted.atMost())));
     }
     if (!result.chosen().isGood()) {
       notes.add("None of the recipes that were tried is close enough to the float model.");
     }
     List<NodeBits> floats = new ArrayList<>(result.chosen().recipe().overrides());
     floats.removeAll(job.recipe().overrides());
+    floats.removeIf(node -> node.activationBits().isEmpty());
     if (!floats.isEmpty()) {
       notes.add(
           "They do the most damage in integers, so they compute with floats and only their weights are integers: %s."
@@ -68,7 +85,7 @@ record AutoSearch(Recipe recipe, List<RunSummary.Tried> tried, List<String> note
     if (result.chosen().speed() < 1) {
       notes.add("The recipe chosen was slower than the float model when it was tried.");
     }
-    return new AutoSearch(
+    return new RecipeSearch(
         result.recipe(),
         result.trials().stream().map(trial -> row(trial, trial == result.chosen())).toList(),
         notes);

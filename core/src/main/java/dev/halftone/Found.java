@@ -1,0 +1,26 @@
+package dev.halftone;
+
+import dev.halftone.recipe.Recipe;
+import dev.halftone.recipe.Rounding;
+import java.util.List;
+
+/// What a search for a recipe came to.
+///
+/// @param trials what was tried, in that order
+/// @param chosen the one of them to go by
+/// @param judgedOn how many samples
+/// @param complete false where time ran out before everything was tried
+public record Found(Trial chosen, List<Trial> trials, int judgedOn, boolean complete) {
+
+  public Found {
+    trials = List.copyOf(trials);
+  }
+
+  /// What was chosen; weights that are solved for shall have all the samples that can be had, not just as many as there was time for.
+  public Recipe recipe() {
+    Recipe recipe = chosen.recipe();
+    return recipe.rounding() == Rounding.LEAST_SQUARES
+        ? recipe.withSamples(Recipe.MAX_SAMPLES)
+        : recipe;
+  }
+}

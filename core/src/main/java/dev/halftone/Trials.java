@@ -1,0 +1,144 @@
+package dev.halftone;
+
+import dev.halftone.data.Dataset;
+import dev.halftone.engine.Progress;
+import dev.halftone.graph.Model;
+import dev.halftone.recipe.Recipe;
+import dev.halftone.recipe.Rounding;
+import dev.halftone.verify.Gate;
+import dev.halftone.verify.Verifier;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/// Recipes that are tried on one model until the time is over: calibrated on half of the samples and judged on the other.
+final class Trials implements AutoCloseable {
+
+  private static final int FEWEST_SAMPLES = 8;
+
+  /// Samples that candidates are solved with where many are tried.
+  private static final int TO_SOLVE = 48;
+
+  private final Quantizer quantizer;
+  private final Examiner examiner;
+  private final Deadline deadline;
+  private final Dataset calibrating;
+  private final Dataset judging;
+  private final Model prepared;
+  private final Map<Boolean, Calibrated> calibrated = new HashMap<>();
+  private final List<Trial> tried = new ArrayList<>();
+
+  /// Throws UnusableInputException where there are too few samples to judge by.
+  ///
+  /// @param quantizer its recipe is the simple one, from which the others differ
+  /// @param data calibration samples; half of them judge
+  /// @param answers what the model's answers are
+  /// @param maxDrop what is good enough; empty where answers must be those of the float model, but for a few
+  /// @param atMost after this time what is asked for ends with [Deadline.TimeUp]
+  Trials(
+      Quantizer quantizer,
+      Model model,
+      Dataset data,
+      Verifier.Options answers,
+      Optional<Gate.MaxDrop> maxDrop,
+      Duration atMost) {
+    if (data.size() < FEWEST_SAMPLES) {
+      throw new UnusableInputException(
+          "a search judges what it tries on half of the samples, and %d are too few for that: give at least %d, better a hundred"
+              .formatted(data.size(), FEWEST_SAMPLES));
+    }
+    this.quantizer = quantizer;
+    this.prepared = quantizer.prepare(model);
+    this.deadline = new Deadline(atMost);
+    this.calibrating = data.everyNth(2);
+    this.judging = data.exceptEveryNth(2);
+    this.examiner =
+        new Examiner(quantizer.runtime(), model, answers.withThreads(quantizer.threads()), maxDrop);
+  }
+
+  Recipe simple() {
+    return quantizer.recipe();
+  }
+
+  Examiner examiner() {
+    return examiner;
+  }
+
+  Deadline deadline() {
+    return deadline;
+  }
+
+  Dataset calibrating() {
+    return calibrating;
+  }
+
+  Dataset judging() {
+    return judging;
+  }
+
+  List<Trial> all() {
+    return List.copyOf(tried);
+  }
+
+  /// A quantizer that ends when the time is over.
+  Quantizer quantizer(Recipe recipe) {
+    return new Quantizer(
+        quantizer.runtime(), recipe, quantizer.threads(), deadline.watch(quantizer.stages()));
+  }
+
+  /// What every recipe needs that equalizes channels as this one does, or does not.
+  Calibrated calibrated(Recipe recipe) {
+    return calibrated.computeIfAbsent(
+        recipe.equalizes(),
+        equalizes -> {
+          Quantizer calibrator =
+              quantizer.withRecipe(quantizer.recipe().withEqualization(equalizes));
+          return Calibrated.observe(
+              calibrator,
+              prepared,
+              model -> calibrator.place(model).shares().keySet(),
+              calibrating);
+        });
+  }
+
+  Trial tryOut(String what, Recipe recipe) {
+    deadline.check();
+    return tryOut(what, recipe, deadline::watch);
+  }
+
+  /// However long it takes.
+  Trial tryAnyway(String what, Recipe recipe) {
+    return tryOut(what, recipe, stages -> stages);
+  }
+
+  private Trial tryOut(String what, Recipe recipe, UnaryOperator<Progress.Stages> watch) {
+    Progress.Stages told = quantizer.stages();
+    Progress.Stages stages =
+        watch.apply((title, steps) -> told.stage("Trying " + what + ": " + title, steps));
+    Calibrated seen = calibrated(recipe);
+    Quantized quantized =
+        new Quantizer(quantizer.runtime(), recipe, quantizer.threads(), stages)
+            .quantize(seen.prepared(), seen.statistics(), calibrating);
+    Trial trial = examiner.examine(what, recipe, quantized, judging, stages);
+    tried.add(trial);
+    return trial;
+  }
+
+  /// The recipe with weights that have the least error, solved with as many samples as a trial can afford.
+  static Recipe solving(Recipe recipe) {
+    return recipe.withRounding(Rounding.LEAST_SQUARES).withSamples(TO_SOLVE);
+  }
+
+  Found found(Trial chosen, boolean complete) {
+    return new Found(chosen, tried, judging.size(), complete);
+  }
+
+  @Override
+  public void close() {
+    examiner.close();
+  }
+}
