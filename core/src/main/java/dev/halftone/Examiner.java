@@ -29,6 +29,7 @@ final class Examiner implements AutoCloseable {
   private final Verifier.Options answers;
   private final Optional<Gate.MaxDrop> maxDrop;
   private final Runner real;
+  private final Changes changes = new Changes();
 
   /// @param maxDrop what is good enough; empty where answers must be those of the float model, but for a few
   @SuppressWarnings("MustBeClosedChecker") // close does
@@ -44,6 +45,7 @@ final class Examiner implements AutoCloseable {
     Progress progress = stages.stage("Judging", judging.size());
     try (Runner candidate = runtime.open(quantized.model(), Runtime.Options.SERVING)) {
       Comparison comparison = Verifier.compare(real, candidate, judging, answers, progress);
+      changes.add(comparison);
       return new Trial(
           what,
           recipe,
@@ -70,7 +72,7 @@ final class Examiner implements AutoCloseable {
     return maxDrop
         .filter(gate -> gate.isKnown(comparison))
         .map(gate -> gate.missed(comparison).isEmpty())
-        .orElseGet(() -> Trial.isClose(comparison));
+        .orElseGet(() -> Trial.isClose(comparison, changes));
   }
 
   /// Power of the error of the output over the power of the output.
