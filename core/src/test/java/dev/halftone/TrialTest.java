@@ -54,7 +54,7 @@ class TrialTest {
     Changes changes = new Changes();
     changes.add(comparison(OutputKind.TEXT, 0, 0.5)); // all noise
     changes.add(comparison(OutputKind.TEXT, 20, 0.0009));
-    assertThat(changes.share(comparison(OutputKind.TEXT, 20, 0.0009))).isCloseTo(0.2, within(1e-12));
+    assertThat(changes.share(comparison(OutputKind.TEXT, 20, 0.0009))).isEqualTo(0.2);
     changes.add(comparison(OutputKind.TEXT, 22, 0.0004));
     double each = 8.0 / (25 * 0.03 + 25 * 0.02);
     for (int same : new int[] {22, 25}) {
@@ -63,6 +63,6 @@ class TrialTest {
     }
     assertThat(Trial.isClose(comparison(OutputKind.TEXT, 24, 0.0001), changes)).isFalse();
     assertThat(Trial.isClose(comparison(OutputKind.TEXT, 23, 0.00005), changes)).isTrue();
-    assertThat(changes.share(comparison(OutputKind.TEXT, 5, 0.5))).isCloseTo(0.8, within(1e-12));
+    assertThat(changes.share(comparison(OutputKind.TEXT, 5, 0.5))).isEqualTo(0.8);
   }
 }
