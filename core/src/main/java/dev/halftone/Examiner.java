@@ -29,7 +29,6 @@ final class Examiner implements AutoCloseable {
   private final Verifier.Options answers;
   private final Optional<Gate.MaxDrop> maxDrop;
   private final Runner real;
-  private final Changes changes = new Changes();
 
   /// @param maxDrop what is good enough; empty where answers must be those of the float model, but for a few
   @SuppressWarnings("MustBeClosedChecker") // close does
@@ -45,7 +44,6 @@ final class Examiner implements AutoCloseable {
     Progress progress = stages.stage("Judging", judging.size());
     try (Runner candidate = runtime.open(quantized.model(), Runtime.Options.SERVING)) {
       Comparison comparison = Verifier.compare(real, candidate, judging, answers, progress);
-      changes.add(comparison);
       return new Trial(
           what,
           recipe,
@@ -72,7 +70,7 @@ final class Examiner implements AutoCloseable {
     return maxDrop
         .filter(gate -> gate.isKnown(comparison))
         .map(gate -> gate.missed(comparison).isEmpty())
-        .orElseGet(() -> Trial.isClose(comparison, changes));
+        .orElseGet(() -> Trial.isClose(comparison));
   }
 
   /// Power of the error of the output over the power of the output.

@@ -26,7 +26,7 @@ record FloatLayers(List<String> worstFirst, Map<String, Double> noise) {
   private static final double HARMLESS = 3e-5;
 
   /// Noise of all layers together, over the power of the output, that a search starts from.
-  private static final double TOLERABLE = 1e-3;
+  private static final double TOLERABLE = 5e-3;
 
   FloatLayers {
     worstFirst = List.copyOf(worstFirst);

@@ -35,21 +35,21 @@ public record Trial(
   }
 
   /// True where a user would hardly see a difference.
-  ///
-  /// @param changes that noise makes in answers
-  static boolean isClose(Comparison comparison, Changes changes) {
+  static boolean isClose(Comparison comparison) {
     OutputKind kind = comparison.kind();
     if (kind == OutputKind.EMBEDDING && comparison.task().directions().isPresent()) {
       return comparison.task().directions().get().mean() >= ENOUGH_COSINE;
     }
     boolean isQuiet = comparison.sqnr().decibels() >= ENOUGH_DECIBELS;
-    if (comparison.agreement().isEmpty()) {
-      return isQuiet;
+    if (kind == OutputKind.CLASSES && isQuiet) {
+      return true; // an answer that changed was nearly a tie
     }
-    return kind == OutputKind.CLASSES
-        ? isQuiet // an answer that changed was nearly a tie
-            || comparison.agreement().get().inputs().value() >= ENOUGH_CLASSES
-        : changes.share(comparison) <= 1 - ENOUGH_SEQUENCES;
+    double enough = kind == OutputKind.CLASSES ? ENOUGH_CLASSES : ENOUGH_SEQUENCES;
+    return comparison
+        .agreement()
+        .map(agreement -> agreement.inputs().value())
+        .map(share -> share >= enough)
+        .orElse(isQuiet);
   }
 
   /// The error of the output over its power: what good trials are told apart by, since agreement on a few samples is too coarse.
