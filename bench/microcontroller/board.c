@@ -6,6 +6,10 @@
 #define SYST_CVR (*(volatile uint32_t *)0xE000E018u)
 #define CPACR (*(volatile uint32_t *)0xE000ED88u)
 
+#ifndef CLOCK
+#define CLOCK 25u /* MHz, by which SysTick counts; an instruction is a nanosecond */
+#endif
+
 extern uint32_t stack_top[]; /* from the linker script */
 
 void reset(void);
@@ -41,7 +45,7 @@ uint32_t board_instructions(void)
 {
     uint32_t ticks = 0xFFFFFFu - SYST_CVR;
     SYST_CVR = 0;
-    return ticks * 40u;
+    return (uint32_t)((uint64_t)ticks * 1000u / CLOCK);
 }
 
 void reset(void)

@@ -33,6 +33,8 @@ class COnCortexTest {
           "conv, odd padding",
           "conv in groups",
           "conv, dilated",
+          "conv of many channels",
+          "depthwise of many channels",
           "depthwise",
           "depthwise, multiplied",
           "head",
@@ -49,8 +51,8 @@ class COnCortexTest {
     return onBoards(Board.M0, Board.M3, Board.M4, Board.M7, Board.M55);
   }
 
-  static List<Arguments> netsOnTwoBoards() {
-    return onBoards(Board.M0, Board.M4);
+  static List<Arguments> netsOnThreeBoards() {
+    return onBoards(Board.M0, Board.M4, Board.M55);
   }
 
   static List<Arguments> netsWithCmsisNn() {
@@ -79,13 +81,13 @@ class COnCortexTest {
   }
 
   @ParameterizedTest
-  @MethodSource("netsOnTwoBoards")
+  @MethodSource("netsOnThreeBoards")
   void weightsOfFourBitsGiveTheEnginesBits(IntegerNets.Net net, Board board) {
     CompiledNetwork.selfTest(integers(net, Recipe.W4A8), folder, board, BARE);
   }
 
   @ParameterizedTest
-  @MethodSource("netsOnTwoBoards")
+  @MethodSource("netsOnThreeBoards")
   void activationsOf16BitsGiveTheEnginesBits(IntegerNets.Net net, Board board) {
     CompiledNetwork.selfTest(integers(net, Recipe.W8A16), folder, board, BARE);
   }

@@ -125,6 +125,8 @@ public final class IntegerNets {
         weighted("conv, odd padding", 3, 5, 3, 1, two, new long[] {0, 2, 1, 0}, one),
         weighted("conv in groups", 4, 6, 3, 2, new long[] {2, 1}, new long[4], one),
         weighted("conv, dilated", 2, 3, 3, 1, one, new long[] {2, 2, 2, 2}, two),
+        weighted("conv of many channels", 21, 7, 3, 1, one, new long[] {1, 1, 1, 1}, one),
+        weighted("depthwise of many channels", 19, 19, 3, 19, one, new long[] {1, 1, 1, 1}, one),
         weighted("depthwise", 5, 5, 3, 5, two, new long[] {1, 1, 1, 1}, one),
         weighted("depthwise, multiplied", 3, 6, 3, 3, one, new long[] {1, 1, 1, 1}, one),
         transposed("transposed", 2, 2, 0, 1),

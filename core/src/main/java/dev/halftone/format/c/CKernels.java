@@ -17,13 +17,16 @@ final class CKernels {
   private static final List<String> ORDER =
       List.of(
           "common",
+          "helium",
           "window",
           "layer",
           "finish_down",
           "finish_any",
+          "conv_helium",
           "conv",
           "conv4",
           "conv16",
+          "depthwise_helium",
           "depthwise",
           "cmsis_nn",
           "broadcast",
@@ -61,10 +64,12 @@ final class CKernels {
   void use(String kernel) {
     used.add("common");
     switch (kernel) {
-      case "conv", "depthwise" -> used.addAll(List.of(finish, "window", "layer"));
+      case "conv", "depthwise" ->
+          used.addAll(List.of(finish, "window", "layer", "helium", kernel + "_helium"));
       case "conv4" -> use("conv");
-      case "conv16" -> used.addAll(List.of("window", "layer"));
-      case "add", "mul", "prelu", "matmul" -> used.add("broadcast");
+      case "conv16" -> used.addAll(List.of("window", "layer", "helium"));
+      case "add" -> used.addAll(List.of("helium", "broadcast"));
+      case "mul", "prelu", "matmul" -> used.add("broadcast");
       case "max_pool", "average_pool" -> used.addAll(List.of("window", "pool"));
       default -> {}
     }

@@ -92,6 +92,12 @@ HT_KERNEL void ht_conv_row(const ht_layer *p, const int8_t *input, int8_t *outpu
     const int32_t max = p->max;
     const int32_t iy = oy * p->stride_y - p->top;
     int32_t ky0, ky1, ox, group;
+#ifdef HT_HELIUM
+    if (joined) {
+        ht_helium_row(p, input, output, oy, weights, channels, shifts, per_group);
+        return;
+    }
+#endif
     ht_taps(iy, p->k_h, p->dilation_y, p->in_h, &ky0, &ky1);
     for (ox = 0; ox < p->out_w;) {
         const int32_t ix = ox * p->stride_x - p->left;

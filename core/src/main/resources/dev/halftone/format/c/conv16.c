@@ -1,6 +1,14 @@
 /* sums += x * w over a run of n, for two outputs */
 static inline void ht_run16(const int16_t *x, const int8_t *w0, const int8_t *w1, int32_t n, int64_t *sums)
 {
+#ifdef HT_HELIUM
+    for (; n > 0; n -= 8, x += 8, w0 += 8, w1 += 8) {
+        const mve_pred16_t some = vctp16q((uint32_t)n);
+        const int16x8_t a = vldrhq_z_s16(x, some);
+        sums[0] = vmlaldavaq_s16(sums[0], a, vldrbq_z_s16(w0, some));
+        sums[1] = vmlaldavaq_s16(sums[1], a, vldrbq_z_s16(w1, some));
+    }
+#else
     while (n > 0) {
         const int32_t some = n < 256 ? n : 256; /* their sum fits in 32 bits */
         const int8_t *end = w0 + some;
@@ -29,6 +37,7 @@ static inline void ht_run16(const int16_t *x, const int8_t *w0, const int8_t *w1
         sums[1] += s1;
         n -= some;
     }
+#endif
 }
 
 /* The sum of an output as int16: 16 bits of its multiplier, to nearest, ties up. */

@@ -1,4 +1,4 @@
-#ifdef HT_DSP
+#if defined(HT_DSP) && !defined(HT_HELIUM)
 /* one tap of four channels */
 #define HT_TAP                                                  \
     {                                                           \
@@ -41,7 +41,14 @@ HT_KERNEL void ht_depthwise(const ht_layer *p, const int8_t *input, int8_t *outp
             x = input + (iy + ky0 * p->dilation_y) * pitch + (ix + kx0 * p->dilation_x) * p->in_c;
             w = p->weights + (ky0 * p->k_w + kx0) * out_c;
             c = 0;
-#ifdef HT_DSP
+#if defined(HT_HELIUM)
+            if (multiplier == 1) {
+                const ht_window part = {w, p->dilation_x * p->in_c, p->dilation_y * pitch, ky1 - ky0, kx1 - kx0};
+                for (; c + 8 <= out_c; c += 8) {
+                    ht_helium_eight(p, x + c, output + c, &part, c);
+                }
+            }
+#elif defined(HT_DSP)
             if (multiplier == 1) {
                 const ht_word minus = ((ht_word)(uint16_t)(int16_t)-zero) * 0x10001u;
                 const int32_t step = p->dilation_x * p->in_c;
