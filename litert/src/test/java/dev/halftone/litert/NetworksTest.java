@@ -3,14 +3,8 @@ package dev.halftone.litert;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.halftone.Quantizer;
-import dev.halftone.SharedFiles;
-import dev.halftone.TinyNets;
 import dev.halftone.data.Dataset;
-import dev.halftone.data.Datasets;
-import dev.halftone.data.Preprocessing;
 import dev.halftone.engine.Progress;
-import dev.halftone.engine.integer.IntegerEngine;
-import dev.halftone.format.onnx.OnnxReader;
 import dev.halftone.graph.Model;
 import dev.halftone.integer.IntegerGraph;
 import dev.halftone.litert.LiteRtWriter.PortType;
@@ -19,12 +13,9 @@ import dev.halftone.onnxruntime.OrtRuntime;
 import dev.halftone.recipe.Recipe;
 import dev.halftone.target.Target;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Random;
-import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// Quantized networks give the engine's bits in LiteRT's reference kernels.
@@ -76,42 +67,5 @@ class NetworksTest {
     assertThat(Written.difference(graph, file, Kernels.REFERENCE, inputs).other()).isZero();
     assertThat(Written.difference(graph, file, Kernels.DEFAULT, inputs).most())
         .isLessThanOrEqualTo(3);
-  }
-
-  static List<Named<Model>> tiny() {
-    return List.of(
-        Named.of("ResNet-8", TinyNets.resNet8()),
-        Named.of("MobileNet-0.25", TinyNets.mobileNet()),
-        Named.of("DS-CNN", TinyNets.dsCnn()),
-        Named.of("autoencoder", TinyNets.autoencoder()));
-  }
-
-  @ParameterizedTest
-  @MethodSource("tiny")
-  void shapesOfMlPerfTiny(Model model) {
-    IntegerGraph graph = integers(model, IntegerNets.noise(model));
-    Path file = Written.file(graph, folder, PortType.INT8);
-    byte[][][] inputs = Written.random(graph, 3, new Random(9));
-    assertThat(Written.difference(graph, file, Kernels.REFERENCE, inputs).other()).isZero();
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    "models/resnet20-cifar10.onnx, data/cifar10/calibration, 20",
-    "models/efficientnet-lite0.onnx, data/imagenet-500, 3"
-  })
-  void picturesOfRealNetworks(String file, String data, int runs) {
-    Model model = OnnxReader.read(SharedFiles.require(file));
-    Dataset pictures =
-        Datasets.open(SharedFiles.require(data), model, Preprocessing.defaultsFor(model));
-    IntegerGraph graph = integers(model, pictures.spread(16));
-    byte[][][] inputs = new byte[runs][][];
-    try (IntegerEngine engine = new IntegerEngine(graph)) {
-      for (int i = 0; i < runs; i++) {
-        inputs[i] = engine.quantized(pictures.sample(i * 7).inputs());
-      }
-    }
-    Path written = Written.file(graph, folder, PortType.INT8);
-    assertThat(Written.difference(graph, written, Kernels.REFERENCE, inputs).other()).isZero();
   }
 }

@@ -3,15 +3,11 @@ package dev.halftone.onnxruntime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.halftone.Quantizer;
-import dev.halftone.SharedFiles;
 import dev.halftone.data.Dataset;
-import dev.halftone.data.Datasets;
-import dev.halftone.data.Preprocessing;
 import dev.halftone.engine.Progress;
 import dev.halftone.engine.Runtime;
 import dev.halftone.engine.integer.IntegerEngine;
 import dev.halftone.format.c.CompiledNetwork;
-import dev.halftone.format.onnx.OnnxReader;
 import dev.halftone.graph.Model;
 import dev.halftone.integer.IntegerGraph;
 import dev.halftone.recipe.Recipe;
@@ -19,7 +15,6 @@ import dev.halftone.target.Target;
 import java.nio.file.Path;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -77,22 +72,5 @@ class COnHostTest {
     for (int i = 0; i < inputs.length; i++) {
       assertThat(outputs[i]).as("input %s", i).isEqualTo(engine.run(inputs[i]));
     }
-  }
-
-  @Test
-  void resNetGivesTheEnginesBits() {
-    Model model = OnnxReader.read(SharedFiles.require("models/resnet20-cifar10.onnx"));
-    Dataset pictures =
-        Datasets.open(
-            SharedFiles.require("data/cifar10/calibration"),
-            model,
-            Preprocessing.defaultsFor(model));
-    IntegerGraph graph = integers(Recipe.W8A8, model, pictures.spread(16));
-    IntegerEngine engine = new IntegerEngine(graph);
-    byte[][][] inputs = new byte[20][][];
-    for (int i = 0; i < inputs.length; i++) {
-      inputs[i] = engine.quantized(pictures.sample(i * 7).inputs());
-    }
-    same(graph, inputs);
   }
 }

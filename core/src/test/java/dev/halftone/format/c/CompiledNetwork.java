@@ -63,7 +63,10 @@ public final class CompiledNetwork {
 
   /// What the engine makes of random inputs, as the test vector.
   public static CSource source(IntegerGraph graph) {
-    byte[][] inputs = randomInputs(graph, new Random(4));
+    return source(graph, randomInputs(graph, new Random(4)));
+  }
+
+  private static CSource source(IntegerGraph graph, byte[][] inputs) {
     byte[][] outputs = new IntegerEngine(graph).run(inputs);
     return CSource.of(graph, "net", new CSource.TestVector(inputs, outputs), "Made for a test.");
   }
@@ -162,7 +165,7 @@ public final class CompiledNetwork {
             "mps3-an547",
             "cortex-m55",
             "-mfloat-abi=softfp",
-            List.of("DATA=0x21000000", "DATA_SIZE=0x100000"));
+            List.of("DATA=0x21000000", "DATA_SIZE=0x200000"));
 
     @Override
     public String toString() {
@@ -170,13 +173,23 @@ public final class CompiledNetwork {
     }
   }
 
-  /// Compiles a network with one output for a bare board and lets it test itself in QEMU.
+  /// Compiles a network with one output for a bare board and lets it test itself in QEMU, with random inputs.
   ///
   /// @param sources folder with what a bare board needs
   /// @param more arguments of the compiler
   public static void selfTest(
       IntegerGraph graph, Path folder, Board board, Path sources, String... more) {
-    CSource source = source(graph);
+    selfTest(source(graph), folder, board, sources, more);
+  }
+
+  /// The same with these inputs.
+  public static void selfTest(
+      IntegerGraph graph, byte[][] inputs, Path folder, Board board, Path sources, String... more) {
+    selfTest(source(graph, inputs), folder, board, sources, more);
+  }
+
+  private static void selfTest(
+      CSource source, Path folder, Board board, Path sources, String... more) {
     try {
       Files.writeString(folder.resolve("net.c"), source.source());
       Files.writeString(folder.resolve("net.h"), source.header());
