@@ -91,7 +91,7 @@ final class CExport implements Export {
   @Override
   public String text(Fidelity fidelity) {
     return """
-    Flash: %s of constants and the kernels' code. RAM: %s, %s of it arena. Sums take %d bits at most.
+    Flash: %s of constants, beside the kernels' code. RAM: %s, %s of it arena. Sums take %d bits at most.
     %s\
     """
         .formatted(
