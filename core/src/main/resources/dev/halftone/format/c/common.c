@@ -10,6 +10,10 @@ typedef int8_t ht_int;
 #define HT_MAX INT8_MAX
 #endif
 
+#ifdef __clang__
+#pragma clang diagnostic ignored "-Wunused-function" /* kernels build on more than one network needs */
+#endif
+
 #if defined(__GNUC__) && !defined(__clang__)
 #define HT_KERNEL __attribute__((noinline, noclone, unused)) static /* one copy for all layers */
 #else
