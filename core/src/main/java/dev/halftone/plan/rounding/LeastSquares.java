@@ -17,9 +17,9 @@ import java.util.Arrays;
 final class LeastSquares {
 
   /// Share of the mean variance that holds the wanted weights to the given ones: regression on few samples fits noise.
-  private static final double RIDGE = 0.3;
+  private static final double RIDGE = 0.1;
 
-  private static final double RIDGE_FOR_FEW = 4;
+  private static final double RIDGE_FOR_FEW = 12;
   private static final int REFITS = 2;
   private static final int CHUNK = 8;
 
@@ -82,7 +82,7 @@ final class LeastSquares {
     for (int i = 0; i < difference.length; i++) {
       difference[i] -= covariance[i];
     }
-    double share = RIDGE * (1 + RIDGE_FOR_FEW * n / Math.max(1, moments.count()));
+    double share = RIDGE * (1 + RIDGE_FOR_FEW * n / moments.observations());
     Cholesky ridge = Curvature.Ridge.of(covariance, n, share).factor();
     int group = block / rows.blocks();
     int from = block % rows.blocks() * n;

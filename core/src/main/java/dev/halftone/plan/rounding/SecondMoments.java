@@ -12,6 +12,7 @@ import java.lang.foreign.MemorySegment;
 /// @param blocks pieces of the input, see [InputRows]
 /// @param size inputs of a block
 /// @param count places summed over
+/// @param samples that they come from
 /// @param second [blocks][size][size] sums of q q^T
 /// @param cross [blocks][size][size] sums of r q^T
 /// @param sumOfQuantized [blocks][size]
@@ -20,12 +21,16 @@ record SecondMoments(
     int blocks,
     int size,
     long count,
+    int samples,
     double[] second,
     double[] cross,
     double[] sumOfQuantized,
     double[] sumOfReal) {
 
   private static final double SHRINKAGE = 0.25;
+
+  /// Places of one sample that say as much as places of unlike samples would: neighbours are much alike.
+  private static final int INDEPENDENT_PLACES = 4;
 
   /// Relative error of a runtime's sums of products.
   private static final double ROUNDING = 1e-5;
@@ -35,6 +40,7 @@ record SecondMoments(
     return new SecondMoments(
         blocks,
         size,
+        0,
         0,
         new double[square],
         new double[square],
@@ -51,7 +57,7 @@ record SecondMoments(
     add(sumOfQuantized, q);
     add(sumOfReal, r);
     return new SecondMoments(
-        blocks, size, count + places, second, cross, sumOfQuantized, sumOfReal);
+        blocks, size, count + places, samples + 1, second, cross, sumOfQuantized, sumOfReal);
   }
 
   private static void add(double[] sum, Tensor values) {
@@ -59,6 +65,11 @@ record SecondMoments(
     for (int i = 0; i < sum.length; i++) {
       sum[i] += floats.get(Tensor.FLOAT_LE, 4L * i);
     }
+  }
+
+  /// How many independent observations the sums are worth; at least 1.
+  double observations() {
+    return Math.max(1, Math.min(count, (double) INDEPENDENT_PLACES * samples));
   }
 
   /// [size][size] the covariance of the quantized inputs of a block.
@@ -71,10 +82,10 @@ record SecondMoments(
     return centred(cross, block, sumOfReal);
   }
 
-  /// What two inputs have in common is trusted less where there are few places for many inputs (Ledoit and Wolf 2004): there it is
+  /// What two inputs have in common is trusted less where there are few observations for many inputs (Ledoit and Wolf 2004): there it is
   /// chance to a good part.
   private double[] centred(double[] sums, int block, double[] left) {
-    double trust = count / (count + SHRINKAGE * size);
+    double trust = observations() / (observations() + SHRINKAGE * size);
     double[] centred = new double[size * size];
     int from = block * size * size;
     for (int i = 0; i < size; i++) {

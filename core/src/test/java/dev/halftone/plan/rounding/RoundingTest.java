@@ -118,7 +118,7 @@ class RoundingTest {
     double[] quantized = scaled(real, 0.64);
     double[] cross = scaled(real, 0.8);
     SecondMoments moments =
-        new SecondMoments(1, n, 1, quantized, cross, new double[n], new double[n]);
+        new SecondMoments(1, n, 1, 1, quantized, cross, new double[n], new double[n]);
     Tensor weight = Tensor.of(new Shape(outputs, n), floats(gaussians(outputs * n, 3)));
     InputRows rows = new InputRows(1, outputs, n, 1, true);
     QuantizedType type = QuantizedType.weight(8);
@@ -136,7 +136,7 @@ class RoundingTest {
     int outputs = 12;
     double[] real = covariance(n, 300, 0.9, 11);
     SecondMoments moments =
-        many(new SecondMoments(1, n, 1, real, real, new double[n], new double[n]));
+        many(new SecondMoments(1, n, 1, 1, real, real, new double[n], new double[n]));
     Tensor weight = Tensor.of(new Shape(outputs, n), floats(gaussians(outputs * n, 5)));
     InputRows rows = new InputRows(1, outputs, n, 1, true);
     for (int bits : new int[] {2, 3, 4, 6}) {
@@ -181,7 +181,7 @@ class RoundingTest {
             Tensor.of(new Shape(outputs, n), values),
             0,
             new InputRows(1, outputs, n, 1, true),
-            many(new SecondMoments(1, n, 1, whole, whole, new double[n], new double[n])),
+            many(new SecondMoments(1, n, 1, 1, whole, whole, new double[n], new double[n])),
             FOUR_BITS,
             Scales.ANY,
             new float[outputs],
@@ -191,7 +191,7 @@ class RoundingTest {
             Tensor.of(new Shape(n, outputs), turned),
             1,
             new InputRows(1, outputs, n, 2, false),
-            many(new SecondMoments(2, n / 2, 1, halves, halves, new double[n], new double[n])),
+            many(new SecondMoments(2, n / 2, 1, 1, halves, halves, new double[n], new double[n])),
             FOUR_BITS,
             Scales.ANY,
             new float[outputs],
@@ -204,13 +204,14 @@ class RoundingTest {
     }
   }
 
-  /// The same covariances as if they were of very many places: no regularization for want of data.
+  /// The same covariances as if they were of very many samples: no regularization for want of data.
   private static SecondMoments many(SecondMoments one) {
     double count = 1e6;
     return new SecondMoments(
         one.blocks(),
         one.size(),
         (long) count,
+        (int) count,
         scaled(one.second(), count),
         scaled(one.cross(), count),
         one.sumOfQuantized(),
