@@ -100,7 +100,9 @@ public record MixedPrecision(List<LayerNoise> layers, Allocation allocation, Rec
   private static long size(Quantizer quantizer, Model prepared, Plan plan) {
     Model written =
         InsertQdq.apply(
-            prepared, plan, Solver.nearest(prepared.graph(), plan, quantizer.threads()));
+            prepared,
+            plan,
+            Solver.nearest(prepared.graph(), plan, quantizer.target(), quantizer.threads()));
     return OnnxWriter.toBytes(written).byteSize();
   }
 }

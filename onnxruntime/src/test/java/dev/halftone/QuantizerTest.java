@@ -160,12 +160,10 @@ class QuantizerTest {
 
   @Test
   void sixteenBitActivationsRunAndLoseLess() {
-    Recipe narrow = Recipe.W8A8.withBiasCorrection(false);
-    Recipe one = narrow.withOverrides(List.of(NodeBits.activations("pw", 16)));
-    Recipe wide = Recipe.W8A16.withBiasCorrection(false);
-    double bar = sqnr(quantize(narrow, 2, Given.random(1, 40)));
+    Recipe one = Recipe.W8A8.withOverrides(List.of(NodeBits.activations("pw", 16)));
+    double bar = sqnr(quantize(Recipe.W8A8, 2, Given.random(1, 40)));
     assertThat(sqnr(quantize(one, 2, Given.random(1, 40)))).isGreaterThan(bar - 1);
-    assertThat(sqnr(quantize(wide, 2, Given.random(1, 40)))).isGreaterThan(bar);
+    assertThat(sqnr(quantize(Recipe.W8A16, 2, Given.random(1, 40)))).isGreaterThan(bar + 6);
   }
 
   @Test

@@ -10,7 +10,7 @@ import java.util.List;
 ///
 /// @param bits of a two's complement number that holds all of them
 /// @param fitsInt32 whether an int32 never wraps
-/// @param pairsFitInt16 whether two products, unsigned times signed, always fit 16 bits, in which some processors add them
+/// @param pairsFitInt16 whether two neighbouring products always fit 16 bits, in which ONNX Runtime adds them on some processors
 /// @param exact whether bias and zero point are known; otherwise for every zero point, and without the bias
 record Sums(
     String node,
@@ -33,7 +33,7 @@ record Sums(
         bound.highest(),
         bound.bits(),
         bound.fitsInt32(),
-        bound.pairsFitInt16(),
+        layer.pairsFitInt16(),
         layer.exact());
   }
 
@@ -47,7 +47,7 @@ record Sums(
     int bits = sums.stream().mapToInt(Sums::bits).max().orElseThrow();
     boolean exact = sums.stream().allMatch(Sums::exact);
     String words =
-        "Sums of %s take %d bits at most, whatever the input%s: %s. Neighbouring products added in 16 bits, as some processors do, can saturate in %s."
+        "Sums of %s take %d bits at most, whatever the input%s: %s. Neighbouring products, added in 16 bits on x86 processors without VNNI, can saturate in %s."
             .formatted(
                 Figures.count(sums.size(), "integer layer"),
                 bits,

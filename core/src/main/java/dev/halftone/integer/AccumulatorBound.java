@@ -9,20 +9,13 @@ import java.util.Optional;
 ///
 /// @param lowest the lowest accumulator that any input can make, bias included
 /// @param highest the highest
-/// @param pairLow the lowest sum of two neighbouring products, which some processors add in 16 bits
-/// @param pairHigh the highest
-public record AccumulatorBound(long lowest, long highest, int pairLow, int pairHigh) {
+public record AccumulatorBound(long lowest, long highest) {
 
   /// Of no sum at all.
-  public static final AccumulatorBound NOTHING = new AccumulatorBound(0, 0, 0, 0);
+  public static final AccumulatorBound NOTHING = new AccumulatorBound(0, 0);
 
   public boolean fitsInt32() {
     return lowest >= Integer.MIN_VALUE && highest <= Integer.MAX_VALUE;
-  }
-
-  /// True where the sum of two neighbouring products, unsigned activation by signed weight, always fits 16 bits.
-  public boolean pairsFitInt16() {
-    return pairLow >= Short.MIN_VALUE && pairHigh <= Short.MAX_VALUE;
   }
 
   /// Bits of a two's complement number that holds every accumulator.
@@ -76,29 +69,18 @@ public record AccumulatorBound(long lowest, long highest, int pairLow, int pairH
   /// @param most that it is
   public static AccumulatorBound channel(
       byte[] weights, int from, int step, int count, long bias, int least, int most) {
-    int steps = most - least;
     long low = bias;
     long high = bias;
-    int pairLow = 0;
-    int pairHigh = 0;
-    int before = 0;
     for (int i = 0; i < count; i++) {
       int w = weights[from + i * step];
       low += w > 0 ? (long) w * least : (long) w * most;
       high += w > 0 ? (long) w * most : (long) w * least;
-      pairLow = Math.min(pairLow, steps * (Math.min(0, before) + Math.min(0, w)));
-      pairHigh = Math.max(pairHigh, steps * (Math.max(0, before) + Math.max(0, w)));
-      before = w;
     }
-    return new AccumulatorBound(low, high, pairLow, pairHigh);
+    return new AccumulatorBound(low, high);
   }
 
   /// What holds the sums of both.
   public AccumulatorBound union(AccumulatorBound other) {
-    return new AccumulatorBound(
-        Math.min(lowest, other.lowest),
-        Math.max(highest, other.highest),
-        Math.min(pairLow, other.pairLow),
-        Math.max(pairHigh, other.pairHigh));
+    return new AccumulatorBound(Math.min(lowest, other.lowest), Math.max(highest, other.highest));
   }
 }

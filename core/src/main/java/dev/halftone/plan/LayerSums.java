@@ -4,6 +4,7 @@ import dev.halftone.graph.Graph;
 import dev.halftone.graph.GraphIndex;
 import dev.halftone.graph.Node;
 import dev.halftone.integer.AccumulatorBound;
+import dev.halftone.plan.rounding.LeastScales;
 import dev.halftone.plan.rounding.Nearest;
 import dev.halftone.scheme.Affine;
 import dev.halftone.scheme.QuantizedType;
@@ -12,19 +13,29 @@ import dev.halftone.tensor.DType;
 import dev.halftone.tensor.Shape;
 import dev.halftone.tensor.Tensor;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /// How large a layer's sums of products can get, from its integer weights alone, whatever the input.
 ///
 /// @param node label of the layer
 /// @param products that each output sums up
 /// @param bound over all outputs
+/// @param pairsFitInt16 whether the sum of two neighbouring products always fits 16 bits, in which ONNX Runtime adds them on some
+///     processors
 /// @param exact whether bias and zero point are known; otherwise the bound holds for every zero point, and leaves the bias out
 public record LayerSums(
-    String node, String operation, int products, AccumulatorBound bound, boolean exact) {
+    String node,
+    String operation,
+    int products,
+    AccumulatorBound bound,
+    boolean pairsFitInt16,
+    boolean exact) {
+
+  /// As good as any other of 8 bits.
+  private static final Affine ANY_INPUT = new Affine(QuantizedType.UINT8, 1, 0);
 
   private static final Set<String> WEIGHTED = Set.of("Conv", "Gemm", "MatMul");
 
@@ -36,14 +47,15 @@ public record LayerSums(
     GraphIndex index = new GraphIndex(graph);
     for (Layer layer : placement.layers()) {
       Tensor weight = graph.constant(layer.weight()).orElseThrow();
-      float[] least = new float[(int) weight.shape().dim(layer.outputAxis())];
-      Arrays.fill(least, Affine.MIN_SCALE);
-      byte[] integers =
-          Nearest.quantize(weight, layer.outputAxis(), QuantizedType.weight(8), least).values();
+      QuantizedType type = QuantizedType.weight(8);
+      LeastScales least =
+          LeastScales.of(
+              layer, weight, new float[0], type, Optional.of(ANY_INPUT), placement.target());
+      byte[] integers = Nearest.quantize(weight, layer.outputAxis(), type, least.scales()).values();
       AccumulatorBound bound =
           bound(integers, weight.shape(), layer.outputAxis(), new int[0], -128)
               .union(bound(integers, weight.shape(), layer.outputAxis(), new int[0], 127));
-      all.add(sums(layer.node(), weight.shape(), bound, false));
+      all.add(sums(layer.node(), weight.shape(), integers, bound, false));
     }
     graph.nodes().forEach(node -> quantized(node, index).ifPresent(all::add));
     return all;
@@ -68,12 +80,26 @@ public record LayerSums(
     byte[] values = weight.get().toBytes();
     int axis = OrtCpu.outputAxis(node);
     boolean exact = !node.hasInput(2) || bias.length > 0;
-    return Optional.of(sums(node, shape, bound(values, shape, axis, bias, zeroPoint.get()), exact));
+    AccumulatorBound bound = bound(values, shape, axis, bias, zeroPoint.get());
+    return Optional.of(sums(node, shape, values, bound, exact));
   }
 
-  private static LayerSums sums(Node node, Shape weight, AccumulatorBound bound, boolean exact) {
-    int products = Math.toIntExact(weight.count() / weight.dim(OrtCpu.outputAxis(node)));
-    return new LayerSums(node.label(), node.opType(), products, bound, exact);
+  private static LayerSums sums(
+      Node node, Shape weight, byte[] integers, AccumulatorBound bound, boolean exact) {
+    int axis = OrtCpu.outputAxis(node);
+    int outputs = (int) weight.dim(axis);
+    int products = Math.toIntExact(weight.count() / outputs);
+    boolean fit =
+        OrtCpu.paired(node, weight)
+            .map(pairs ->
+                IntStream.range(0, outputs)
+                    .mapToDouble(output ->
+                        pairs.largest(input ->
+                            integers[
+                                axis == 0 ? output * products + input : input * outputs + output]))
+                    .allMatch(sum -> sum * ANY_INPUT.type().steps() <= Short.MAX_VALUE))
+            .orElse(true);
+    return new LayerSums(node.label(), node.opType(), products, bound, fit, exact);
   }
 
   private static AccumulatorBound bound(

@@ -2,6 +2,7 @@ package dev.halftone.target;
 
 import dev.halftone.graph.GraphIndex;
 import dev.halftone.graph.Node;
+import dev.halftone.tensor.Shape;
 import dev.halftone.tensor.Tensor;
 import java.util.Map;
 import java.util.Optional;
@@ -79,6 +80,13 @@ public final class OrtCpu {
   /// The axis of a weighted operation's weights that its output channels lie along.
   public static int outputAxis(Node node) {
     return node.is("Conv") || node.is("Gemm") && node.intAttribute("transB", 0) != 0 ? 0 : 1;
+  }
+
+  /// Empty where the kernel adds products in 32 bits: a depthwise convolution's does.
+  public static Optional<PairedProducts> paired(Node node, Shape weight) {
+    boolean depthwise =
+        node.is("Conv") && weight.dim(1) == 1 && node.intAttribute("group", 1) == weight.dim(0);
+    return depthwise ? Optional.empty() : Optional.of(PairedProducts.of(node, weight));
   }
 
   private static Optional<String> constant(Node node, GraphIndex index) {

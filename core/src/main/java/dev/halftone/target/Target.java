@@ -3,6 +3,7 @@ package dev.halftone.target;
 import dev.halftone.graph.GraphIndex;
 import dev.halftone.graph.Node;
 import dev.halftone.scheme.Range;
+import dev.halftone.tensor.Shape;
 import java.util.Optional;
 
 /// What the integer model shall run on.
@@ -18,6 +19,11 @@ public enum Target {
     @Override
     public Optional<String> objection(Node node, GraphIndex index) {
       return OrtCpu.objection(node, index);
+    }
+
+    @Override
+    public Optional<PairedProducts> paired(Node node, Shape weight) {
+      return OrtCpu.paired(node, weight);
     }
   },
 
@@ -51,6 +57,11 @@ public enum Target {
 
   /// What the integers of the operation's output cover by the kernel's definition, whatever values occur; empty where the data decide.
   public Optional<Range> range(Node node) {
+    return Optional.empty();
+  }
+
+  /// Which products of a weighted operation the kernel may add in 16 bits; empty where all sums have 32.
+  public Optional<PairedProducts> paired(Node node, Shape weight) {
     return Optional.empty();
   }
 

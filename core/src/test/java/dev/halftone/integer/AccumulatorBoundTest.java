@@ -61,11 +61,4 @@ class AccumulatorBoundTest {
     int[] bias = {Integer.MAX_VALUE - 100};
     assertThat(linear(weights(bias, 1)).fitsInt32()).isFalse();
   }
-
-  @Test
-  void tellsWherePairsSaturate() {
-    assertThat(linear(weights(new int[1], 64, 64)).pairsFitInt16()).isTrue();
-    assertThat(linear(weights(new int[1], 65, 64)).pairsFitInt16()).isFalse();
-    assertThat(linear(weights(new int[1], 127, -127)).pairsFitInt16()).isTrue();
-  }
 }

@@ -12,6 +12,9 @@ record Cholesky(int size, double[] lower, double[] upper) {
   /// Rows that are subtracted at once, so that the row they are subtracted from is read and written once for all of them.
   private static final int ABREAST = 4;
 
+  /// What is left of a variance that is nothing but rounding, as a share of it.
+  private static final double NOTHING = 1e-12;
+
   /// Empty where the matrix is not positive definite.
   ///
   /// @param matrix [n][n]; only the upper half is read
@@ -27,7 +30,7 @@ record Cholesky(int size, double[] lower, double[] upper) {
         subtract(upper, n, k, i);
       }
       double pivot = upper[i * n + i];
-      if (!(pivot > 0)) {
+      if (!(pivot > NOTHING * Math.abs(matrix[i * n + i]))) {
         return Optional.empty();
       }
       double inverse = 1 / Math.sqrt(pivot);

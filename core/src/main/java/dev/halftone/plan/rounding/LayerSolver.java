@@ -6,13 +6,12 @@ import dev.halftone.graph.Graph;
 import dev.halftone.graph.shape.Types;
 import dev.halftone.plan.Layer;
 import dev.halftone.plan.Plan;
-import dev.halftone.scheme.Affine;
 import dev.halftone.scheme.QuantizedWeight;
+import dev.halftone.target.Target;
 import dev.halftone.tensor.Tensor;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 
 /// Solves for the weights of single layers.
 final class LayerSolver {
@@ -24,13 +23,15 @@ final class LayerSolver {
 
   private final Graph graph;
   private final Plan plan;
+  private final Target target;
   private final Types shapes;
   private final Map<String, Plan.LayerPlan> plans = new HashMap<>();
 
   /// @param shapes of the tensors for one sample
-  LayerSolver(Graph graph, Plan plan, Types shapes) {
+  LayerSolver(Graph graph, Plan plan, Target target, Types shapes) {
     this.graph = graph;
     this.plan = plan;
+    this.target = target;
     this.shapes = shapes;
     for (Plan.LayerPlan planned : plan.layers()) {
       plans.put(planned.layer().key(), planned);
@@ -42,7 +43,6 @@ final class LayerSolver {
   /// @param bias [outputs] or empty: no scale becomes so small that it does not fit
   Solution solve(Layer layer, float[] bias, Prefix quantized, Prefix real) {
     Plan.LayerPlan planned = requireNonNull(plans.get(layer.key()));
-    Optional<Affine> grid = plan.gridOfInput(layer);
     Tensor weight = graph.constant(layer.weight()).orElseThrow();
     InputRows rows = InputRows.of(layer, weight.shape());
     SecondMoments moments =
@@ -55,7 +55,7 @@ final class LayerSolver {
             moments,
             planned.type(),
             planned.scales(),
-            BiasScale.least(bias, rows.outputs(), grid),
+            LeastScales.of(layer, weight, bias, planned.type(), plan.gridOfInput(layer), target),
             quantized.threads());
     return new Solution(integers, lost(weight.toFloats(), integers, rows, moments));
   }

@@ -27,19 +27,19 @@ final class LeastSquares {
   private final float[] weights;
   private final QuantizedType type;
   private final Scales allowed;
-  private final float[] leastScale;
+  private final LeastScales least;
   private final Curvature[] curvatures;
   private final double[][] wanted; // [outputs][inputs] in the curvature's order within each block
   private final float[] scales;
   private final byte[] integers;
 
   private LeastSquares(
-      InputRows rows, float[] weights, QuantizedType type, Scales allowed, float[] leastScale) {
+      InputRows rows, float[] weights, QuantizedType type, Scales allowed, LeastScales least) {
     this.rows = rows;
     this.weights = weights;
     this.type = type;
     this.allowed = allowed;
-    this.leastScale = leastScale;
+    this.least = least;
     this.curvatures = new Curvature[rows.groups() * rows.blocks()];
     this.wanted = new double[rows.outputs()][rows.inputs()];
     this.scales = new float[rows.outputs()];
@@ -47,7 +47,6 @@ final class LeastSquares {
   }
 
   /// @param axis of the output channels
-  /// @param leastScale [outputs] no scale is smaller
   static QuantizedWeight quantize(
       Tensor weight,
       int axis,
@@ -55,9 +54,9 @@ final class LeastSquares {
       SecondMoments moments,
       QuantizedType type,
       Scales allowed,
-      float[] leastScale,
+      LeastScales least,
       int threads) {
-    LeastSquares solver = new LeastSquares(rows, weight.toFloats(), type, allowed, leastScale);
+    LeastSquares solver = new LeastSquares(rows, weight.toFloats(), type, allowed, least);
     Parallel.forEach(solver.curvatures.length, threads, block -> solver.aim(moments, block));
     Parallel.forEach(
         Math.ceilDiv(rows.outputs(), CHUNK),
@@ -65,7 +64,7 @@ final class LeastSquares {
         chunk -> {
           int end = Math.min(rows.outputs(), (chunk + 1) * CHUNK);
           for (int output = chunk * CHUNK; output < end; output++) {
-            solver.round(output);
+            solver.roundToFit(output);
           }
         });
     return new QuantizedWeight(
@@ -103,20 +102,33 @@ final class LeastSquares {
     }
   }
 
-  private void round(int output) {
+  private void roundToFit(int output) {
+    round(output, least.scales()[output]);
+    double excess = excess(output);
+    while (excess > 1) {
+      round(output, (float) (scales[output] * excess));
+      excess = excess(output);
+    }
+  }
+
+  private double excess(int output) {
+    return least.excess(input -> integers[rows.index(output, input)]);
+  }
+
+  private void round(int output, float leastScale) {
     int group = output / rows.rows();
     double largest = 0;
     for (double weight : wanted[output]) {
       largest = Math.max(largest, Math.abs(weight));
     }
-    double top = Math.max(leastScale[output], largest / type.high());
+    double top = Math.max(leastScale, largest / type.high());
     int[] best = new int[rows.inputs()];
     int[] tried = new int[rows.inputs()];
     double least = Double.POSITIVE_INFINITY;
     double chosen = top;
     double before = Double.NaN;
     for (double share = 1; share > 0.35; share -= 0.05) {
-      double scale = allowed.up((float) Math.max(leastScale[output], top * share));
+      double scale = allowed.up((float) Math.max(leastScale, top * share));
       if (scale == before) {
         continue; // where few scales are allowed, or none smaller
       }
@@ -130,7 +142,7 @@ final class LeastSquares {
     }
     for (int turn = 0; turn < (allowed == Scales.ANY ? REFITS : 0); turn++) {
       improve(output, group, chosen, best);
-      chosen = Math.max(leastScale[output], (float) bestScale(output, group, best, chosen));
+      chosen = Math.max(leastScale, (float) bestScale(output, group, best, chosen));
     }
     improve(output, group, chosen, best);
     scales[output] = (float) chosen;

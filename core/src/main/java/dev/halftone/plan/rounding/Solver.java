@@ -15,8 +15,8 @@ import dev.halftone.plan.Plan;
 import dev.halftone.plan.QuantizedLayer;
 import dev.halftone.recipe.Recipe;
 import dev.halftone.recipe.Rounding;
-import dev.halftone.scheme.Affine;
 import dev.halftone.scheme.QuantizedWeight;
+import dev.halftone.target.Target;
 import dev.halftone.tensor.Shape;
 import dev.halftone.tensor.Tensor;
 import java.util.Arrays;
@@ -49,7 +49,7 @@ public final class Solver {
       Recipe recipe,
       int threads,
       Progress.Stages stages) {
-    Map<String, QuantizedLayer> layers = nearest(model.graph(), plan, threads);
+    Map<String, QuantizedLayer> layers = nearest(model.graph(), plan, placement.target(), threads);
     if (!recipe.needsSamples()) {
       return layers;
     }
@@ -96,7 +96,7 @@ public final class Solver {
             .toArray();
     Types types = ShapeInference.of(prepared, data.sample(witnesses[0]).inputs());
     Map<String, Stored> forms = Walk.realForms(prepared, placement, statistics);
-    LayerSolver solver = new LayerSolver(prepared.graph(), plan, types);
+    LayerSolver solver = new LayerSolver(prepared.graph(), plan, placement.target(), types);
     try (Prefix real = new Prefix(runtime, prepared, data.select(witnesses), threads, forms)) {
       Progress progress = stages.stage("Rounding layers one by one", placement.layers().size());
       return Apart.solve(prepared.graph(), placement, solver, real, progress);
@@ -116,10 +116,12 @@ public final class Solver {
   }
 
   /// The weights of each layer by its key, each rounded by itself.
-  public static Map<String, QuantizedLayer> nearest(Graph graph, Plan plan, int threads) {
+  public static Map<String, QuantizedLayer> nearest(
+      Graph graph, Plan plan, Target target, int threads) {
     List<Plan.LayerPlan> all = plan.layers();
     QuantizedLayer[] solved = new QuantizedLayer[all.size()];
-    Parallel.forEach(all.size(), threads, i -> solved[i] = nearest(graph, all.get(i), plan));
+    Parallel.forEach(
+        all.size(), threads, i -> solved[i] = nearest(graph, all.get(i), plan, target));
     Map<String, QuantizedLayer> layers = new LinkedHashMap<>();
     for (int i = 0; i < solved.length; i++) {
       layers.put(all.get(i).layer().key(), solved[i]);
@@ -127,15 +129,16 @@ public final class Solver {
     return layers;
   }
 
-  private static QuantizedLayer nearest(Graph graph, Plan.LayerPlan planned, Plan plan) {
+  private static QuantizedLayer nearest(
+      Graph graph, Plan.LayerPlan planned, Plan plan, Target target) {
     Layer layer = planned.layer();
     Tensor weight = graph.constant(layer.weight()).orElseThrow();
     float[] bias = layer.biasIn(graph);
-    int channels = Math.toIntExact(weight.shape().dim(layer.outputAxis()));
-    Optional<Affine> input = plan.gridOfInput(layer);
-    float[] leastScale = BiasScale.least(bias, channels, input);
+    LeastScales least =
+        LeastScales.of(layer, weight, bias, planned.type(), plan.gridOfInput(layer), target);
     QuantizedWeight integers =
-        Nearest.quantize(weight, layer.outputAxis(), planned.type(), leastScale, planned.scales());
+        Nearest.quantize(
+            weight, layer.outputAxis(), planned.type(), least.scales(), planned.scales());
     return new QuantizedLayer(integers, bias);
   }
 }

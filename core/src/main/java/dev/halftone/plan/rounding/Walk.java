@@ -56,7 +56,7 @@ final class Walk implements AutoCloseable {
       int threads) {
     this.model = model;
     this.placement = placement;
-    this.solver = new LayerSolver(model.graph(), plan, shapes);
+    this.solver = new LayerSolver(model.graph(), plan, placement.target(), shapes);
     this.solves = solves;
     this.layers = new LinkedHashMap<>(layers);
     Map<String, Stored> reals = realForms(model, placement, statistics);

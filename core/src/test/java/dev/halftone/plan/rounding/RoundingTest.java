@@ -9,6 +9,7 @@ import dev.halftone.scheme.Scales;
 import dev.halftone.tensor.Shape;
 import dev.halftone.tensor.Tensor;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -123,8 +124,7 @@ class RoundingTest {
     InputRows rows = new InputRows(1, outputs, n, 1, true);
     QuantizedType type = QuantizedType.weight(8);
     QuantizedWeight solved =
-        LeastSquares.quantize(
-            weight, 0, rows, many(moments), type, Scales.ANY, new float[outputs], 1);
+        LeastSquares.quantize(weight, 0, rows, many(moments), type, Scales.ANY, none(outputs), 1);
     QuantizedWeight nearest = Nearest.quantize(weight, 0, type, new float[outputs]);
     assertThat(mismatch(weight, solved, real, quantized, cross))
         .isLessThan(0.3 * mismatch(weight, nearest, real, quantized, cross));
@@ -142,9 +142,9 @@ class RoundingTest {
     for (int bits : new int[] {2, 3, 4, 6}) {
       QuantizedType type = QuantizedType.weight(bits);
       QuantizedWeight solved =
-          LeastSquares.quantize(weight, 0, rows, moments, type, Scales.ANY, new float[outputs], 1);
+          LeastSquares.quantize(weight, 0, rows, moments, type, Scales.ANY, none(outputs), 1);
       QuantizedWeight again =
-          LeastSquares.quantize(weight, 0, rows, moments, type, Scales.ANY, new float[outputs], 3);
+          LeastSquares.quantize(weight, 0, rows, moments, type, Scales.ANY, none(outputs), 3);
       assertThat(again.values()).isEqualTo(solved.values());
       assertThat(again.grid()).isEqualTo(solved.grid());
       QuantizedWeight nearest = Nearest.quantize(weight, 0, type, new float[outputs]);
@@ -184,7 +184,7 @@ class RoundingTest {
             many(new SecondMoments(1, n, 1, 1, whole, whole, new double[n], new double[n])),
             FOUR_BITS,
             Scales.ANY,
-            new float[outputs],
+            none(outputs),
             1);
     QuantizedWeight two =
         LeastSquares.quantize(
@@ -194,7 +194,7 @@ class RoundingTest {
             many(new SecondMoments(2, n / 2, 1, 1, halves, halves, new double[n], new double[n])),
             FOUR_BITS,
             Scales.ANY,
-            new float[outputs],
+            none(outputs),
             1);
     assertThat(two.grid().scales()).containsExactly(one.grid().scales(), within(1e-4f));
     for (int o = 0; o < outputs; o++) {
@@ -327,5 +327,9 @@ class RoundingTest {
             Scales.POWERS_OF_TWO);
     assertThat(rounded.grid().scales()).containsExactly(0x1p-7f, 0x1p-6f);
     assertThat(rounded.values()[0]).isEqualTo((byte) 127);
+  }
+
+  private static LeastScales none(int outputs) {
+    return new LeastScales(new float[outputs], Optional.empty(), 0);
   }
 }
