@@ -105,7 +105,7 @@ class FinetunerTest {
 
   @Test
   void isBetterThanTheSolverOnSamplesThatItDidNotLearnFrom() {
-    Finetuned result = finetuned(W2A8, FEW);
+    Finetuned result = finetuned(W2A8, FEW.withEpochs(100));
     assertThat(result.trained()).isEqualTo(64);
     assertThat(result.heldOut()).isEqualTo(16);
     assertThat(result.best()).isPositive();
