@@ -36,7 +36,10 @@ public record Calibrated(Model prepared, Statistics statistics) {
       Model prepared,
       Function<Model, Collection<String>> tensors,
       Dataset data) {
-    Reaches reaches = quantizer.recipe().equalizes() ? Reaches.of(prepared) : Reaches.none();
+    Reaches reaches =
+        quantizer.recipe().equalizes()
+            ? Reaches.of(prepared, quantizer.place(prepared).shares().keySet())
+            : Reaches.none();
     Statistics plain = observe(quantizer, prepared, tensors, reaches, data);
     Equalization equalization = reaches.equalization(quantizer.recipe().weightBits());
     if (equalization.isEmpty()) {

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /// Recipes that are tried on one model until the time is over: calibrated on half of the samples and judged on the other.
@@ -23,13 +24,16 @@ final class Trials implements AutoCloseable {
   /// Samples that candidates are solved with where many are tried.
   private static final int TO_SOLVE = 48;
 
+  /// What statistics are of.
+  private record Integers(boolean equalizes, Set<String> tensors) {}
+
   private final Quantizer quantizer;
   private final Examiner examiner;
   private final Deadline deadline;
   private final Dataset calibrating;
   private final Dataset judging;
   private final Model prepared;
-  private final Map<Boolean, Calibrated> calibrated = new HashMap<>();
+  private final Map<Integers, Calibrated> calibrated = new HashMap<>();
   private final List<Trial> tried = new ArrayList<>();
 
   /// Throws UnusableInputException where there are too few samples to judge by.
@@ -90,19 +94,17 @@ final class Trials implements AutoCloseable {
         quantizer.runtime(), recipe, quantizer.threads(), deadline.watch(quantizer.stages()));
   }
 
-  /// What every recipe needs that equalizes channels as this one does, or does not.
+  /// What every recipe needs that makes integers of the same tensors.
   Calibrated calibrated(Recipe recipe) {
+    Quantizer calibrator = quantizer.withRecipe(recipe);
     return calibrated.computeIfAbsent(
-        recipe.equalizes(),
-        equalizes -> {
-          Quantizer calibrator =
-              quantizer.withRecipe(quantizer.recipe().withEqualization(equalizes));
-          return Calibrated.observe(
-              calibrator,
-              prepared,
-              model -> calibrator.place(model).shares().keySet(),
-              calibrating);
-        });
+        new Integers(recipe.equalizes(), calibrator.place(prepared).shares().keySet()),
+        _ ->
+            Calibrated.observe(
+                calibrator,
+                prepared,
+                model -> calibrator.place(model).shares().keySet(),
+                calibrating));
   }
 
   Trial tryOut(String what, Recipe recipe) {

@@ -19,6 +19,7 @@ import dev.halftone.tensor.Shape;
 import dev.halftone.tensor.Tensor;
 import dev.halftone.verify.Verifier;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -180,7 +181,7 @@ class EqualizationTest {
   void aBoundThatWouldHaveToDifferByChannelStandsInTheWay() {
     Networks net = Networks.input(4, -1, 3, 12, 12).conv("uneven", 3, CHANNELS, 3, 1);
     Model bounded = depthwise(net.relu6("active"));
-    assertThat(Reaches.of(bounded).tensors()).doesNotContain("uneven");
+    assertThat(reached(bounded)).doesNotContain("uneven");
   }
 
   @Test
@@ -191,14 +192,14 @@ class EqualizationTest {
             net.relu("active")
                 .conv("branch", CHANNELS, CHANNELS, 1, 1)
                 .op("Add", "sum", "active", "branch"));
-    assertThat(Reaches.of(residual).tensors()).doesNotContain("uneven", "branch");
+    assertThat(reached(residual)).doesNotContain("uneven", "branch");
   }
 
   @Test
   void evenChannelsAreLeftAsTheyAre() {
     Networks net = Networks.input(4, -1, 3, 12, 12).conv("even", 3, CHANNELS, 3, 1).relu("active");
     Model even = net.conv("reading", CHANNELS, 30, 1, 1).head("logits", 30, 10).model();
-    assertThat(Reaches.of(even).tensors()).contains("even");
+    assertThat(reached(even)).contains("even");
     Quantizer quantizer = quantizer(true);
     assertThat(quantizer.quantize(even, new Noise(60)).statistics().equalization())
         .isEqualTo(Equalization.NONE);
@@ -216,5 +217,18 @@ class EqualizationTest {
     assertThatThrownBy(() -> Calibrated.of(other, calibrated.statistics()))
         .isInstanceOf(UnusableInputException.class)
         .hasMessageContaining("another model");
+  }
+
+  /// Where whatever can become integers does.
+  private static Set<String> reached(Model model) {
+    return Reaches.of(model, model.graph().nodes().stream().map(Node::output).toList()).tensors();
+  }
+
+  /// A layer that computes with floats is left as it is.
+  @Test
+  void channelsThatStayFloatsAreNotDivided() {
+    Model model = net(Kind.values()[0]);
+    assertThat(Reaches.of(model, List.of()).tensors()).isEmpty();
+    assertThat(reached(model)).isNotEmpty();
   }
 }

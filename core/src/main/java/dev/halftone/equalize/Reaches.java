@@ -4,6 +4,7 @@ import dev.halftone.graph.Model;
 import dev.halftone.graph.shape.ShapeInference;
 import dev.halftone.tensor.DType;
 import dev.halftone.tensor.Tensor;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,8 +34,13 @@ public final class Reaches {
   }
 
   /// @param prepared the network that shall run
-  public static Reaches of(Model prepared) {
-    return new Reaches(Stretch.of(prepared.graph(), ShapeInference.infer(prepared)));
+  /// @param quantized tensors that become integers: channels that stay floats are left alone, for dividing them can only make weights
+  ///     harder to round
+  public static Reaches of(Model prepared, Collection<String> quantized) {
+    return new Reaches(
+        Stretch.of(prepared.graph(), ShapeInference.infer(prepared)).stream()
+            .filter(stretch -> stretch.places().keySet().stream().anyMatch(quantized::contains))
+            .toList());
   }
 
   /// What must be observed.
