@@ -9,6 +9,7 @@ import dev.halftone.plan.rounding.Nearest;
 import dev.halftone.scheme.Affine;
 import dev.halftone.scheme.QuantizedType;
 import dev.halftone.target.OrtCpu;
+import dev.halftone.target.PairedProducts;
 import dev.halftone.tensor.DType;
 import dev.halftone.tensor.Shape;
 import dev.halftone.tensor.Tensor;
@@ -86,40 +87,44 @@ public record LayerSums(
 
   private static LayerSums sums(
       Node node, Shape weight, byte[] integers, AccumulatorBound bound, boolean exact) {
-    int axis = OrtCpu.outputAxis(node);
-    int outputs = (int) weight.dim(axis);
-    int products = Math.toIntExact(weight.count() / outputs);
-    boolean fit =
-        OrtCpu.paired(node, weight)
-            .map(pairs ->
-                IntStream.range(0, outputs)
-                    .mapToDouble(output ->
-                        pairs.largest(input ->
-                            integers[
-                                axis == 0 ? output * products + input : input * outputs + output]))
-                    .allMatch(sum -> sum * ANY_INPUT.type().steps() <= Short.MAX_VALUE))
-            .orElse(true);
+    int products = Math.toIntExact(weight.count() / weight.dim(OrtCpu.outputAxis(node)));
+    boolean fit = pairsFit(node, weight, integers);
     return new LayerSums(node.label(), node.opType(), products, bound, fit, exact);
+  }
+
+  /// Where the weights of an output stand.
+  private record Row(int from, int step) {
+
+    static Row of(Shape weight, int outputAxis, int output) {
+      int outputs = (int) weight.dim(outputAxis);
+      int each = Math.toIntExact(weight.count() / outputs);
+      return outputAxis == 0 ? new Row(output * each, 1) : new Row(output, outputs);
+    }
+  }
+
+  private static boolean pairsFit(Node node, Shape weight, byte[] integers) {
+    int axis = OrtCpu.outputAxis(node);
+    int limit = PairedProducts.limit(ANY_INPUT.type());
+    return OrtCpu.paired(node, weight).stream()
+        .allMatch(pairs ->
+            IntStream.range(0, (int) weight.dim(axis))
+                .mapToObj(output -> Row.of(weight, axis, output))
+                .allMatch(row ->
+                    pairs.largest(input -> integers[row.from() + input * row.step()]) <= limit));
   }
 
   private static AccumulatorBound bound(
       byte[] weights, Shape shape, int outputAxis, int[] bias, int zeroPoint) {
     int outputs = (int) shape.dim(outputAxis);
     int each = weights.length / Math.max(1, outputs);
-    boolean rows = outputAxis == 0;
     AccumulatorBound bound = AccumulatorBound.NOTHING;
     for (int o = 0; o < outputs; o++) {
+      Row row = Row.of(shape, outputAxis, o);
       long added = o < bias.length ? bias[o] : 0;
       bound =
           bound.union(
               AccumulatorBound.channel(
-                  weights,
-                  rows ? o * each : o,
-                  rows ? 1 : outputs,
-                  each,
-                  added,
-                  -128 - zeroPoint,
-                  127 - zeroPoint));
+                  weights, row.from(), row.step(), each, added, -128 - zeroPoint, 127 - zeroPoint));
     }
     return bound;
   }

@@ -1,6 +1,7 @@
 package dev.halftone.target;
 
 import dev.halftone.graph.Node;
+import dev.halftone.scheme.QuantizedType;
 import dev.halftone.tensor.Shape;
 import java.util.function.IntToDoubleFunction;
 
@@ -19,6 +20,11 @@ public record PairedProducts(int inputs, int channels) {
     int outputs = (int) weight.dim(OrtCpu.outputAxis(node));
     int inputs = Math.toIntExact(weight.count() / Math.max(1, outputs));
     return new PairedProducts(inputs, node.is("Conv") ? (int) weight.dim(1) : inputs);
+  }
+
+  /// What the weights of a pair may add up to, whatever activations of this type they meet; 0 for those of 16 bits.
+  public static int limit(QuantizedType activations) {
+    return Short.MAX_VALUE / activations.steps();
   }
 
   /// Where among the weights of its row, [channels][taps], the one stands that the kernel reads as the k-th.

@@ -39,27 +39,40 @@ class LayerSumsTest {
     assertThat(sums.pairsFitInt16()).isTrue();
   }
 
-  @Test
-  void aQuantizedLayerIsBoundExactly() {
-    Model model =
+  /// One output with a bias of 7 and these weights.
+  private static LayerSums quantized(int... weights) {
+    return only(
         Networks.input(1, -1, 2)
             .constant("s", Tensor.scalar(0.1f))
             .constant("z", Tensor.ofIntegers(DType.UINT8, Shape.SCALAR, 100))
             .op("QuantizeLinear", "q", "input", "s", "z")
             .op("DequantizeLinear", "x", "q", "s", "z")
-            .constant("wq", Tensor.ofIntegers(DType.INT8, new Shape(1, 2), 100, 127))
+            .constant("wq", Tensor.ofIntegers(DType.INT8, new Shape(1, 2), weights))
             .op("DequantizeLinear", "w", "wq", "s")
             .constant("bq", Tensor.ofIntegers(DType.INT32, new Shape(1), 7))
             .op("DequantizeLinear", "b", "bq", "s")
             .add(
                 Node.of("Gemm", "y", List.of("x", "w", "b"), List.of("y"))
                     .with("transB", new Attribute.Int(1)))
-            .model();
-    LayerSums sums = only(model);
+            .model());
+  }
+
+  @Test
+  void aQuantizedLayerIsBoundExactly() {
+    LayerSums sums = quantized(100, 127);
     assertThat(sums.exact()).isTrue();
     AccumulatorBound bound = sums.bound();
     assertThat(bound.highest()).isEqualTo(7 + 227 * 155);
     assertThat(bound.lowest()).isEqualTo(7 - 227 * 100);
     assertThat(sums.pairsFitInt16()).isFalse();
+  }
+
+  @Test
+  void tellsWherePairsSaturate() {
+    assertThat(quantized(64, 64).pairsFitInt16()).isTrue();
+    assertThat(quantized(65, 64).pairsFitInt16()).isFalse();
+    assertThat(quantized(-64, -64).pairsFitInt16()).isTrue();
+    assertThat(quantized(-64, -65).pairsFitInt16()).isFalse();
+    assertThat(quantized(127, -127).pairsFitInt16()).isTrue();
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.halftone.Quantizer;
 import dev.halftone.data.Dataset;
 import dev.halftone.engine.Progress;
+import dev.halftone.format.c.CompiledNetwork;
 import dev.halftone.graph.Model;
 import dev.halftone.integer.IntegerGraph;
 import dev.halftone.litert.LiteRtWriter.PortType;
@@ -37,7 +38,7 @@ class NetworksTest {
   @MethodSource("dev.halftone.onnxruntime.IntegerNets#all")
   void operationsOfOnnx(IntegerNets.Net net) {
     IntegerGraph graph = integers(net.model(), IntegerNets.noise(net.model()));
-    byte[][][] inputs = Written.random(graph, 5, new Random(8));
+    byte[][][] inputs = CompiledNetwork.randomInputs(graph, 5, new Random(8));
     for (PortType ports : PortType.values()) {
       Path file = Written.file(graph, folder, ports);
       assertThat(Written.difference(graph, file, Kernels.REFERENCE, inputs).other()).isZero();
@@ -50,7 +51,7 @@ class NetworksTest {
   @MethodSource("dev.halftone.onnxruntime.IntegerNets#wide")
   void operationsOn16Bits(IntegerNets.Net net) {
     IntegerGraph graph = integers(Recipe.W8A16, net.model(), IntegerNets.noise(net.model()));
-    byte[][][] inputs = Written.random(graph, 5, new Random(8));
+    byte[][][] inputs = CompiledNetwork.randomInputs(graph, 5, new Random(8));
     Path file = Written.file(graph, folder, PortType.INT8);
     assertThat(Written.difference(graph, file, Kernels.REFERENCE, inputs).other()).isZero();
     assertThat(Written.difference(graph, file, Kernels.DEFAULT, inputs).other()).isZero();
@@ -60,7 +61,7 @@ class NetworksTest {
   @MethodSource("dev.halftone.onnxruntime.IntegerNets#all")
   void weightsOf4Bits(IntegerNets.Net net) {
     IntegerGraph graph = integers(Recipe.W4A8, net.model(), IntegerNets.noise(net.model()));
-    byte[][][] inputs = Written.random(graph, 5, new Random(8));
+    byte[][][] inputs = CompiledNetwork.randomInputs(graph, 5, new Random(8));
     Path file = folder.resolve("packed.tflite");
     byte[] bytes = LiteRtWriter.bytes(graph, PortType.INT8, true, "Made for a test.");
     LiteRtWriter.write(bytes, file, true);

@@ -3,8 +3,8 @@ package dev.halftone.litert;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.halftone.engine.integer.IntegerEngine;
+import dev.halftone.format.c.CompiledNetwork;
 import dev.halftone.integer.IntegerGraph;
-import dev.halftone.integer.Made;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -39,20 +39,9 @@ final class Written {
     }
   }
 
-  static byte[][][] random(IntegerGraph graph, int runs, Random random) {
-    byte[][][] inputs = new byte[runs][][];
-    for (int i = 0; i < runs; i++) {
-      inputs[i] =
-          graph.inputs().stream()
-              .map(port -> Made.integers(random, graph.tensor(port.tensor()).bytes()))
-              .toArray(byte[][]::new);
-    }
-    return inputs;
-  }
-
   /// Random inputs give the engine's bits in LiteRT's reference kernels, and integers at most one away in its faster ones.
   static void same(IntegerGraph graph, Path folder, Random random) {
-    byte[][][] inputs = random(graph, 5, random);
+    byte[][][] inputs = CompiledNetwork.randomInputs(graph, 5, random);
     for (LiteRtWriter.PortType ports : LiteRtWriter.PortType.values()) {
       Path file = file(graph, folder, ports);
       for (Kernels kernels : Kernels.values()) {

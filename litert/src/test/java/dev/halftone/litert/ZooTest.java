@@ -10,6 +10,7 @@ import dev.halftone.litert.LiteRtWriter.PortType;
 import dev.halftone.onnxruntime.Zoo;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,7 +36,9 @@ class ZooTest {
     IntegerGraph graph = member.graph();
     byte[][][] samples = member.samples(RUNS);
     byte[][][] inputs =
-        Stream.of(samples, member.random(RUNS)).flatMap(Stream::of).toArray(byte[][][]::new);
+        Stream.of(samples, CompiledNetwork.randomInputs(graph, RUNS, new Random(8)))
+            .flatMap(Stream::of)
+            .toArray(byte[][][]::new);
 
     Path file = Written.file(graph, folder, PortType.INT8);
     assertThat(Written.difference(graph, file, Kernels.REFERENCE, inputs).other()).isZero();

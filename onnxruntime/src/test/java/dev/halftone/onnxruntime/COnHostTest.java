@@ -58,15 +58,7 @@ class COnHostTest {
   }
 
   private void same(IntegerGraph graph) {
-    byte[][][] inputs = new byte[5][][];
-    Random random = new Random(8);
-    for (int i = 0; i < inputs.length; i++) {
-      inputs[i] = CompiledNetwork.randomInputs(graph, random);
-    }
-    same(graph, inputs);
-  }
-
-  private void same(IntegerGraph graph, byte[][][] inputs) {
+    byte[][][] inputs = CompiledNetwork.randomInputs(graph, 5, new Random(8));
     IntegerEngine engine = new IntegerEngine(graph);
     byte[][][] outputs = CompiledNetwork.of(graph, folder).run(inputs);
     for (int i = 0; i < inputs.length; i++) {

@@ -12,12 +12,9 @@ import dev.halftone.engine.integer.IntegerEngine;
 import dev.halftone.format.onnx.OnnxReader;
 import dev.halftone.graph.Model;
 import dev.halftone.integer.IntegerGraph;
-import dev.halftone.integer.Made;
 import dev.halftone.recipe.Recipe;
 import dev.halftone.target.Target;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Random;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -79,19 +76,6 @@ public enum Zoo {
       }
       return inputs;
     }
-
-    /// Integers of every size: [runs][inputs][bytes].
-    public byte[][][] random(int runs) {
-      Random random = new Random(8);
-      byte[][][] inputs = new byte[runs][][];
-      for (int i = 0; i < runs; i++) {
-        inputs[i] =
-            graph.inputs().stream()
-                .map(port -> Made.integers(random, graph.tensor(port.tensor()).bytes()))
-                .toArray(byte[][]::new);
-      }
-      return inputs;
-    }
   }
 
   /// Aborts the calling test, saying so, where the network's file or its pictures are absent.
@@ -103,9 +87,5 @@ public enum Zoo {
         new Quantizer(new OrtRuntime(), Recipe.W8A8, Target.INTEGERS, 1, Progress.Stages.NONE);
     Quantized quantized = quantizer.quantize(read, calibration);
     return new Member(quantized, quantizer.lower(quantized), samples);
-  }
-
-  static List<Zoo> all() {
-    return List.of(values());
   }
 }

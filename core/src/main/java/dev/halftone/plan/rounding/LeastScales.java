@@ -45,7 +45,7 @@ public record LeastScales(float[] scales, Optional<PairedProducts> pairs, int li
       float magnitude = bias.length > 0 ? Math.abs(bias[c]) : 0;
       scales[c] = input.map(grid -> least(grid.scale(), magnitude)).orElse(Affine.MIN_SCALE);
     }
-    int limit = input.map(grid -> Short.MAX_VALUE / grid.type().steps()).orElse(0);
+    int limit = input.map(grid -> PairedProducts.limit(grid.type())).orElse(0);
     boolean mayExceed = limit > 0 && 2 * Math.max(-type.low(), type.high()) > limit;
     Optional<PairedProducts> pairs =
         mayExceed ? target.paired(layer.node(), weight.shape()) : Optional.empty();

@@ -27,19 +27,23 @@ final class LeastSquares {
   private final float[] weights;
   private final QuantizedType type;
   private final Scales allowed;
-  private final LeastScales least;
+  private final LeastScales leastScales;
   private final Curvature[] curvatures;
   private final double[][] wanted; // [outputs][inputs] in the curvature's order within each block
   private final float[] scales;
   private final byte[] integers;
 
   private LeastSquares(
-      InputRows rows, float[] weights, QuantizedType type, Scales allowed, LeastScales least) {
+      InputRows rows,
+      float[] weights,
+      QuantizedType type,
+      Scales allowed,
+      LeastScales leastScales) {
     this.rows = rows;
     this.weights = weights;
     this.type = type;
     this.allowed = allowed;
-    this.least = least;
+    this.leastScales = leastScales;
     this.curvatures = new Curvature[rows.groups() * rows.blocks()];
     this.wanted = new double[rows.outputs()][rows.inputs()];
     this.scales = new float[rows.outputs()];
@@ -54,9 +58,9 @@ final class LeastSquares {
       SecondMoments moments,
       QuantizedType type,
       Scales allowed,
-      LeastScales least,
+      LeastScales leastScales,
       int threads) {
-    LeastSquares solver = new LeastSquares(rows, weight.toFloats(), type, allowed, least);
+    LeastSquares solver = new LeastSquares(rows, weight.toFloats(), type, allowed, leastScales);
     Parallel.forEach(solver.curvatures.length, threads, block -> solver.aim(moments, block));
     Parallel.forEach(
         Math.ceilDiv(rows.outputs(), CHUNK),
@@ -103,7 +107,7 @@ final class LeastSquares {
   }
 
   private void roundToFit(int output) {
-    round(output, least.scales()[output]);
+    round(output, leastScales.scales()[output]);
     double excess = excess(output);
     while (excess > 1) {
       round(output, (float) (scales[output] * excess));
@@ -112,7 +116,7 @@ final class LeastSquares {
   }
 
   private double excess(int output) {
-    return least.excess(input -> integers[rows.index(output, input)]);
+    return leastScales.excess(input -> integers[rows.index(output, input)]);
   }
 
   private void round(int output, float leastScale) {

@@ -61,6 +61,15 @@ public final class CompiledNetwork {
         .toArray(byte[][]::new);
   }
 
+  /// The same for so many runs.
+  public static byte[][][] randomInputs(IntegerGraph graph, int runs, Random random) {
+    byte[][][] inputs = new byte[runs][][];
+    for (int i = 0; i < runs; i++) {
+      inputs[i] = randomInputs(graph, random);
+    }
+    return inputs;
+  }
+
   /// What the engine makes of random inputs, as the test vector.
   public static CSource source(IntegerGraph graph) {
     return source(graph, randomInputs(graph, new Random(4)));
