@@ -7,6 +7,7 @@ import dev.halftone.engine.Runtime;
 import dev.halftone.graph.Model;
 import dev.halftone.graph.shape.ShapeInference;
 import dev.halftone.integer.IntegerGraph;
+import dev.halftone.plan.NarrowCopies;
 import dev.halftone.plan.Placement;
 import dev.halftone.plan.Placer;
 import dev.halftone.plan.Plan;
@@ -79,7 +80,8 @@ public record Quantizer(
 
   /// The float model in the form that the later stages read: the same results, other operations.
   public Model prepare(Model model) {
-    return raised(Prepare.apply(model, runtime, target));
+    Model prepared = raised(Prepare.apply(model, runtime, target));
+    return NarrowCopies.apply(prepared, place(prepared), recipe);
   }
 
   private Model raised(Model prepared) {

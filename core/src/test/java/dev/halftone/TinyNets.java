@@ -5,10 +5,25 @@ import dev.halftone.graph.Model;
 import dev.halftone.graph.Node;
 import java.util.List;
 
-/// Networks of the shapes of MLPerf Tiny, with random weights, as `bench/microcontroller/networks.py` makes them.
+/// Networks of the shapes of MLPerf Tiny, with random weights, as `bench/microcontroller/networks.py` makes them, and a smaller one.
 public final class TinyNets {
 
   private TinyNets() {}
+
+  /// 12x12x3, two residual blocks behind a stem: the sum of the first, `one.r`, is multiplied by `b` and added in `two`.
+  public static Model twoBlocks() {
+    return Networks.input(3, -1, 3, 12, 12)
+        .conv("stem", 3, 4, 3, 1)
+        .relu("stem.r")
+        .conv("a", 4, 4, 3, 1)
+        .op("Add", "one", "a", "stem.r")
+        .relu("one.r")
+        .conv("b", 4, 4, 3, 1)
+        .op("Add", "two", "b", "one.r")
+        .relu("two.r")
+        .head("h", 4, 5)
+        .model();
+  }
 
   /// 32x32x3, 12.5 million products.
   public static Model resNet8() {

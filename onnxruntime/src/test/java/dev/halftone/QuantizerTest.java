@@ -217,6 +217,21 @@ class QuantizerTest {
   }
 
   @Test
+  void whatIsAddedKeepsEightBitsWhereLayersMultiplyFour() {
+    Model blocks = TinyNets.twoBlocks();
+    Model model = new Quantizer(ORT, Recipe.W4A4).quantize(blocks, Given.random(1, 40)).model();
+    List<String> copies =
+        model.graph().nodes().stream().filter(node -> node.is("Clip")).map(Node::output).toList();
+    assertThat(copies).as("one.r for b").hasSize(1);
+    GraphIndex index = new GraphIndex(model.graph());
+    String codes = index.producer(copies.getFirst()).orElseThrow().input(0);
+    String sum = index.producer(codes).orElseThrow().input(0);
+    assertThat(index.consumers(sum)).as("the sum two reads what was rounded to 8 bits").hasSize(2);
+    assertThat(index.producer(sum).orElseThrow().opType()).isEqualTo("DequantizeLinear");
+    assertThat(OptimizedGraph.of(new OrtRuntime(), model).floatNodes()).isEmpty();
+  }
+
+  @Test
   void threadsAndOrderDoNotChangeAByteOfASolvedModel() {
     Given data = Given.random(1, 20);
     byte[] one = bytes(quantize(Recipe.W4A8, 1, data));

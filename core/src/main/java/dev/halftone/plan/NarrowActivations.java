@@ -18,7 +18,7 @@ record NarrowActivations(Set<String> tensors, Set<Layer> layers) {
 
   static NarrowActivations of(Graph graph, Placement placement, Recipe recipe) {
     List<Layer> layers = placement.layers();
-    if (recipe.activationBits() >= 8 || layers.isEmpty()) {
+    if (!recipe.hasNarrowActivations() || layers.isEmpty()) {
       return new NarrowActivations(Set.of(), Set.of());
     }
     Layer first = layers.getFirst();

@@ -62,8 +62,8 @@ public record Recipe(
   /// 4-bit weights: half the size, at a loss that the verdict tells.
   public static final Recipe W4A8 = of("w4a8", 4, 8);
 
-  /// 4-bit weights and 4-bit activations, but 8 bits in the first and the last layer and for what no layer multiplies: see
-  /// `dev.halftone.plan.NarrowActivations`.
+  /// 4-bit weights and 4-bit activations, but 8 bits in the first and the last layer and for what is not multiplied: see
+  /// `dev.halftone.plan.NarrowActivations` and `NarrowCopies`.
   public static final Recipe W4A4 = of("w4a4", 4, 4);
 
   /// 8-bit weights and 16-bit activations: for networks whose activations do not fit in 8 bits.
@@ -153,6 +153,11 @@ public record Recipe(
   /// True where channels are to be equalized: activations of 16 bits and more do not need it.
   public boolean equalizes() {
     return equalization && activationBits <= 8;
+  }
+
+  /// True where activations have fewer than 8 bits, but for exceptions.
+  public boolean hasNarrowActivations() {
+    return activationBits < 8;
   }
 
   /// True where some activations have 16 bits.

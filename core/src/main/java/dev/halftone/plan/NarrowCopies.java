@@ -1,0 +1,68 @@
+package dev.halftone.plan;
+
+import dev.halftone.graph.GraphEdit;
+import dev.halftone.graph.GraphIndex;
+import dev.halftone.graph.Model;
+import dev.halftone.graph.Node;
+import dev.halftone.recipe.Recipe;
+import dev.halftone.target.IntegerKernel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+/// What a layer multiplies in few bits and a sum reads as well becomes two tensors: a copy in few bits for the layer, the tensor itself in 8
+/// bits for the sum. So the rounding of what layers read does not stay on the residual path for good, as it does not where networks are
+/// trained with few bits (LSQ, Esser et al. 2020).
+///
+/// The copy is a Clip without bounds: between two grids it is nothing but the step from one to the other.
+public final class NarrowCopies {
+
+  private NarrowCopies() {}
+
+  /// The same network, with copies where the recipe has activations of fewer than 8 bits.
+  public static Model apply(Model model, Placement placement, Recipe recipe) {
+    if (!recipe.hasNarrowActivations()) {
+      return model;
+    }
+    GraphIndex index = new GraphIndex(model.graph());
+    NarrowActivations narrow = NarrowActivations.of(model.graph(), placement, recipe);
+    Set<Node> layers =
+        placement.layers().stream()
+            .filter(layer -> !layer.isFloat())
+            .map(Layer::node)
+            .collect(Collectors.toSet());
+    Predicate<Node> adds =
+        node ->
+            placement.integer().contains(node)
+                && placement.target().kernel(node) == IntegerKernel.ARITHMETIC;
+    GraphEdit edit = new GraphEdit(model.graph());
+    for (String tensor : placement.observed()) {
+      List<Node> readers = index.consumers(tensor);
+      boolean isEight =
+          narrow.tensors().contains(tensor)
+              || placement
+                  .maker(tensor, index)
+                  .map(Node::label)
+                  .filter(recipe::overridesActivations)
+                  .isPresent();
+      if (!isEight
+          && readers.stream().anyMatch(layers::contains)
+          && readers.stream().anyMatch(adds)) {
+        String copy = edit.freshName(tensor + "_narrow");
+        edit.add(Node.of("Clip", copy, List.of(tensor), List.of(copy)));
+        readers.stream()
+            .filter(layers::contains)
+            .forEach(reader -> edit.replace(reader, reading(copy, reader)));
+      }
+    }
+    return model.withGraph(edit.build());
+  }
+
+  private static Node reading(String copy, Node layer) {
+    List<String> inputs = new ArrayList<>(layer.inputs());
+    inputs.set(0, copy);
+    return layer.withInputs(inputs);
+  }
+}
