@@ -68,14 +68,7 @@ public final class AutoQuantizer {
         trials.tryOut("weights solved for", Trials.solving(simple));
       }
       if (trials.all().stream().noneMatch(Trial::isGood)) {
-        Recipe best = best().recipe();
-        Recipe allFloat = best.withActivationBits(Recipe.FLOAT_BITS);
-        Trial most = trials.tryOut("all layers float", allFloat);
-        Trial fewest = leaveFloat(best, most);
-        Trial solved = trials.tryOut(fewest.what() + ", solved", Trials.solving(fewest.recipe()));
-        if (!solved.isGood() && fewest != most) {
-          trials.tryOut(most.what() + ", solved", Trials.solving(allFloat));
-        }
+        leaveFloat(Trials.solving(best().recipe()));
       }
     } catch (Deadline.TimeUp _) {
       complete = false;
@@ -103,27 +96,30 @@ public final class AutoQuantizer {
   }
 
   /// Lets the worst layers compute with floats, as few of them as give the float model's answers, or hardly more noise than the rounded
-  /// weights alone make, which solving for them will lower: their number is found by bisection.
-  ///
-  /// @param most the trial with all of them
-  /// @return the trial with so few
-  private Trial leaveFloat(Recipe recipe, Trial most) {
+  /// weights alone make: which, is found by bisection.
+  private void leaveFloat(Recipe recipe) {
+    double least =
+        trials.tryOut("all layers float", recipe.withActivationBits(Recipe.FLOAT_BITS)).noise();
     Calibrated seen = trials.calibrated(recipe);
-    Dataset few = trials.judging().spread(TO_TEST);
     Quantizer quantizer = trials.quantizer(recipe);
     FloatLayers layers =
-        FloatLayers.measure(quantizer, trials.examiner(), trials.deadline(), seen, recipe, few);
-    Trial fewest = most;
-    int bad = 0;
-    int good = layers.worstFirst().size();
+        FloatLayers.measure(
+            quantizer,
+            trials.examiner(),
+            trials.deadline(),
+            seen,
+            recipe,
+            trials.judging().spread(TO_TEST));
+    int bad = -1;
+    int good = layers.choices().size() - 1;
     int next = layers.firstGuess();
     while (good - bad > 1) {
       int middle = Math.clamp(next, bad + 1, good - 1);
-      Recipe candidate = layers.leaving(middle, recipe);
+      List<String> floats = layers.choices().get(middle);
+      Recipe candidate = FloatLayers.leaving(floats, recipe);
       if (quantizer.withRecipe(candidate).place(seen.prepared()).hasIntegerLayers()) {
-        Trial trial = trials.tryOut(middle + " layers float", candidate);
-        if (trial.isGood() || trial.noise() <= TOLERABLE * most.noise()) {
-          fewest = trial;
+        Trial trial = trials.tryOut(floats.size() + " layers float", candidate);
+        if (trial.isGood() || trial.noise() <= TOLERABLE * least) {
           good = middle;
         } else {
           bad = middle;
@@ -133,6 +129,5 @@ public final class AutoQuantizer {
       }
       next = (bad + good) / 2;
     }
-    return fewest;
   }
 }

@@ -11,26 +11,38 @@ import dev.halftone.plan.Placement;
 import dev.halftone.recipe.NodeBits;
 import dev.halftone.recipe.Recipe;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
 
 /// Which layers had best compute with floats: those that do much damage in integers for the work that integers save.
 ///
-/// @param worstFirst labels of the layers
+/// @param choices labels of layers, from few with the worst to all of them
 /// @param noise of each when it alone computes with integers, over the power of the output
-record FloatLayers(List<String> worstFirst, Map<String, Double> noise) {
+record FloatLayers(List<List<String>> choices, Map<String, Double> noise) {
 
   /// Noise of a single layer, over the power of the output, that cannot be the cause of a collapse.
   private static final double HARMLESS = 3e-5;
 
   /// Noise of all layers together, over the power of the output, that a search starts from.
-  private static final double TOLERABLE = 5e-3;
+  private static final double TOLERABLE = 2e-3;
+
+  /// Each budget of noise is this share of the one before.
+  private static final double STEP = 0.8;
+
+  /// Down to a millionth.
+  private static final int STEPS = 62;
 
   FloatLayers {
-    worstFirst = List.copyOf(worstFirst);
-    noise = Map.copyOf(noise);
+    choices = List.copyOf(choices);
+    noise = Collections.unmodifiableMap(new LinkedHashMap<>(noise));
   }
 
   /// @param few samples to measure on
@@ -65,45 +77,69 @@ record FloatLayers(List<String> worstFirst, Map<String, Double> noise) {
             },
             HARMLESS);
     Types types = ShapeInference.of(prepared, few.sample(0).inputs());
-    return new FloatLayers(worstFirst(noise, placement, types), noise);
+    return new FloatLayers(choices(noise, work(placement, types)), noise);
   }
 
-  private static List<String> worstFirst(
-      Map<String, Double> noise, Placement placement, Types types) {
+  private static Map<String, Double> work(Placement placement, Types types) {
     Map<String, Double> work = new HashMap<>();
-    double all = 1;
     for (Layer layer : placement.layers()) {
-      double macs = Work.macs(layer.node(), types);
-      work.merge(layer.node().label(), macs, Double::sum);
-      all += macs;
+      work.merge(layer.node().label(), (double) Work.macs(layer.node(), types), Double::sum);
     }
-    double total = all;
+    return work;
+  }
+
+  /// For each budget of noise, less and less: the layers that alone make more, and then those that make the most noise for the work that
+  /// integers save, until the rest keeps within it.
+  static List<List<String>> choices(Map<String, Double> noise, Map<String, Double> work) {
+    double total = 1 + sum(work, work.keySet());
     double even = 1.0 / Math.max(1, noise.size());
-    return noise.keySet().stream()
-        .sorted(
-            Comparator.comparingDouble((String label) ->
-                    noise.getOrDefault(label, 0.0) / (even + work.getOrDefault(label, 0.0) / total))
-                .reversed())
-        .toList();
-  }
-
-  /// As many as leave little noise by what was measured of each alone.
-  int firstGuess() {
-    double left = noise.values().stream().mapToDouble(Double::doubleValue).sum();
-    int guess = 0;
-    while (guess < worstFirst.size() && left > TOLERABLE) {
-      left -= noise.getOrDefault(worstFirst.get(guess), 0.0);
-      guess++;
+    List<String> byWorth =
+        noise.keySet().stream()
+            .sorted(
+                Comparator.comparingDouble((String label) ->
+                        noise.getOrDefault(label, 0.0)
+                            / (even + work.getOrDefault(label, 0.0) / total))
+                    .reversed())
+            .toList();
+    Set<List<String>> choices = new LinkedHashSet<>();
+    double budget = sum(noise, byWorth);
+    for (int step = 0; step < STEPS; step++) {
+      choices.add(within(budget, byWorth, noise));
+      budget *= STEP;
     }
-    return guess;
+    choices.add(byWorth);
+    return List.copyOf(choices);
   }
 
-  /// The recipe with so many of the worst layers computing with floats.
-  Recipe leaving(int count, Recipe recipe) {
+  private static List<String> within(
+      double budget, List<String> byWorth, Map<String, Double> noise) {
+    List<String> floats = new ArrayList<>();
+    List<String> rest = new ArrayList<>();
+    for (String label : byWorth) {
+      (noise.getOrDefault(label, 0.0) > budget ? floats : rest).add(label);
+    }
+    while (sum(noise, rest) > budget) {
+      floats.add(rest.removeFirst());
+    }
+    return floats;
+  }
+
+  private static double sum(Map<String, Double> values, Collection<String> labels) {
+    return labels.stream().mapToDouble(label -> values.getOrDefault(label, 0.0)).sum();
+  }
+
+  /// The first of the choices that leaves little noise by what was measured of each layer alone.
+  int firstGuess() {
+    return IntStream.range(0, choices.size())
+        .filter(i -> sum(noise, noise.keySet()) - sum(noise, choices.get(i)) <= TOLERABLE)
+        .findFirst()
+        .orElse(choices.size() - 1);
+  }
+
+  /// The recipe with these layers computing with floats.
+  static Recipe leaving(List<String> floats, Recipe recipe) {
     List<NodeBits> overrides = new ArrayList<>();
-    worstFirst
-        .subList(0, count)
-        .forEach(label -> overrides.add(NodeBits.activations(label, Recipe.FLOAT_BITS)));
+    floats.forEach(label -> overrides.add(NodeBits.activations(label, Recipe.FLOAT_BITS)));
     overrides.addAll(recipe.overrides());
     return recipe.withOverrides(overrides);
   }

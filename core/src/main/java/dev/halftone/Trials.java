@@ -9,7 +9,7 @@ import dev.halftone.verify.Gate;
 import dev.halftone.verify.Verifier;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,6 +24,8 @@ final class Trials implements AutoCloseable {
   /// Samples that candidates are solved with where many are tried.
   private static final int TO_SOLVE = 48;
 
+  private static final int KEPT = 3;
+
   /// What statistics are of.
   private record Integers(boolean equalizes, Set<String> tensors) {}
 
@@ -33,7 +35,10 @@ final class Trials implements AutoCloseable {
   private final Dataset calibrating;
   private final Dataset judging;
   private final Model prepared;
-  private final Map<Integers, Calibrated> calibrated = new HashMap<>();
+
+  /// The last few: each holds the weights of a network.
+  private final Map<Integers, Calibrated> calibrated = new LinkedHashMap<>(4, 0.75f, true);
+
   private final List<Trial> tried = new ArrayList<>();
 
   /// Throws UnusableInputException where there are too few samples to judge by.
@@ -97,14 +102,20 @@ final class Trials implements AutoCloseable {
   /// What every recipe needs that makes integers of the same tensors.
   Calibrated calibrated(Recipe recipe) {
     Quantizer calibrator = quantizer.withRecipe(recipe);
-    return calibrated.computeIfAbsent(
-        new Integers(recipe.equalizes(), calibrator.place(prepared).shares().keySet()),
-        _ ->
-            Calibrated.observe(
-                calibrator,
-                prepared,
-                model -> calibrator.place(model).shares().keySet(),
-                calibrating));
+    Integers key = new Integers(recipe.equalizes(), calibrator.place(prepared).shares().keySet());
+    Calibrated known =
+        calibrated.computeIfAbsent(
+            key,
+            _ ->
+                Calibrated.observe(
+                    calibrator,
+                    prepared,
+                    model -> calibrator.place(model).shares().keySet(),
+                    calibrating));
+    if (calibrated.size() > KEPT) {
+      calibrated.remove(calibrated.keySet().iterator().next());
+    }
+    return known;
   }
 
   Trial tryOut(String what, Recipe recipe) {
