@@ -7,7 +7,6 @@ import dev.halftone.engine.Progress;
 import dev.halftone.graph.Model;
 import dev.halftone.onnxruntime.OrtRuntime;
 import dev.halftone.recipe.Recipe;
-import dev.halftone.recipe.Rounding;
 import dev.halftone.tensor.Shape;
 import dev.halftone.tensor.Tensor;
 import dev.halftone.verify.OutputKind;
@@ -72,7 +71,8 @@ class AutoQuantizerTest {
     assertThat(result.chosen().isGood()).isTrue();
     assertThat(result.chosen().floatLayers()).isZero();
     assertThat(result.trials())
-        .as("never worse than simple")
+        .as("never worse than simple, where it is as fast")
+        .filteredOn(trial -> trial.isSlow() == result.chosen().isSlow())
         .allMatch(trial -> trial.noise() >= AutoQuantizer.HEAD_START * result.chosen().noise());
   }
 
@@ -86,16 +86,13 @@ class AutoQuantizerTest {
         .as("of %d layers", layers)
         .anyMatch(
             trial -> trial.isGood() && trial.floatLayers() > 0 && trial.floatLayers() < layers);
-    // which of the good ones is chosen, and solved in the end, may depend on how fast they are
+    // which of the good ones is chosen may depend on how fast they are, which are tried does not
     assertThat(recipes(search(pathological(), 1, Duration.ofMinutes(5))))
         .isEqualTo(recipes(result));
   }
 
   private static List<Recipe> recipes(Found result) {
-    return result.trials().stream()
-        .map(Trial::recipe)
-        .filter(recipe -> recipe.rounding() == Rounding.NEAREST)
-        .toList();
+    return result.trials().stream().map(Trial::recipe).toList();
   }
 
   @Test

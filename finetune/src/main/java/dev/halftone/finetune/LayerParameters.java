@@ -2,14 +2,17 @@ package dev.halftone.finetune;
 
 import dev.halftone.plan.Layer;
 import dev.halftone.plan.QuantizedLayer;
+import dev.halftone.scheme.Affine;
 import dev.halftone.scheme.PerChannel;
 import dev.halftone.scheme.QuantizedType;
 import dev.halftone.scheme.QuantizedWeight;
 import dev.halftone.scheme.Scales;
+import dev.halftone.target.Target;
 import dev.halftone.tensor.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.LongStream;
 import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.Tensor;
@@ -33,6 +36,7 @@ final class LayerParameters {
 
   private final QuantizedType type;
   private final Shape shape;
+  private final Optional<PairLimit> pairs;
 
   /// The shape that lays a vector of channels along the weights' output axis.
   private final long[] along;
@@ -42,11 +46,14 @@ final class LayerParameters {
   private final Tensor unit;
 
   /// @param scales which numbers scales may be: they learn where they may be any
-  LayerParameters(Layer layer, QuantizedLayer start, Scales scales) {
+  /// @param input the grid of the activations; empty where the layer reads floats
+  LayerParameters(
+      Layer layer, QuantizedLayer start, Scales scales, Optional<Affine> input, Target target) {
     this.layer = layer;
     PerChannel grid = start.weight().grid();
     this.type = grid.type();
     this.shape = start.weight().shape();
+    this.pairs = PairLimit.of(layer, shape, type, input, target);
     float[] first = grid.scales();
     int channels = first.length;
     int biases = start.bias().length;
@@ -106,6 +113,7 @@ final class LayerParameters {
     weight.clamp_(
         new ScalarOptional(Libtorch.number(type.low())),
         new ScalarOptional(Libtorch.number(type.high())));
+    pairs.ifPresent(limit -> limit.apply(weight));
   }
 
   /// Root mean square of the weights in steps: what a step of training is relative to.

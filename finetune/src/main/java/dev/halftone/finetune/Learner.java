@@ -62,7 +62,10 @@ final class Learner implements Program.Numbers {
     for (Plan.LayerPlan planned : start.plan().layers()) {
       Layer layer = planned.layer();
       QuantizedLayer numbers = requireNonNull(start.layers().get(layer.key()));
-      layers.put(layer.key(), new LayerParameters(layer, numbers, planned.scales()));
+      Optional<Affine> input = start.plan().gridOfInput(layer);
+      layers.put(
+          layer.key(),
+          new LayerParameters(layer, numbers, planned.scales(), input, placement.target()));
     }
     boolean anyScale =
         start.plan().layers().stream().allMatch(planned -> planned.scales() == Scales.ANY);

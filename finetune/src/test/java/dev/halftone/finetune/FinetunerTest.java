@@ -1,5 +1,6 @@
 package dev.halftone.finetune;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -15,10 +16,14 @@ import dev.halftone.engine.Runtime.Options;
 import dev.halftone.format.onnx.OnnxWriter;
 import dev.halftone.graph.Model;
 import dev.halftone.onnxruntime.OrtRuntime;
+import dev.halftone.plan.Layer;
 import dev.halftone.plan.QuantizedLayer;
 import dev.halftone.recipe.NodeBits;
 import dev.halftone.recipe.Recipe;
 import dev.halftone.scheme.Affine;
+import dev.halftone.scheme.QuantizedType;
+import dev.halftone.target.PairedProducts;
+import dev.halftone.target.Target;
 import dev.halftone.tensor.Shape;
 import dev.halftone.tensor.Tensor;
 import java.lang.foreign.ValueLayout;
@@ -150,9 +155,47 @@ class FinetunerTest {
       quantized
           .layers()
           .forEach((key, layer) -> {
-            QuantizedLayer other = java.util.Objects.requireNonNull(again.get(key));
+            QuantizedLayer other = requireNonNull(again.get(key));
             assertThat(other.weight().values()).isEqualTo(layer.weight().values());
             assertThat(other.weight().grid().scales()).isEqualTo(layer.weight().grid().scales());
+          });
+    }
+  }
+
+  /// Weights at the limit, of both signs, which training would take beyond it.
+  @Test
+  void pairsOfWeightsKeepWithinSixteenBits() {
+    Quantized start = quantizer(Recipe.W8A8, Progress.Stages.NONE).quantize(NET, DATA);
+    Layer layer = start.plan().layers().getFirst().layer();
+    Shape shape = requireNonNull(start.layers().get(layer.key())).weight().shape();
+    Optional<Affine> input = start.plan().gridOfInput(layer);
+    try (PointerScope _ = new PointerScope()) {
+      PairLimit limit =
+          PairLimit.of(layer, shape, QuantizedType.weight(8), input, Target.ONNX_RUNTIME)
+              .orElseThrow();
+      float[] steps = new float[Math.toIntExact(shape.count())];
+      Random random = new Random(1);
+      for (int i = 0; i < steps.length; i++) {
+        steps[i] = random.nextFloat(-128, 127);
+      }
+      org.bytedeco.pytorch.Tensor weight = Libtorch.tensor(steps, shape.dims());
+      limit.apply(weight);
+      float[] kept = Libtorch.floats(weight);
+      PairedProducts pairs = Target.ONNX_RUNTIME.paired(layer.node(), shape).orElseThrow();
+      int inputs = pairs.inputs();
+      for (int o = 0; o < shape.dim(0); o++) {
+        int from = o * inputs;
+        assertThat(pairs.largest(i -> steps[from + i])).isGreaterThan(128);
+        assertThat(pairs.largest(i -> Math.rint(kept[from + i]))).isLessThanOrEqualTo(128);
+      }
+      assertThat(kept)
+          .as("most need not change")
+          .satisfies(all -> {
+            int same = 0;
+            for (int i = 0; i < all.length; i++) {
+              same += all[i] == steps[i] ? 1 : 0;
+            }
+            assertThat(same).isGreaterThan(all.length / 2);
           });
     }
   }
