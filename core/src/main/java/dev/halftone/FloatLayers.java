@@ -37,8 +37,8 @@ record FloatLayers(List<List<String>> choices, Map<String, Double> noise) {
   /// Each budget of noise is this share of the one before.
   private static final double STEP = 0.8;
 
-  /// Down to a millionth.
-  private static final int STEPS = 62;
+  /// The least budget, 40 dB: rounded weights make as much.
+  private static final double NEGLIGIBLE = 1e-4;
 
   FloatLayers {
     choices = List.copyOf(choices);
@@ -103,7 +103,7 @@ record FloatLayers(List<List<String>> choices, Map<String, Double> noise) {
             .toList();
     Set<List<String>> choices = new LinkedHashSet<>();
     double budget = sum(noise, byWorth);
-    for (int step = 0; step < STEPS; step++) {
+    while (budget > NEGLIGIBLE) {
       choices.add(within(budget, byWorth, noise));
       budget *= STEP;
     }
