@@ -6,6 +6,7 @@ import dev.halftone.Quantizer;
 import dev.halftone.UnusableInputException;
 import dev.halftone.data.Dataset;
 import dev.halftone.engine.Runtime.Options;
+import dev.halftone.equalize.Equalization;
 import dev.halftone.format.onnx.OnnxDraft;
 import dev.halftone.format.onnx.OnnxWriter;
 import dev.halftone.graph.Model;
@@ -131,6 +132,7 @@ final class Delivery {
           measured.map(_ -> OptimizedGraph.of(runtime, quantized.model()));
       List<String> notes = new ArrayList<>(samples.notes());
       notes.addAll(decided.notes());
+      notes.addAll(equalized(quantized.statistics().equalization()));
       notes.addAll(idlePatterns(quantized.prepared()));
       optimized.ifPresent(graph -> notes.add(graph.sentence()));
       Verdict verdict =
@@ -167,6 +169,14 @@ final class Delivery {
       progress.wipe();
       return tell(output, missed, summary);
     }
+  }
+
+  private static List<String> equalized(Equalization equalization) {
+    return equalization.scaled() == 0
+        ? List.of()
+        : List.of(
+            "The channels of %s were brought to one size before they share a scale (\"equalization\": false in a recipe leaves them)."
+                .formatted(Figures.count(equalization.scaled(), "tensor")));
   }
 
   /// The model only where it clears the bar; the report in any case, for it says why.

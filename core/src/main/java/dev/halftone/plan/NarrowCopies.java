@@ -8,6 +8,7 @@ import dev.halftone.recipe.Recipe;
 import dev.halftone.target.IntegerKernel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -58,6 +59,14 @@ public final class NarrowCopies {
       }
     }
     return model.withGraph(edit.build());
+  }
+
+  /// What was copied; empty where a tensor is no copy.
+  static Optional<String> source(String tensor, GraphIndex index) {
+    return index
+        .producer(tensor)
+        .filter(node -> node.is("Clip") && node.inputs().size() == 1)
+        .map(node -> node.input(0));
   }
 
   private static Node reading(String copy, Node layer) {

@@ -6,6 +6,7 @@ import dev.halftone.UnusableInputException;
 import dev.halftone.calibrate.Statistics;
 import dev.halftone.calibrate.TensorStatistics;
 import dev.halftone.graph.Graph;
+import dev.halftone.graph.GraphIndex;
 import dev.halftone.graph.Node;
 import dev.halftone.plan.range.PowerRange;
 import dev.halftone.plan.range.Ranges;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /// Turns placement and statistics into numbers.
 public final class Planner {
@@ -35,7 +37,9 @@ public final class Planner {
   public static Plan plan(Graph graph, Placement placement, Statistics statistics, Recipe recipe) {
     NarrowActivations narrow = NarrowActivations.of(graph, placement, recipe);
     ActivationTypes types = new ActivationTypes(graph, placement, recipe, narrow);
-    Map<String, Plan.RangeChoice> choices = choices(placement, statistics, recipe, types);
+    GraphIndex index = new GraphIndex(graph);
+    Function<String, TensorStatistics> seen = root -> seen(root, statistics, index);
+    Map<String, Plan.RangeChoice> choices = choices(placement, seen, recipe, types);
     Map<String, Affine> activations = new LinkedHashMap<>();
     placement
         .shares()
@@ -65,11 +69,14 @@ public final class Planner {
   }
 
   private static Map<String, Plan.RangeChoice> choices(
-      Placement placement, Statistics statistics, Recipe recipe, ActivationTypes types) {
+      Placement placement,
+      Function<String, TensorStatistics> seen,
+      Recipe recipe,
+      ActivationTypes types) {
     Map<String, Plan.RangeChoice> choices = new TreeMap<>();
     placement.observed().stream()
         .parallel()
-        .map(root -> choice(root, placement, statistics, recipe, types.of(root)))
+        .map(root -> choice(root, placement, seen.apply(root), recipe, types.of(root)))
         .toList()
         .forEach(choice -> choices.put(choice.tensor(), choice));
     Map<String, Plan.RangeChoice> ordered = new LinkedHashMap<>();
@@ -77,16 +84,20 @@ public final class Planner {
     return ordered;
   }
 
+  /// What was observed of a tensor: of one that is copied for layers with few bits, statistics for other recipes know the tensor alone.
+  private static TensorStatistics seen(String root, Statistics statistics, GraphIndex index) {
+    return statistics
+        .of(root)
+        .or(() -> NarrowCopies.source(root, index).flatMap(statistics::of))
+        .orElseThrow(() ->
+            new UnusableInputException(
+                "the statistics do not know tensor "
+                    + root
+                    + ": calibrate again with this model and this recipe"));
+  }
+
   private static Plan.RangeChoice choice(
-      String root, Placement placement, Statistics statistics, Recipe recipe, QuantizedType type) {
-    TensorStatistics seen =
-        statistics
-            .of(root)
-            .orElseThrow(() ->
-                new UnusableInputException(
-                    "the statistics do not know tensor "
-                        + root
-                        + ": calibrate again with this model and this recipe"));
+      String root, Placement placement, TensorStatistics seen, Recipe recipe, QuantizedType type) {
     Range all = new Range(seen.min(), seen.max());
     Range dictated = placement.dictated().get(root);
     if (dictated != null) {
