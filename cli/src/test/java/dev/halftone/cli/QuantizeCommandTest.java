@@ -189,6 +189,8 @@ class QuantizeCommandTest {
                     "w6a8",
                     "--observer",
                     "percentile:99.9",
+                    "--rounding",
+                    "nearest",
                     "--keep-float",
                     "*/blocks.3/*",
                     "--preprocess",
@@ -201,6 +203,7 @@ class QuantizeCommandTest {
         .content()
         .contains("\"name\" : \"w6a8\"")
         .contains("\"observer\" : \"percentile:99.9\"")
+        .contains("\"rounding\" : \"nearest\"")
         .contains("*/blocks.3/*")
         .contains("mean=100,std=80");
     quick("again.onnx", "--recipe", recipe).done();
@@ -351,6 +354,7 @@ class QuantizeCommandTest {
             List.of("quantize", bundle.model(), "-o", "x.onnx"),
             List.of("quantize", bundle.model(), "-o", "x.onnx", "--data", "d", "--recipe", "w9"),
             List.of("quantize", bundle.model(), "-o", "x.onnx", "--data", "d", "--observer", "eye"),
+            List.of("quantize", bundle.model(), "-o", "x.onnx", "--data", "d", "--rounding", "up"),
             List.of("quantize", bundle.model(), "-o", "x.onnx", "--data", "d", "--max-drop", "1"),
             List.of("quantize", bundle.model(), "-o", "x.onnx", "--data", "d", "--threads", "0"),
             List.of("quantize", bundle.model(), "-o", "x.onnx", "--data", "d", "--task", "art"),
