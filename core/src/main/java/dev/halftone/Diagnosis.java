@@ -19,11 +19,9 @@ import dev.halftone.verify.Verifier;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /// Where the error of the output is made, why, and what a remedy gives.
 ///
@@ -132,7 +130,7 @@ public record Diagnosis(List<Finding> parts, Trial asItIs) {
       Map<Part, Double> noise = new LinkedHashMap<>();
       List<float[]> wanted = outputs(quantized.prepared(), few);
       for (Part part : parts) {
-        double alone = Outputs.scatter(wanted, outputs(part.alone(quantized), few));
+        double alone = Losses.of(wanted, outputs(part.alone(quantized), few)).mean();
         noise.put(part, Double.isFinite(alone) ? alone : 0);
         progress.step();
       }
@@ -148,12 +146,7 @@ public record Diagnosis(List<Finding> parts, Trial asItIs) {
     private List<Part> parts(Placement placement) {
       List<Part> parts = new ArrayList<>();
       quantized.plan().layers().forEach(planned -> parts.add(new Part.Weights(planned)));
-      Map<String, Set<String>> sharing = new LinkedHashMap<>();
-      placement
-          .shares()
-          .forEach((tensor, share) ->
-              sharing.computeIfAbsent(share.tensor(), _ -> new LinkedHashSet<>()).add(tensor));
-      sharing.forEach((tensor, all) -> parts.add(new Part.Values(tensor, all)));
+      placement.sharing().forEach((tensor, all) -> parts.add(new Part.Values(tensor, all)));
       return parts;
     }
 

@@ -49,7 +49,7 @@ public record MixedPrecision(List<LayerNoise> layers, Allocation allocation, Rec
   public static MixedPrecision ofSize(
       Quantizer quantizer, Model prepared, Statistics statistics, Dataset data, long bytes) {
     List<LayerNoise> layers = Sensitivity.measure(quantizer, prepared, statistics, data);
-    Plan plan = quantizer.plan(prepared, statistics);
+    Plan plan = quantizer.plan(prepared, statistics, data);
     double low = Allocation.FEWEST;
     double high = Allocation.MOST;
     MixedPrecision fits = of(quantizer.recipe(), layers, low);

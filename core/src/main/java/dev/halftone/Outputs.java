@@ -40,24 +40,4 @@ final class Outputs {
     }
     return all;
   }
-
-  /// Power of the error, without what is the same in every sample: biases make up for that.
-  ///
-  /// @param wanted of each sample
-  /// @param given likewise
-  static double scatter(List<float[]> wanted, List<float[]> given) {
-    int elements = wanted.stream().mapToInt(one -> one.length).min().orElse(0);
-    double power = 0;
-    for (int i = 0; i < elements; i++) {
-      double sum = 0;
-      double squares = 0;
-      for (int s = 0; s < wanted.size(); s++) {
-        double error = (double) given.get(s)[i] - wanted.get(s)[i];
-        sum += error;
-        squares += error * error;
-      }
-      power += squares - sum * sum / wanted.size();
-    }
-    return power;
-  }
 }

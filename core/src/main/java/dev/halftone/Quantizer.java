@@ -16,6 +16,7 @@ import dev.halftone.plan.QuantizedLayer;
 import dev.halftone.plan.rounding.Solver;
 import dev.halftone.prepare.Prepare;
 import dev.halftone.prepare.RaiseOpset;
+import dev.halftone.recipe.Observer;
 import dev.halftone.recipe.Recipe;
 import dev.halftone.rewrite.InsertQdq;
 import dev.halftone.rewrite.LowerToInteger;
@@ -99,14 +100,24 @@ public record Quantizer(
   }
 
   /// What would be done, without doing it.
-  public Plan plan(Model prepared, Statistics statistics) {
-    return Planner.plan(prepared.graph(), place(prepared), statistics, recipe);
+  ///
+  /// @param data the samples that the statistics are of
+  public Plan plan(Model prepared, Statistics statistics, Dataset data) {
+    return plan(prepared, place(prepared), statistics, data);
+  }
+
+  private Plan plan(Model prepared, Placement placement, Statistics statistics, Dataset data) {
+    Map<String, Observer> byOutput =
+        recipe.observer() instanceof Observer.Output
+            ? OutputRanges.choose(this, prepared, placement, statistics, data)
+            : Map.of();
+    return Planner.plan(prepared.graph(), placement, statistics, recipe, byOutput);
   }
 
   /// @param data the samples that the statistics are of
   public Quantized quantize(Model prepared, Statistics statistics, Dataset data) {
     Placement placement = placed(prepared);
-    Plan plan = Planner.plan(prepared.graph(), placement, statistics, recipe);
+    Plan plan = plan(prepared, placement, statistics, data);
     return quantize(prepared, placement, plan, statistics, data);
   }
 

@@ -152,7 +152,8 @@ class QuantizerTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"minmax", "moving-average", "percentile:99.99", "entropy", "mse"})
+  @ValueSource(
+      strings = {"minmax", "moving-average", "percentile:99.99", "entropy", "mse", "output"})
   void everyObserverGivesAUsableModel(String observer) {
     Recipe recipe = Recipe.W8A8.withObserver(Observer.parse(observer));
     assertThat(sqnr(quantize(recipe, 2, Given.random(1, 40)))).isGreaterThan(15);
@@ -246,6 +247,18 @@ class QuantizerTest {
     assertThat(bytes(quantize(Recipe.W8A8, 1, data))).as("again").isEqualTo(one);
     assertThat(bytes(quantize(Recipe.W8A8, 3, data))).as("three threads").isEqualTo(one);
     assertThat(bytes(quantize(Recipe.W8A8, 2, data.shuffled()))).as("another order").isEqualTo(one);
+  }
+
+  @Test
+  void threadsAndOrderDoNotChangeRangesByTheOutput() {
+    Recipe recipe = Recipe.W4A4.withRounding(Rounding.NEAREST).withObserver(new Observer.Output());
+    Given data = Given.random(1, 40);
+    byte[] one = bytes(quantize(recipe, 1, data));
+    assertThat(bytes(quantize(recipe.withObserver(new Observer.Mse()), 1, data)))
+        .as("some range is another")
+        .isNotEqualTo(one);
+    assertThat(bytes(quantize(recipe, 3, data))).as("three threads").isEqualTo(one);
+    assertThat(bytes(quantize(recipe, 2, data.shuffled()))).as("another order").isEqualTo(one);
   }
 
   @Test

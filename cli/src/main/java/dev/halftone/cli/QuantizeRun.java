@@ -110,7 +110,9 @@ final class QuantizeRun {
           job.earlier().plan().map(file -> PlanFile.read(file, prepared.graph()));
       if (job.dryRun()) {
         return new Delivery(terminal, common, job, samples, decided, progress)
-            .show(prepared, givenPlan.orElseGet(() -> decidedOn.plan(prepared, statistics)));
+            .show(
+                prepared,
+                givenPlan.orElseGet(() -> decidedOn.plan(prepared, statistics, correcting)));
       }
       Quantized solved =
           givenPlan

@@ -5,6 +5,7 @@ import dev.halftone.data.Dataset;
 import dev.halftone.data.Split;
 import dev.halftone.graph.Model;
 import dev.halftone.onnxruntime.Verification;
+import dev.halftone.recipe.Observer;
 import dev.halftone.recipe.Recipe;
 import dev.halftone.recipe.Rounding;
 import dev.halftone.verify.Labels;
@@ -99,12 +100,19 @@ record QuantizeSamples(
         : Optional.of(job.testData().isPresent() ? all.size() : Math.max(1, all.size() * 3 / 4));
   }
 
+  /// What was not done as the recipe says, as the beginning of a sentence.
   private static String unmeasured(Recipe recipe) {
-    if (recipe.rounding() == Rounding.NEAREST) {
-      return "Biases were not corrected";
+    List<String> parts = new ArrayList<>();
+    if (recipe.rounding() == Rounding.LEAST_SQUARES) {
+      parts.add("Weights were rounded to nearest");
     }
-    return recipe.biasCorrection()
-        ? "Weights were rounded to nearest and biases not corrected"
-        : "Weights were rounded to nearest";
+    if (recipe.biasCorrection()) {
+      parts.add(parts.isEmpty() ? "Biases were not corrected" : "biases not corrected");
+    }
+    Observer instead = recipe.observer().withoutSamples();
+    if (!recipe.observer().equals(instead)) {
+      parts.add((parts.isEmpty() ? "Ranges were" : "ranges") + " chosen by " + instead.text());
+    }
+    return String.join(" and ", parts);
   }
 }

@@ -25,11 +25,12 @@ final class RecipeOption {
         "weightBits"      2 to 8
         "activationBits"  2 to 8, 16, or 32: they stay float, and only weights are integers
         "equalization"    true or false: bring channels that differ in size to one size first
-        "observer"        minmax, moving-average, percentile[:99.99], entropy or mse
+        "observer"        minmax, moving-average, percentile[:99.99], entropy, mse or output
         "scales"          any or powers-of-two
         "rounding"        nearest or least-squares
         "biasCorrection"  true or false
-        "samples"         1 to 256: how many rounding and bias correction measure with, at most
+        "samples"         1 to 256: how many rounding, bias correction and ranges by output
+                          error measure with, at most
         "keepFloat"       names of nodes that stay float, * stands for anything, as in ["/head/*"]
         "overrides"       other bits for some nodes, the first that matches counts, as in
                           [{"nodes": "*/dw/*", "weightBits": 6, "activationBits": 16}]

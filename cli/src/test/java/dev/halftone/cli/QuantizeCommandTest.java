@@ -154,6 +154,41 @@ class QuantizeCommandTest {
   }
 
   @Test
+  void rangesByTheOutputTakeSamplesAndSaySoWhereThereAreNone() throws IOException {
+    Path statistics = folder.resolve("statistics.json");
+    Ran.halftone(
+            "calibrate",
+            bundle.model(),
+            "--data",
+            bundle.calibration(),
+            "--samples",
+            "16",
+            "-o",
+            statistics)
+        .done();
+    Object[] byOutput = {"--observer", "output", "--no-bias-correction"};
+    Path plan = folder.resolve("plan.json");
+    quick("direct.onnx", "--observer", "output", "--plan", plan).done();
+    assertThat(plan).content().contains("\"reason\" : \"output error: ");
+    quick("followed.onnx", "--from-plan", plan).done();
+    assertThat(bytes("followed.onnx")).as("ranges are the plan's").isEqualTo(bytes("direct.onnx"));
+
+    List<Object> alone =
+        List.of(
+            "quantize",
+            bundle.model(),
+            "-o",
+            folder.resolve("alone.onnx"),
+            "--statistics",
+            statistics,
+            "--no-verify");
+    assertThat(Ran.halftone(alone, byOutput).done())
+        .contains("Ranges were chosen by mse, for there were only statistics");
+    quick("mse.onnx", "--no-bias-correction").done();
+    assertThat(bytes("alone.onnx")).isEqualTo(bytes("mse.onnx"));
+  }
+
+  @Test
   void aDryRunPrintsThePlanAndWritesNothing() throws IOException {
     List<String> before = Bundle.names(folder);
     Ran ran =

@@ -54,6 +54,14 @@ public record Placement(
     return roots;
   }
 
+  /// The tensors that have one grid, by the one that makes its own integers, itself among them.
+  public Map<String, Set<String>> sharing() {
+    Map<String, Set<String>> sharing = new LinkedHashMap<>();
+    shares.forEach((tensor, share) ->
+        sharing.computeIfAbsent(share.tensor(), _ -> new LinkedHashSet<>()).add(tensor));
+    return sharing;
+  }
+
   /// The tensors that stand at the end of a step when the network is run layer by layer: those that are observed, and what layers on
   /// floats make.
   public Set<String> steps() {

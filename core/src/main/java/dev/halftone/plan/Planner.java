@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /// Turns placement and statistics into numbers.
 public final class Planner {
@@ -34,12 +35,24 @@ public final class Planner {
 
   private Planner() {}
 
+  /// Ranges by the statistics alone.
   public static Plan plan(Graph graph, Placement placement, Statistics statistics, Recipe recipe) {
+    return plan(graph, placement, statistics, recipe, Map.of());
+  }
+
+  /// @param byOutput which observer's range makes the least error of the network's output, by the tensor; what is missing takes that of
+  ///     the recipe's observer
+  public static Plan plan(
+      Graph graph,
+      Placement placement,
+      Statistics statistics,
+      Recipe recipe,
+      Map<String, Observer> byOutput) {
     NarrowActivations narrow = NarrowActivations.of(graph, placement, recipe);
     ActivationTypes types = new ActivationTypes(graph, placement, recipe, narrow);
     GraphIndex index = new GraphIndex(graph);
     Function<String, TensorStatistics> seen = root -> seen(root, statistics, index);
-    Map<String, Plan.RangeChoice> choices = choices(placement, seen, recipe, types);
+    Map<String, Plan.RangeChoice> choices = choices(placement, seen, recipe, types, byOutput);
     Map<String, Affine> activations = new LinkedHashMap<>();
     placement
         .shares()
@@ -72,11 +85,13 @@ public final class Planner {
       Placement placement,
       Function<String, TensorStatistics> seen,
       Recipe recipe,
-      ActivationTypes types) {
+      ActivationTypes types,
+      Map<String, Observer> byOutput) {
     Map<String, Plan.RangeChoice> choices = new TreeMap<>();
     placement.observed().stream()
         .parallel()
-        .map(root -> choice(root, placement, seen.apply(root), recipe, types.of(root)))
+        .map(root ->
+            choice(root, placement, seen.apply(root), recipe, types.of(root), byOutput.get(root)))
         .toList()
         .forEach(choice -> choices.put(choice.tensor(), choice));
     Map<String, Plan.RangeChoice> ordered = new LinkedHashMap<>();
@@ -97,22 +112,28 @@ public final class Planner {
   }
 
   private static Plan.RangeChoice choice(
-      String root, Placement placement, TensorStatistics seen, Recipe recipe, QuantizedType type) {
+      String root,
+      Placement placement,
+      TensorStatistics seen,
+      Recipe recipe,
+      QuantizedType type,
+      @Nullable Observer byOutput) {
     Range all = new Range(seen.min(), seen.max());
     Range dictated = placement.dictated().get(root);
     if (dictated != null) {
       return new Plan.RangeChoice(root, all, dictated, "kernel");
     }
-    Observer observer = recipe.observer();
+    Observer observer = byOutput == null ? recipe.observer().withoutSamples() : byOutput;
+    String reason = (byOutput == null ? "" : "output error: ") + observer.text();
     Range chosen = Ranges.choose(observer, seen, type).withZero();
     Range bounds =
         placement.bounds().getOrDefault(root, new Range(-Float.MAX_VALUE, Float.MAX_VALUE));
     Range within = chosen.intersect(bounds.withZero());
     if (recipe.scales() == Scales.POWERS_OF_TWO) {
       Range power = PowerRange.choose(within, seen.distribution(), type);
-      return new Plan.RangeChoice(root, all, power, observer.text() + ", power of two");
+      return new Plan.RangeChoice(root, all, power, reason + ", power of two");
     }
-    return new Plan.RangeChoice(root, all, within, observer.text());
+    return new Plan.RangeChoice(root, all, within, reason);
   }
 
   /// In the integers of what the operation makes, for its kernel takes one type only.

@@ -7,7 +7,7 @@ import java.util.Locale;
 public sealed interface Observer {
 
   /// What [#parse] reads, for messages.
-  String LEGAL = "one of minmax, moving-average, percentile[:99.99], entropy, mse";
+  String LEGAL = "one of minmax, moving-average, percentile[:99.99], entropy, mse, output";
 
   /// The lowest and highest value seen.
   record MinMax() implements Observer {}
@@ -36,7 +36,11 @@ public sealed interface Observer {
   /// The range with the least mean squared error of the quantized values.
   record Mse() implements Observer {}
 
-  /// Reads `minmax`, `moving-average`, `percentile`, `percentile:99.9`, `entropy` or `mse`.
+  /// The range of whichever of the others makes the least error of the network's output, as far as samples can tell it from that of
+  /// [Mse]; without samples that one.
+  record Output() implements Observer {}
+
+  /// Reads `minmax`, `moving-average`, `percentile`, `percentile:99.9`, `entropy`, `mse` or `output`.
   static Observer parse(String text) {
     String[] parts = text.toLowerCase(Locale.ROOT).split(":", 2);
     if (parts.length == 2 && !parts[0].equals("percentile")) {
@@ -49,6 +53,7 @@ public sealed interface Observer {
       case "percentile" -> new Percentile(parts.length == 2 ? number(text, parts[1]) : 99.99);
       case "entropy" -> new Entropy();
       case "mse" -> new Mse();
+      case "output" -> new Output();
       default ->
           throw new InvalidRecipeException("recipe field observer is " + LEGAL + "; not " + text);
     };
@@ -63,6 +68,11 @@ public sealed interface Observer {
     }
   }
 
+  /// What chooses a range by the statistics of its tensor alone.
+  default Observer withoutSamples() {
+    return this instanceof Output ? new Mse() : this;
+  }
+
   /// What [#parse] reads.
   default String text() {
     return switch (this) {
@@ -71,6 +81,7 @@ public sealed interface Observer {
       case Percentile(double percent) -> "percentile:" + percent;
       case Entropy() -> "entropy";
       case Mse() -> "mse";
+      case Output() -> "output";
     };
   }
 }

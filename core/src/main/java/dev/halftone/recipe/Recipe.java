@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 /// @param scales which numbers scales may be
 /// @param rounding how the integers of the weights are chosen
 /// @param biasCorrection whether biases make up for the mean error of each layer, measured after its activation
-/// @param samples how many samples rounding and bias correction measure with, at most: 1 to 256
+/// @param samples how many samples rounding, bias correction and the choice of ranges measure with, at most: 1 to 256
 /// @param keepFloat patterns of node names (`*` for anything) that stay float
 /// @param overrides nodes that have other bits; the first whose pattern matches and that says something of these bits counts
 public record Recipe(
@@ -188,14 +188,21 @@ public record Recipe(
         .toList();
   }
 
-  /// True where the integers depend on what the network does with samples, beyond the ranges of its activations.
+  /// True where the numbers depend on what the network does with samples, beyond the statistics of its activations.
   public boolean needsSamples() {
+    return settlesLayers() || !observer.equals(observer.withoutSamples());
+  }
+
+  /// True where weights or biases depend on what the network does with samples.
+  public boolean settlesLayers() {
     return biasCorrection || rounding == Rounding.LEAST_SQUARES;
   }
 
   /// The same as far as it can be done without samples.
   public Recipe withoutSamples() {
-    return withBiasCorrection(false).withRounding(Rounding.NEAREST);
+    return withBiasCorrection(false)
+        .withRounding(Rounding.NEAREST)
+        .withObserver(observer.withoutSamples());
   }
 
   public Recipe withName(String other) {

@@ -10,9 +10,12 @@ import dev.halftone.calibrate.TensorStatistics;
 import dev.halftone.graph.Model;
 import dev.halftone.graph.shape.ShapeInference;
 import dev.halftone.recipe.NodeBits;
+import dev.halftone.recipe.Observer;
 import dev.halftone.recipe.Recipe;
 import dev.halftone.scheme.Affine;
 import dev.halftone.scheme.QuantizedType;
+import dev.halftone.scheme.Range;
+import dev.halftone.scheme.Scales;
 import dev.halftone.tensor.Tensor;
 import java.util.List;
 import java.util.Map;
@@ -36,13 +39,21 @@ class PlannerTest {
   }
 
   private static Plan plan(Model model, Recipe recipe) {
+    return plan(model, recipe, Map.of());
+  }
+
+  private static Plan plan(Model model, Recipe recipe, Map<String, Observer> byOutput) {
     Placement placement = Placer.place(model.graph(), ShapeInference.infer(model).all(), recipe);
     Map<String, TensorStatistics> seen = new TreeMap<>();
     placement
         .observed()
         .forEach(tensor -> seen.put(tensor, Seen.of(tensor.equals("r") ? 0 : -3, 1, 7)));
     return Planner.plan(
-        model.graph(), placement, new Statistics(1, new TreeMap<>(seen), List.of()), recipe);
+        model.graph(),
+        placement,
+        new Statistics(1, new TreeMap<>(seen), List.of()),
+        recipe,
+        byOutput);
   }
 
   private static List<String> wide(Map<String, Affine> grids) {
@@ -59,6 +70,25 @@ class PlannerTest {
         .extracting(layer -> layer.node() + " " + layer.type().bits())
         .containsExactly("c 4", "d 6", "h 4");
     assertThat(wide(plan.activations())).isEmpty();
+  }
+
+  @Test
+  void aRangeByTheOutputSaysWhoseItIsAndKeepsToTheClamp() {
+    Recipe recipe = Recipe.W8A8.withObserver(new Observer.Output());
+    Plan plan = plan(MODEL, recipe, Map.of("r", new Observer.MinMax()));
+    assertThat(choice(plan, "r").reason()).isEqualTo("output error: minmax");
+    assertThat(choice(plan, "r").chosen()).isEqualTo(new Range(0, 6));
+    assertThat(choice(plan, "sum").reason()).as("not looked at").isEqualTo("mse");
+    Plan powers =
+        plan(MODEL, recipe.withScales(Scales.POWERS_OF_TWO), Map.of("r", new Observer.MinMax()));
+    assertThat(choice(powers, "r").reason()).isEqualTo("output error: minmax, power of two");
+  }
+
+  private static Plan.RangeChoice choice(Plan plan, String tensor) {
+    return plan.ranges().stream()
+        .filter(choice -> choice.tensor().equals(tensor))
+        .findFirst()
+        .orElseThrow();
   }
 
   @Test

@@ -45,7 +45,8 @@ class RecipeFileTest {
     for (RecipeFile file :
         List.of(
             new RecipeFile(recipe, Optional.of("resize=256,crop=224")),
-            new RecipeFile(Recipe.W8A16, Optional.empty()))) {
+            new RecipeFile(Recipe.W8A16, Optional.empty()),
+            new RecipeFile(Recipe.W4A4.withObserver(new Observer.Output()), Optional.empty()))) {
       Path path = folder.resolve(file.recipe().name() + ".json");
       file.write(path, false);
       assertThat(RecipeFile.read(path)).isEqualTo(file);
@@ -101,7 +102,7 @@ class RecipeFileTest {
         "{'samples': 0} | recipe field samples is 1 to 256, not 0",
         "{'biasCorrection': 'yes'} | recipe field biasCorrection is true or false, not 'yes'",
         "{'rounding': 'up'} | recipe field rounding is one of nearest, least-squares; not up",
-        "{'observer': 'eye'} | recipe field observer is one of minmax, moving-average, percentile[:99.99], entropy, mse; not eye",
+        "{'observer': 'eye'} | recipe field observer is one of minmax, moving-average, percentile[:99.99], entropy, mse, output; not eye",
         "{'observer': 'percentile:5'} | recipe field observer: percentile takes a percentage above 50 and at most 100, not 5.0",
         "{'basedOn': 'w9'} | recipe is one of w8a8, w6a8, w4a8, w4a4, w8a16, w4a16, w8a32, fixed; not w9",
         "{'schemaVersion': 2} | recipe field schemaVersion is 1 to 1 for this build of halftone, not 2",

@@ -69,6 +69,10 @@ class RecipeTest {
     assertThat(Recipe.W4A8.needsSamples()).isTrue();
     assertThat(Recipe.W4A8.withBiasCorrection(false).needsSamples()).isTrue();
     assertThat(Recipe.W4A8.withoutSamples().needsSamples()).isFalse();
+    Recipe byOutput = Recipe.W8A8.withoutSamples().withObserver(new Observer.Output());
+    assertThat(byOutput.needsSamples()).isTrue();
+    assertThat(byOutput.settlesLayers()).isFalse();
+    assertThat(byOutput.withoutSamples()).isEqualTo(Recipe.W8A8.withoutSamples());
   }
 
   @Test

@@ -20,6 +20,7 @@ public final class Ranges {
       case Observer.Entropy() ->
           EntropyRange.choose(seen.distribution(), type.steps() + 1).intersect(all);
       case Observer.Mse() -> MseRange.choose(seen.distribution(), all, type);
+      case Observer.Output output -> choose(output.withoutSamples(), seen, type);
     };
   }
 }

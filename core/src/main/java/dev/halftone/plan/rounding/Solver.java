@@ -50,7 +50,7 @@ public final class Solver {
       int threads,
       Progress.Stages stages) {
     Map<String, QuantizedLayer> layers = nearest(model.graph(), plan, placement.target(), threads);
-    if (!recipe.needsSamples()) {
+    if (!recipe.settlesLayers()) {
       return layers;
     }
     int[] witnesses = statistics.witnesses().stream().mapToInt(Statistics.Witness::index).toArray();

@@ -1,0 +1,51 @@
+package dev.halftone;
+
+import java.util.List;
+
+/// The power of the output's error, sample by sample, without what is the same in every sample: biases make up for that.
+record Losses(double[] each) {
+
+  /// @param wanted outputs of the float network, of each sample
+  /// @param given likewise, of the other
+  static Losses of(List<float[]> wanted, List<float[]> given) {
+    int samples = wanted.size();
+    int elements = wanted.stream().mapToInt(one -> one.length).min().orElse(0);
+    double[] errors = new double[samples];
+    double[] each = new double[samples];
+    for (int i = 0; i < elements; i++) {
+      double sum = 0;
+      for (int s = 0; s < samples; s++) {
+        errors[s] = (double) given.get(s)[i] - wanted.get(s)[i];
+        sum += errors[s];
+      }
+      double mean = sum / samples;
+      for (int s = 0; s < samples; s++) {
+        each[s] += (errors[s] - mean) * (errors[s] - mean);
+      }
+    }
+    return new Losses(each);
+  }
+
+  double mean() {
+    double sum = 0;
+    for (double loss : each) {
+      sum += loss;
+    }
+    return sum / each.length;
+  }
+
+  /// True where the mean is lower than the other's by more than chance would have it: by more than the standard error of the
+  /// differences, sample by sample. Never true of losses that are not finite.
+  boolean isBetterThan(Losses other) {
+    double sum = 0;
+    double squares = 0;
+    for (int s = 0; s < each.length; s++) {
+      double difference = other.each[s] - each[s];
+      sum += difference;
+      squares += difference * difference;
+    }
+    double mean = sum / each.length;
+    double variance = Math.max(0, squares - sum * mean) / (each.length - 1);
+    return mean > Math.sqrt(variance / each.length);
+  }
+}

@@ -1,0 +1,184 @@
+package dev.halftone;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.halftone.calibrate.Statistics;
+import dev.halftone.data.Dataset;
+import dev.halftone.engine.Progress;
+import dev.halftone.graph.Model;
+import dev.halftone.plan.Placement;
+import dev.halftone.plan.Plan;
+import dev.halftone.plan.Planner;
+import dev.halftone.recipe.Observer;
+import dev.halftone.rewrite.InsertQdq;
+import dev.halftone.scheme.Affine;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/// Chooses among the ranges of the observers by what they cost: the error of the network's output where one tensor alone is rounded and
+/// all others are float.
+///
+/// What fits the samples at hand best is not what fits others best. So the range that is otherwise the default stands, unless the output
+/// tells another from it by more than chance.
+final class OutputRanges {
+
+  /// Samples that outputs are compared on, at most ...
+  private static final int SAMPLES = 32;
+
+  /// ... and where outputs are large: ...
+  private static final int LEAST_SAMPLES = 8;
+
+  /// ... elements that are kept at once of the float network.
+  private static final int ELEMENTS = 20_000_000;
+
+  /// Tensors are looked at, the costliest first, until those left cost this share of all.
+  private static final double REST = 0.05;
+
+  private static final Observer DEFAULT = new Observer.Output().withoutSamples();
+
+  private static final List<Observer> OTHERS =
+      List.of(
+          new Observer.MinMax(),
+          new Observer.Percentile(99.999),
+          new Observer.Percentile(99.99),
+          new Observer.Percentile(99.9),
+          new Observer.Entropy());
+
+  private final Quantizer quantizer;
+  private final Model prepared;
+  private final Map<Observer, Plan> plans;
+  private final Map<String, Set<String>> sharing;
+  private final Dataset data;
+  private final List<float[]> wanted;
+
+  private OutputRanges(
+      Quantizer quantizer,
+      Model prepared,
+      Map<Observer, Plan> plans,
+      Map<String, Set<String>> sharing,
+      Dataset data) {
+    this.quantizer = quantizer;
+    this.prepared = prepared;
+    this.plans = plans;
+    this.sharing = sharing;
+    this.data = data;
+    this.wanted = outputs(prepared);
+  }
+
+  /// @param data the samples that the statistics are of
+  /// @return whose range the tensors shall take that it matters for
+  static Map<String, Observer> choose(
+      Quantizer quantizer,
+      Model prepared,
+      Placement placement,
+      Statistics statistics,
+      Dataset data) {
+    if (placement.shares().isEmpty()) {
+      return Map.of();
+    }
+    Map<Observer, Plan> plans = new LinkedHashMap<>();
+    Stream.concat(Stream.of(DEFAULT), OTHERS.stream())
+        .forEach(observer ->
+            plans.put(
+                observer,
+                Planner.plan(
+                    prepared.graph(),
+                    placement,
+                    statistics,
+                    quantizer.recipe().withObserver(observer))));
+    Dataset chosen = samples(quantizer, prepared, statistics, data);
+    return new OutputRanges(quantizer, prepared, plans, placement.sharing(), chosen).choose();
+  }
+
+  private static Dataset samples(
+      Quantizer quantizer, Model prepared, Statistics statistics, Dataset data) {
+    int[] witnesses = statistics.witnesses().stream().mapToInt(Statistics.Witness::index).toArray();
+    Dataset one = data.select(witnesses[0]);
+    int elements = Outputs.of(quantizer.runtime(), prepared, one, 1).getFirst().length;
+    int affordable = Math.max(LEAST_SAMPLES, ELEMENTS / Math.max(1, elements));
+    int most = Math.min(affordable, Math.min(SAMPLES, quantizer.recipe().samples()));
+    return data.select(Arrays.copyOf(witnesses, Math.min(most, witnesses.length)));
+  }
+
+  private Map<String, Observer> choose() {
+    Map<String, Losses> costs = costs();
+    List<String> worst = worst(costs);
+    Progress progress = quantizer.stages().stage("Choosing ranges", worst.size());
+    Map<String, Observer> chosen = new LinkedHashMap<>();
+    for (String tensor : worst) {
+      chosen.put(tensor, best(tensor, requireNonNull(costs.get(tensor))));
+      progress.step();
+    }
+    return chosen;
+  }
+
+  private Map<String, Losses> costs() {
+    Progress progress = quantizer.stages().stage("Measuring what each range costs", sharing.size());
+    Map<String, Losses> costs = new LinkedHashMap<>();
+    for (String tensor : sharing.keySet()) {
+      costs.put(tensor, losses(tensor, DEFAULT));
+      progress.step();
+    }
+    return costs;
+  }
+
+  /// No more can be gained than what a tensor costs.
+  private static List<String> worst(Map<String, Losses> costs) {
+    Map<String, Double> means = new LinkedHashMap<>();
+    costs.forEach((tensor, losses) -> means.put(tensor, losses.mean()));
+    double all = means.values().stream().mapToDouble(Double::doubleValue).sum();
+    double left = all;
+    List<String> worst = new ArrayList<>();
+    for (Map.Entry<String, Double> next :
+        means.entrySet().stream()
+            .sorted(Map.Entry.comparingByValue(Comparator.reverseOrder()))
+            .toList()) {
+      if (left <= REST * all) {
+        break;
+      }
+      worst.add(next.getKey());
+      left -= next.getValue();
+    }
+    return worst;
+  }
+
+  private Observer best(String tensor, Losses cost) {
+    Set<Affine> tried = new HashSet<>(Set.of(grid(tensor, DEFAULT)));
+    Observer best = DEFAULT;
+    double least = cost.mean();
+    for (Observer observer : OTHERS) {
+      if (tried.add(grid(tensor, observer))) {
+        Losses losses = losses(tensor, observer);
+        if (losses.mean() < least && losses.isBetterThan(cost)) {
+          best = observer;
+          least = losses.mean();
+        }
+      }
+    }
+    return best;
+  }
+
+  private Affine grid(String tensor, Observer observer) {
+    return requireNonNull(plan(observer).activations().get(tensor));
+  }
+
+  private Plan plan(Observer observer) {
+    return requireNonNull(plans.get(observer));
+  }
+
+  private Losses losses(String tensor, Observer observer) {
+    Plan alone = plan(observer).withActivations(requireNonNull(sharing.get(tensor)));
+    return Losses.of(wanted, outputs(InsertQdq.apply(prepared, alone, Map.of())));
+  }
+
+  private List<float[]> outputs(Model model) {
+    return Outputs.of(quantizer.runtime(), model, data, quantizer.threads());
+  }
+}
