@@ -28,7 +28,7 @@ class OutputRangesTest {
 
   private static final int SIZE = 24;
 
-  /// Normal numbers, and in each sample one or two of about `outlier`.
+  /// Normal numbers, and one of about `outlier` in every second sample.
   private record Spiked(long seed, int size, float outlier) implements Dataset {
     @Override
     public Sample sample(int index) {
@@ -37,7 +37,7 @@ class OutputRangesTest {
       for (int i = 0; i < values.length; i++) {
         values[i] = (float) random.nextGaussian();
       }
-      for (int i = 0; i <= index % 2; i++) {
+      if (index % 2 == 0) {
         values[random.nextInt(values.length)] = outlier * (1 + random.nextFloat() / 4);
       }
       Tensor picture = Tensor.of(new Shape(1, 3, SIZE, SIZE), values);
@@ -56,7 +56,7 @@ class OutputRangesTest {
     return Networks.input(3, -1, 3, SIZE, SIZE)
         .conv("t", 3, 3, 1, 1)
         .constant("t.weight", same)
-        .constant("t.bias", Tensor.vector(0, 0, 0))
+        .constant("t.bias", Tensor.vector(0f, 0f, 0f))
         .conv("u", 3, 3, 1, 1)
         .constant("u.weight", same)
         .constant("u.bias", Tensor.vector(shift, shift, shift))
@@ -94,15 +94,16 @@ class OutputRangesTest {
     Quantized before = quantize(model, mse, data);
     assertThat(range(before, "t").chosen().high()).as("squared error cuts them off").isLessThan(10);
     Quantized after = quantize(model, mse.withObserver(new Observer.Output()), data);
-    assertThat(range(after, "t").reason()).isEqualTo("output error: minmax");
-    assertThat(range(after, "t").chosen()).isEqualTo(range(after, "t").seen());
+    assertThat(range(after, "t").reason()).startsWith("output error: ").doesNotEndWith("mse");
+    assertThat(range(after, "t").chosen().high()).isGreaterThan(20);
     assertThat(error(model, after, 20)).isLessThan(error(model, before, 20) / 2);
   }
 
   @Test
   void largeValuesThatTheOutputDoesNotSeeAreCutOff() {
     Model model = reading(0, 3);
-    Recipe mse = Recipe.W8A8.withEqualization(false);
+    Recipe mse =
+        Recipe.W8A16.withEqualization(false).withOverrides(List.of(NodeBits.activations("t", 8)));
     Dataset data = new Spiked(1, 40, 1000);
     Quantized before = quantize(model, mse, data);
     assertThat(range(before, "t").chosen().high()).isGreaterThan(200);
