@@ -13,6 +13,7 @@ import dev.halftone.recipe.NodeBits;
 import dev.halftone.recipe.Observer;
 import dev.halftone.recipe.Recipe;
 import dev.halftone.scheme.Scales;
+import dev.halftone.target.Target;
 import dev.halftone.tensor.Shape;
 import dev.halftone.tensor.Tensor;
 import java.util.ArrayList;
@@ -123,6 +124,22 @@ class OutputRangesTest {
     assertThat(quantized.plan().activations().values())
         .allSatisfy(
             grid -> assertThat(Scales.POWERS_OF_TWO.up(grid.scale())).isEqualTo(grid.scale()));
+  }
+
+  @Test
+  void whatAKernelDictatesStands() {
+    Model model =
+        Networks.input(3, -1, 3, SIZE, SIZE)
+            .conv("t", 3, 3, 1, 1)
+            .head("logits", 3, 4)
+            .op("Softmax", "scores", "logits")
+            .model();
+    Recipe recipe = Recipe.W8A8.withObserver(new Observer.Output());
+    Quantizer quantizer = new Quantizer(ORT, recipe, Target.INTEGERS, 2, Progress.Stages.NONE);
+    Quantized quantized = quantizer.quantize(model, new Spiked(1, 20, 20));
+    assertThat(range(quantized, "scores").reason()).isEqualTo("kernel");
+    assertThat(range(quantized, "input").reason()).startsWith("output error: ");
+    assertThat(quantizer.lower(quantized).ops()).isNotEmpty();
   }
 
   @Test
