@@ -25,7 +25,7 @@ public record IntegerGraph(
     return tensors.get(number);
   }
 
-  /// True where activations are int16, all of them.
+  /// True where activations are int16, all of them or some.
   public boolean isWide() {
     return tensors.stream().anyMatch(IntegerTensor::isWide);
   }

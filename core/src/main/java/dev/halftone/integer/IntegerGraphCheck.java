@@ -44,10 +44,11 @@ final class IntegerGraphCheck {
     require(known.add(op.output()), op + " makes what is made already");
     IntegerTensor out = graph.tensor(op.output());
     IntegerTensor in = graph.tensor(op.inputs().getFirst());
-    boolean positions = op instanceof IntegerOp.ArgMax;
-    require(
-        out.type() == (positions ? DType.INT32 : in.type()),
-        op + ": " + in.type() + " in, but " + out.type() + " out");
+    if (!(op instanceof IntegerOp.Rescale)) {
+      boolean positions = op instanceof IntegerOp.ArgMax;
+      sameType(op, out, positions ? DType.INT32 : in.type());
+      op.inputs().forEach(input -> sameType(op, graph.tensor(input), in.type()));
+    }
     require(!in.isWide() || op.takesWide(), op + " on int16");
     switch (op) {
       case IntegerOp.Conv conv -> {
@@ -101,6 +102,11 @@ final class IntegerGraphCheck {
             out.shape());
       }
     }
+  }
+
+  private static void sameType(IntegerOp op, IntegerTensor tensor, DType wanted) {
+    require(
+        tensor.type() == wanted, op + ": " + tensor + " is " + tensor.type() + ", not " + wanted);
   }
 
   private static void images(IntegerOp op, IntegerTensor in, IntegerTensor out) {

@@ -4,7 +4,8 @@ import dev.halftone.scheme.FixedPoint;
 import dev.halftone.scheme.QuantizedType;
 import java.util.List;
 
-/// An operation on tensors, which stand as numbers of the graph's list: int8, or int16 with sums of 64 bits ([FixedPoint#timesLong]). Named and defined as TFLite's reference kernels are.
+/// An operation on tensors, which stand as numbers of the graph's list: int8, or int16 with sums of 64 bits ([FixedPoint#timesLong]); all
+/// that it reads and makes has one type, but for a Rescale and an ArgMax. Named and defined as TFLite's reference kernels are.
 public sealed interface IntegerOp {
 
   /// The tensors that it reads.
@@ -156,7 +157,7 @@ public sealed interface IntegerOp {
     }
   }
 
-  /// QUANTIZE from int8 to int8, and RELU: `clamp(zeroPoint + rescale * (x - zx))`.
+  /// QUANTIZE from int8 or int16 to either, and RELU: `clamp(zeroPoint + rescale * (x - zx))`.
   record Rescale(int input, int output, FixedPoint rescale, Clamp clamp) implements OfOne {}
 
   /// CONCATENATION of tensors that have one scale and zero point.

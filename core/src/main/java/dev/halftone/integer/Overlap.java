@@ -19,8 +19,8 @@ final class Overlap {
       case IntegerOp.DepthwiseConv conv -> rows(conv.window(), in, out);
       case IntegerOp.MaxPool pool -> rows(pool.window(), in, out);
       case IntegerOp.AveragePool pool -> rows(pool.window(), in, out);
-      case IntegerOp.Rescale _, IntegerOp.Lookup _, IntegerOp.Softmax _, IntegerOp.Slice _ ->
-          OptionalInt.of(0);
+      case IntegerOp.Rescale _ -> OptionalInt.of(Math.max(0, out.bytes() - in.bytes()));
+      case IntegerOp.Lookup _, IntegerOp.Softmax _, IntegerOp.Slice _ -> OptionalInt.of(0);
       case IntegerOp.Sum _, IntegerOp.Mul _, IntegerOp.PRelu _ ->
           in.shape().equals(out.shape()) ? OptionalInt.of(0) : OptionalInt.empty();
       case IntegerOp.FullyConnected _,

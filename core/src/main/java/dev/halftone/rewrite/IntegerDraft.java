@@ -27,6 +27,7 @@ final class IntegerDraft {
 
   final List<IntegerTensor> tensors = new ArrayList<>();
   final List<IntegerOp> ops = new ArrayList<>();
+  final Widths widths = new Widths(this);
   final GraphIndex index;
   final Types types;
   private final Plan plan;
@@ -45,9 +46,7 @@ final class IntegerDraft {
     if (grid == null) {
       throw new IllegalStateException("no grid for " + value);
     }
-    // of a tensor that was always 0 any scale is true, and this one keeps quotients of scales in
-    // range
-    float scale = grid.scale() <= Affine.MIN_SCALE ? 1 : grid.scale();
+    float scale = scale(grid);
     if (grid.type().equals(QuantizedType.UINT16)) {
       int reach = Math.max(grid.zeroPoint(), grid.type().high() - grid.zeroPoint());
       return new Affine(QuantizedType.INT16, scale * reach / QuantizedType.INT16.high(), 0);
@@ -61,6 +60,18 @@ final class IntegerDraft {
               + "-bit integers, and an integer graph has those of 8 or of 16: use a recipe with such activations, as w8a8");
     }
     return new Affine(QuantizedType.INT8, scale, grid.zeroPoint() - 128);
+  }
+
+  /// Of a tensor that was always 0 any scale is true, and 1 keeps quotients of scales in range.
+  private static float scale(Affine grid) {
+    return grid.scale() <= Affine.MIN_SCALE ? 1 : grid.scale();
+  }
+
+  /// The grid on int8 of a tensor that is planned in 16 bits: it covers the same.
+  Affine narrowGrid(String value) {
+    Affine wide = plan.activations().getOrDefault(value, plan.constants().get(value));
+    Affine grid = Affine.covering(requireNonNull(wide).range(), QuantizedType.UINT8);
+    return new Affine(QuantizedType.INT8, scale(grid), grid.zeroPoint() - 128);
   }
 
   Shape shape(String value) {
@@ -133,15 +144,18 @@ final class IntegerDraft {
     return target;
   }
 
-  private Stored newTensor(String name, Shape shape, List<Integer> order, Affine grid) {
+  /// A new tensor that stands for no value yet.
+  Stored newTensor(String name, Shape shape, List<Integer> order, Affine grid) {
     tensors.add(new IntegerTensor(name, Stored.permuted(shape, order), grid, Optional.empty()));
     return Stored.of(tensors.size() - 1, shape, order);
   }
 
-  /// A constant as a tensor, with as many axes as `rank` (extents of 1 in front), in this order.
-  int constant(String value, List<Integer> order) {
+  /// A constant as a tensor in this width, with as many axes as `order` (extents of 1 in front), in this order.
+  int constant(String value, List<Integer> order, boolean wide) {
     Tensor real = index.constant(value).orElseThrow();
-    Affine grid = grid(value);
+    Affine planned = grid(value);
+    Affine rounded = planned.type().isWide() && !wide ? narrowGrid(value) : planned;
+    Affine grid = wide && !planned.type().isWide() ? Widths.exact(planned) : rounded;
     Shape shape = expanded(real.shape(), order.size());
     Stored stored = Stored.of(0, shape, order);
     float[] reals = real.toFloats();
@@ -149,7 +163,8 @@ final class IntegerDraft {
     Integers integers =
         new Integers(new IntegerTensor(value, stored.storedShape(), grid, Optional.empty()));
     for (int i = 0; i < positions.length; i++) {
-      integers.set(i, grid.quantize(reals[positions[i]]));
+      int integer = rounded.quantize(reals[positions[i]]);
+      integers.set(i, integer - rounded.zeroPoint() + grid.zeroPoint());
     }
     tensors.add(
         new IntegerTensor(value, stored.storedShape(), grid, Optional.of(integers.bytes())));

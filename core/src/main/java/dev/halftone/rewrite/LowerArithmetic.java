@@ -9,11 +9,13 @@ import dev.halftone.integer.MeanRescale;
 import dev.halftone.scheme.Affine;
 import dev.halftone.scheme.FixedPoint;
 import dev.halftone.scheme.QuantizedType;
+import dev.halftone.scheme.Range;
+import dev.halftone.target.Target;
 import dev.halftone.tensor.Shape;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Set;
+import java.util.Optional;
 import java.util.function.DoubleUnaryOperator;
 
 /// Operations that compute new integers on a grid of their own.
@@ -22,10 +24,6 @@ final class LowerArithmetic {
   /// More would overflow the sum of a softmax.
   private static final int MOST_CLASSES = 4095;
 
-  /// Also on int16.
-  private static final Set<String> WIDE =
-      Set.of("Add", "Sub", "Mul", "Concat", "GlobalAveragePool");
-
   private final IntegerDraft draft;
 
   LowerArithmetic(IntegerDraft draft) {
@@ -33,16 +31,17 @@ final class LowerArithmetic {
   }
 
   /// @param output the tensor that it makes, its own or that of a clamp behind it
-  void lower(Node node, String output, Clamp clamp) {
-    boolean known = WIDE.contains(node.opType());
-    if (!known && draft.grid(node.output()).type().isWide()) {
+  /// @param bounds of that clamp
+  void lower(Node node, String output, Optional<Range> bounds) {
+    if (!Target.INTEGERS.takesWide(node, draft.index)
+        && draft.grid(node.output()).type().isWide()) {
       throw IntegerDraft.unsupported(
           node,
           "has no kernel for 16-bit activations",
-          "use a recipe with 8-bit ones, as w8a8, or end the network before this node");
+          "give this node 8 bits in the recipe's overrides, or end the network before it");
     }
     switch (node.opType()) {
-      case "Add", "Sub", "Mul" -> elementwise(node, output, clamp);
+      case "Add", "Sub", "Mul" -> elementwise(node, output, bounds);
       case "PRelu" -> prelu(node);
       case "MatMul" -> product(node);
       case "Softmax" -> softmax(node);
@@ -56,7 +55,7 @@ final class LowerArithmetic {
     }
   }
 
-  private void elementwise(Node node, String output, Clamp clamp) {
+  private void elementwise(Node node, String output, Optional<Range> bounds) {
     if (node.inputs().size() != 2) {
       throw new IllegalStateException(node + " has not two operands");
     }
@@ -69,37 +68,45 @@ final class LowerArithmetic {
             .filter(stored -> stored.shape().rank() == rank)
             .map(Stored::order)
             .orElse(Stored.plain(rank));
-    int a = operand(node.input(0), order);
-    int b = operand(node.input(1), order);
+    boolean wide = draft.widths.isWide(output, node.inputs());
+    int a = operand(node.input(0), order, wide);
+    int b = operand(node.input(1), order, wide);
+    draft.widths.make(
+        output,
+        order,
+        wide,
+        out -> elementwise(node, a, b, out, IntegerDraft.clamp(bounds, draft.gridOf(out))));
+  }
+
+  private IntegerOp elementwise(Node node, int a, int b, Stored out, Clamp clamp) {
     Affine left = draft.tensors.get(a).grid();
     Affine right = draft.tensors.get(b).grid();
-    Stored out = draft.make(output, order);
     Affine made = draft.gridOf(out);
     if (node.is("Mul")) {
       FixedPoint rescale = IntegerDraft.factor(Factors.product(left, right, made), node);
-      draft.ops.add(new IntegerOp.Mul(a, b, out.tensor(), rescale, clamp));
-      return;
+      return new IntegerOp.Mul(a, b, out.tensor(), rescale, clamp);
     }
     Factors.Sum factors = Factors.Sum.of(left, right, made);
     FixedPoint first = IntegerDraft.factor(factors.left(), node);
     FixedPoint second = IntegerDraft.factor(factors.right(), node);
     FixedPoint sum = IntegerDraft.factor(factors.sum(), node);
-    draft.ops.add(
-        node.is("Sub")
-            ? new IntegerOp.Sub(a, b, out.tensor(), first, second, sum, clamp)
-            : new IntegerOp.Add(a, b, out.tensor(), first, second, sum, clamp));
+    return node.is("Sub")
+        ? new IntegerOp.Sub(a, b, out.tensor(), first, second, sum, clamp)
+        : new IntegerOp.Add(a, b, out.tensor(), first, second, sum, clamp);
   }
 
   private void prelu(Node node) {
     Stored in = draft.get(node.input(0));
-    int slope = draft.constant(node.input(1), in.order());
+    int x = draft.widths.read(node.input(0), in, false);
+    int slope = draft.constant(node.input(1), in.order(), false);
     Stored out = draft.make(node.output(), in.order());
+    Affine read = draft.tensors.get(x).grid();
     Affine made = draft.gridOf(out);
-    double positive = Factors.quotientInFloats(draft.gridOf(in), made);
-    double negative = Factors.product(draft.gridOf(in), draft.tensors.get(slope).grid(), made);
+    double positive = Factors.quotientInFloats(read, made);
+    double negative = Factors.product(read, draft.tensors.get(slope).grid(), made);
     draft.ops.add(
         new IntegerOp.PRelu(
-            in.tensor(),
+            x,
             slope,
             out.tensor(),
             IntegerDraft.factor(positive, node),
@@ -112,8 +119,8 @@ final class LowerArithmetic {
           node, "multiplies a vector", "give it a second axis of one element with Unsqueeze");
     }
     List<Integer> order = Stored.plain(draft.shape(node.output()).rank());
-    int a = operand(node.input(0), order);
-    int b = operand(node.input(1), order);
+    int a = operand(node.input(0), order, false);
+    int b = operand(node.input(1), order, false);
     Stored out = draft.make(node.output(), order);
     double factor =
         Factors.matrixProduct(
@@ -133,24 +140,24 @@ final class LowerArithmetic {
     }
     List<Integer> last = new ArrayList<>(given.order());
     last.add(last.remove(given.axis(axis)));
-    Stored in = draft.as(given, last);
+    int in = draft.widths.read(node.input(0), draft.as(given, last), false);
     Stored out = draft.make(node.output(), last);
-    double scale = Math.clamp(draft.gridOf(in).scale() * 0x1p26, 1, 0x1.fffffep29);
-    draft.ops.add(new IntegerOp.Softmax(in.tensor(), out.tensor(), FixedPoint.of(scale)));
+    double scale = Math.clamp(draft.tensors.get(in).grid().scale() * 0x1p26, 1, 0x1.fffffep29);
+    draft.ops.add(new IntegerOp.Softmax(in, out.tensor(), FixedPoint.of(scale)));
   }
 
-  /// The tensor of an operand, with as many axes as the result, in its order.
-  private int operand(String name, List<Integer> order) {
+  /// The tensor of an operand in this width, with as many axes as the result, in its order.
+  private int operand(String name, List<Integer> order, boolean wide) {
     if (draft.index.constant(name).isPresent()) {
-      return draft.constant(name, order);
+      return draft.constant(name, order, wide);
     }
     Stored value = draft.get(name);
     if (value.shape().rank() < order.size()) {
       Stored plain = draft.as(value, Stored.plain(value.shape().rank()));
-      Shape wide = IntegerDraft.expanded(value.shape(), order.size());
-      value = draft.reshaped(plain, wide, name, draft.gridOf(value));
+      Shape expanded = IntegerDraft.expanded(value.shape(), order.size());
+      value = draft.reshaped(plain, expanded, name, draft.gridOf(value));
     }
-    return draft.as(value, order).tensor();
+    return draft.widths.read(name, draft.as(value, order), wide);
   }
 
   /// At the end of a network: positions are no activations.
@@ -190,7 +197,7 @@ final class LowerArithmetic {
     for (String input : node.inputs()) {
       int part =
           draft.index.constant(input).isPresent()
-              ? draft.constant(input, leader.order())
+              ? draft.constant(input, leader.order(), grid.type().isWide())
               : draft.as(draft.get(input), leader.order()).tensor();
       parts.add(rescaled(part, grid, node));
     }
@@ -205,8 +212,7 @@ final class LowerArithmetic {
     if (from.grid().equals(grid)) {
       return tensor;
     }
-    draft.tensors.add(
-        new IntegerTensor(from.name(), from.shape(), grid, java.util.Optional.empty()));
+    draft.tensors.add(new IntegerTensor(from.name(), from.shape(), grid, Optional.empty()));
     int to = draft.tensors.size() - 1;
     FixedPoint factor = IntegerDraft.factor(Factors.quotient(from.grid(), grid), node);
     draft.ops.add(new IntegerOp.Rescale(tensor, to, factor, Clamp.all(grid.type())));
@@ -221,26 +227,34 @@ final class LowerArithmetic {
           "works on a tensor of shape " + given.shape(),
           "the nearest form that runs in integers has an input of four axes, NCHW");
     }
-    Stored in = draft.as(given, Stored.channelsLast(4));
-    Stored out = draft.make(node.output(), Stored.channelsLast(4));
-    double quotient = Factors.quotient(draft.gridOf(in), draft.gridOf(out));
-    int count = Math.toIntExact(in.shape().dim(2) * in.shape().dim(3));
-    MeanRescale multiplier = MeanRescale.of(IntegerDraft.factor(quotient, node), count);
-    draft.ops.add(new IntegerOp.Mean(in.tensor(), out.tensor(), multiplier));
+    boolean wide = draft.widths.isWide(node.output(), node.inputs());
+    int in = draft.widths.read(node.input(0), draft.as(given, Stored.channelsLast(4)), wide);
+    int count = Math.toIntExact(given.shape().dim(2) * given.shape().dim(3));
+    draft.widths.make(
+        node.output(),
+        Stored.channelsLast(4),
+        wide,
+        out -> {
+          double quotient = Factors.quotient(draft.tensors.get(in).grid(), draft.gridOf(out));
+          MeanRescale multiplier = MeanRescale.of(IntegerDraft.factor(quotient, node), count);
+          return new IntegerOp.Mean(in, out.tensor(), multiplier);
+        });
   }
 
   private void function(Node node, DoubleUnaryOperator function) {
     Stored in = draft.get(node.input(0));
+    int x = draft.widths.read(node.input(0), in, false);
     Stored out = draft.make(node.output(), in.order());
-    byte[] table = Functions.table(function, draft.gridOf(in), draft.gridOf(out));
-    draft.ops.add(new IntegerOp.Lookup(in.tensor(), out.tensor(), node.opType(), table));
+    byte[] table = Functions.table(function, draft.tensors.get(x).grid(), draft.gridOf(out));
+    draft.ops.add(new IntegerOp.Lookup(x, out.tensor(), node.opType(), table));
   }
 
   /// A Relu or Clip that could not become part of what makes its input.
-  void clampAlone(Node node, Clamp clamp) {
+  void clampAlone(Node node, Optional<Range> bounds) {
     Stored in = draft.get(node.input(0));
     Stored out = draft.make(node.output(), in.order());
     double quotient = Factors.quotient(draft.gridOf(in), draft.gridOf(out));
+    Clamp clamp = IntegerDraft.clamp(bounds, draft.gridOf(out));
     draft.ops.add(
         new IntegerOp.Rescale(
             in.tensor(), out.tensor(), IntegerDraft.factor(quotient, node), clamp));

@@ -12,7 +12,6 @@ import dev.halftone.graph.TensorType;
 import dev.halftone.graph.Value;
 import dev.halftone.graph.shape.ShapeInference;
 import dev.halftone.graph.shape.Types;
-import dev.halftone.integer.Clamp;
 import dev.halftone.integer.IntegerGraph;
 import dev.halftone.integer.IntegerOp;
 import dev.halftone.integer.Port;
@@ -20,6 +19,7 @@ import dev.halftone.plan.Layer;
 import dev.halftone.plan.Placement;
 import dev.halftone.plan.Plan;
 import dev.halftone.plan.QuantizedLayer;
+import dev.halftone.scheme.Range;
 import dev.halftone.tensor.DType;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -60,7 +60,6 @@ public final class LowerToInteger {
 
   private IntegerGraph apply() {
     placement.keptFloat().forEach(LowerToInteger::refuse);
-    requireOneWidth();
     List<Port> inputs = new ArrayList<>();
     for (Value input : graph.requiredInputs()) {
       int rank = draft.shape(input.name()).rank();
@@ -80,24 +79,6 @@ public final class LowerToInteger {
       outputs.add(port(output.name(), output(output.name())));
     }
     return new IntegerGraph(graph.name(), draft.tensors, draft.ops, inputs, outputs).check();
-  }
-
-  private void requireOneWidth() {
-    Optional<String> wide = ofWidth(true);
-    Optional<String> narrow = ofWidth(false);
-    if (wide.isPresent() && narrow.isPresent()) {
-      throw new UnsupportedModelException(
-          "tensor %s has 16-bit integers and %s 8-bit ones, and a device computes with one of both: use a recipe without bits for single nodes"
-              .formatted(wide.get(), narrow.get()));
-    }
-  }
-
-  /// The first tensor with activations of 16 bits, or of 8.
-  private Optional<String> ofWidth(boolean wide) {
-    return plan.activations().entrySet().stream()
-        .filter(entry -> entry.getValue().type().isWide() == wide)
-        .map(Map.Entry::getKey)
-        .findFirst();
   }
 
   private Stored output(String name) {
@@ -167,9 +148,7 @@ public final class LowerToInteger {
           .lower(
               layer,
               requireNonNull(layers.get(layer.key())),
-              layer
-                  .clamp()
-                  .flatMap(clamp -> Optional.ofNullable(placement.bounds().get(clamp.output()))));
+              layer.clamp().flatMap(clamp -> bounds(clamp.output())));
       return;
     }
     if (plan.rescaled().containsKey(node.output())) {
@@ -182,7 +161,7 @@ public final class LowerToInteger {
       case MOVE -> new LowerMoves(draft).lower(node);
       case CLAMP -> {
         if (plan.activations().containsKey(node.input(0))) {
-          new LowerArithmetic(draft).clampAlone(node, clamp(node.output()));
+          new LowerArithmetic(draft).clampAlone(node, bounds(node.output()));
         }
       }
       case ARITHMETIC, WEIGHTED -> {
@@ -190,15 +169,14 @@ public final class LowerToInteger {
             plan.activations().containsKey(node.output())
                 ? node.output()
                 : index.onlyConsumer(node.output()).orElseThrow().output();
-        new LowerArithmetic(draft).lower(node, output, clamp(output));
+        new LowerArithmetic(draft).lower(node, output, bounds(output));
       }
       case SCALE, NONE -> throw new IllegalStateException("no kernel for " + node);
     }
   }
 
-  private Clamp clamp(String output) {
-    return IntegerDraft.clamp(
-        Optional.ofNullable(placement.bounds().get(output)), draft.grid(output));
+  private Optional<Range> bounds(String output) {
+    return Optional.ofNullable(placement.bounds().get(output));
   }
 
   private static void refuse(Node node, String reason) {

@@ -28,16 +28,15 @@ final class LowerWeighted {
 
   /// @param bounds of the clamp that the layer ends with
   void lower(Layer layer, QuantizedLayer numbers, Optional<Range> bounds) {
-    Affine out = draft.grid(layer.output());
-    Clamp clamp = IntegerDraft.clamp(bounds, out);
+    boolean wide = draft.widths.isWide(layer.output(), List.of(layer.input()));
     if (layer.node().is("Conv")) {
-      conv(layer, numbers, clamp);
+      conv(layer, numbers, bounds, wide);
     } else {
-      linear(layer, numbers, clamp);
+      linear(layer, numbers, bounds, wide);
     }
   }
 
-  private void conv(Layer layer, QuantizedLayer numbers, Clamp clamp) {
+  private void conv(Layer layer, QuantizedLayer numbers, Optional<Range> bounds, boolean wide) {
     Node node = layer.node();
     Shape kernel = numbers.weight().shape(); // [outC][inC / groups][height][width]
     Stored given = draft.get(layer.input());
@@ -46,21 +45,27 @@ final class LowerWeighted {
         kernel.rank() == 4 ? List.of(kernel.dim(2), kernel.dim(3)) : List.of(1L, 1L);
     Window window = Windows.of(node, extents, given.shape(), outShape);
     Stored in = draft.as(given, Stored.channelsLast(4));
-    Stored out = draft.make(layer.output(), Stored.channelsLast(4));
+    int input = draft.widths.read(layer.input(), in, wide);
     int groups = (int) node.intAttribute("group", 1);
     byte[] values = numbers.weight().values();
     int outC = (int) kernel.dim(0);
     int inC = (int) kernel.dim(1);
     boolean depthwise = groups > 1 && inC == 1 && groups == in.shape().dim(1);
     byte[] arranged = depthwise ? tapsOutputs(values, outC) : channelsLast(values, outC, inC);
-    Weights weights = weights(node, numbers, arranged, draft.gridOf(in), draft.gridOf(out));
-    draft.ops.add(
-        depthwise
-            ? new IntegerOp.DepthwiseConv(in.tensor(), out.tensor(), window, weights, clamp)
-            : new IntegerOp.Conv(in.tensor(), out.tensor(), window, groups, weights, clamp));
+    draft.widths.make(
+        layer.output(),
+        Stored.channelsLast(4),
+        wide,
+        out -> {
+          Weights weights = weights(node, numbers, arranged, input, out);
+          Clamp clamp = IntegerDraft.clamp(bounds, draft.gridOf(out));
+          return depthwise
+              ? new IntegerOp.DepthwiseConv(input, out.tensor(), window, weights, clamp)
+              : new IntegerOp.Conv(input, out.tensor(), window, groups, weights, clamp);
+        });
   }
 
-  private void linear(Layer layer, QuantizedLayer numbers, Clamp clamp) {
+  private void linear(Layer layer, QuantizedLayer numbers, Optional<Range> bounds, boolean wide) {
     Node node = layer.node();
     Stored in = draft.asItLies(layer.input());
     boolean permuted = in.flattened().isPresent() && in.shape().dim(-1) == in.shape().count();
@@ -68,7 +73,7 @@ final class LowerWeighted {
       Stored given = draft.get(layer.input());
       in = draft.as(given, Stored.plain(given.shape().rank()));
     }
-    Stored out = draft.make(layer.output(), Stored.plain(draft.shape(layer.output()).rank()));
+    int input = draft.widths.read(layer.input(), in, wide);
     Shape shape = numbers.weight().shape();
     boolean outputsFirst = layer.outputAxis() == 0; // [out][in], else [in][out]
     int outputs = (int) shape.dim(layer.outputAxis());
@@ -83,12 +88,22 @@ final class LowerWeighted {
         arranged[o * inputs + i] = values[outputsFirst ? o * inputs + from : from * outputs + o];
       }
     }
-    Weights weights = weights(node, numbers, arranged, draft.gridOf(in), draft.gridOf(out));
-    draft.ops.add(new IntegerOp.FullyConnected(in.tensor(), out.tensor(), weights, clamp));
+    draft.widths.make(
+        layer.output(),
+        Stored.plain(draft.shape(layer.output()).rank()),
+        wide,
+        out ->
+            new IntegerOp.FullyConnected(
+                input,
+                out.tensor(),
+                weights(node, numbers, arranged, input, out),
+                IntegerDraft.clamp(bounds, draft.gridOf(out))));
   }
 
-  private static Weights weights(
-      Node node, QuantizedLayer numbers, byte[] values, Affine in, Affine out) {
+  private Weights weights(
+      Node node, QuantizedLayer numbers, byte[] values, int input, Stored made) {
+    Affine in = draft.tensors.get(input).grid();
+    Affine out = draft.gridOf(made);
     float[] scales = numbers.weight().grid().scales();
     int[] bias = new int[scales.length];
     List<FixedPoint> rescale = new ArrayList<>();

@@ -5,6 +5,7 @@ import dev.halftone.graph.Node;
 import dev.halftone.scheme.Range;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// What integer-only devices compute: the kernels of TFLite's quantization specification, and tables of 256 entries for functions
 /// of one number.
@@ -47,6 +48,10 @@ final class IntegerOnly {
           Map.entry("Relu", IntegerKernel.CLAMP),
           Map.entry("Clip", IntegerKernel.CLAMP));
 
+  /// Of the arithmetic ones those that TFLite has on int16 too.
+  private static final Set<String> WIDE =
+      Set.of("Add", "Sub", "Mul", "Concat", "GlobalAveragePool");
+
   private IntegerOnly() {}
 
   static IntegerKernel kernel(Node node) {
@@ -68,6 +73,14 @@ final class IntegerOnly {
       case "PRelu" ->
           constant ? Optional.empty() : Optional.of("its slope is computed, not constant");
       default -> OrtCpu.objection(node, index);
+    };
+  }
+
+  static boolean takesWide(Node node, GraphIndex index) {
+    return switch (kernel(node)) {
+      case WEIGHTED -> index.constant(node.input(1)).isPresent();
+      case ARITHMETIC -> WIDE.contains(node.opType());
+      default -> true;
     };
   }
 

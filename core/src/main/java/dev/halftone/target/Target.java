@@ -40,6 +40,11 @@ public enum Target {
     }
 
     @Override
+    public boolean takesWide(Node node, GraphIndex index) {
+      return IntegerOnly.takesWide(node, index);
+    }
+
+    @Override
     public Optional<Range> range(Node node) {
       return IntegerOnly.range(node);
     }
@@ -54,6 +59,11 @@ public enum Target {
 
   /// Why the operation has no integer kernel here although its kind has one; empty where it has.
   public abstract Optional<String> objection(Node node, GraphIndex index);
+
+  /// True where the kernel computes on activations of 16 bits too.
+  public boolean takesWide(Node node, GraphIndex index) {
+    return true;
+  }
 
   /// What the integers of the operation's output cover by the kernel's definition, whatever values occur; empty where the data decide.
   public Optional<Range> range(Node node) {

@@ -56,7 +56,7 @@ final class LiteDraft {
   }
 
   void op(LiteOp.Code code, LiteOp.Options options, int output, Integer... inputs) {
-    boolean wide = tensors.get(inputs[0]).isWide();
+    boolean wide = tensors.get(inputs[0]).isWide() || tensors.get(output).isWide();
     ops.add(new LiteOp(wide ? code.wide() : code, List.of(inputs), output, options));
   }
 

@@ -32,6 +32,7 @@ record LiteOp(Code code, List<Integer> inputs, int output, Options options) {
             Map.entry(BuiltinOperator.MEAN, 3),
             Map.entry(BuiltinOperator.PAD, 3),
             Map.entry(BuiltinOperator.PADV2, 3),
+            Map.entry(BuiltinOperator.QUANTIZE, 2),
             Map.entry(BuiltinOperator.SLICE, 4),
             Map.entry(BuiltinOperator.SUB, 5));
 

@@ -87,6 +87,12 @@ record LiteTensor(
     return new LiteTensor(name, shape, TensorType.INT32, List.of(), 0, 0, Optional.empty());
   }
 
+  /// The same integers as int32, which mean the same.
+  LiteTensor inInt32() {
+    return new LiteTensor(
+        name + "/int32", shape, TensorType.INT32, scales, zeroPoint, axis, Optional.empty());
+  }
+
   /// Symmetric int8 weights with a scale for each index along `axis`.
   ///
   /// @param four whether two lie in a byte, the first in the lower half

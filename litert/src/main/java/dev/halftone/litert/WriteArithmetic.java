@@ -44,10 +44,12 @@ final class WriteArithmetic {
             return QuantizeOptions.endQuantizeOptions(file);
           });
 
-  /// Those that are operations of their own, for int8.
+  /// Those that are operations of their own, of one type in and out.
   private static final byte[] RESCALE_KINDS = {
     ActivationFunctionType.NONE, ActivationFunctionType.RELU, ActivationFunctionType.RELU6
   };
+
+  private static final byte[] NO_KINDS = {ActivationFunctionType.NONE};
 
   private final LiteDraft draft;
 
@@ -151,7 +153,7 @@ final class WriteArithmetic {
         draft,
         op.output(),
         op.clamp(),
-        RESCALE_KINDS,
+        draft.graph.tensor(op.input()).type() == out.type() ? RESCALE_KINDS : NO_KINDS,
         (output, activation) -> {
           switch (activation) {
             case ActivationFunctionType.NONE -> quantize(op.input(), output);
@@ -168,15 +170,22 @@ final class WriteArithmetic {
     return draft.graph.tensor(tensor).grid();
   }
 
-  /// From one grid or type to another.
+  /// From one grid or type to another. LiteRT has no QUANTIZE from int8 to int16, but one from int32.
   void quantize(int input, int output) {
-    draft.op(QUANTIZE, QUANTIZE_OPTIONS, output, input);
+    LiteTensor from = draft.tensor(input);
+    boolean widens = !from.isWide() && draft.tensor(output).isWide();
+    draft.op(QUANTIZE, QUANTIZE_OPTIONS, output, widens ? cast(input, from.inInt32()) : input);
   }
 
   /// A tensor's integers as int32.
   int positions(int tensor) {
     LiteTensor from = draft.tensor(tensor);
-    int made = draft.add(LiteTensor.positions(from.name() + "/int32", from.shape()));
+    return cast(tensor, LiteTensor.positions(from.name() + "/int32", from.shape()));
+  }
+
+  private int cast(int tensor, LiteTensor to) {
+    LiteTensor from = draft.tensor(tensor);
+    int made = draft.add(to);
     draft.op(
         CAST,
         new LiteOp.Options(

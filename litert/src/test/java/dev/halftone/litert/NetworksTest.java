@@ -10,6 +10,7 @@ import dev.halftone.graph.Model;
 import dev.halftone.integer.IntegerGraph;
 import dev.halftone.litert.LiteRtWriter.PortType;
 import dev.halftone.onnxruntime.IntegerNets;
+import dev.halftone.onnxruntime.MixedNets;
 import dev.halftone.onnxruntime.OrtRuntime;
 import dev.halftone.recipe.Recipe;
 import dev.halftone.target.Target;
@@ -55,6 +56,18 @@ class NetworksTest {
     Path file = Written.file(graph, folder, PortType.INT8);
     assertThat(Written.difference(graph, file, Kernels.REFERENCE, inputs).other()).isZero();
     assertThat(Written.difference(graph, file, Kernels.DEFAULT, inputs).other()).isZero();
+  }
+
+  @ParameterizedTest
+  @MethodSource("dev.halftone.onnxruntime.MixedNets#all")
+  void bothWidths(MixedNets.Mixed mixed) {
+    Model model = mixed.net().model();
+    IntegerGraph graph = integers(mixed.recipe(), model, IntegerNets.noise(model));
+    byte[][][] inputs = CompiledNetwork.randomInputs(graph, 5, new Random(8));
+    for (PortType ports : PortType.values()) {
+      Path file = Written.file(graph, folder, ports);
+      assertThat(Written.difference(graph, file, Kernels.REFERENCE, inputs).other()).isZero();
+    }
   }
 
   @ParameterizedTest

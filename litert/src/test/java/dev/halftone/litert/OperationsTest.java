@@ -275,6 +275,31 @@ class OperationsTest {
     }
   }
 
+  /// From one width to the other and back.
+  @Test
+  void rescalesToAnotherWidth() {
+    for (int i = 0; i < 20; i++) {
+      Affine narrow = grid(random);
+      for (double steps : new double[] {1, 1.0 / 256, 0.003 * (1 + random.nextDouble())}) {
+        Affine wide = new Affine(QuantizedType.INT16, (float) (narrow.scale() * steps), 0);
+        rescaled(narrow, wide);
+        rescaled(wide, narrow);
+      }
+    }
+  }
+
+  private void rescaled(Affine in, Affine out) {
+    FixedPoint factor = FixedPoint.of(Factors.quotient(in, out));
+    Clamp all = Clamp.all(out.type());
+    for (Clamp clamp : List.of(all, new Clamp(out.zeroPoint(), all.max()))) {
+      same(
+          Made.graph(
+              y -> new IntegerOp.Rescale(0, y, factor, clamp),
+              Made.tensor("x", in, 1, 1024),
+              Made.tensor("y", out, 1, 1024)));
+    }
+  }
+
   @Test
   void tables() {
     byte[] table = new byte[256];

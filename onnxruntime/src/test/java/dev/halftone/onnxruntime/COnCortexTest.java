@@ -55,6 +55,14 @@ class COnCortexTest {
     return onBoards(Board.M0, Board.M4, Board.M55);
   }
 
+  static List<Arguments> mixedOnThreeBoards() {
+    return MixedNets.all().stream()
+        .filter(mixed -> CHOSEN.contains(mixed.net().name()))
+        .flatMap(mixed ->
+            Stream.of(Board.M0, Board.M4, Board.M55).map(board -> Arguments.of(mixed, board)))
+        .toList();
+  }
+
   static List<Arguments> netsWithCmsisNn() {
     return onBoards(Board.M3, Board.M4, Board.M55);
   }
@@ -90,6 +98,12 @@ class COnCortexTest {
   @MethodSource("netsOnThreeBoards")
   void activationsOf16BitsGiveTheEnginesBits(IntegerNets.Net net, Board board) {
     CompiledNetwork.selfTest(integers(net, Recipe.W8A16), folder, board, BARE);
+  }
+
+  @ParameterizedTest
+  @MethodSource("mixedOnThreeBoards")
+  void bothWidthsGiveTheEnginesBits(MixedNets.Mixed mixed, Board board) {
+    CompiledNetwork.selfTest(integers(mixed.net(), mixed.recipe()), folder, board, BARE);
   }
 
   @ParameterizedTest

@@ -57,6 +57,13 @@ class COnHostTest {
     same(integers(Recipe.W8A16, net.model(), IntegerNets.noise(net.model())));
   }
 
+  @ParameterizedTest
+  @MethodSource("dev.halftone.onnxruntime.MixedNets#all")
+  void bothWidthsGiveTheEnginesBits(MixedNets.Mixed mixed) {
+    IntegerNets.Net net = mixed.net();
+    same(integers(mixed.recipe(), net.model(), IntegerNets.noise(net.model())));
+  }
+
   private void same(IntegerGraph graph) {
     byte[][][] inputs = CompiledNetwork.randomInputs(graph, 5, new Random(8));
     IntegerEngine engine = new IntegerEngine(graph);

@@ -17,6 +17,7 @@ import dev.halftone.integer.IntegerGraph;
 import dev.halftone.integer.IntegerOp;
 import dev.halftone.recipe.Recipe;
 import dev.halftone.target.Target;
+import dev.halftone.tensor.DType;
 import dev.halftone.tensor.Tensor;
 import dev.halftone.verify.Verifier;
 import java.util.Set;
@@ -95,6 +96,28 @@ class IntegerOnOrtTest {
       boolean positions = net.name().startsWith("argmax");
       // what rounding the weights leaves; a position is right or wrong
       assertThat(decibels).isGreaterThan(positions ? 20 : 35);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("dev.halftone.onnxruntime.MixedNets#all")
+  void bothWidthsAreNearOnnxRuntime(MixedNets.Mixed mixed) {
+    Model model = mixed.net().model();
+    Dataset data = IntegerNets.noise(model);
+    Quantizer quantizer = quantizer(mixed.recipe());
+    Quantized quantized = quantizer.quantize(model, data);
+    IntegerGraph graph = quantizer.lower(quantized);
+    assertThat(graph.isWide()).isTrue();
+    assertThat(graph.tensors())
+        .as("a tensor of 8 bits")
+        .anyMatch(tensor -> tensor.type() == DType.INT8);
+    try (Runner engine = new IntegerEngine(graph);
+        Runner ort = ORT.open(quantized.model(), Runtime.Options.VERBATIM)) {
+      double decibels =
+          Verifier.compare(ort, engine, data, Verifier.Options.DEFAULT).sqnr().decibels();
+      boolean positions = mixed.net().name().startsWith("argmax");
+      // 8 bits of what kernels on int8 alone read are rounded here and not there
+      assertThat(decibels).isGreaterThan(positions ? 20 : 30);
     }
   }
 

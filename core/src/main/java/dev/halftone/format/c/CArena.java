@@ -2,11 +2,12 @@ package dev.halftone.format.c;
 
 import dev.halftone.integer.ArenaPlan;
 import dev.halftone.integer.IntegerGraph;
+import dev.halftone.integer.IntegerTensor;
 
 /// The arena, planned for our kernels and, where CMSIS-NN computes something, once more for its kernels, which write over what they still
 /// have to read. Behind the tensors lies what a kernel needs for itself.
 ///
-/// @param width bytes of an activation: what the arena is counted in
+/// @param width bytes of the widest integers: what the arena is counted in
 /// @param isShared whether CMSIS-NN computes something
 /// @param scratch bytes for our kernels
 /// @param cmsisScratch bytes for CMSIS-NN's and ours
@@ -43,17 +44,22 @@ record CArena(
   }
 
   /// Where a tensor lies, as an expression.
-  String at(int tensor) {
-    return at(own.offsets().get(tensor) / width, cmsis.offsets().get(tensor) / width);
+  String at(int number, IntegerTensor tensor) {
+    return at(own.offsets().get(number), cmsis.offsets().get(number), tensor.width());
   }
 
   /// Where a kernel of ours has memory for itself, as an expression.
   String atScratch() {
-    return at(own.size(), cmsis.size());
+    return at(own.size(), cmsis.size(), Byte.BYTES);
   }
 
-  private static String at(int ours, int theirs) {
-    return "arena + " + (ours == theirs ? ours : "HT_AT(" + ours + ", " + theirs + ")");
+  /// @param ours bytes from the start, a multiple of the width
+  /// @param theirs likewise
+  /// @param bytes of the integers that lie there
+  private String at(int ours, int theirs, int bytes) {
+    String own = String.valueOf(ours / width);
+    String at = "arena + " + (ours == theirs ? own : "HT_AT(" + own + ", " + theirs / width + ")");
+    return bytes == width ? at : "(int8_t *)(" + at + ")";
   }
 
   /// What the body of the source is written with.
@@ -62,14 +68,14 @@ record CArena(
         ? """
         #ifdef HALFTONE_CMSIS_NN
         #define HT_AT(own, cmsis) (cmsis)
-        #define HT_LAYER(kernel, layer, x, y) ht_cmsis_##kernel(layer, x, y, arena + %d)
+        #define HT_LAYER(kernel, layer, x, y) ht_cmsis_##kernel(layer, x, y, %s)
         #else
         #define HT_AT(own, cmsis) (own)
         #define HT_LAYER(kernel, layer, x, y) ht_##kernel(layer, x, y)
         #endif
 
         """
-            .formatted(cmsis.size())
+            .formatted(at(cmsis.size(), cmsis.size(), Byte.BYTES))
         : "";
   }
 

@@ -6,7 +6,6 @@ import dev.halftone.integer.IntegerOp;
 import dev.halftone.integer.IntegerTensor;
 import dev.halftone.integer.Weights;
 import dev.halftone.integer.Window;
-import dev.halftone.tensor.Shape;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -72,9 +71,9 @@ final class CCalls {
         yield layer("depthwise", op, layer, x, y);
       }
       case IntegerOp.Sum sum ->
-          call("add", numbers.of(sum), numbers.broadcast(op), x, at(sum.second()), y);
+          typed("add", in, out, numbers.of(sum), numbers.broadcast(op), x, at(sum.second()), y);
       case IntegerOp.Mul mul ->
-          call("mul", numbers.of(mul), numbers.broadcast(op), x, at(mul.second()), y);
+          typed("mul", in, out, numbers.of(mul), numbers.broadcast(op), x, at(mul.second()), y);
       case IntegerOp.PRelu prelu ->
           call("prelu", numbers.of(prelu), numbers.broadcast(op), x, at(prelu.slope()), y);
       case IntegerOp.MatMul product ->
@@ -90,8 +89,10 @@ final class CCalls {
               CNumbers.factor(softmax.scale()),
               softmax.leastDifference());
       case IntegerOp.Rescale rescale ->
-          call(
+          typed(
               "requantize",
+              in,
+              out,
               x,
               y,
               out.count(),
@@ -106,8 +107,10 @@ final class CCalls {
       case IntegerOp.MaxPool pool -> pool("max_pool", pool.window(), in, out, x, y);
       case IntegerOp.AveragePool pool -> pool("average_pool", pool.window(), in, out, x, y);
       case IntegerOp.Mean mean ->
-          call(
+          typed(
               "mean",
+              in,
+              out,
               x,
               y,
               in.dim(1) * in.dim(2),
@@ -118,22 +121,20 @@ final class CCalls {
               mean.multiplier().shift());
       case IntegerOp.ArgMax arg -> {
         int inner = in.shape().strides()[arg.axis()];
-        yield call("arg_max", x, y, out.count() / inner, in.dim(arg.axis()), inner);
+        yield typed("arg_max", in, in, x, y, out.count() / inner, in.dim(arg.axis()), inner);
       }
       case IntegerOp.Concat concat -> Optional.of(concat(concat, out, y));
       case IntegerOp.Pad pad -> {
         int[] strides = out.shape().strides();
         int origin = dot(pad.before(), strides);
-        kernels.use("place");
         yield Optional.of(
             "memset(%s, %d, %d);%n    %s"
-                .formatted(
-                    y, in.zeroPoint(), out.bytes(), place(in.shape(), strides, x, y, origin)));
+                .formatted(y, in.zeroPoint(), out.bytes(), place(in, strides, x, y, origin)));
       }
       case IntegerOp.Transpose transpose -> {
         int[] strides = in.shape().strides();
         int[] step = transpose.order().stream().mapToInt(axis -> strides[axis]).toArray();
-        yield pick(out.shape(), step, x, y, 0);
+        yield pick(out, step, x, y, 0);
       }
       case IntegerOp.Slice slice -> {
         int[] strides = in.shape().strides();
@@ -141,11 +142,13 @@ final class CCalls {
         for (int axis = 0; axis < step.length; axis++) {
           step[axis] = strides[axis] * slice.stride().get(axis);
         }
-        yield pick(out.shape(), step, x, y, dot(slice.begin(), strides));
+        yield pick(out, step, x, y, dot(slice.begin(), strides));
       }
       case IntegerOp.ResizeNearest resize ->
-          call(
+          typed(
               "resize",
+              in,
+              out,
               x,
               y,
               constants.int16("rows", resize.rows()),
@@ -178,7 +181,7 @@ final class CCalls {
     return stored
         .constant()
         .map(values -> constants.tensor("constant", stored, values))
-        .orElseGet(() -> arena.at(root));
+        .orElseGet(() -> arena.at(root, stored));
   }
 
   private Optional<String> convolution(
@@ -211,8 +214,18 @@ final class CCalls {
 
   private Optional<String> call(String kernel, Object... arguments) {
     kernels.use(kernel);
+    return written(kernel, arguments);
+  }
+
+  private static Optional<String> written(String kernel, Object... arguments) {
     String list = Arrays.stream(arguments).map(CCalls::argument).collect(Collectors.joining(", "));
     return Optional.of("ht_" + kernel + "(" + list + ");");
+  }
+
+  /// A kernel that there is for several types of integers.
+  private Optional<String> typed(
+      String kernel, IntegerTensor in, IntegerTensor out, Object... arguments) {
+    return written(kernels.use(kernel, in, out), arguments);
   }
 
   private static String argument(Object value) {
@@ -224,23 +237,27 @@ final class CCalls {
     String numbers =
         "{%s, %d, %d, %s}"
             .formatted(CLayers.image(in), out.dim(1), out.dim(2), CLayers.window(window));
-    return call(kernel, "&" + constants.struct("ht_pool", 36, "pool", numbers), x, y);
+    return typed(kernel, in, out, "&" + constants.struct("ht_pool", 36, "pool", numbers), x, y);
   }
 
-  private Optional<String> pick(Shape out, int[] step, String x, String y, int origin) {
-    Axes axes = Axes.of(out, step, out.strides());
-    return call(
+  private Optional<String> pick(IntegerTensor out, int[] step, String x, String y, int origin) {
+    Axes axes = Axes.of(out.shape(), step, out.shape().strides());
+    return typed(
         "pick",
+        out,
+        out,
         x + " + " + origin,
         y,
         constants.int32("extent", axes.extent()),
         constants.int32("step", axes.first()));
   }
 
-  private String place(Shape in, int[] strides, String x, String y, int origin) {
-    Axes axes = Axes.of(in, strides, in.strides());
-    return call(
+  private String place(IntegerTensor in, int[] strides, String x, String y, int origin) {
+    Axes axes = Axes.of(in.shape(), strides, in.shape().strides());
+    return typed(
             "place",
+            in,
+            in,
             x,
             y + " + " + origin,
             constants.int32("extent", axes.extent()),
@@ -255,7 +272,7 @@ final class CCalls {
     for (int input : concat.inputs()) {
       IntegerTensor part = graph.tensor(input);
       lines.append(lines.isEmpty() ? "" : "\n    ");
-      lines.append(place(part.shape(), strides, at(input), y, at * strides[concat.axis()]));
+      lines.append(place(part, strides, at(input), y, at * strides[concat.axis()]));
       at += part.dim(concat.axis());
     }
     return lines.toString();

@@ -2,6 +2,7 @@ package dev.halftone.format.c;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.halftone.integer.IntegerTensor;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -30,7 +31,9 @@ final class CKernels {
           "depthwise",
           "cmsis_nn",
           "broadcast",
+          "sum",
           "add",
+          "product",
           "mul",
           "prelu",
           "matmul",
@@ -46,18 +49,66 @@ final class CKernels {
           "place",
           "resize");
 
+  /// Those that are written once for each type of integers that a network has: `ht_int` stands for it in their text.
+  private static final Set<String> TYPED =
+      Set.of(
+          "add",
+          "mul",
+          "requantize",
+          "max_pool",
+          "average_pool",
+          "mean",
+          "arg_max",
+          "pick",
+          "place",
+          "resize");
+
+  /// @param suffix of the kernel's name
+  /// @param from bits of what it reads
+  /// @param to bits of what it makes
+  private record Types(String suffix, int from, int to) {
+
+    static final List<Types> ALL =
+        List.of(
+            new Types("", 8, 8),
+            new Types("16", 16, 16),
+            new Types("8to16", 8, 16),
+            new Types("16to8", 16, 8));
+
+    static Types of(IntegerTensor in, IntegerTensor out) {
+      int from = in.isWide() ? 16 : 8;
+      int to = out.isWide() ? 16 : 8;
+      return ALL.stream()
+          .filter(types -> types.from == from && types.to == to)
+          .findFirst()
+          .orElseThrow();
+    }
+
+    String written(String kernel, String text) {
+      return text.replace("ht_" + kernel + "(", "ht_" + kernel + suffix + "(")
+          .replaceAll("\\bht_(int|from)\\b", "int" + from + "_t")
+          .replaceAll("\\bht_to\\b", "int" + to + "_t")
+          .replaceAll("\\bHT_(MIN|MAX)\\b", "INT" + from + "_$1");
+    }
+  }
+
   private final Set<String> used = new LinkedHashSet<>();
   private final boolean shifts;
-  private final boolean wide;
   private final String finish;
 
   /// @param shifts whether every scale is a power of two, so that nothing needs a multiplier
-  /// @param wide whether activations are int16
   /// @param down whether the shorter arithmetic serves every layer
-  CKernels(boolean shifts, boolean wide, boolean down) {
-    this.wide = wide;
+  CKernels(boolean shifts, boolean down) {
     this.shifts = shifts;
     this.finish = down && !shifts ? "finish_down" : "finish_any";
+  }
+
+  /// The name of a kernel for integers of these types, its file and what it builds on.
+  String use(String kernel, IntegerTensor in, IntegerTensor out) {
+    use(kernel);
+    String name = kernel + Types.of(in, out).suffix();
+    used.add(name);
+    return name;
   }
 
   /// @param kernel name of the file, with what it builds on
@@ -68,12 +119,15 @@ final class CKernels {
           used.addAll(List.of(finish, "window", "layer", "helium", kernel + "_helium"));
       case "conv4" -> use("conv");
       case "conv16" -> used.addAll(List.of("window", "layer", "helium"));
-      case "add" -> used.addAll(List.of("helium", "broadcast"));
-      case "mul", "prelu", "matmul" -> used.add("broadcast");
+      case "add" -> used.addAll(List.of("helium", "broadcast", "sum"));
+      case "mul" -> used.addAll(List.of("broadcast", "product"));
+      case "prelu", "matmul" -> used.add("broadcast");
       case "max_pool", "average_pool" -> used.addAll(List.of("window", "pool"));
       default -> {}
     }
-    used.add(kernel);
+    if (!TYPED.contains(kernel)) {
+      used.add(kernel);
+    }
   }
 
   String text() {
@@ -82,11 +136,13 @@ final class CKernels {
       text.append(
           "#define HT_SHIFTS 1 /* scales are powers of two: integers are rescaled by shifts */\n\n");
     }
-    if (wide) {
-      text.append("#define HT_WIDE 1 /* activations are int16 */\n\n");
-    }
     for (String kernel : ORDER) {
-      if (used.contains(kernel)) {
+      if (TYPED.contains(kernel)) {
+        Types.ALL.stream()
+            .filter(types -> used.contains(kernel + types.suffix()))
+            .forEach(
+                types -> text.append(types.written(kernel, resource(kernel + ".c"))).append('\n'));
+      } else if (used.contains(kernel)) {
         text.append(resource(kernel + ".c")).append('\n');
       }
     }

@@ -34,7 +34,7 @@ public record CSource(
     String name = identifier(wanted);
     CArena arena = CArena.of(graph);
     CConstants constants = new CConstants(name);
-    CKernels kernels = new CKernels(graph.needsOnlyShifts(), graph.isWide(), rescalesDown(graph));
+    CKernels kernels = new CKernels(graph.needsOnlyShifts(), rescalesDown(graph));
     CCalls calls = new CCalls(graph, arena, Storage.roots(graph), constants, kernels);
     List<String> body = new ArrayList<>();
     for (IntegerOp op : graph.ops()) {
@@ -89,6 +89,7 @@ public record CSource(
     return type(graph.tensor(ports.get(i).tensor())) + " *" + port(word, ports, i);
   }
 
+  /// Of the widest integers that lie there.
   static String arena(IntegerGraph graph) {
     return (graph.isWide() ? "int16_t" : "int8_t") + " *arena";
   }
@@ -103,9 +104,10 @@ public record CSource(
     return ports.size() == 1 ? word : word + (i + 1);
   }
 
-  /// True where every weighted layer scales down, and its sums leave room for one more bit: the shorter arithmetic is exact then.
+  /// True where every weighted layer on int8 scales down, and its sums leave room for one more bit: the shorter arithmetic is exact then.
   private static boolean rescalesDown(IntegerGraph graph) {
     return graph.ops().stream()
+        .filter(op -> !graph.tensor(op.output()).isWide())
         .allMatch(op ->
             CCalls.weights(op)
                     .map(weights ->

@@ -15,7 +15,7 @@ final class CmsisNn {
 
   /// Convolutions in groups, and weights of 4 bits, are not in every version; 1x1 kernels there take it for granted that they stay inside.
   static boolean runs(IntegerGraph graph, IntegerOp op) {
-    return !graph.isWide()
+    return !graph.tensor(op.output()).isWide()
         && !FourBits.fit(graph, op)
         && switch (op) {
           case IntegerOp.Conv conv ->

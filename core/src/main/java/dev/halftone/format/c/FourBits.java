@@ -13,7 +13,7 @@ final class FourBits {
   private FourBits() {}
 
   static boolean fit(IntegerGraph graph, IntegerOp op) {
-    return !graph.isWide() && fit(op);
+    return !graph.tensor(op.output()).isWide() && fit(op);
   }
 
   private static boolean fit(IntegerOp op) {

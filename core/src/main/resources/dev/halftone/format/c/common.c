@@ -1,15 +1,5 @@
 /* Arithmetic: TFLite's 8-bit quantization specification. Rounding: MultiplyByQuantizedMultiplier, rounding twice. */
 
-#ifdef HT_WIDE
-typedef int16_t ht_int; /* an activation */
-#define HT_MIN INT16_MIN
-#define HT_MAX INT16_MAX
-#else
-typedef int8_t ht_int;
-#define HT_MIN INT8_MIN
-#define HT_MAX INT8_MAX
-#endif
-
 #ifdef __clang__
 #pragma clang diagnostic ignored "-Wunused-function" /* kernels build on more than one network needs */
 #endif
@@ -46,8 +36,8 @@ static inline int32_t ht_rescale_any(int32_t x, int32_t multiplier, int32_t shif
 #endif
 }
 
-static inline ht_int ht_clamp(int32_t value, int32_t min, int32_t max)
+static inline int32_t ht_clamp(int32_t value, int32_t min, int32_t max)
 {
     value = value < min ? min : value;
-    return (ht_int)(value > max ? max : value);
+    return value > max ? max : value;
 }

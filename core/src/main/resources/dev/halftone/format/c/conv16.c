@@ -46,7 +46,7 @@ static inline int16_t ht_finish16(const ht_layer *p, int64_t sum, int32_t o)
     const int32_t multiplier = p->channels[p->out_c + o];
     const int32_t reduced = multiplier < 0x7FFF0000 ? (multiplier + (1 << 15)) >> 16 : 0x7FFF;
     const int32_t right = 15 - p->shifts[o];
-    return ht_clamp((int32_t)((sum * reduced + ((int64_t)1 << (right - 1))) >> right), p->min, p->max);
+    return (int16_t)ht_clamp((int32_t)((sum * reduced + ((int64_t)1 << (right - 1))) >> right), p->min, p->max);
 }
 
 /* CONV_2D, DEPTHWISE_CONV_2D and FULLY_CONNECTED on int16, sums in 64 bits, rounded once. Row by row: before output row y no input row

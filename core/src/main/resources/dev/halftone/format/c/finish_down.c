@@ -3,5 +3,5 @@ static inline int8_t ht_finish(int32_t sum, const int32_t *c, const ht_shift *sh
 {
     int32_t high = ht_high(sum * 2, c[n]);
     int32_t scaled = (((high + (high >> 31)) >> (-1 - *shift)) + 1) >> 1;
-    return ht_clamp(zero + scaled, min, max);
+    return (int8_t)ht_clamp(zero + scaled, min, max);
 }

@@ -13,7 +13,7 @@ static inline void ht_product(const ht_matmul_numbers *p, const int8_t *first, c
             for (i = 0; i < p->k; i++) {
                 sum += (first[i] - p->first_zero) * (second[i * p->n + column] - p->second_zero);
             }
-            *y++ = ht_clamp(p->out_zero + ht_rescale_any(sum, p->multiplier, p->shift), -128, 127);
+            *y++ = (int8_t)ht_clamp(p->out_zero + ht_rescale_any(sum, p->multiplier, p->shift), -128, 127);
         }
     }
 }

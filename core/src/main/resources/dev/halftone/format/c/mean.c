@@ -10,6 +10,6 @@ HT_KERNEL void ht_mean(const ht_int *x, ht_int *y, int32_t count, int32_t channe
             sum += x[i * channels + c];
         }
         sum = ht_double_high((int32_t)((uint32_t)sum << left), multiplier);
-        y[c] = ht_clamp(out_zero + ht_round_shift(sum, left - shift), HT_MIN, HT_MAX);
+        y[c] = (ht_int)ht_clamp(out_zero + ht_round_shift(sum, left - shift), HT_MIN, HT_MAX);
     }
 }

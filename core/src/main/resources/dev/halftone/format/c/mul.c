@@ -1,8 +1,3 @@
-typedef struct {
-    int32_t multiplier, shift;
-    int16_t first_zero, second_zero, out_zero, min, max;
-} ht_mul_numbers;
-
 /* MUL */
 HT_KERNEL void ht_mul(const ht_mul_numbers *p, const ht_broadcast *b, const ht_int *first, const ht_int *second, ht_int *y)
 {
@@ -14,7 +9,7 @@ HT_KERNEL void ht_mul(const ht_mul_numbers *p, const ht_broadcast *b, const ht_i
                 const ht_int *c = second + i * b->second[0] + j * b->second[1] + k * b->second[2];
                 for (l = 0; l < b->extent[3]; l++) {
                     int32_t product = (*a - p->first_zero) * (*c - p->second_zero);
-                    *y++ = ht_clamp(p->out_zero + ht_rescale_any(product, p->multiplier, p->shift), p->min, p->max);
+                    *y++ = (ht_int)ht_clamp(p->out_zero + ht_rescale_any(product, p->multiplier, p->shift), p->min, p->max);
                     a += b->first[3];
                     c += b->second[3];
                 }

@@ -16,7 +16,7 @@ HT_KERNEL void ht_prelu(const ht_prelu_numbers *p, const ht_broadcast *b, const 
                     int32_t value = *a - p->in_zero;
                     int32_t scaled = value >= 0 ? ht_rescale_any(value, p->positive, p->positive_shift)
                                                 : ht_rescale_any(value * (*s - p->slope_zero), p->negative, p->negative_shift);
-                    *y++ = ht_clamp(p->out_zero + scaled, -128, 127);
+                    *y++ = (int8_t)ht_clamp(p->out_zero + scaled, -128, 127);
                     a += b->first[3];
                     s += b->second[3];
                 }

@@ -66,7 +66,7 @@ HT_KERNEL void ht_softmax(const int8_t *x, int8_t *y, int32_t rows, int32_t colu
                 int32_t product = ht_double_high(reciprocal, ht_exp(ht_double_high((x[i] - max) * (1 << shift), multiplier)));
                 share = ht_round_shift(product, 35 - headroom);
             }
-            y[i] = ht_clamp(share - 128, -128, 127);
+            y[i] = (int8_t)ht_clamp(share - 128, -128, 127);
         }
     }
 }

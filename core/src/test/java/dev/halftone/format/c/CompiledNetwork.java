@@ -140,7 +140,7 @@ public final class CompiledNetwork {
         {
             static int32_t arena[(%s_ARENA_BYTES + 3) / 4];
             int8_t output[%d];
-            return (int)%s_self_test(output, (int8_t *)arena);
+            return (int)%s_self_test(output, (void *)arena);
         }
         """
             .formatted(name, name.toUpperCase(Locale.ROOT), outputs, name);
