@@ -14,8 +14,8 @@ import java.util.Optional;
 /// Tries recipes and keeps the one that measured best: never worse than the simple one, which is among them.
 ///
 /// First 8-bit recipes for the whole network. Where none of them gives the float model's answers, the operations that do the damage are
-/// found by tests of groups, and as few of them as possible compute with floats; their weights are stored as integers all the same. What is
-/// tried is judged on half of the samples, which the candidates are not calibrated on.
+/// found by tests of groups, and as few of them as possible compute with floats; their weights are stored as integers all the same. For
+/// devices without floats they get activations of 16 bits instead, and the integer engine gives the answers. What is tried is judged on half of the samples, which the candidates are not calibrated on.
 public final class AutoQuantizer {
 
   /// Samples that damage is measured on.
@@ -68,7 +68,7 @@ public final class AutoQuantizer {
         trials.tryOut("weights solved for", Trials.solving(simple));
       }
       if (trials.all().stream().noneMatch(Trial::isGood)) {
-        leaveFloat(Trials.solving(best().recipe()));
+        exempt(WayOut.of(trials, Trials.solving(best().recipe())));
       }
     } catch (Deadline.TimeUp _) {
       complete = false;
@@ -81,44 +81,35 @@ public final class AutoQuantizer {
     return trials.all().stream().allMatch(trial -> trial.noise() > COLLAPSE);
   }
 
-  /// The good ones first, among them those that are faster than float, with the fewest layers in float and then the least noise; of bad
-  /// ones the least noise.
+  /// The good ones first, among them those that are faster than float, with the least that is not in 8 bits and then the least noise; of
+  /// bad ones the least noise.
   private Trial best() {
     List<Trial> all = trials.all();
     return all.stream()
         .min(
             Comparator.comparing((Trial trial) -> !trial.isGood())
                 .thenComparing(trial -> trial.isGood() && trial.isSlow())
-                .thenComparing(trial -> trial.isGood() ? trial.floatLayers() : 0)
+                .thenComparing(trial -> trial.isGood() ? trial.exempt() : 0)
                 .thenComparingDouble(
                     trial -> trial == all.getFirst() ? HEAD_START * trial.noise() : trial.noise()))
         .orElseThrow();
   }
 
-  /// Lets the worst layers compute with floats, as few of them as give the float model's answers, or hardly more noise than the rounded
+  /// Lets the worst operations take the way out, as few of them as give the float model's answers, or hardly more noise than the rounded
   /// weights alone make: which, is found by bisection.
-  private void leaveFloat(Recipe recipe) {
-    double least =
-        trials.tryOut("all layers float", recipe.withActivationBits(Recipe.FLOAT_BITS)).noise();
-    Calibrated seen = trials.calibrated(recipe);
-    Quantizer quantizer = trials.quantizer(recipe);
-    FloatLayers layers =
-        FloatLayers.measure(
-            quantizer,
-            trials.examiner(),
-            trials.deadline(),
-            seen,
-            recipe,
-            trials.judging().spread(TO_TEST));
+  private void exempt(WayOut way) {
+    double least = trials.tryOut(way.words("all"), way.everywhere()).noise();
+    Dataset few = trials.judging().spread(TO_TEST);
+    Culprits culprits = Culprits.measure(way, trials.deadline(), few);
     int bad = -1;
-    int good = layers.choices().size() - 1;
-    int next = layers.firstGuess();
+    int good = culprits.choices().size() - 1;
+    int next = culprits.firstGuess();
     while (good - bad > 1) {
       int middle = Math.clamp(next, bad + 1, good - 1);
-      List<String> floats = layers.choices().get(middle);
-      Recipe candidate = FloatLayers.leaving(floats, recipe);
-      if (quantizer.withRecipe(candidate).place(seen.prepared()).hasIntegerLayers()) {
-        Trial trial = trials.tryOut(floats.size() + " layers float", candidate);
+      List<String> worst = culprits.choices().get(middle);
+      Recipe candidate = way.taking(worst);
+      if (way.quantizer().withRecipe(candidate).place(way.seen().prepared()).hasIntegerLayers()) {
+        Trial trial = trials.tryOut(way.words(String.valueOf(worst.size())), candidate);
         if (trial.isGood() || trial.noise() <= TOLERABLE * least) {
           good = middle;
         } else {

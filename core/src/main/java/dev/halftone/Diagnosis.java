@@ -209,11 +209,9 @@ public record Diagnosis(List<Finding> parts, Trial asItIs) {
     private Optional<Cure> tried(Remedy remedy) {
       Progress.Stages told = quantizer.stages();
       Quantizer changed =
-          new Quantizer(
-              quantizer.runtime(),
-              remedy.recipe(),
-              quantizer.threads(),
-              (title, steps) -> told.stage("Trying a remedy: " + title, steps));
+          quantizer
+              .withRecipe(remedy.recipe())
+              .withStages((title, steps) -> told.stage("Trying a remedy: " + title, steps));
       Model prepared = quantized.prepared();
       Statistics known = quantized.statistics();
       boolean suffices = known.tensors().keySet().containsAll(changed.place(prepared).observed());
@@ -232,7 +230,7 @@ public record Diagnosis(List<Finding> parts, Trial asItIs) {
     }
 
     private Trial examine(String what, Quantized candidate, Quantizer by) {
-      return examiner.examine(what, by.recipe(), candidate, judging, by.stages());
+      return examiner.examine(what, by, candidate, judging);
     }
   }
 }

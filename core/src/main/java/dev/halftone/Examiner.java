@@ -4,9 +4,9 @@ import dev.halftone.data.Dataset;
 import dev.halftone.engine.Progress;
 import dev.halftone.engine.Runner;
 import dev.halftone.engine.Runtime;
+import dev.halftone.engine.integer.IntegerEngine;
 import dev.halftone.format.onnx.OnnxWriter;
 import dev.halftone.graph.Model;
-import dev.halftone.recipe.Recipe;
 import dev.halftone.tensor.Tensor;
 import dev.halftone.verify.Comparison;
 import dev.halftone.verify.Gate;
@@ -17,7 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Measures candidates beside the float model, which is loaded once: answers, size, latency in turns.
+/// Measures candidates beside the float model, which is loaded once: answers, size, latency in turns. For devices without floats the integer
+/// engine gives the answers, and its latency says nothing of theirs.
 final class Examiner implements AutoCloseable {
 
   private static final long SEED = 1;
@@ -39,18 +40,22 @@ final class Examiner implements AutoCloseable {
     this.real = runtime.open(model, Runtime.Options.SERVING);
   }
 
-  Trial examine(
-      String what, Recipe recipe, Quantized quantized, Dataset judging, Progress.Stages stages) {
-    Progress progress = stages.stage("Judging", judging.size());
-    try (Runner candidate = runtime.open(quantized.model(), Runtime.Options.SERVING)) {
+  /// @param quantizer that quantized it
+  Trial examine(String what, Quantizer quantizer, Quantized quantized, Dataset judging) {
+    Progress progress = quantizer.stages().stage("Judging", judging.size());
+    boolean hasFloats = quantizer.target().hasFloats();
+    try (Runner candidate =
+        hasFloats
+            ? runtime.open(quantized.model(), Runtime.Options.SERVING)
+            : new IntegerEngine(quantizer.lower(quantized))) {
       Comparison comparison = Verifier.compare(real, candidate, judging, answers, progress);
       return new Trial(
           what,
-          recipe,
+          quantizer.recipe(),
           comparison,
-          quantized.plan().floatLayers(),
+          hasFloats ? quantized.plan().floatLayers() : quantized.plan().wideTensors(),
           OnnxWriter.toBytes(quantized.model()).byteSize(),
-          speed(candidate, judging.sample(0).inputs()),
+          hasFloats ? Optional.of(speed(candidate, judging.sample(0).inputs())) : Optional.empty(),
           isGood(comparison));
     }
   }

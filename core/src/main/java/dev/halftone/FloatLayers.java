@@ -1,146 +1,44 @@
 package dev.halftone;
 
 import dev.halftone.data.Dataset;
-import dev.halftone.engine.Progress;
 import dev.halftone.graph.Model;
-import dev.halftone.graph.shape.ShapeInference;
-import dev.halftone.graph.shape.Types;
-import dev.halftone.graph.shape.Work;
-import dev.halftone.plan.Layer;
-import dev.halftone.plan.Placement;
-import dev.halftone.recipe.NodeBits;
 import dev.halftone.recipe.Recipe;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.Collections;
-import java.util.Comparator;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.stream.IntStream;
 
-/// Which layers had best compute with floats: those that do much damage in integers for the work that integers save.
-///
-/// @param choices labels of layers, from few with the worst to all of them
-/// @param noise of each when it alone computes with integers, over the power of the output
-record FloatLayers(List<List<String>> choices, Map<String, Double> noise) {
+/// Layers that compute with floats, their weights being integers in the file all the same.
+record FloatLayers(Quantizer quantizer, Examiner examiner, Calibrated seen) implements WayOut {
 
-  /// Noise of a single layer, over the power of the output, that cannot be the cause of a collapse.
-  private static final double HARMLESS = 3e-5;
-
-  /// Noise of all layers together, over the power of the output, that a search starts from.
-  private static final double TOLERABLE = 2e-3;
-
-  /// Each budget of noise is this share of the one before.
-  private static final double STEP = 0.8;
-
-  /// The least budget, 40 dB: rounded weights make as much.
-  private static final double NEGLIGIBLE = 1e-4;
-
-  FloatLayers {
-    choices = List.copyOf(choices);
-    noise = Collections.unmodifiableMap(new LinkedHashMap<>(noise));
+  @Override
+  public List<String> labels() {
+    return placement().layers().stream().map(layer -> layer.node().label()).distinct().toList();
   }
 
-  /// @param few samples to measure on
-  static FloatLayers measure(
-      Quantizer quantizer,
-      Examiner examiner,
-      Deadline deadline,
-      Calibrated calibrated,
-      Recipe recipe,
-      Dataset few) {
-    Model prepared = calibrated.prepared();
-    Placement placement = quantizer.withRecipe(recipe).place(prepared);
-    List<String> labels =
-        placement.layers().stream().map(layer -> layer.node().label()).distinct().toList();
-    Progress progress =
-        quantizer.stages().stage("Looking for what does the damage", 2 * labels.size());
-    Recipe simple = recipe.withoutSamples();
-    Map<String, Double> noise =
-        Damage.measure(
-            labels,
-            group -> {
-              deadline.check();
-              progress.step();
-              List<String> kept = new ArrayList<>(labels);
-              kept.removeAll(group);
-              kept.addAll(recipe.keepFloat());
-              Quantizer only = quantizer.withRecipe(simple.withKeepFloat(kept));
-              return only.place(prepared).hasIntegerLayers()
-                  ? examiner.noise(
-                      only.quantize(prepared, calibrated.statistics(), few).model(), few)
-                  : 0; // it continues integers, and there are none
-            },
-            HARMLESS);
-    Types types = ShapeInference.of(prepared, few.sample(0).inputs());
-    return new FloatLayers(choices(noise, work(placement, types)), noise);
+  @Override
+  public int bits() {
+    return Recipe.FLOAT_BITS;
   }
 
-  private static Map<String, Double> work(Placement placement, Types types) {
-    Map<String, Double> work = new HashMap<>();
-    for (Layer layer : placement.layers()) {
-      work.merge(layer.node().label(), (double) Work.macs(layer.node(), types), Double::sum);
-    }
-    return work;
+  @Override
+  public String words(String count) {
+    return count + " layers float";
   }
 
-  /// For each budget of noise, less and less: the layers that alone make more, and then those that make the most noise for the work that
-  /// integers save, until the rest keeps within it.
-  static List<List<String>> choices(Map<String, Double> noise, Map<String, Double> work) {
-    double total = 1 + sum(work, work.keySet());
-    double even = 1.0 / Math.max(1, noise.size());
-    List<String> byWorth =
-        noise.keySet().stream()
-            .sorted(
-                Comparator.comparingDouble((String label) ->
-                        noise.getOrDefault(label, 0.0)
-                            / (even + work.getOrDefault(label, 0.0) / total))
-                    .reversed())
-            .toList();
-    Set<List<String>> choices = new LinkedHashSet<>();
-    double budget = sum(noise, byWorth);
-    while (budget > NEGLIGIBLE) {
-      choices.add(within(budget, byWorth, noise));
-      budget *= STEP;
-    }
-    choices.add(byWorth);
-    return List.copyOf(choices);
+  @Override
+  public Recipe everywhere() {
+    return quantizer.recipe().withActivationBits(bits());
   }
 
-  private static List<String> within(
-      double budget, List<String> byWorth, Map<String, Double> noise) {
-    List<String> floats = new ArrayList<>();
-    List<String> rest = new ArrayList<>();
-    for (String label : byWorth) {
-      (noise.getOrDefault(label, 0.0) > budget ? floats : rest).add(label);
-    }
-    while (sum(noise, rest) > budget) {
-      floats.add(rest.removeFirst());
-    }
-    return floats;
-  }
-
-  private static double sum(Map<String, Double> values, Collection<String> labels) {
-    return labels.stream().mapToDouble(label -> values.getOrDefault(label, 0.0)).sum();
-  }
-
-  /// The first of the choices that leaves little noise by what was measured of each layer alone.
-  int firstGuess() {
-    return IntStream.range(0, choices.size())
-        .filter(i -> sum(noise, noise.keySet()) - sum(noise, choices.get(i)) <= TOLERABLE)
-        .findFirst()
-        .orElse(choices.size() - 1);
-  }
-
-  /// The recipe with these layers computing with floats.
-  static Recipe leaving(List<String> floats, Recipe recipe) {
-    List<NodeBits> overrides = new ArrayList<>();
-    floats.forEach(label -> overrides.add(NodeBits.activations(label, Recipe.FLOAT_BITS)));
-    overrides.addAll(recipe.overrides());
-    return recipe.withOverrides(overrides);
+  @Override
+  public double noise(List<String> labels, Dataset few) {
+    Recipe recipe = quantizer.recipe();
+    List<String> kept = new ArrayList<>(labels());
+    kept.removeAll(labels);
+    kept.addAll(recipe.keepFloat());
+    Model prepared = seen.prepared();
+    Quantizer only = quantizer.withRecipe(recipe.withoutSamples().withKeepFloat(kept));
+    return only.place(prepared).hasIntegerLayers()
+        ? examiner.noise(only.quantize(prepared, seen.statistics(), few).model(), few)
+        : 0; // it continues integers, and there are none
   }
 }

@@ -68,7 +68,11 @@ public record Quantizer(
   }
 
   public Quantizer withRecipe(Recipe other) {
-    return new Quantizer(runtime, other, threads, stages);
+    return new Quantizer(runtime, other, target, threads, stages);
+  }
+
+  Quantizer withStages(Progress.Stages other) {
+    return new Quantizer(runtime, recipe, target, threads, other);
   }
 
   /// Everything from a float model to an integer one.

@@ -3,21 +3,22 @@ package dev.halftone;
 import dev.halftone.recipe.Recipe;
 import dev.halftone.verify.Comparison;
 import dev.halftone.verify.OutputKind;
+import java.util.Optional;
 
 /// What a recipe gave on samples that it was not calibrated on.
 ///
 /// @param what in a few words
-/// @param floatLayers layers that compute with floats
+/// @param exempt how much is not in 8 bits: layers that compute with floats, or tensors of 16 bits where there are none
 /// @param bytes of the file
-/// @param speed latency of the float model by its own: 2 is twice as fast
+/// @param speed latency of the float model by its own: 2 is twice as fast; absent where it says nothing
 /// @param isGood whether its answers are close enough
 public record Trial(
     String what,
     Recipe recipe,
     Comparison comparison,
-    int floatLayers,
+    int exempt,
     long bytes,
-    double speed,
+    Optional<Double> speed,
     boolean isGood) {
 
   /// Answers that are those of the float model: enough for ...
@@ -31,7 +32,7 @@ public record Trial(
 
   /// True where the float model serves clearly faster: timings of a moment err by some percent.
   boolean isSlow() {
-    return speed < 0.9;
+    return speed.orElse(1.0) < 0.9;
   }
 
   /// True where a user would hardly see a difference.

@@ -95,8 +95,7 @@ final class Trials implements AutoCloseable {
 
   /// A quantizer that ends when the time is over.
   Quantizer quantizer(Recipe recipe) {
-    return new Quantizer(
-        quantizer.runtime(), recipe, quantizer.threads(), deadline.watch(quantizer.stages()));
+    return quantizer.withRecipe(recipe).withStages(deadline.watch(quantizer.stages()));
   }
 
   /// What every recipe needs that makes integers of the same tensors.
@@ -133,10 +132,9 @@ final class Trials implements AutoCloseable {
     Progress.Stages stages =
         watch.apply((title, steps) -> told.stage("Trying " + what + ": " + title, steps));
     Calibrated seen = calibrated(recipe);
-    Quantized quantized =
-        new Quantizer(quantizer.runtime(), recipe, quantizer.threads(), stages)
-            .quantize(seen.prepared(), seen.statistics(), calibrating);
-    Trial trial = examiner.examine(what, recipe, quantized, judging, stages);
+    Quantizer candidate = quantizer.withRecipe(recipe).withStages(stages);
+    Quantized quantized = candidate.quantize(seen.prepared(), seen.statistics(), calibrating);
+    Trial trial = examiner.examine(what, candidate, quantized, judging);
     tried.add(trial);
     return trial;
   }

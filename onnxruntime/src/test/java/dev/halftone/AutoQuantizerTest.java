@@ -3,10 +3,17 @@ package dev.halftone;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.halftone.data.Dataset;
 import dev.halftone.engine.Progress;
+import dev.halftone.engine.Runner;
+import dev.halftone.engine.Runtime;
+import dev.halftone.engine.integer.IntegerEngine;
 import dev.halftone.graph.Model;
+import dev.halftone.integer.IntegerGraph;
 import dev.halftone.onnxruntime.OrtRuntime;
+import dev.halftone.recipe.NodeBits;
 import dev.halftone.recipe.Recipe;
+import dev.halftone.target.Target;
 import dev.halftone.tensor.Shape;
 import dev.halftone.tensor.Tensor;
 import dev.halftone.verify.OutputKind;
@@ -14,6 +21,7 @@ import dev.halftone.verify.Verifier;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class AutoQuantizerTest {
@@ -29,17 +37,17 @@ class AutoQuantizerTest {
         .head("logits", 24, 10);
   }
 
-  /// One channel of the first layer is ten thousand times as large as the others, and the next layer makes that up: no 8-bit scale serves
+  /// One channel of the first layer is so many times as large as the others, and the next layer makes that up: no 8-bit scale serves
   /// both. The sum that stands between keeps them from being equalized.
-  private static Model pathological() {
+  private static Networks pathological(float times) {
     Model model = net().model();
     float[] stem = model.graph().constant("stem.weight").orElseThrow().toFloats();
     float[] next = model.graph().constant("pw.weight").orElseThrow().toFloats();
     for (int i = 0; i < 27; i++) {
-      stem[i] *= 1e4f;
+      stem[i] *= times;
     }
     for (int output = 0; output < 16; output++) {
-      next[output * 16] *= 1e-4f;
+      next[output * 16] /= times;
     }
     return Networks.input(3, -1, 3, 12, 12)
         .conv("stem", 3, 16, 3, 1)
@@ -49,15 +57,24 @@ class AutoQuantizerTest {
         .relu("pw.r")
         .conv("pw2", 16, 24, 1, 1)
         .relu("pw2.r")
-        .head("logits", 24, 10)
         .constant("stem.weight", Tensor.of(new Shape(16, 3, 3, 3), stem))
-        .constant("pw.weight", Tensor.of(new Shape(16, 16, 1, 1), next))
-        .model();
+        .constant("pw.weight", Tensor.of(new Shape(16, 16, 1, 1), next));
+  }
+
+  private static Model ruined() {
+    return pathological(1e4f).head("logits", 24, 10).model();
   }
 
   private static Found search(Model model, int threads, Duration atMost) {
-    Quantizer quantizer =
-        new Quantizer(new OrtRuntime(), Recipe.W8A8, threads, Progress.Stages.NONE);
+    return search(model, Target.ONNX_RUNTIME, threads, atMost);
+  }
+
+  private static Quantizer quantizer(Recipe recipe, Target target, int threads) {
+    return new Quantizer(new OrtRuntime(), recipe, target, threads, Progress.Stages.NONE);
+  }
+
+  private static Found search(Model model, Target target, int threads, Duration atMost) {
+    Quantizer quantizer = quantizer(Recipe.W8A8, target, threads);
     Verifier.Options answers = Verifier.Options.of(model).withKind(Optional.of(OutputKind.VALUES));
     return AutoQuantizer.search(quantizer, model, new Noise(40), answers, Optional.empty(), atMost);
   }
@@ -69,7 +86,7 @@ class AutoQuantizerTest {
     assertThat(result.judgedOn()).isEqualTo(20);
     assertThat(result.complete()).isTrue();
     assertThat(result.chosen().isGood()).isTrue();
-    assertThat(result.chosen().floatLayers()).isZero();
+    assertThat(result.chosen().exempt()).isZero();
     assertThat(result.trials())
         .as("never worse than simple, where it is as fast")
         .filteredOn(trial -> trial.isSlow() == result.chosen().isSlow())
@@ -78,17 +95,46 @@ class AutoQuantizerTest {
 
   @Test
   void onlyWhatRuinsANetworkComputesWithFloats() {
-    Found result = search(pathological(), 2, Duration.ofMinutes(5));
+    Found result = search(ruined(), 2, Duration.ofMinutes(5));
     assertThat(result.trials().subList(0, 2)).noneMatch(Trial::isGood);
     assertThat(result.chosen().isGood()).isTrue();
-    int layers = result.trials().stream().mapToInt(Trial::floatLayers).max().orElseThrow();
+    int layers = result.trials().stream().mapToInt(Trial::exempt).max().orElseThrow();
     assertThat(result.trials())
         .as("of %d layers", layers)
-        .anyMatch(
-            trial -> trial.isGood() && trial.floatLayers() > 0 && trial.floatLayers() < layers);
+        .anyMatch(trial -> trial.isGood() && trial.exempt() > 0 && trial.exempt() < layers);
     // which of the good ones is chosen may depend on how fast they are, which are tried does not
-    assertThat(recipes(search(pathological(), 1, Duration.ofMinutes(5))))
-        .isEqualTo(recipes(result));
+    assertThat(recipes(search(ruined(), 1, Duration.ofMinutes(5)))).isEqualTo(recipes(result));
+  }
+
+  /// The large channel makes that of the first layer and of the sum behind it; 16 bits hold it beside the others.
+  @Test
+  void withoutFloatsOnlyWhatRuinsANetworkHas16Bits() {
+    Model model = pathological(60).model();
+    Found result = search(model, Target.INTEGERS, 2, Duration.ofMinutes(5));
+    assertThat(result.trials().getFirst().isGood()).isFalse();
+    assertThat(result.trials()).allMatch(trial -> trial.speed().isEmpty());
+    assertThat(result.chosen().isGood()).isTrue();
+    assertThat(result.recipe().overrides())
+        .containsExactlyInAnyOrder(
+            NodeBits.activations("stem", 16), NodeBits.activations("stem.twice", 16));
+    assertThat(result.chosen().exempt()).isEqualTo(2);
+    assertThat(decibels(model, result.recipe()))
+        .isGreaterThan(20)
+        .isGreaterThan(decibels(model, Recipe.W8A8) + 8);
+    assertThat(search(model, Target.INTEGERS, 1, Duration.ofMinutes(5)).recipe())
+        .isEqualTo(result.recipe());
+  }
+
+  /// Of the integer engine, on other samples.
+  private static double decibels(Model model, Recipe recipe) {
+    Quantizer quantizer = quantizer(recipe, Target.INTEGERS, 2);
+    Dataset all = new Noise(60);
+    IntegerGraph graph = quantizer.lower(quantizer.quantize(model, new Noise(40)));
+    try (Runner real = new OrtRuntime().open(model, Runtime.Options.SERVING);
+        Runner engine = new IntegerEngine(graph)) {
+      Dataset others = all.select(IntStream.range(40, 60).toArray());
+      return Verifier.compare(real, engine, others, Verifier.Options.DEFAULT).sqnr().decibels();
+    }
   }
 
   private static List<Recipe> recipes(Found result) {

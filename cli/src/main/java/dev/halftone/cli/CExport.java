@@ -22,6 +22,7 @@ final class CExport implements Export {
   /// @param ramBytes arena, inputs and outputs
   /// @param accumulatorBits what holds every sum of every layer, whatever the input
   /// @param agreement share of the samples with the float model's answer
+  /// @param tried by the search for a recipe, where there was one
   record Result(
       int schemaVersion,
       String source,
@@ -32,7 +33,8 @@ final class CExport implements Export {
       int accumulatorBits,
       int samples,
       Optional<Double> agreement,
-      Fidelity fidelity) {}
+      Fidelity fidelity,
+      List<RecipeSearch.Attempt> tried) {}
 
   private final ExportOptions options;
   private final Path folder;
@@ -74,7 +76,7 @@ final class CExport implements Export {
   }
 
   @Override
-  public Result result(Fidelity fidelity) {
+  public Result result(Fidelity fidelity, List<RecipeSearch.Attempt> tried) {
     return new Result(
         Json.SCHEMA_VERSION,
         file(".c").toString(),
@@ -85,7 +87,8 @@ final class CExport implements Export {
         accumulatorBits(),
         fidelity.samples(),
         fidelity.agreement(),
-        fidelity);
+        fidelity,
+        tried);
   }
 
   @Override

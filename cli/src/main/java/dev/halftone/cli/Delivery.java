@@ -11,6 +11,7 @@ import dev.halftone.format.onnx.OnnxDraft;
 import dev.halftone.format.onnx.OnnxWriter;
 import dev.halftone.graph.Model;
 import dev.halftone.graph.Node;
+import dev.halftone.graph.Value;
 import dev.halftone.onnxruntime.OptimizedGraph;
 import dev.halftone.onnxruntime.OrtRuntime;
 import dev.halftone.onnxruntime.Verification;
@@ -35,6 +36,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// From numbers to files: written, loaded, measured, reported, and only then put into place.
 final class Delivery {
@@ -96,7 +98,11 @@ final class Delivery {
   }
 
   private List<String> idlePatterns(Model prepared) {
-    List<String> labels = prepared.graph().nodes().stream().map(Node::label).toList();
+    List<String> labels =
+        Stream.concat(
+                prepared.graph().nodes().stream().map(Node::label),
+                prepared.graph().inputs().stream().map(Value::name))
+            .toList();
     return decided.recipe().idlePatterns(labels).stream()
         .map(pattern ->
             "Warning: the pattern %s of the recipe matches no operation of the prepared model, and does nothing."

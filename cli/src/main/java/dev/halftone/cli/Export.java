@@ -17,7 +17,9 @@ interface Export extends AutoCloseable {
   void write();
 
   /// For programs.
-  Object result(Fidelity fidelity);
+  ///
+  /// @param tried by the search for a recipe
+  Object result(Fidelity fidelity, List<RecipeSearch.Attempt> tried);
 
   /// For readers.
   String text(Fidelity fidelity);

@@ -18,6 +18,7 @@ import dev.halftone.integer.IntegerGraph;
 import dev.halftone.onnxruntime.OrtRuntime;
 import dev.halftone.recipe.RecipeFile;
 import dev.halftone.target.Target;
+import dev.halftone.tensor.DType;
 import dev.halftone.verify.Verifier;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -36,7 +37,9 @@ import picocli.CommandLine.ParentCommand;
     description = {
       "Makes a network of integers only for a phone or for a device without floats.",
       "",
-      "litert: a .tflite file for LiteRT (TensorFlow Lite), as phones have it: int8 from inputs to outputs, pictures NHWC, a scale for each channel of the weights. It is loaded back and measured in LiteRT. Reference kernels give the bits of Halftone's integer engine; the faster ones round a little differently.",
+      "Activations have 8 bits. With --recipe auto those that do damage in 8 bits have 16, as few as give the float model's answers; a recipe file says so by 'overrides'.",
+      "",
+      "litert: a .tflite file for LiteRT (TensorFlow Lite), as phones have it: int8, or int16 where the recipe says so, from inputs to outputs, pictures NHWC, a scale for each channel of the weights. It is loaded back and measured in LiteRT. Reference kernels give the bits of Halftone's integer engine; the faster ones round a little differently.",
       "",
       "c: one C99 source and one header, without heap, stdio, libm and floats; weights are constants, activations lie in an arena that the caller gives. The header says what to feed, what comes out, and what flash and RAM it takes; a test vector is compiled in. The same bits come out as from Halftone's integer engine.",
       ""
@@ -52,6 +55,7 @@ import picocli.CommandLine.ParentCommand;
       "  halftone export classifier.onnx --to litert -o classifier.tflite --data pictures/ --io uint8 --max-flash 4MB",
       "  halftone export classifier.onnx --to c -o firmware/ --data pictures/",
       "  halftone export classifier.onnx --to c -o firmware/ --data pictures/ --max-flash 512k --max-ram 96k",
+      "  halftone export detector.onnx --to c -o firmware/ --data pictures/ --recipe auto --save-recipe found.json",
       "",
       "With --max-flash or --max-ram, a network that takes more is not written, and the exit code is 4."
     })
@@ -70,6 +74,7 @@ final class ExportCommand implements Callable<Integer> {
   @Mixin private DataOptions samples;
   @Mixin private RecipeOption recipe;
   @Mixin private ExportOptions options;
+  @Mixin private TimeOption time;
 
   @Parameters(paramLabel = "MODEL", description = "The float model, an .onnx file.")
   private Path model;
@@ -95,11 +100,19 @@ final class ExportCommand implements Callable<Integer> {
           "How many samples calibrate. Default: as 'quantize' chooses from the same --data.")
   private Optional<Integer> calibrationSamples = Optional.empty();
 
+  @Option(
+      names = "--save-recipe",
+      paramLabel = "FILE",
+      description =
+          "Write the recipe that was used, preprocessing included: what --recipe auto found, as a file for --recipe.")
+  private Optional<Path> saveRecipe = Optional.empty();
+
   @Override
   public Integer call() {
     Path data = samples.required("calibrate");
     samples.requirePositive("--samples", calibrationSamples.orElse(1));
     options.check(format);
+    time.time();
     RecipeFile asked = recipe.read();
     samples.ofRecipe = asked.preprocessing();
     requireWritable();
@@ -111,19 +124,38 @@ final class ExportCommand implements Callable<Integer> {
           Split.of(samples.open(data, samples.labels, read), calibrationSamples)
               .withVerification(MEASURED);
       progress.stage("Preparing", 0);
-      Quantizer quantizer =
+      Quantizer wanted =
           new Quantizer(runtime, asked.recipe(), Target.INTEGERS, samples.threads, progress);
+      Optional<RecipeSearch> found = search(wanted, read, split.calibration());
+      Quantizer quantizer = found.map(RecipeSearch::recipe).map(wanted::withRecipe).orElse(wanted);
       IntegerGraph graph = quantizer.lower(quantizer.quantize(read, split.calibration()));
       try (Export export = export(graph, split.verification().sample(0))) {
         Progress measuring = progress.stage("Measuring", split.verification().size());
         Fidelity fidelity = measure(runtime, read, export, split.verification(), measuring);
         progress.wipe();
-        return finish(export, fidelity);
+        RecipeFile used =
+            new RecipeFile(quantizer.recipe(), Optional.of(samples.preprocessing(read).toString()));
+        return finish(export, fidelity, found, used);
       }
     }
   }
 
+  private Optional<RecipeSearch> search(Quantizer quantizer, Model read, Dataset calibration) {
+    if (!recipe.isAuto()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        RecipeSearch.run(
+            new RecipeSearch.Wanted(RecipeSearch.Method.AUTO, time.time()),
+            quantizer,
+            read,
+            calibration,
+            Verifier.Options.of(read),
+            Optional.empty()));
+  }
+
   private void requireWritable() {
+    saveRecipe.ifPresent(file -> AtomicFile.requireWritable(file, options.overwrite));
     switch (format) {
       case C -> {
         makeFolder(output);
@@ -147,15 +179,21 @@ final class ExportCommand implements Callable<Integer> {
   }
 
   private Export export(IntegerGraph graph, Sample sample) {
-    String origin =
-        "The network of %s in %s."
-            .formatted(
-                stem(model),
-                graph.isWide() ? "8-bit weights and 16-bit activations" : "8-bit integers");
+    String origin = "The network of %s in %s.".formatted(stem(model), widths(graph));
     return switch (format) {
       case C -> new CExport(graph, options, called(), output, sample, origin);
       case LITERT -> new LiteRtExport(graph, options, output, origin);
     };
+  }
+
+  private static String widths(IntegerGraph graph) {
+    boolean narrow = graph.tensors().stream().anyMatch(tensor -> tensor.type() == DType.INT8);
+    if (!graph.isWide()) {
+      return "8-bit integers";
+    }
+    return narrow
+        ? "8-bit weights and activations of 8 and 16 bits"
+        : "8-bit weights and 16-bit activations";
   }
 
   private Fidelity measure(
@@ -166,16 +204,20 @@ final class ExportCommand implements Callable<Integer> {
     }
   }
 
-  private int finish(Export export, Fidelity fidelity) {
+  private int finish(
+      Export export, Fidelity fidelity, Optional<RecipeSearch> found, RecipeFile used) {
     Terminal terminal = halftone.terminal();
     List<String> missed = export.needs().stream().flatMap(need -> need.missed().stream()).toList();
     missed.forEach(sentence -> terminal.err().println("halftone: " + sentence));
     if (missed.isEmpty()) {
       export.write();
+      saveRecipe.ifPresent(file -> used.write(file, options.overwrite));
     }
     if (common.json) {
-      terminal.out().println(Json.text(export.result(fidelity)));
+      List<RecipeSearch.Attempt> tried = found.map(RecipeSearch::attempts).orElse(List.of());
+      terminal.out().println(Json.text(export.result(fidelity, tried)));
     } else {
+      found.ifPresent(search -> terminal.out().println(search.text() + "\n"));
       terminal.out().println(export.text(fidelity));
       if (missed.isEmpty()) {
         terminal.out().println("Wrote " + export.files() + ".");

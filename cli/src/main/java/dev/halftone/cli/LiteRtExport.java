@@ -22,6 +22,7 @@ final class LiteRtExport implements Export {
   /// The result for programs.
   ///
   /// @param runtime that loaded the file and gave the figures
+  /// @param tried by the search for a recipe, where there was one
   record Result(
       int schemaVersion,
       String file,
@@ -29,7 +30,8 @@ final class LiteRtExport implements Export {
       String runtime,
       List<PortFacts> inputs,
       List<PortFacts> outputs,
-      Fidelity fidelity) {}
+      Fidelity fidelity,
+      List<RecipeSearch.Attempt> tried) {}
 
   /// An input or output: real = scale * (integer - zeroPoint).
   ///
@@ -85,7 +87,7 @@ final class LiteRtExport implements Export {
   }
 
   @Override
-  public Result result(Fidelity fidelity) {
+  public Result result(Fidelity fidelity, List<RecipeSearch.Attempt> tried) {
     return new Result(
         Json.SCHEMA_VERSION,
         destination.toString(),
@@ -93,7 +95,8 @@ final class LiteRtExport implements Export {
         LiteRtRunner.version(),
         facts(graph.inputs()),
         facts(graph.outputs()),
-        fidelity);
+        fidelity,
+        tried);
   }
 
   private List<PortFacts> facts(List<Port> ports) {

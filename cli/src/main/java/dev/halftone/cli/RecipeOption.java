@@ -33,7 +33,8 @@ final class RecipeOption {
                           error measure with, at most
         "keepFloat"       names of nodes that stay float, * stands for anything, as in ["/head/*"]
         "overrides"       other bits for some nodes, the first that matches counts, as in
-                          [{"nodes": "*/dw/*", "weightBits": 6, "activationBits": 16}]
+                          [{"nodes": "*/dw/*", "weightBits": 6, "activationBits": 16}];
+                          bits of activations may be of an input of the network, by its name
         "preprocessing"   the preprocessing text, or its parts, as in {"resize": 256, "crop": 224}
       What the command line says counts more than the file.\
       """;
@@ -46,7 +47,7 @@ final class RecipeOption {
       paramLabel = "NAME|FILE",
       defaultValue = "w8a8",
       description =
-          "How to quantize: w8a8, w6a8, w4a8, w4a4, w8a16, w4a16 or w8a32, the bits of weights and of activations (w4a4 leaves the first and the last layer, what is added and outputs at 8; w8a32 leaves activations float: smaller, not faster); fixed, w8a8 with scales that are powers of two, for devices that rescale by shifts; auto, which tries several ways to 8 bits on held-out samples and, where none is good enough, lets the layers that do the damage compute with floats (see --max-minutes); or a recipe file (see below). Default: ${DEFAULT-VALUE}.")
+          "How to quantize: w8a8, w6a8, w4a8, w4a4, w8a16, w4a16 or w8a32, the bits of weights and of activations (w4a4 leaves the first and the last layer, what is added and outputs at 8; w8a32 leaves activations float: smaller, not faster); fixed, w8a8 with scales that are powers of two, for devices that rescale by shifts; auto, which tries several ways to 8 bits on held-out samples and, where none is good enough, lets the layers that do the damage compute with floats, or in an export with activations of 16 bits (see --max-minutes); or a recipe file (see below). Default: ${DEFAULT-VALUE}.")
   private String recipe;
 
   /// Has the recipe searched for.

@@ -11,19 +11,24 @@ import dev.halftone.graph.Model;
 import dev.halftone.recipe.NodeBits;
 import dev.halftone.recipe.Recipe;
 import dev.halftone.report.RunSummary;
+import dev.halftone.report.TextTable;
 import dev.halftone.verify.Comparison;
 import dev.halftone.verify.Figures;
+import dev.halftone.verify.Gate;
 import dev.halftone.verify.OutputKind;
 import dev.halftone.verify.Verifier;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /// What a search for a recipe found.
 ///
 /// @param notes sentences that the verdict carries
-record RecipeSearch(Recipe recipe, List<RunSummary.Tried> tried, List<String> notes) {
+record RecipeSearch(Recipe recipe, Found found, List<String> notes) {
+
+  private static final int WIDTH = 100;
 
   /// What is searched for.
   enum Method {
@@ -36,8 +41,13 @@ record RecipeSearch(Recipe recipe, List<RunSummary.Tried> tried, List<String> no
   /// @param atMost the time it may take
   record Wanted(Method method, Duration atMost) {}
 
+  /// A recipe that was tried where neither speed nor size tells recipes apart.
+  ///
+  /// @param quality of its answers beside the float model's on held-out samples, in words
+  /// @param isGood whether that is as close as was wanted
+  record Attempt(String recipe, String quality, boolean isGood, boolean isChosen) {}
+
   RecipeSearch {
-    tried = List.copyOf(tried);
     notes = List.copyOf(notes);
   }
 
@@ -54,13 +64,23 @@ record RecipeSearch(Recipe recipe, List<RunSummary.Tried> tried, List<String> no
             .orElseThrow(() ->
                 new UnusableInputException(
                     "a search judges on the samples that the statistics are of: give the same --data and --samples as to calibrate"));
-    Verifier.Options answers = job.task().answers(model);
+    return run(wanted, quantizer, model, data, job.task().answers(model), job.maxDrop());
+  }
+
+  /// @param data calibration samples; half of them judge
+  static RecipeSearch run(
+      Wanted wanted,
+      Quantizer quantizer,
+      Model model,
+      Dataset data,
+      Verifier.Options answers,
+      Optional<Gate.MaxDrop> maxDrop) {
     Found result =
         switch (wanted.method()) {
           case AUTO ->
-              AutoQuantizer.search(quantizer, model, data, answers, job.maxDrop(), wanted.atMost());
+              AutoQuantizer.search(quantizer, model, data, answers, maxDrop, wanted.atMost());
           case FEWEST_BITS ->
-              FewestBits.search(quantizer, model, data, answers, job.maxDrop(), wanted.atMost());
+              FewestBits.search(quantizer, model, data, answers, maxDrop, wanted.atMost());
         };
     List<String> notes = new ArrayList<>();
     notes.add(
@@ -74,21 +94,47 @@ record RecipeSearch(Recipe recipe, List<RunSummary.Tried> tried, List<String> no
     if (!result.chosen().isGood()) {
       notes.add("None of the recipes that were tried is close enough to the float model.");
     }
-    List<NodeBits> floats = new ArrayList<>(result.chosen().recipe().overrides());
-    floats.removeAll(job.recipe().overrides());
-    floats.removeIf(node -> node.activationBits().isEmpty());
-    if (!floats.isEmpty()) {
+    List<NodeBits> exempt = new ArrayList<>(result.chosen().recipe().overrides());
+    exempt.removeAll(quantizer.recipe().overrides());
+    exempt.removeIf(node -> node.activationBits().isEmpty());
+    if (!exempt.isEmpty()) {
+      String instead =
+          quantizer.target().hasFloats()
+              ? "in integers, so they compute with floats and only their weights are integers"
+              : "in 8 bits, so they have activations of 16";
       notes.add(
-          "They do the most damage in integers, so they compute with floats and only their weights are integers: %s."
-              .formatted(floats.stream().map(NodeBits::nodes).collect(Collectors.joining(", "))));
+          "They do the most damage %s: %s."
+              .formatted(
+                  instead, exempt.stream().map(NodeBits::nodes).collect(Collectors.joining(", "))));
     }
-    if (result.chosen().speed() < 1) {
+    if (result.chosen().speed().orElse(1.0) < 1) {
       notes.add("The recipe chosen was slower than the float model when it was tried.");
     }
-    return new RecipeSearch(
-        result.recipe(),
-        result.trials().stream().map(trial -> row(trial, trial == result.chosen())).toList(),
-        notes);
+    return new RecipeSearch(result.recipe(), result, notes);
+  }
+
+  List<RunSummary.Tried> tried() {
+    return found.trials().stream().map(trial -> row(trial, trial == found.chosen())).toList();
+  }
+
+  List<Attempt> attempts() {
+    return found.trials().stream()
+        .map(trial ->
+            new Attempt(
+                trial.what(), quality(trial.comparison()), trial.isGood(), trial == found.chosen()))
+        .toList();
+  }
+
+  /// Of attempts, for readers.
+  String text() {
+    TextTable table = new TextTable("what was tried", "beside float", "");
+    for (Attempt attempt : attempts()) {
+      table.row(
+          attempt.recipe(),
+          attempt.quality(),
+          attempt.isChosen() ? "chosen" : attempt.isGood() ? "" : "not good enough");
+    }
+    return table.render(WIDTH) + String.join("\n", notes);
   }
 
   static RunSummary.Tried row(Trial trial, boolean isChosen) {
@@ -97,7 +143,7 @@ record RecipeSearch(Recipe recipe, List<RunSummary.Tried> tried, List<String> no
         quality(trial.comparison()),
         trial.isGood(),
         trial.bytes(),
-        trial.speed(),
+        trial.speed().orElseThrow(),
         isChosen);
   }
 

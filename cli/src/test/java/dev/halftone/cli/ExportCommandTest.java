@@ -2,13 +2,22 @@ package dev.halftone.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.halftone.Networks;
 import dev.halftone.format.c.CompiledNetwork;
+import dev.halftone.format.onnx.OnnxWriter;
+import dev.halftone.graph.Graph;
+import dev.halftone.recipe.NodeBits;
+import dev.halftone.recipe.RecipeFile;
+import dev.halftone.tensor.Shape;
+import dev.halftone.tensor.Tensor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 class ExportCommandTest {
 
@@ -74,6 +83,71 @@ class ExportCommandTest {
         .contains("\"uint8\"")
         .contains("\"agreement\"");
     assertThat(Bundle.names(folder)).noneMatch(name -> name.endsWith(".part"));
+  }
+
+  /// A network with a channel that nothing reads, three hundred times as large as the others, in one layer and in the sum behind it.
+  private static Path withALargeChannel(Path folder) {
+    Networks net = Networks.input(3, -1, 1, 28, 28).conv("stem", 1, 8, 3, 1).relu("stem.r");
+    net.op("Add", "twice", "stem.r", "stem.r").conv("pw", 8, 8, 1, 1).relu("pw.r");
+    Graph graph = net.conv("out", 8, 4, 3, 1).model().graph();
+    float[] stem = graph.constant("stem.weight").orElseThrow().toFloats();
+    float[] next = graph.constant("pw.weight").orElseThrow().toFloats();
+    for (int i = 0; i < 9; i++) {
+      stem[i] *= 300;
+    }
+    for (int output = 0; output < 8; output++) {
+      next[8 * output] = 0;
+    }
+    net.constant("stem.weight", Tensor.of(new Shape(8, 1, 3, 3), stem));
+    net.constant("pw.weight", Tensor.of(new Shape(8, 8, 1, 1), next));
+    Path file = folder.resolve("net.onnx");
+    OnnxWriter.write(net.model(), file, false);
+    return file;
+  }
+
+  private Ran exportLargeChannel(String format, Path output, Object... more) throws IOException {
+    Path pictures = folder.resolve("pictures");
+    if (!Files.exists(pictures)) {
+      Bundle.pictures(pictures, 60);
+      withALargeChannel(folder);
+    }
+    return Ran.halftone(
+        List.of(
+            "export",
+            folder.resolve("net.onnx"),
+            "--to",
+            format,
+            "-o",
+            output,
+            "--data",
+            pictures,
+            "--json"),
+        more);
+  }
+
+  private static double decibels(Ran ran) {
+    return JsonMapper.shared().readTree(ran.done()).get("fidelity").get("sqnr").doubleValue();
+  }
+
+  @Test
+  void autoGives16BitsToWhatDoesTheDamage() throws IOException {
+    Path found = folder.resolve("found.json");
+    Ran auto =
+        exportLargeChannel("c", folder.resolve("auto"), "--recipe", "auto", "--save-recipe", found);
+    assertThat(decibels(auto))
+        .isGreaterThan(20)
+        .isGreaterThan(8 + decibels(exportLargeChannel("c", folder.resolve("w8a8"))));
+    JsonNode tried = JsonMapper.shared().readTree(auto.out()).get("tried");
+    assertThat(tried.get(0).get("isGood").booleanValue()).isFalse();
+    List<NodeBits> wide = RecipeFile.read(found).recipe().overrides();
+    assertThat(wide).extracting(NodeBits::nodes).containsExactlyInAnyOrder("stem", "twice");
+    assertThat(wide).allMatch(node -> node.activationBits().orElseThrow() == 16);
+    Path again = folder.resolve("again");
+    exportLargeChannel("c", again, "--recipe", found).done();
+    assertThat(again.resolve("net.c")).hasSameBinaryContentAs(folder.resolve("auto/net.c"));
+    exportLargeChannel("litert", folder.resolve("net.tflite"), "--recipe", found).done();
+    CompiledNetwork.requireGcc();
+    CompiledNetwork.selfTest(again, "net", 4 * 28 * 28);
   }
 
   @Test

@@ -7,9 +7,9 @@ import dev.halftone.graph.GraphIndex;
 import dev.halftone.graph.Node;
 import dev.halftone.recipe.Recipe;
 import dev.halftone.scheme.QuantizedType;
-import java.util.Optional;
 
-/// Which integers each quantized tensor is made of: what the recipe says of the operation that makes it.
+/// Which integers each quantized tensor is made of: what the recipe says of the operation that makes it, or of the network's input by its
+/// name.
 final class ActivationTypes {
 
   private final GraphIndex index;
@@ -27,11 +27,11 @@ final class ActivationTypes {
   /// A tensor that takes over the integers of another has their type.
   QuantizedType of(String tensor) {
     String root = requireNonNull(placement.shares().get(tensor)).tensor();
-    Optional<String> maker = placement.maker(root, index).map(Node::label);
-    if (narrow.tensors().contains(root) && !maker.map(recipe::overridesActivations).orElse(false)) {
+    String maker = placement.maker(root, index).map(Node::label).orElse(root);
+    if (narrow.tensors().contains(root) && !recipe.overridesActivations(maker)) {
       return QuantizedType.UINT8;
     }
-    return maker.map(recipe::activationType).orElse(recipe.activationType());
+    return recipe.activationType(maker);
   }
 
   /// The integers of a constant that this operation reads: its kernel takes one storage, and few bits would save nothing.

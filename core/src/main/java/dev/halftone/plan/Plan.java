@@ -94,6 +94,14 @@ public record Plan(
     return (int) layers.stream().filter(planned -> planned.layer().isFloat()).count();
   }
 
+  /// How many tensors have integers of their own of more than 8 bits.
+  public int wideTensors() {
+    return (int)
+        ranges.stream()
+            .filter(range -> requireNonNull(activations.get(range.tensor())).type().isWide())
+            .count();
+  }
+
   /// True where some tensor has integers of more than 8 bits.
   public boolean isWide() {
     return Stream.concat(activations.values().stream(), constants.values().stream())

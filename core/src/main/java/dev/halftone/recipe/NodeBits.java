@@ -5,7 +5,7 @@ import java.util.OptionalInt;
 
 /// Other bits for some nodes than for the rest.
 ///
-/// @param nodes pattern of node names, `*` for anything
+/// @param nodes pattern of node names, `*` for anything; also of the network's inputs, as far as activations go
 /// @param weightBits of their weights, 2 to 8; the recipe's where empty
 /// @param activationBits of the activations they make, 2 to 8, 16 or 32; the recipe's where empty
 public record NodeBits(String nodes, OptionalInt weightBits, OptionalInt activationBits) {

@@ -117,7 +117,8 @@ public record Recipe(
     return QuantizedType.weight(override(nodeLabel, NodeBits::weightBits).orElse(weightBits));
   }
 
-  /// Integers of the activations that the node with this label makes, where something reads them as integers.
+  /// Integers of the activations that the node with this label makes, or the network's input of this name, where something reads them as
+  /// integers.
   public QuantizedType activationType(String nodeLabel) {
     return activationType(activationBits(nodeLabel));
   }
@@ -143,11 +144,6 @@ public record Recipe(
   /// True where the bits of what the node with this label makes are asked for by its name.
   public boolean overridesActivations(String nodeLabel) {
     return override(nodeLabel, NodeBits::activationBits).isPresent();
-  }
-
-  /// Integers of activations that no node makes: the inputs of the network.
-  public QuantizedType activationType() {
-    return activationType(activationBits);
   }
 
   /// True where channels are to be equalized: activations of 16 bits and more do not need it.

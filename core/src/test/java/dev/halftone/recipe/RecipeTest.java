@@ -23,7 +23,7 @@ class RecipeTest {
           .as(name)
           .isEqualTo(recipe.weightBits() < 8);
     }
-    assertThat(Recipe.named("W4A16").activationType()).isEqualTo(QuantizedType.UINT16);
+    assertThat(Recipe.named("W4A16").activationType("any")).isEqualTo(QuantizedType.UINT16);
     assertThatThrownBy(() -> Recipe.named("w9a8"))
         .isInstanceOf(InvalidRecipeException.class)
         .hasMessage(

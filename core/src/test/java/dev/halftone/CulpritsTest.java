@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-class FloatLayersTest {
+class CulpritsTest {
 
   private static final Map<String, Double> NOISE = new LinkedHashMap<>();
   private static final Map<String, Double> WORK = new LinkedHashMap<>();
@@ -24,16 +24,16 @@ class FloatLayersTest {
     WORK.put("large", 90.0);
   }
 
-  private static double left(List<String> floats) {
+  private static double left(List<String> worst) {
     return NOISE.entrySet().stream()
-        .filter(entry -> !floats.contains(entry.getKey()))
+        .filter(entry -> !worst.contains(entry.getKey()))
         .mapToDouble(Map.Entry::getValue)
         .sum();
   }
 
   @Test
   void whatIsWorthLeastGoesFirst() {
-    List<List<String>> choices = FloatLayers.choices(NOISE, WORK);
+    List<List<String>> choices = Culprits.choices(NOISE, WORK);
     assertThat(choices.getFirst()).as("as much noise as there is").isEmpty();
     assertThat(choices.get(1)).hasSize(3).doesNotContain("large");
     assertThat(choices.getLast()).hasSize(11);
@@ -41,18 +41,17 @@ class FloatLayersTest {
 
   @Test
   void aLayerThatAloneMakesTooMuchGoesInPlaceOfManySmallOnes() {
-    List<String> floats =
-        FloatLayers.choices(NOISE, WORK).stream()
+    List<String> worst =
+        Culprits.choices(NOISE, WORK).stream()
             .filter(choice -> left(choice) <= 1)
             .findFirst()
             .orElseThrow();
-    assertThat(floats).contains("large").hasSizeBetween(6, 8);
+    assertThat(worst).contains("large").hasSizeBetween(6, 8);
   }
 
   @Test
   void eachChoiceLeavesLessNoise() {
-    List<Double> left =
-        FloatLayers.choices(NOISE, WORK).stream().map(FloatLayersTest::left).toList();
+    List<Double> left = Culprits.choices(NOISE, WORK).stream().map(CulpritsTest::left).toList();
     assertThat(left).isSortedAccordingTo(Comparator.reverseOrder()).doesNotHaveDuplicates();
   }
 }
