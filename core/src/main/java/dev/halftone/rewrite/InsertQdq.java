@@ -92,7 +92,7 @@ public final class InsertQdq {
         edit.replace(node, rewired);
       }
     }
-    return edit.build();
+    return ContractHardSigmoid.apply(edit.build());
   }
 
   private Node weighted(Node original, Node rewired, Layer layer, QuantizedLayer numbers) {
