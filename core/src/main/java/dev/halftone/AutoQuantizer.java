@@ -30,7 +30,13 @@ public final class AutoQuantizer {
   /// How many times the noise of the weights alone activations and weights may make together.
   private static final double TOLERABLE = 1.5;
 
+  /// How many times that noise cannot give the same sequences but by chance: of a few dozen that are judged, one or two fewer change or more.
+  private static final double CHANCE = 3;
+
   private final Trials trials;
+
+  /// Noise where all that can takes the way out; not known before that is tried.
+  private double least = Double.POSITIVE_INFINITY;
 
   private AutoQuantizer(Trials trials) {
     this.trials = trials;
@@ -87,18 +93,22 @@ public final class AutoQuantizer {
     List<Trial> all = trials.all();
     return all.stream()
         .min(
-            Comparator.comparing((Trial trial) -> !trial.isGood())
-                .thenComparing(trial -> trial.isGood() && trial.isSlow())
-                .thenComparing(trial -> trial.isGood() ? trial.exempt() : 0)
+            Comparator.comparing((Trial trial) -> !isEnough(trial))
+                .thenComparing(trial -> isEnough(trial) && trial.isSlow())
+                .thenComparing(trial -> isEnough(trial) ? trial.exempt() : 0)
                 .thenComparingDouble(
                     trial -> trial == all.getFirst() ? HEAD_START * trial.noise() : trial.noise()))
         .orElseThrow();
   }
 
+  private boolean isEnough(Trial trial) {
+    return trial.isGood() && (!trial.judgesSequences() || trial.noise() <= CHANCE * least);
+  }
+
   /// Lets the worst operations take the way out, as few of them as give the float model's answers, or hardly more noise than the rounded
   /// weights alone make: which, is found by bisection.
   private void exempt(WayOut way) {
-    double least = trials.tryOut(way.words("all"), way.everywhere()).noise();
+    least = trials.tryOut(way.words("all"), way.everywhere()).noise();
     Dataset few = trials.judging().spread(TO_TEST);
     Culprits culprits = Culprits.measure(way, trials.deadline(), few);
     int bad = -1;
@@ -110,7 +120,7 @@ public final class AutoQuantizer {
       Recipe candidate = way.taking(worst);
       if (way.quantizer().withRecipe(candidate).place(way.seen().prepared()).hasIntegerLayers()) {
         Trial trial = trials.tryOut(way.words(String.valueOf(worst.size())), candidate);
-        if (trial.isGood() || trial.noise() <= TOLERABLE * least) {
+        if (isEnough(trial) || trial.noise() <= TOLERABLE * least) {
           good = middle;
         } else {
           bad = middle;

@@ -53,6 +53,11 @@ public record Trial(
         .orElse(isQuiet);
   }
 
+  /// True where answers are whole sequences, of which one wrong step makes another.
+  boolean judgesSequences() {
+    return comparison.kind() == OutputKind.SEQUENCE || comparison.kind() == OutputKind.TEXT;
+  }
+
   /// The error of the output over its power: what good trials are told apart by, since agreement on a few samples is too coarse.
   double noise() {
     return comparison.sqnr().noiseShare();

@@ -13,7 +13,7 @@ import java.util.stream.IntStream;
 record Curvature(int[] order, double[] matrix, Cholesky factor) {
 
   /// Share of the mean variance that is added to every variance.
-  private static final double DAMPING = 0.1;
+  private static final double DAMPING = 0.01;
 
   static Curvature of(double[] covariance, int n) {
     int[] order =

@@ -20,6 +20,12 @@ final class LeastSquares {
   private static final double RIDGE = 0.1;
 
   private static final double RIDGE_FOR_FEW = 12;
+
+  /// The least scale that is tried, over the one at which nothing is clipped: clipping pays where steps are coarse.
+  private static final double MUCH_CLIPPED = 0.35;
+
+  private static final double LITTLE_CLIPPED = 0.75;
+  private static final int FEW_BITS = 6;
   private static final int REFITS = 2;
   private static final int CHUNK = 8;
 
@@ -131,7 +137,8 @@ final class LeastSquares {
     double least = Double.POSITIVE_INFINITY;
     double chosen = top;
     double before = Double.NaN;
-    for (double share = 1; share > 0.35; share -= 0.05) {
+    double most = type.bits() > FEW_BITS ? LITTLE_CLIPPED : MUCH_CLIPPED;
+    for (double share = 1; share > most; share -= 0.05) {
       double scale = allowed.up((float) Math.max(leastScale, top * share));
       if (scale == before) {
         continue; // where few scales are allowed, or none smaller
