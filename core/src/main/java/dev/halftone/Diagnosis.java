@@ -15,6 +15,7 @@ import dev.halftone.recipe.Observer;
 import dev.halftone.recipe.Recipe;
 import dev.halftone.recipe.Rounding;
 import dev.halftone.verify.Cause;
+import dev.halftone.verify.Losses;
 import dev.halftone.verify.Verifier;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -12,6 +12,7 @@ import dev.halftone.plan.Planner;
 import dev.halftone.recipe.Observer;
 import dev.halftone.rewrite.InsertQdq;
 import dev.halftone.scheme.Affine;
+import dev.halftone.verify.Losses;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;

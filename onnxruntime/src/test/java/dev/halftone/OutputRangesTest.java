@@ -16,6 +16,7 @@ import dev.halftone.scheme.Scales;
 import dev.halftone.target.Target;
 import dev.halftone.tensor.Shape;
 import dev.halftone.tensor.Tensor;
+import dev.halftone.verify.Losses;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -72,7 +72,7 @@ public final class Finetuner {
         new HeldOut(samples, part(samples.size(), true), lesson.atOnce(), objective, teacher);
     lesson.measureOutputs(training);
     this.first = heldOut.of(learner);
-    epochs.add(new Epoch(0, first.loss(), first.agreement(), seconds()));
+    epochs.add(new Epoch(0, first.losses().mean(), first.agreement(), seconds()));
     this.best = learner.state();
     this.count = how.epochs();
   }
@@ -163,8 +163,9 @@ public final class Finetuner {
   private void judge() {
     HeldOut.Measure measure = heldOut.of(learner);
     int number = epochs.size();
-    epochs.add(new Epoch(number, measure.loss(), measure.agreement(), seconds()));
-    if (measure.loss() < epochs.get(bestEpoch).loss() && measure.isBetterThan(first)) {
+    epochs.add(new Epoch(number, measure.losses().mean(), measure.agreement(), seconds()));
+    if (measure.losses().mean() < epochs.get(bestEpoch).loss()
+        && measure.losses().isBetterThan(first.losses())) {
       bestEpoch = number;
       best = learner.state();
     }

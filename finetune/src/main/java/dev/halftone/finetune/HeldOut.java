@@ -2,6 +2,7 @@ package dev.halftone.finetune;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.halftone.verify.Losses;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -50,36 +51,11 @@ final class HeldOut {
     return indices.length;
   }
 
-  /// @param losses of each sample
   /// @param agreement NaN where outputs are no scores
-  record Measure(float[] losses, double agreement) {
-
-    double loss() {
-      double sum = 0;
-      for (float loss : losses) {
-        sum += loss;
-      }
-      return sum / losses.length;
-    }
-
-    /// True where the mean loss is lower than the other's by more than chance would have it: by more than the standard error of the
-    /// differences, sample by sample.
-    boolean isBetterThan(Measure other) {
-      double sum = 0;
-      double squares = 0;
-      for (int i = 0; i < losses.length; i++) {
-        double difference = (double) other.losses[i] - losses[i];
-        sum += difference;
-        squares += difference * difference;
-      }
-      double mean = sum / losses.length;
-      double variance = Math.max(0, squares / losses.length - mean * mean);
-      return mean > Math.sqrt(variance / losses.length);
-    }
-  }
+  record Measure(Losses losses, double agreement) {}
 
   Measure of(Learner learner) {
-    float[] losses = new float[indices.length];
+    double[] losses = new double[indices.length];
     long agreeing = 0;
     long all = 0;
     for (int from = 0; from < indices.length; from += batch) {
@@ -92,7 +68,9 @@ final class HeldOut {
             .forEach((name, answer) -> theirs.put(name, Libtorch.tensor(answer)));
         Map<String, Tensor> ours = learner.run(samples.batch(some), objective.outputs());
         float[] each = Libtorch.floats(objective.answers(ours, theirs));
-        System.arraycopy(each, 0, losses, from, each.length);
+        for (int i = 0; i < each.length; i++) {
+          losses[from + i] = each[i];
+        }
         for (String name : objective.scores()) {
           Tensor same =
               answer(requireNonNull(ours.get(name))).eq(answer(requireNonNull(theirs.get(name))));
@@ -101,7 +79,7 @@ final class HeldOut {
         }
       }
     }
-    return new Measure(losses, all == 0 ? Double.NaN : (double) agreeing / all);
+    return new Measure(new Losses(losses), all == 0 ? Double.NaN : (double) agreeing / all);
   }
 
   private static Tensor answer(Tensor output) {

@@ -1,13 +1,15 @@
-package dev.halftone;
+package dev.halftone.verify;
 
 import java.util.List;
 
-/// The power of the output's error, sample by sample, without what is the same in every sample: biases make up for that.
-record Losses(double[] each) {
+/// What a network's output errs by, sample by sample.
+public record Losses(double[] each) {
 
+  /// The power of the output's error without what is the same in every sample: biases make up for that.
+  ///
   /// @param wanted outputs of the float network, of each sample
   /// @param given likewise, of the other
-  static Losses of(List<float[]> wanted, List<float[]> given) {
+  public static Losses of(List<float[]> wanted, List<float[]> given) {
     int samples = wanted.size();
     int elements = wanted.stream().mapToInt(one -> one.length).min().orElse(0);
     double[] errors = new double[samples];
@@ -26,7 +28,7 @@ record Losses(double[] each) {
     return new Losses(each);
   }
 
-  double mean() {
+  public double mean() {
     double sum = 0;
     for (double loss : each) {
       sum += loss;
@@ -36,7 +38,7 @@ record Losses(double[] each) {
 
   /// True where the mean is lower than the other's by more than chance would have it: by more than the standard error of the
   /// differences, sample by sample. Never true of losses that are not finite.
-  boolean isBetterThan(Losses other) {
+  public boolean isBetterThan(Losses other) {
     double sum = 0;
     double squares = 0;
     for (int s = 0; s < each.length; s++) {

@@ -1,4 +1,4 @@
-package dev.halftone;
+package dev.halftone.verify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
