@@ -33,6 +33,9 @@ public final class AutoQuantizer {
   /// How many times that noise cannot give the same sequences but by chance: of a few dozen that are judged, one or two fewer change or more.
   private static final double CHANCE = 3;
 
+  /// Of the speed of another; timings of a moment err by some percent.
+  private static final double AS_FAST = 0.9;
+
   private final Trials trials;
 
   /// Noise where all that can takes the way out; not known before that is tried.
@@ -87,18 +90,22 @@ public final class AutoQuantizer {
     return trials.all().stream().allMatch(trial -> trial.noise() > COLLAPSE);
   }
 
-  /// The good ones first, among them those that are faster than float, with the least that is not in 8 bits and then the least noise; of
-  /// bad ones the least noise.
+  /// Of the good ones those that are about as fast as the fastest, or, where speed says nothing, that keep most in 8 bits; of these, or
+  /// of all where none is good, the one with the least noise.
   private Trial best() {
     List<Trial> all = trials.all();
-    return all.stream()
-        .min(
-            Comparator.comparing((Trial trial) -> !isEnough(trial))
-                .thenComparing(trial -> isEnough(trial) && trial.isSlow())
-                .thenComparing(trial -> isEnough(trial) ? trial.exempt() : 0)
-                .thenComparingDouble(
+    List<Trial> good = all.stream().filter(this::isEnough).toList();
+    double fastest = good.stream().mapToDouble(Trial::gain).max().orElse(0);
+    int fewest = good.stream().mapToInt(Trial::exempt).min().orElse(0);
+    return (good.isEmpty() ? all : good)
+        .stream()
+            .filter(trial -> trial.gain() >= AS_FAST * fastest)
+            .filter(
+                trial -> good.isEmpty() || trial.speed().isPresent() || trial.exempt() == fewest)
+            .min(
+                Comparator.comparingDouble(
                     trial -> trial == all.getFirst() ? HEAD_START * trial.noise() : trial.noise()))
-        .orElseThrow();
+            .orElseThrow();
   }
 
   private boolean isEnough(Trial trial) {
