@@ -90,7 +90,7 @@ public final class AutoQuantizer {
     return trials.all().stream().allMatch(trial -> trial.noise() > COLLAPSE);
   }
 
-  /// Of the good ones those that are about as fast as the fastest, or, where speed says nothing, that keep most in 8 bits; of these, or
+  /// Of the good ones those that are about as fast as the fastest (where answers are whole sequences, as the float model), or, where speed says nothing, that keep most in 8 bits; of these, or
   /// of all where none is good, the one with the least noise.
   private Trial best() {
     List<Trial> all = trials.all();
@@ -99,7 +99,9 @@ public final class AutoQuantizer {
     int fewest = good.stream().mapToInt(Trial::exempt).min().orElse(0);
     return (good.isEmpty() ? all : good)
         .stream()
-            .filter(trial -> trial.gain() >= AS_FAST * fastest)
+            .filter(trial ->
+                trial.gain()
+                    >= AS_FAST * (trial.judgesSequences() ? Math.min(1, fastest) : fastest))
             .filter(
                 trial -> good.isEmpty() || trial.speed().isPresent() || trial.exempt() == fewest)
             .min(
