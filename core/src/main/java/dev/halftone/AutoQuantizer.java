@@ -15,7 +15,8 @@ import java.util.Optional;
 ///
 /// First 8-bit recipes for the whole network. Where none of them gives the float model's answers, the operations that do the damage are
 /// found by tests of groups, and as few of them as possible compute with floats; their weights are stored as integers all the same. For
-/// devices without floats they get activations of 16 bits instead, and the integer engine gives the answers. What is tried is judged on half of the samples, which the candidates are not calibrated on.
+/// devices without floats they get activations of 16 bits instead, and the integer engine gives the answers. What is tried is judged on half
+/// of the samples, which the candidates are not calibrated on.
 public final class AutoQuantizer {
 
   /// Samples that damage is measured on.
@@ -30,7 +31,8 @@ public final class AutoQuantizer {
   /// How many times the noise of the weights alone activations and weights may make together.
   private static final double TOLERABLE = 1.5;
 
-  /// How many times that noise cannot give the same sequences but by chance: of a few dozen that are judged, one or two fewer change or more.
+  /// How many times that noise cannot give the same sequences but by chance: of a few dozen that are judged, one or two fewer change or
+  /// more.
   private static final double CHANCE = 3;
 
   /// Of the speed of another; timings of a moment err by some percent.
@@ -90,24 +92,35 @@ public final class AutoQuantizer {
     return trials.all().stream().allMatch(trial -> trial.noise() > COLLAPSE);
   }
 
-  /// Of the good ones those that are about as fast as the fastest (where answers are whole sequences, as the float model), or, where speed says nothing, that keep most in 8 bits; of these, or
-  /// of all where none is good, the one with the least noise.
+  /// Of the good ones the one with the least noise, among those that are about as fast as the fastest or, where speed says nothing, keep
+  /// the most in 8 bits; of bad ones the one with the least noise.
   private Trial best() {
-    List<Trial> all = trials.all();
-    List<Trial> good = all.stream().filter(this::isEnough).toList();
-    double fastest = good.stream().mapToDouble(Trial::gain).max().orElse(0);
-    int fewest = good.stream().mapToInt(Trial::exempt).min().orElse(0);
-    return (good.isEmpty() ? all : good)
-        .stream()
+    List<Trial> good = trials.all().stream().filter(this::isEnough).toList();
+    if (good.isEmpty()) {
+      return quietest(trials.all());
+    }
+    double fastest = good.stream().mapToDouble(Trial::gain).max().orElseThrow();
+    int fewest = good.stream().mapToInt(Trial::exempt).min().orElseThrow();
+    return quietest(
+        good.stream()
             .filter(trial ->
-                trial.gain()
-                    >= AS_FAST * (trial.judgesSequences() ? Math.min(1, fastest) : fastest))
-            .filter(
-                trial -> good.isEmpty() || trial.speed().isPresent() || trial.exempt() == fewest)
-            .min(
-                Comparator.comparingDouble(
-                    trial -> trial == all.getFirst() ? HEAD_START * trial.noise() : trial.noise()))
-            .orElseThrow();
+                trial.speed().isPresent() ? isAsFast(trial, fastest) : trial.exempt() == fewest)
+            .toList());
+  }
+
+  /// Whole sequences change with little noise: there it counts for more than speed, which need only be that of the float model.
+  private static boolean isAsFast(Trial trial, double fastest) {
+    double wanted = trial.judgesSequences() ? Math.min(1, fastest) : fastest;
+    return trial.gain() >= AS_FAST * wanted;
+  }
+
+  private Trial quietest(List<Trial> some) {
+    Trial simple = trials.all().getFirst();
+    return some.stream()
+        .min(
+            Comparator.comparingDouble(
+                trial -> trial == simple ? HEAD_START * trial.noise() : trial.noise()))
+        .orElseThrow();
   }
 
   private boolean isEnough(Trial trial) {

@@ -2,16 +2,18 @@ package dev.halftone;
 
 import dev.halftone.data.Dataset;
 import dev.halftone.graph.Model;
+import dev.halftone.plan.Placement;
 import dev.halftone.recipe.Recipe;
 import java.util.ArrayList;
 import java.util.List;
 
 /// Layers that compute with floats, their weights being integers in the file all the same.
-record FloatLayers(Quantizer quantizer, Examiner examiner, Calibrated seen) implements WayOut {
+record FloatLayers(Quantizer quantizer, Examiner examiner, Calibrated seen, Placement placement)
+    implements WayOut {
 
   @Override
   public List<String> labels() {
-    return placement().layers().stream().map(layer -> layer.node().label()).distinct().toList();
+    return placement.layers().stream().map(layer -> layer.node().label()).distinct().toList();
   }
 
   @Override

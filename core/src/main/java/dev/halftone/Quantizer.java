@@ -86,7 +86,7 @@ public record Quantizer(
   /// The float model in the form that the later stages read: the same results, other operations.
   public Model prepare(Model model) {
     Model prepared = raised(Prepare.apply(model, runtime, target));
-    return NarrowCopies.apply(prepared, place(prepared), recipe);
+    return NarrowCopies.apply(prepared, this::place, recipe);
   }
 
   private Model raised(Model prepared) {

@@ -15,14 +15,18 @@ sealed interface WayOut permits FloatLayers, WideTensors {
   static WayOut of(Trials trials, Recipe recipe) {
     Quantizer quantizer = trials.quantizer(recipe);
     Calibrated seen = trials.calibrated(recipe);
+    Placement placement = quantizer.place(seen.prepared());
     return quantizer.target().hasFloats()
-        ? new FloatLayers(quantizer, trials.examiner(), seen)
-        : WideTensors.of(quantizer, trials.examiner(), seen, trials.calibrating());
+        ? new FloatLayers(quantizer, trials.examiner(), seen, placement)
+        : WideTensors.of(quantizer, trials.examiner(), seen, placement, trials.calibrating());
   }
 
   Quantizer quantizer();
 
   Calibrated seen();
+
+  /// Of the operations while none takes it.
+  Placement placement();
 
   /// Names of what can take it, in graph order.
   List<String> labels();
@@ -53,8 +57,4 @@ sealed interface WayOut permits FloatLayers, WideTensors {
   ///
   /// @param few samples to measure on
   double noise(List<String> labels, Dataset few);
-
-  default Placement placement() {
-    return quantizer().place(seen().prepared());
-  }
 }

@@ -26,6 +26,7 @@ record WideTensors(
     Quantizer quantizer,
     Examiner examiner,
     Calibrated seen,
+    Placement placement,
     Plan plan,
     Map<String, Set<String>> tensors)
     implements WayOut {
@@ -33,10 +34,10 @@ record WideTensors(
   /// Those whose kernels take 16 bits, and for which something that reads them does too.
   ///
   /// @param data the samples that the statistics are of
-  static WideTensors of(Quantizer quantizer, Examiner examiner, Calibrated seen, Dataset data) {
+  static WideTensors of(
+      Quantizer quantizer, Examiner examiner, Calibrated seen, Placement placement, Dataset data) {
     Graph graph = seen.prepared().graph();
     GraphIndex index = new GraphIndex(graph);
-    Placement placement = quantizer.place(seen.prepared());
     Map<String, Set<String>> tensors = byMaker(placement, index);
     tensors
         .values()
@@ -45,7 +46,7 @@ record WideTensors(
           return !leaves && !isReadInFull(same, placement, index);
         });
     Plan plan = quantizer.plan(seen.prepared(), seen.statistics(), data);
-    return new WideTensors(quantizer, examiner, seen, plan, tensors);
+    return new WideTensors(quantizer, examiner, seen, placement, plan, tensors);
   }
 
   private static Map<String, Set<String>> byMaker(Placement placement, GraphIndex index) {

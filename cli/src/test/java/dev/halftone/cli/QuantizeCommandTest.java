@@ -115,21 +115,22 @@ class QuantizeCommandTest {
     assertThat(bytes("one.onnx")).isEqualTo(bytes("three.onnx"));
   }
 
+  private Ran calibrate(Path statistics) {
+    return Ran.halftone(
+        "calibrate",
+        bundle.model(),
+        "--data",
+        bundle.calibration(),
+        "--samples",
+        "16",
+        "-o",
+        statistics);
+  }
+
   @Test
   void savedStatisticsStandForTheSamples() throws IOException {
     Path statistics = folder.resolve("statistics.json");
-    assertThat(
-            Ran.halftone(
-                    "calibrate",
-                    bundle.model(),
-                    "--data",
-                    bundle.calibration(),
-                    "--samples",
-                    "16",
-                    "-o",
-                    statistics)
-                .done())
-        .contains("on 16 of 200 samples of");
+    assertThat(calibrate(statistics).done()).contains("on 16 of 200 samples of");
     quick("direct.onnx").done();
     quick("reused.onnx", "--statistics", statistics).done();
     assertThat(bytes("reused.onnx")).isEqualTo(bytes("direct.onnx"));
@@ -156,16 +157,7 @@ class QuantizeCommandTest {
   @Test
   void rangesByTheOutputTakeSamplesAndSaySoWhereThereAreNone() throws IOException {
     Path statistics = folder.resolve("statistics.json");
-    Ran.halftone(
-            "calibrate",
-            bundle.model(),
-            "--data",
-            bundle.calibration(),
-            "--samples",
-            "16",
-            "-o",
-            statistics)
-        .done();
+    calibrate(statistics).done();
     Object[] byOutput = {"--observer", "output", "--no-bias-correction"};
     Path plan = folder.resolve("plan.json");
     quick("direct.onnx", "--observer", "output", "--plan", plan).done();

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -23,10 +24,13 @@ public final class NarrowCopies {
   private NarrowCopies() {}
 
   /// The same network, with copies where the recipe has activations of fewer than 8 bits.
-  public static Model apply(Model model, Placement placement, Recipe recipe) {
-    if (!recipe.hasNarrowActivations()) {
-      return model;
-    }
+  ///
+  /// @param places the recipe's operations
+  public static Model apply(Model model, Function<Model, Placement> places, Recipe recipe) {
+    return recipe.hasNarrowActivations() ? copied(model, places.apply(model), recipe) : model;
+  }
+
+  private static Model copied(Model model, Placement placement, Recipe recipe) {
     GraphIndex index = new GraphIndex(model.graph());
     NarrowActivations narrow = NarrowActivations.of(model.graph(), placement, recipe);
     Set<Node> layers =

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Optional;
 
 /// Writes the additions, clamps and products that a hard sigmoid or hard swish was made of as HardSigmoid again, where they stayed float:
-/// `clip(x + b, 0, t) / t`, and `y clip(x + b, 0, t) / t`. ONNX Runtime makes hard swish part of the convolution before it, and passes over the tensor
-/// once in place of five times. The reverse of `dev.halftone.prepare.ExpandHardSigmoid`.
+/// `clip(x + b, 0, t) / t`, and `y clip(x + b, 0, t) / t`. ONNX Runtime makes hard swish part of the convolution before it, and passes over
+/// the tensor once in place of five times. The reverse of `dev.halftone.prepare.ExpandHardSigmoid`.
 final class ContractHardSigmoid {
 
   /// How far a factor may be from 1, by rounding of 1/t.
@@ -27,6 +27,9 @@ final class ContractHardSigmoid {
   }
 
   static Graph apply(Graph graph) {
+    if (graph.nodes().stream().noneMatch(node -> node.is("Clip"))) {
+      return graph;
+    }
     ContractHardSigmoid pass = new ContractHardSigmoid(graph);
     graph.nodes().stream().filter(node -> node.is("Clip")).forEach(pass::contract);
     return pass.edit.build();

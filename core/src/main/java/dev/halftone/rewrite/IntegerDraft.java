@@ -150,6 +150,13 @@ final class IntegerDraft {
     return Stored.of(tensors.size() - 1, shape, order);
   }
 
+  /// A new tensor of the name and shape of another, on this grid.
+  int like(int tensor, Affine grid) {
+    IntegerTensor from = tensors.get(tensor);
+    tensors.add(new IntegerTensor(from.name(), from.shape(), grid, Optional.empty()));
+    return tensors.size() - 1;
+  }
+
   /// A constant as a tensor in this width, with as many axes as `order` (extents of 1 in front), in this order.
   int constant(String value, List<Integer> order, boolean wide) {
     Tensor real = index.constant(value).orElseThrow();

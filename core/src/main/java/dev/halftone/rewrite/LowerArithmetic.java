@@ -212,8 +212,7 @@ final class LowerArithmetic {
     if (from.grid().equals(grid)) {
       return tensor;
     }
-    draft.tensors.add(new IntegerTensor(from.name(), from.shape(), grid, Optional.empty()));
-    int to = draft.tensors.size() - 1;
+    int to = draft.like(tensor, grid);
     FixedPoint factor = IntegerDraft.factor(Factors.quotient(from.grid(), grid), node);
     draft.ops.add(new IntegerOp.Rescale(tensor, to, factor, Clamp.all(grid.type())));
     return to;

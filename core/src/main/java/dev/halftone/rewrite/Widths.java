@@ -3,7 +3,6 @@ package dev.halftone.rewrite;
 import dev.halftone.integer.Clamp;
 import dev.halftone.integer.Factors;
 import dev.halftone.integer.IntegerOp;
-import dev.halftone.integer.IntegerTensor;
 import dev.halftone.scheme.Affine;
 import dev.halftone.scheme.FixedPoint;
 import dev.halftone.scheme.QuantizedType;
@@ -11,7 +10,6 @@ import dev.halftone.scheme.Range;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -44,7 +42,7 @@ final class Widths {
     return converted.computeIfAbsent(
         stored.tensor(),
         from -> {
-          int to = add(from, wide ? exact(grid) : draft.narrowGrid(value));
+          int to = draft.like(from, wide ? exact(grid) : draft.narrowGrid(value));
           rescale(from, to);
           return to;
         });
@@ -62,12 +60,6 @@ final class Widths {
     Stored made = draft.newTensor(value, draft.shape(value), order, covering(planned.range()));
     draft.ops.add(op.apply(made));
     rescale(made.tensor(), draft.make(value, order).tensor());
-  }
-
-  private int add(int like, Affine grid) {
-    IntegerTensor from = draft.tensors.get(like);
-    draft.tensors.add(new IntegerTensor(from.name(), from.shape(), grid, Optional.empty()));
-    return draft.tensors.size() - 1;
   }
 
   private void rescale(int from, int to) {

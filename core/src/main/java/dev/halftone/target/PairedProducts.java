@@ -1,8 +1,10 @@
 package dev.halftone.target;
 
 import dev.halftone.graph.Node;
+import dev.halftone.scheme.Affine;
 import dev.halftone.scheme.QuantizedType;
 import dev.halftone.tensor.Shape;
+import java.util.Optional;
 import java.util.function.IntToDoubleFunction;
 
 /// The products of a row of weights that a runtime adds two by two in 16 bits, where they may saturate: the first and the second, the
@@ -25,6 +27,18 @@ public record PairedProducts(int inputs, int channels) {
   /// What the weights of a pair may add up to, whatever activations of this type they meet; 0 for those of 16 bits.
   public static int limit(QuantizedType activations) {
     return Short.MAX_VALUE / activations.steps();
+  }
+
+  /// The same for a layer; 0 also where it reads floats.
+  ///
+  /// @param input the grid of its activations; empty where they are floats
+  public static int limit(Optional<Affine> input) {
+    return input.map(grid -> limit(grid.type())).orElse(0);
+  }
+
+  /// True where two weights of this type can add up to more.
+  public static boolean mayExceed(QuantizedType weights, int limit) {
+    return limit > 0 && 2 * Math.max(-weights.low(), weights.high()) > limit;
   }
 
   /// Where among the weights of its row, [channels][taps], the one stands that the kernel reads as the k-th.

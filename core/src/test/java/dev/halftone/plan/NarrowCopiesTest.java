@@ -23,8 +23,10 @@ class NarrowCopiesTest {
   private static final Model BLOCKS = TinyNets.twoBlocks();
 
   private static Model copied(Recipe recipe) {
-    Placement placement = Placer.place(BLOCKS.graph(), ShapeInference.infer(BLOCKS).all(), recipe);
-    return NarrowCopies.apply(BLOCKS, placement, recipe);
+    return NarrowCopies.apply(
+        BLOCKS,
+        model -> Placer.place(model.graph(), ShapeInference.infer(model).all(), recipe),
+        recipe);
   }
 
   private static List<String> readers(Model model, String tensor) {

@@ -22,6 +22,12 @@ class ContractHardSigmoidTest {
         .op("Clip", "clipped", "shifted", "zero", "six");
   }
 
+  private static Networks swish(float factor) {
+    return clipped(factor)
+        .op("Mul", "product", "c", "clipped")
+        .op("Mul", "out", "factor", "product");
+  }
+
   private static List<String> contracted(Networks net) {
     Graph graph = ContractHardSigmoid.apply(net.model().graph());
     return graph.nodes().stream().map(ContractHardSigmoidTest::text).toList();
@@ -33,11 +39,7 @@ class ContractHardSigmoidTest {
 
   @Test
   void hardSwish() {
-    assertThat(
-            contracted(
-                clipped(1f / 6)
-                    .op("Mul", "product", "c", "clipped")
-                    .op("Mul", "out", "factor", "product")))
+    assertThat(contracted(swish(1f / 6)))
         .containsExactly(
             "Conv input,c.weight,c.bias c", "HardSigmoid c clipped", "Mul c,clipped out");
   }
@@ -55,13 +57,7 @@ class ContractHardSigmoidTest {
 
   @Test
   void whatIsNoneStays() {
-    assertThat(
-            contracted(
-                clipped(1f / 5)
-                    .op("Mul", "product", "c", "clipped")
-                    .op("Mul", "out", "factor", "product")))
-        .as("another factor")
-        .hasSize(5);
+    assertThat(contracted(swish(1f / 5))).as("another factor").hasSize(5);
     assertThat(
             contracted(
                 clipped(1f / 6)

@@ -22,8 +22,8 @@ record PairLimit(Tensor first, Tensor second, int limit) {
   /// @param input empty where the layer reads floats
   static Optional<PairLimit> of(
       Layer layer, Shape weight, QuantizedType type, Optional<Affine> input, Target target) {
-    int limit = input.map(grid -> PairedProducts.limit(grid.type())).orElse(0);
-    return limit > 0 && -2 * type.low() > limit
+    int limit = PairedProducts.limit(input);
+    return PairedProducts.mayExceed(type, limit)
         ? target.paired(layer.node(), weight).map(pairs -> of(pairs, layer, weight, limit))
         : Optional.empty();
   }

@@ -45,10 +45,11 @@ public record LeastScales(float[] scales, Optional<PairedProducts> pairs, int li
       float magnitude = bias.length > 0 ? Math.abs(bias[c]) : 0;
       scales[c] = input.map(grid -> least(grid.scale(), magnitude)).orElse(Affine.MIN_SCALE);
     }
-    int limit = input.map(grid -> PairedProducts.limit(grid.type())).orElse(0);
-    boolean mayExceed = limit > 0 && 2 * Math.max(-type.low(), type.high()) > limit;
+    int limit = PairedProducts.limit(input);
     Optional<PairedProducts> pairs =
-        mayExceed ? target.paired(layer.node(), weight.shape()) : Optional.empty();
+        PairedProducts.mayExceed(type, limit)
+            ? target.paired(layer.node(), weight.shape())
+            : Optional.empty();
     pairs.ifPresent(paired -> raise(scales, paired, weight.toFloats(), rows, limit));
     return new LeastScales(scales, pairs, limit);
   }

@@ -137,8 +137,8 @@ final class LeastSquares {
     double least = Double.POSITIVE_INFINITY;
     double chosen = top;
     double before = Double.NaN;
-    double most = type.bits() > FEW_BITS ? LITTLE_CLIPPED : MUCH_CLIPPED;
-    for (double share = 1; share > most; share -= 0.05) {
+    double lowest = type.bits() > FEW_BITS ? LITTLE_CLIPPED : MUCH_CLIPPED;
+    for (double share = 1; share > lowest; share -= 0.05) {
       double scale = allowed.up((float) Math.max(leastScale, top * share));
       if (scale == before) {
         continue; // where few scales are allowed, or none smaller
