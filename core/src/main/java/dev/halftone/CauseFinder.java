@@ -49,7 +49,10 @@ record CauseFinder(Quantizer quantizer, Quantized quantized, Dataset data) {
     List<LayerError> errors = errors(part);
     return switch (part) {
       case Part.Weights(Plan.LayerPlan planned) ->
-          ofWeights(requireNonNull(quantized.layers().get(planned.layer().key())), errors);
+          ofWeights(
+              requireNonNull(quantized.layers().get(planned.layer().key())),
+              planned.type().bits(),
+              errors);
       case Part.Values(String tensor, _) -> ofValues(tensor, errors);
     };
   }
@@ -73,8 +76,7 @@ record CauseFinder(Quantizer quantizer, Quantized quantized, Dataset data) {
     return new GraphIndex(quantized.prepared().graph()).producer(tensor);
   }
 
-  private static Cause ofWeights(QuantizedLayer layer, List<LayerError> errors) {
-    int bits = layer.weight().grid().type().bits();
+  private static Cause ofWeights(QuantizedLayer layer, int bits, List<LayerError> errors) {
     Optional<LayerError.WorstChannel> worst =
         errors.stream()
             .findFirst()

@@ -1,7 +1,6 @@
 package dev.halftone;
 
 import dev.halftone.recipe.Recipe;
-import dev.halftone.recipe.Rounding;
 import java.util.List;
 
 /// What a search for a recipe came to.
@@ -19,8 +18,6 @@ public record Found(Trial chosen, List<Trial> trials, int judgedOn, boolean comp
   /// What was chosen; weights that are solved for shall have all the samples that can be had, not just as many as there was time for.
   public Recipe recipe() {
     Recipe recipe = chosen.recipe();
-    return recipe.rounding() == Rounding.LEAST_SQUARES
-        ? recipe.withSamples(Recipe.MAX_SAMPLES)
-        : recipe;
+    return recipe.rounding().solves() ? recipe.withSamples(Recipe.MAX_SAMPLES) : recipe;
   }
 }

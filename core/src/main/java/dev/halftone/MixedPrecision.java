@@ -53,7 +53,7 @@ public record MixedPrecision(List<LayerNoise> layers, Allocation allocation, Rec
     double low = Allocation.FEWEST;
     double high = Allocation.MOST;
     MixedPrecision fits = of(quantizer.recipe(), layers, low);
-    long least = size(quantizer, prepared, plan.withWeightsOf(fits.recipe));
+    long least = size(quantizer, prepared, plan.withWeightsOf(fits.recipe), fits.recipe.rounding());
     if (least > bytes) {
       throw new UnusableInputException(
           String.format(
@@ -63,13 +63,15 @@ public record MixedPrecision(List<LayerNoise> layers, Allocation allocation, Rec
               least));
     }
     MixedPrecision most = of(quantizer.recipe(), layers, high);
-    if (size(quantizer, prepared, plan.withWeightsOf(most.recipe)) <= bytes) {
+    if (size(quantizer, prepared, plan.withWeightsOf(most.recipe), most.recipe.rounding())
+        <= bytes) {
       return most;
     }
     while (high - low > PRECISION) {
       double middle = (low + high) / 2;
       MixedPrecision tried = of(quantizer.recipe(), layers, middle);
-      if (size(quantizer, prepared, plan.withWeightsOf(tried.recipe)) <= bytes) {
+      if (size(quantizer, prepared, plan.withWeightsOf(tried.recipe), tried.recipe.rounding())
+          <= bytes) {
         fits = tried;
         low = middle;
       } else {
@@ -90,19 +92,20 @@ public record MixedPrecision(List<LayerNoise> layers, Allocation allocation, Rec
         base.withName(
                 String.format(
                     Locale.ROOT, "%s with %.2f bits a weight", base.name(), allocation.average()))
-            .withRounding(Rounding.LEAST_SQUARES)
+            .withRounding(base.rounding().solves() ? base.rounding() : Rounding.CODEBOOK)
             .withSamples(Recipe.MAX_SAMPLES)
             .withOverrides(overrides);
     return new MixedPrecision(layers, allocation, recipe);
   }
 
   /// Of the file, whose length does not depend on which integers are chosen.
-  private static long size(Quantizer quantizer, Model prepared, Plan plan) {
+  private static long size(Quantizer quantizer, Model prepared, Plan plan, Rounding rounding) {
     Model written =
         InsertQdq.apply(
             prepared,
             plan,
-            Solver.nearest(prepared.graph(), plan, quantizer.target(), quantizer.threads()));
+            Solver.filled(
+                prepared.graph(), plan, quantizer.target(), rounding, quantizer.threads()));
     return OnnxWriter.toBytes(written).byteSize();
   }
 }

@@ -57,6 +57,7 @@ final class Sensitivity {
             prepared,
             placement,
             plan,
+            few.rounding(),
             statistics,
             data,
             toRound,

@@ -7,7 +7,6 @@ import dev.halftone.graph.Model;
 import dev.halftone.onnxruntime.Verification;
 import dev.halftone.recipe.Observer;
 import dev.halftone.recipe.Recipe;
-import dev.halftone.recipe.Rounding;
 import dev.halftone.verify.Labels;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -103,7 +102,7 @@ record QuantizeSamples(
   /// What was not done as the recipe says, as the beginning of a sentence.
   private static String unmeasured(Recipe recipe) {
     List<String> parts = new ArrayList<>();
-    if (recipe.rounding() == Rounding.LEAST_SQUARES) {
+    if (recipe.rounding().solves()) {
       parts.add("Weights were rounded to nearest");
     }
     if (recipe.biasCorrection()) {

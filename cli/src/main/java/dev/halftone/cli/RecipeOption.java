@@ -27,7 +27,7 @@ final class RecipeOption {
         "equalization"    true or false: bring channels that differ in size to one size first
         "observer"        minmax, moving-average, percentile[:99.99], entropy, mse or output
         "scales"          any or powers-of-two
-        "rounding"        nearest or least-squares
+        "rounding"        nearest, least-squares or codebook
         "biasCorrection"  true or false
         "samples"         1 to 256: how many rounding, bias correction and ranges by output
                           error measure with, at most

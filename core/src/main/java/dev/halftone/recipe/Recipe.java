@@ -95,7 +95,7 @@ public record Recipe(
         true,
         new Observer.Mse(),
         Scales.ANY,
-        low ? Rounding.LEAST_SQUARES : Rounding.NEAREST,
+        low ? Rounding.CODEBOOK : Rounding.NEAREST,
         true,
         low ? MAX_SAMPLES : 64,
         List.of(),
@@ -191,7 +191,7 @@ public record Recipe(
 
   /// True where weights or biases depend on what the network does with samples.
   public boolean settlesLayers() {
-    return biasCorrection || rounding == Rounding.LEAST_SQUARES;
+    return biasCorrection || rounding.solves();
   }
 
   /// The same as far as it can be done without samples.

@@ -1,11 +1,13 @@
 package dev.halftone.rewrite;
 
 import dev.halftone.graph.GraphEdit;
+import dev.halftone.scheme.QuantizedType;
 import dev.halftone.scheme.QuantizedWeight;
 import dev.halftone.tensor.DType;
 import dev.halftone.tensor.Shape;
 import dev.halftone.tensor.Tensor;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /// Stores integer weights in as few bytes as they need, and unpacks them with ordinary nodes of constants, which a runtime folds when it
@@ -13,6 +15,8 @@ import java.util.stream.IntStream;
 ///
 /// The bits are stored in planes: one of 4 bits is a UINT4 or INT4 tensor and a Cast, the others are `Cast -> Gather from a table ->
 /// Reshape`; BitwiseOr joins them. INT4 straight into DequantizeLinear, as other quantizers write it, makes ONNX Runtime compute in float.
+///
+/// Where a layer's integers are few of those that its grid has, their numbers are stored, and `Gather` looks them up in a [Lookup].
 final class WeightStorage {
 
   /// INT4 and UINT4 came with this version of the standard operator set.
@@ -39,7 +43,28 @@ final class WeightStorage {
   }
 
   private static int width(QuantizedWeight weight) {
-    return width(weight.grid().type().bits(), weight.shape().count());
+    return lookup(weight)
+        .map(Lookup::width)
+        .orElseGet(() -> width(weight.grid().type().bits(), weight.shape().count()));
+  }
+
+  /// Where a layer has a codebook and numbers of its entries take less room than the entries themselves.
+  private static Optional<Lookup> lookup(QuantizedWeight weight) {
+    return Optional.of(weight)
+        .filter(some -> some.grid().type().equals(QuantizedType.CODEBOOK))
+        .map(Lookup::of)
+        .filter(lookup ->
+            bytes(lookup, weight)
+                < bytes(
+                    width(weight.grid().type().bits(), weight.shape().count()),
+                    weight.shape().count()));
+  }
+
+  private static long bytes(Lookup lookup, QuantizedWeight weight) {
+    return bytes(lookup.width(), weight.shape().count())
+        + lookup.table().count()
+        + 2 * NODE
+        + CONSTANT;
   }
 
   /// The width that stores `count` weights of `bits` bits in the least bytes: not always `bits`, since to unpack takes nodes.
@@ -72,7 +97,15 @@ final class WeightStorage {
   /// @param unpacked what the values on the way are called, with numbers
   /// @return the name of an INT8 value of the weights' shape
   String add(String name, String unpacked, QuantizedWeight weight) {
-    return add(name, unpacked, weight, width(weight));
+    return lookup(weight)
+        .map(lookup -> lookUp(name, unpacked, lookup))
+        .orElseGet(() -> add(name, unpacked, weight, width(weight)));
+  }
+
+  private String lookUp(String name, String unpacked, Lookup lookup) {
+    String numbers = add(name, unpacked, lookup.numbers(), lookup.width());
+    String table = constants.add(unpacked + "_table", lookup.table());
+    return nodes.add("Gather", unpacked, table, nodes.cast(numbers, DType.INT32, unpacked));
   }
 
   String add(String name, String unpacked, QuantizedWeight weight, int width) {

@@ -75,6 +75,11 @@ public enum Target {
     return Optional.empty();
   }
 
+  /// True where operations on constants are done when the model is loaded, and cost nothing when it runs.
+  public boolean foldsConstants() {
+    return this == ONNX_RUNTIME;
+  }
+
   /// True where an operation may stay float.
   public boolean hasFloats() {
     return this == ONNX_RUNTIME;

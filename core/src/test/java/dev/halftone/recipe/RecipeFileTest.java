@@ -101,7 +101,7 @@ class RecipeFileTest {
         "{'samples': null} | recipe field samples is 1 to 256, not null",
         "{'samples': 0} | recipe field samples is 1 to 256, not 0",
         "{'biasCorrection': 'yes'} | recipe field biasCorrection is true or false, not 'yes'",
-        "{'rounding': 'up'} | recipe field rounding is one of nearest, least-squares; not up",
+        "{'rounding': 'up'} | recipe field rounding is one of nearest, least-squares, codebook; not up",
         "{'observer': 'eye'} | recipe field observer is one of minmax, moving-average, percentile[:99.99], entropy, mse, output; not eye",
         "{'observer': 'percentile:5'} | recipe field observer: percentile takes a percentage above 50 and at most 100, not 5.0",
         "{'basedOn': 'w9'} | recipe is one of w8a8, w6a8, w4a8, w4a4, w8a16, w4a16, w8a32, fixed; not w9",

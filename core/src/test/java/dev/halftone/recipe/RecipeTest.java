@@ -19,7 +19,7 @@ class RecipeTest {
       boolean fixed = recipe.scales() == Scales.POWERS_OF_TWO;
       String bits = "w" + recipe.weightBits() + "a" + recipe.activationBits();
       assertThat(fixed ? "fixed" : bits).isEqualTo(name);
-      assertThat(recipe.rounding() == Rounding.LEAST_SQUARES)
+      assertThat(recipe.rounding() == Rounding.CODEBOOK)
           .as(name)
           .isEqualTo(recipe.weightBits() < 8);
     }
@@ -86,6 +86,6 @@ class RecipeTest {
     assertThatThrownBy(() -> new NodeBits("a", OptionalInt.empty(), OptionalInt.empty()))
         .hasMessageContaining("not neither");
     assertThatThrownBy(() -> Rounding.parse("up"))
-        .hasMessage("recipe field rounding is one of nearest, least-squares; not up");
+        .hasMessage("recipe field rounding is one of nearest, least-squares, codebook; not up");
   }
 }

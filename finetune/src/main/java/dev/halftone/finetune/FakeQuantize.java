@@ -10,9 +10,9 @@ final class FakeQuantize {
 
   private FakeQuantize() {}
 
-  /// Nearest integers, ties to even.
-  static Tensor round(Tensor reals) {
-    return reals.add(reals.round().sub(reals).detach());
+  /// The nearest levels.
+  static Tensor round(Tensor steps, WeightLevels levels) {
+    return steps.add(levels.nearest(steps).sub(steps).detach());
   }
 
   /// What DequantizeLinear gives of what QuantizeLinear makes of `x`. Gradients pass where `x` lies within the grid.

@@ -1,6 +1,7 @@
 package dev.halftone.finetune;
 
 import dev.halftone.plan.Layer;
+import dev.halftone.plan.Plan;
 import dev.halftone.plan.QuantizedLayer;
 import dev.halftone.scheme.Affine;
 import dev.halftone.scheme.PerChannel;
@@ -14,7 +15,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.LongStream;
-import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.Tensor;
 
 /// What learns of a layer: y = (s q) x + b with s = s0 exp(scale) and b = b0 + unit * shift.
@@ -35,6 +35,7 @@ final class LayerParameters {
   final List<Tensor> shift;
 
   private final QuantizedType type;
+  private final WeightLevels levels;
   private final Shape shape;
   private final Optional<PairLimit> pairs;
 
@@ -45,13 +46,14 @@ final class LayerParameters {
   private final Tensor firstBias;
   private final Tensor unit;
 
-  /// @param scales which numbers scales may be: they learn where they may be any
+  /// @param planned the layer; its scales learn where they may be any
   /// @param input the grid of the activations; empty where the layer reads floats
   LayerParameters(
-      Layer layer, QuantizedLayer start, Scales scales, Optional<Affine> input, Target target) {
-    this.layer = layer;
+      Plan.LayerPlan planned, QuantizedLayer start, Optional<Affine> input, Target target) {
+    this.layer = planned.layer();
     PerChannel grid = start.weight().grid();
     this.type = grid.type();
+    this.levels = WeightLevels.of(start.weight());
     this.shape = start.weight().shape();
     this.pairs = PairLimit.of(layer, shape, type, input, target);
     float[] first = grid.scales();
@@ -67,7 +69,7 @@ final class LayerParameters {
     }
     this.weight = leaf(steps, shape.dims());
     this.scale = leaf(new float[channels], channels);
-    scale.set_requires_grad(scales == Scales.ANY);
+    scale.set_requires_grad(planned.scales() == Scales.ANY);
     this.firstScale = Libtorch.tensor(first, channels);
     this.firstBias = Libtorch.tensor(start.bias(), biases);
     this.unit = Libtorch.tensor(new float[biases], biases);
@@ -97,7 +99,7 @@ final class LayerParameters {
   }
 
   Tensor weights(Tensor scales) {
-    return FakeQuantize.round(weight).mul(scales.reshape(along));
+    return FakeQuantize.round(weight, levels).mul(scales.reshape(along));
   }
 
   /// The bias before it is rounded to steps of input scale times weight scale.
@@ -109,10 +111,8 @@ final class LayerParameters {
   ///
   /// @param settling see [Schedule#settling]
   void keepInRange(double settling) {
-    weight.lerp_(weight.round(), Libtorch.number(settling));
-    weight.clamp_(
-        new ScalarOptional(Libtorch.number(type.low())),
-        new ScalarOptional(Libtorch.number(type.high())));
+    weight.lerp_(levels.nearest(weight), Libtorch.number(settling));
+    levels.clamp(weight);
     pairs.ifPresent(limit -> limit.apply(weight));
   }
 
@@ -141,7 +141,7 @@ final class LayerParameters {
 
   /// The numbers as they are now.
   QuantizedLayer quantized() {
-    float[] steps = Libtorch.floats(weight);
+    float[] steps = Libtorch.floats(levels.nearest(weight));
     byte[] integers = new byte[steps.length];
     for (int i = 0; i < steps.length; i++) {
       integers[i] = (byte) Math.rint(steps[i]);

@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -82,25 +83,28 @@ class StorageOnOrtTest {
   }
 
   private static Quantized quantize(Recipe recipe) {
-    Recipe quick = recipe.withRounding(Rounding.NEAREST).withBiasCorrection(false);
+    return quantize(recipe, Rounding.NEAREST);
+  }
+
+  private static Quantized quantize(Recipe recipe, Rounding rounding) {
+    Recipe quick = recipe.withRounding(rounding).withBiasCorrection(false);
     return new Quantizer(ORT, quick).quantize(NET, new Noise());
   }
 
-  private static Quantized quantize(int bits) {
+  private static Recipe low(int bits) {
     Recipe w8a8 = Recipe.W8A8;
-    return quantize(
-        new Recipe(
-            "low",
-            bits,
-            8,
-            true,
-            w8a8.observer(),
-            w8a8.scales(),
-            w8a8.rounding(),
-            false,
-            8,
-            List.of(),
-            List.of()));
+    return new Recipe(
+        "low",
+        bits,
+        8,
+        true,
+        w8a8.observer(),
+        w8a8.scales(),
+        w8a8.rounding(),
+        false,
+        8,
+        List.of(),
+        List.of());
   }
 
   /// The same integers, each in a byte.
@@ -127,7 +131,24 @@ class StorageOnOrtTest {
   @ParameterizedTest
   @ValueSource(ints = {2, 3, 4, 5, 6, 7})
   void packedWeightsRunAsIfTheyWereBytes(int bits, @TempDir Path folder) {
-    Quantized quantized = quantize(bits);
+    Quantized quantized = quantize(low(bits));
+    packedWeightsRunAsIfTheyWereBytes(bits, quantized, folder);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {2, 3, 4, 5})
+  void numbersOfCodebooksRunAsIfTheyWereBytes(int bits, @TempDir Path folder) {
+    Quantized quantized = quantize(low(bits), Rounding.CODEBOOK);
+    for (QuantizedLayer layer : quantized.layers().values()) {
+      byte[] values = layer.weight().values();
+      assertThat(IntStream.range(0, values.length).map(i -> values[i]).distinct().count())
+          .isBetween(3L, 1L << bits);
+    }
+    packedWeightsRunAsIfTheyWereBytes(bits, quantized, folder);
+  }
+
+  private static void packedWeightsRunAsIfTheyWereBytes(
+      int bits, Quantized quantized, Path folder) {
     Path file = folder.resolve("packed.onnx");
     OnnxWriter.write(quantized.model(), file, false);
     Model packed = OnnxReader.read(file);

@@ -1,7 +1,5 @@
 package dev.halftone.plan.rounding;
 
-import dev.halftone.scheme.QuantizedType;
-
 /// Improves integers by changing one weight at a time to the best it can be while all others stay: after [NearestPlane], which never
 /// looks back, a few weights can still be bettered.
 final class CoordinateDescent {
@@ -13,7 +11,7 @@ final class CoordinateDescent {
   /// @param wanted [n] in the curvature's order
   /// @param integers [n] in that order, changed in place
   static void improve(
-      Curvature curvature, double[] wanted, double scale, QuantizedType type, int[] integers) {
+      Curvature curvature, double[] wanted, double scale, Levels levels, int[] integers) {
     int n = curvature.size();
     double[] matrix = curvature.matrix();
     double[] pull = new double[n]; // H (wanted - integers * scale)
@@ -25,7 +23,7 @@ final class CoordinateDescent {
       changed = false;
       for (int i = n - 1; i >= 0; i--) {
         double best = integers[i] + pull[i] / (matrix[i * n + i] * scale);
-        int q = (int) Math.max(type.low(), Math.min(type.high(), Math.rint(best)));
+        int q = levels.nearest(best);
         if (q != integers[i]) {
           add(pull, matrix, n, i, (integers[i] - q) * scale);
           integers[i] = q;

@@ -6,6 +6,7 @@ import dev.halftone.graph.Graph;
 import dev.halftone.graph.shape.Types;
 import dev.halftone.plan.Layer;
 import dev.halftone.plan.Plan;
+import dev.halftone.recipe.Rounding;
 import dev.halftone.scheme.QuantizedWeight;
 import dev.halftone.target.Target;
 import dev.halftone.tensor.Tensor;
@@ -25,14 +26,16 @@ final class LayerSolver {
   private final Plan plan;
   private final Target target;
   private final Types shapes;
+  private final Rounding rounding;
   private final Map<String, Plan.LayerPlan> plans = new HashMap<>();
 
   /// @param shapes of the tensors for one sample
-  LayerSolver(Graph graph, Plan plan, Target target, Types shapes) {
+  LayerSolver(Graph graph, Plan plan, Target target, Types shapes, Rounding rounding) {
     this.graph = graph;
     this.plan = plan;
     this.target = target;
     this.shapes = shapes;
+    this.rounding = rounding;
     for (Plan.LayerPlan planned : plan.layers()) {
       plans.put(planned.layer().key(), planned);
     }
@@ -54,6 +57,7 @@ final class LayerSolver {
             rows,
             moments,
             planned.type(),
+            Codebook.isFor(planned, rounding, target),
             planned.scales(),
             LeastScales.of(layer, weight, bias, planned.type(), plan.gridOfInput(layer), target),
             quantized.threads());

@@ -25,7 +25,12 @@ final class LeastSquares {
   private static final double MUCH_CLIPPED = 0.35;
 
   private static final double LITTLE_CLIPPED = 0.75;
+  private static final double STEP = 0.05;
   private static final int FEW_BITS = 6;
+
+  /// The largest scale that is tried where a layer has a codebook, over the one that was fitted to the row without regard to other rows.
+  private static final double CODEBOOK_TOP = 1.35;
+
   private static final int REFITS = 2;
   private static final int CHUNK = 8;
 
@@ -38,6 +43,9 @@ final class LeastSquares {
   private final double[][] wanted; // [outputs][inputs] in the curvature's order within each block
   private final float[] scales;
   private final byte[] integers;
+  private final double[] tops; // [outputs] the largest scale that is tried
+  private Levels levels;
+  private QuantizedType grid;
 
   private LeastSquares(
       InputRows rows,
@@ -48,8 +56,11 @@ final class LeastSquares {
     this.rows = rows;
     this.weights = weights;
     this.type = type;
+    this.levels = new Levels.Even(type);
+    this.grid = type;
     this.allowed = allowed;
     this.leastScales = leastScales;
+    this.tops = new double[rows.outputs()];
     this.curvatures = new Curvature[rows.groups() * rows.blocks()];
     this.wanted = new double[rows.outputs()][rows.inputs()];
     this.scales = new float[rows.outputs()];
@@ -57,17 +68,23 @@ final class LeastSquares {
   }
 
   /// @param axis of the output channels
+  /// @param shared whether the layer may have a [Codebook]
   static QuantizedWeight quantize(
       Tensor weight,
       int axis,
       InputRows rows,
       SecondMoments moments,
       QuantizedType type,
+      boolean shared,
       Scales allowed,
       LeastScales leastScales,
       int threads) {
     LeastSquares solver = new LeastSquares(rows, weight.toFloats(), type, allowed, leastScales);
     Parallel.forEach(solver.curvatures.length, threads, block -> solver.aim(moments, block));
+    solver.coverAll();
+    if (shared) {
+      solver.takeCodebook();
+    }
     Parallel.forEach(
         Math.ceilDiv(rows.outputs(), CHUNK),
         threads,
@@ -78,7 +95,44 @@ final class LeastSquares {
           }
         });
     return new QuantizedWeight(
-        weight.shape(), new PerChannel(type, axis, solver.scales), solver.integers);
+        weight.shape(), new PerChannel(solver.grid, axis, solver.scales), solver.integers);
+  }
+
+  /// The largest scales that are tried clip nothing.
+  private void coverAll() {
+    for (int output = 0; output < tops.length; output++) {
+      double largest = 0;
+      for (double weight : wanted[output]) {
+        largest = Math.max(largest, Math.abs(weight));
+      }
+      tops[output] = largest / type.high();
+    }
+  }
+
+  private void takeCodebook() {
+    double[][] importance = new double[rows.outputs()][];
+    for (int output = 0; output < importance.length; output++) {
+      importance[output] = importance(output);
+    }
+    Codebook.better(wanted, importance, type, tops)
+        .ifPresent(fit -> {
+          levels = fit.codebook();
+          grid = QuantizedType.CODEBOOK;
+          for (int output = 0; output < tops.length; output++) {
+            tops[output] = CODEBOOK_TOP * fit.scales()[output];
+          }
+        });
+  }
+
+  /// [inputs] the variances of the inputs of a row, in the curvature's order.
+  private double[] importance(int output) {
+    int n = rows.size();
+    double[] importance = new double[rows.inputs()];
+    for (int i = 0; i < importance.length; i++) {
+      Curvature curvature = curvatures[output / rows.rows() * rows.blocks() + i / n];
+      importance[i] = curvature.matrix()[i % n * (n + 1)];
+    }
+    return importance;
   }
 
   /// The real weights to aim at, for all rows that read a block of inputs.
@@ -127,18 +181,14 @@ final class LeastSquares {
 
   private void round(int output, float leastScale) {
     int group = output / rows.rows();
-    double largest = 0;
-    for (double weight : wanted[output]) {
-      largest = Math.max(largest, Math.abs(weight));
-    }
-    double top = Math.max(leastScale, largest / type.high());
+    double top = Math.max(leastScale, tops[output]);
     int[] best = new int[rows.inputs()];
     int[] tried = new int[rows.inputs()];
     double least = Double.POSITIVE_INFINITY;
     double chosen = top;
     double before = Double.NaN;
     double lowest = type.bits() > FEW_BITS ? LITTLE_CLIPPED : MUCH_CLIPPED;
-    for (double share = 1; share > lowest; share -= 0.05) {
+    for (double share = 1; share > lowest; share -= STEP) {
       double scale = allowed.up((float) Math.max(leastScale, top * share));
       if (scale == before) {
         continue; // where few scales are allowed, or none smaller
@@ -170,7 +220,8 @@ final class LeastSquares {
       int from = block * rows.size();
       double[] aim = Arrays.copyOfRange(wanted[output], from, from + rows.size());
       int[] part = Arrays.copyOfRange(chosen, from, from + rows.size());
-      CoordinateDescent.improve(curvatures[group * rows.blocks() + block], aim, scale, type, part);
+      CoordinateDescent.improve(
+          curvatures[group * rows.blocks() + block], aim, scale, levels, part);
       System.arraycopy(part, 0, chosen, from, part.length);
     }
   }
@@ -207,7 +258,7 @@ final class LeastSquares {
     for (int block = 0; block < rows.blocks(); block++) {
       System.arraycopy(wanted[output], block * n, aim, 0, n);
       error +=
-          NearestPlane.round(curvatures[group * rows.blocks() + block], aim, scale, type, part);
+          NearestPlane.round(curvatures[group * rows.blocks() + block], aim, scale, levels, part);
       System.arraycopy(part, 0, integers, block * n, n);
     }
     return error;

@@ -1,7 +1,5 @@
 package dev.halftone.plan.rounding;
 
-import dev.halftone.scheme.QuantizedType;
-
 /// Rounds the weights of a row one after the other, and moves those that are still to be rounded so that they make up for the error made.
 ///
 /// With covariance H = L L^T the error of integers q for wanted weights w, in steps of the grid, is the sum over i of
@@ -17,7 +15,7 @@ final class NearestPlane {
   /// @param integers [n] receives the result, in that order
   /// @return the error in real units, squared
   static double round(
-      Curvature curvature, double[] wanted, double scale, QuantizedType type, int[] integers) {
+      Curvature curvature, double[] wanted, double scale, Levels levels, int[] integers) {
     int n = curvature.size();
     double[] lower = curvature.factor().lower();
     double[] carried = new double[n];
@@ -25,7 +23,7 @@ final class NearestPlane {
     for (int i = n - 1; i >= 0; i--) {
       double diagonal = lower[i * n + i];
       double aim = wanted[i] + carried[i] / diagonal;
-      int q = (int) Math.max(type.low(), Math.min(type.high(), Math.rint(aim / scale)));
+      int q = levels.nearest(aim / scale);
       integers[i] = q;
       double missed = aim - q * scale;
       error += diagonal * diagonal * missed * missed;

@@ -68,10 +68,18 @@ public final class Solver {
                     threads,
                     stages.stage("Measuring float layers", chosen.size())))
             : Optional.empty();
-    boolean solves = recipe.rounding() == Rounding.LEAST_SQUARES;
     try (Walk walk =
         new Walk(
-            runtime, model, placement, plan, statistics, types, layers, solves, chosen, threads)) {
+            runtime,
+            model,
+            placement,
+            plan,
+            statistics,
+            types,
+            layers,
+            recipe.rounding(),
+            chosen,
+            threads)) {
       return walk.run(correction, stages);
     }
   }
@@ -84,6 +92,7 @@ public final class Solver {
       Model prepared,
       Placement placement,
       Plan plan,
+      Rounding rounding,
       Statistics statistics,
       Dataset data,
       int samples,
@@ -96,7 +105,8 @@ public final class Solver {
             .toArray();
     Types types = ShapeInference.of(prepared, data.sample(witnesses[0]).inputs());
     Map<String, Stored> forms = Walk.realForms(prepared, placement, statistics);
-    LayerSolver solver = new LayerSolver(prepared.graph(), plan, placement.target(), types);
+    LayerSolver solver =
+        new LayerSolver(prepared.graph(), plan, placement.target(), types, rounding);
     try (Prefix real = new Prefix(runtime, prepared, data.select(witnesses), threads, forms)) {
       Progress progress = stages.stage("Rounding layers one by one", placement.layers().size());
       return Apart.solve(prepared.graph(), placement, solver, real, progress);
@@ -125,6 +135,21 @@ public final class Solver {
     Map<String, QuantizedLayer> layers = new LinkedHashMap<>();
     for (int i = 0; i < solved.length; i++) {
       layers.put(all.get(i).layer().key(), solved[i]);
+    }
+    return layers;
+  }
+
+  /// Numbers that take as much room in a file as those that [#solve] chooses.
+  public static Map<String, QuantizedLayer> filled(
+      Graph graph, Plan plan, Target target, Rounding rounding, int threads) {
+    Map<String, QuantizedLayer> layers = new LinkedHashMap<>(nearest(graph, plan, target, threads));
+    for (Plan.LayerPlan planned : plan.layers()) {
+      if (Codebook.isFor(planned, rounding, target)) {
+        layers.computeIfPresent(
+            planned.layer().key(),
+            (_, layer) ->
+                new QuantizedLayer(Codebook.filled(layer.weight(), planned.type()), layer.bias()));
+      }
     }
     return layers;
   }

@@ -14,6 +14,7 @@ import dev.halftone.plan.Layer;
 import dev.halftone.plan.Placement;
 import dev.halftone.plan.Plan;
 import dev.halftone.plan.QuantizedLayer;
+import dev.halftone.recipe.Rounding;
 import dev.halftone.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -42,7 +43,7 @@ final class Walk implements AutoCloseable {
 
   /// @param shapes of the tensors for one sample
   /// @param layers numbers to start from, by the layer's key
-  /// @param solves whether the weights are solved for; else they stay as they are
+  /// @param rounding nearest: weights stay as they are
   Walk(
       Runtime runtime,
       Model model,
@@ -51,13 +52,13 @@ final class Walk implements AutoCloseable {
       Statistics statistics,
       Types shapes,
       Map<String, QuantizedLayer> layers,
-      boolean solves,
+      Rounding rounding,
       Dataset data,
       int threads) {
     this.model = model;
     this.placement = placement;
-    this.solver = new LayerSolver(model.graph(), plan, placement.target(), shapes);
-    this.solves = solves;
+    this.solver = new LayerSolver(model.graph(), plan, placement.target(), shapes, rounding);
+    this.solves = rounding.solves();
     this.layers = new LinkedHashMap<>(layers);
     Map<String, Stored> reals = realForms(model, placement, statistics);
     Map<String, Stored> integers = new TreeMap<>(reals);

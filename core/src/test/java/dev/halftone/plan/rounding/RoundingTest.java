@@ -61,7 +61,8 @@ class RoundingTest {
       double[] wanted = gaussians(n, seed);
       double scale = Arrays.stream(wanted).map(Math::abs).max().orElseThrow() / FOUR_BITS.high();
       int[] planes = new int[n];
-      double error = NearestPlane.round(curvature, wanted, scale, FOUR_BITS, planes);
+      double error =
+          NearestPlane.round(curvature, wanted, scale, new Levels.Even(FOUR_BITS), planes);
       assertThat(error).isCloseTo(error(curvature, wanted, planes, scale), within(1e-9));
       int[] nearest = new int[n];
       for (int i = 0; i < n; i++) {
@@ -82,7 +83,7 @@ class RoundingTest {
     int[] integers = new int[n];
     double before = error(curvature, wanted, integers, scale);
     for (int again = 0; again < 20; again++) {
-      CoordinateDescent.improve(curvature, wanted, scale, FOUR_BITS, integers);
+      CoordinateDescent.improve(curvature, wanted, scale, new Levels.Even(FOUR_BITS), integers);
     }
     double reached = error(curvature, wanted, integers, scale);
     assertThat(reached).isLessThan(0.2 * before);
@@ -124,7 +125,8 @@ class RoundingTest {
     InputRows rows = new InputRows(1, outputs, n, 1, true);
     QuantizedType type = QuantizedType.weight(8);
     QuantizedWeight solved =
-        LeastSquares.quantize(weight, 0, rows, many(moments), type, Scales.ANY, none(outputs), 1);
+        LeastSquares.quantize(
+            weight, 0, rows, many(moments), type, false, Scales.ANY, none(outputs), 1);
     QuantizedWeight nearest = Nearest.quantize(weight, 0, type, new float[outputs]);
     assertThat(mismatch(weight, solved, real, quantized, cross))
         .isLessThan(0.3 * mismatch(weight, nearest, real, quantized, cross));
@@ -142,9 +144,11 @@ class RoundingTest {
     for (int bits : new int[] {2, 3, 4, 6}) {
       QuantizedType type = QuantizedType.weight(bits);
       QuantizedWeight solved =
-          LeastSquares.quantize(weight, 0, rows, moments, type, Scales.ANY, none(outputs), 1);
+          LeastSquares.quantize(
+              weight, 0, rows, moments, type, false, Scales.ANY, none(outputs), 1);
       QuantizedWeight again =
-          LeastSquares.quantize(weight, 0, rows, moments, type, Scales.ANY, none(outputs), 3);
+          LeastSquares.quantize(
+              weight, 0, rows, moments, type, false, Scales.ANY, none(outputs), 3);
       assertThat(again.values()).isEqualTo(solved.values());
       assertThat(again.grid()).isEqualTo(solved.grid());
       QuantizedWeight nearest = Nearest.quantize(weight, 0, type, new float[outputs]);
@@ -152,6 +156,56 @@ class RoundingTest {
           .as(bits + " bits")
           .isLessThan(0.5 * mismatch(weight, nearest, real, real, real));
     }
+  }
+
+  /// Many small weights and few large ones: where even steps reach the large ones, the small ones share three or four of them.
+  @Test
+  void codebooksBeatEvenStepsWhereWeightsAreOfManySizes() {
+    int n = 64;
+    int outputs = 16;
+    double[] real = covariance(n, 300, 0.9, 12);
+    SecondMoments moments =
+        many(new SecondMoments(1, n, 1, 1, real, real, new double[n], new double[n]));
+    double[] cubes = Arrays.stream(gaussians(outputs * n, 6)).map(x -> x * Math.abs(x)).toArray();
+    Tensor weight = Tensor.of(new Shape(outputs, n), floats(cubes));
+    InputRows rows = new InputRows(1, outputs, n, 1, true);
+    for (int bits : new int[] {3, 4}) {
+      QuantizedType type = QuantizedType.weight(bits);
+      QuantizedWeight even =
+          LeastSquares.quantize(
+              weight, 0, rows, moments, type, false, Scales.ANY, none(outputs), 1);
+      QuantizedWeight shared =
+          LeastSquares.quantize(weight, 0, rows, moments, type, true, Scales.ANY, none(outputs), 1);
+      QuantizedWeight again =
+          LeastSquares.quantize(weight, 0, rows, moments, type, true, Scales.ANY, none(outputs), 3);
+      assertThat(again.values()).isEqualTo(shared.values());
+      assertThat(shared.grid().type()).isEqualTo(QuantizedType.CODEBOOK);
+      assertThat(mismatch(weight, shared, real, real, real))
+          .as(bits + " bits")
+          .isLessThan(0.7 * mismatch(weight, even, real, real, real));
+    }
+    QuantizedType five = QuantizedType.weight(5);
+    assertThat(
+            LeastSquares.quantize(
+                    weight, 0, rows, moments, five, true, Scales.ANY, none(outputs), 1)
+                .grid()
+                .type())
+        .as("entries for small weights would coincide")
+        .isEqualTo(five);
+  }
+
+  @Test
+  void codebooksTakeTheNearestEntry() {
+    Codebook codebook = new Codebook(new int[] {-60, -7, 0, 3, 64});
+    Random random = new Random(8);
+    for (int again = 0; again < 1000; again++) {
+      double steps = 100 * random.nextGaussian();
+      int nearest = codebook.nearest(steps);
+      for (int entry : codebook.entries()) {
+        assertThat(Math.abs(nearest - steps)).isLessThanOrEqualTo(Math.abs(entry - steps));
+      }
+    }
+    assertThat(codebook.nearest(3)).isEqualTo(3);
   }
 
   /// The same weights laid out as MatMul has them, [inputs][outputs], and cut into blocks that do not depend on each other.
@@ -183,6 +237,7 @@ class RoundingTest {
             new InputRows(1, outputs, n, 1, true),
             many(new SecondMoments(1, n, 1, 1, whole, whole, new double[n], new double[n])),
             FOUR_BITS,
+            false,
             Scales.ANY,
             none(outputs),
             1);
@@ -193,6 +248,7 @@ class RoundingTest {
             new InputRows(1, outputs, n, 2, false),
             many(new SecondMoments(2, n / 2, 1, 1, halves, halves, new double[n], new double[n])),
             FOUR_BITS,
+            false,
             Scales.ANY,
             none(outputs),
             1);

@@ -1,0 +1,179 @@
+package dev.halftone.plan.rounding;
+
+import dev.halftone.plan.Plan;
+import dev.halftone.recipe.Rounding;
+import dev.halftone.scheme.PerChannel;
+import dev.halftone.scheme.QuantizedType;
+import dev.halftone.scheme.QuantizedWeight;
+import dev.halftone.scheme.Scales;
+import dev.halftone.target.Target;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/// A few integers, denser where more weights are: what all weights of a layer are chosen from, a scale for each row apart.
+///
+/// @param entries ascending
+record Codebook(int[] entries) implements Levels {
+
+  /// More would lie too near to each other.
+  private static final int MOST_ENTRIES = 32;
+
+  private static final int TURNS = 30;
+
+  /// Even steps are compared with scales from this share of the one that clips nothing.
+  private static final double MUCH_CLIPPED = 0.35;
+
+  private static final double STEP = 0.05;
+
+  /// True where a layer has a codebook of as many entries as its type has integers: where that gains something, and costs nothing when the
+  /// network runs.
+  static boolean isFor(Plan.LayerPlan layer, Rounding rounding, Target target) {
+    return rounding == Rounding.CODEBOOK
+        && target.foldsConstants()
+        && layer.scales() == Scales.ANY
+        && layer.type().steps() < MOST_ENTRIES;
+  }
+
+  /// Weights of the same shape that take all entries in turns: the file is as long as with any others.
+  static QuantizedWeight filled(QuantizedWeight weight, QuantizedType type) {
+    int apart = 2 * QuantizedType.CODEBOOK.high() / type.steps();
+    byte[] values = new byte[weight.values().length];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (byte) (QuantizedType.CODEBOOK.low() + i % (type.steps() + 1) * apart);
+    }
+    PerChannel grid =
+        new PerChannel(QuantizedType.CODEBOOK, weight.grid().axis(), weight.grid().scales());
+    return new QuantizedWeight(weight.shape(), grid, values);
+  }
+
+  @Override
+  public int nearest(double steps) {
+    int at = Arrays.binarySearch(entries, (int) Math.floor(steps));
+    int below = Math.max(0, at >= 0 ? at : -at - 2);
+    int above = Math.min(entries.length - 1, below + 1);
+    return steps - entries[below] <= entries[above] - steps ? entries[below] : entries[above];
+  }
+
+  /// @param scales [rows] real numbers that an entry is multiplied with
+  record Fit(Codebook codebook, double[] scales) {}
+
+  /// Empty where even steps err less: where weights are of very many sizes, the entries for small ones would coincide.
+  ///
+  /// @param rows [rows][weights]
+  /// @param importance [rows][weights] what the squared error of each counts
+  /// @param type of even steps; there are at most as many entries
+  /// @param largest [rows] the scales at which even steps clip nothing
+  static Optional<Fit> better(
+      double[][] rows, double[][] importance, QuantizedType type, double[] largest) {
+    Fit fit = fit(rows, importance, type.steps() + 1);
+    Levels even = new Levels.Even(type);
+    double gained = 0;
+    for (int r = 0; r < rows.length; r++) {
+      double power = power(rows[r], importance[r]);
+      if (power > 0) {
+        double least = power;
+        for (double share = 1; share > MUCH_CLIPPED; share -= STEP) {
+          least = Math.min(least, even.error(rows[r], importance[r], largest[r] * share));
+        }
+        double shared = fit.codebook().error(rows[r], importance[r], fit.scales()[r]);
+        gained += (least - shared) / power;
+      }
+    }
+    return gained > 0 ? Optional.of(fit) : Optional.empty();
+  }
+
+  private static double power(double[] row, double[] importance) {
+    double power = 0;
+    for (int i = 0; i < row.length; i++) {
+      power += importance[i] * row[i] * row[i];
+    }
+    return power;
+  }
+
+  /// The entries and scales of least squared error, each row's in relation to the row's power: entries and scales in turns (Lloyd 1982).
+  ///
+  /// @param count of the entries, at most
+  private static Fit fit(double[][] rows, double[][] importance, int count) {
+    double[] sizes = new double[rows.length];
+    double[] shares = new double[rows.length];
+    for (int r = 0; r < rows.length; r++) {
+      double power = power(rows[r], importance[r]);
+      double total = Arrays.stream(importance[r]).sum();
+      sizes[r] = power > 0 ? Math.sqrt(power / total) : 1;
+      shares[r] = power > 0 ? 1 / power : 0;
+    }
+    double[] centres = quantiles(rows, sizes, count);
+    for (int turn = 0; turn < TURNS; turn++) {
+      move(centres, rows, importance, sizes, shares);
+      for (int r = 0; r < rows.length; r++) {
+        sizes[r] = size(rows[r], importance[r], centres, sizes[r]);
+      }
+    }
+    double largest = Math.max(Math.abs(centres[0]), Math.abs(centres[count - 1]));
+    double unit = largest > 0 ? largest / QuantizedType.CODEBOOK.high() : 1;
+    int[] entries =
+        Arrays.stream(centres).mapToInt(c -> (int) Math.rint(c / unit)).distinct().toArray();
+    return new Fit(new Codebook(entries), Arrays.stream(sizes).map(size -> size * unit).toArray());
+  }
+
+  /// So that each entry has as many weights.
+  private static double[] quantiles(double[][] rows, double[] sizes, int count) {
+    double[] sorted =
+        IntStream.range(0, rows.length)
+            .boxed()
+            .flatMapToDouble(r -> Arrays.stream(rows[r]).map(weight -> weight / sizes[r]))
+            .sorted()
+            .toArray();
+    return IntStream.range(0, count)
+        .mapToDouble(k -> sorted[(int) ((k + 0.5) / count * sorted.length)])
+        .toArray();
+  }
+
+  /// Each centre to the mean of what is nearest to it.
+  private static void move(
+      double[] centres, double[][] rows, double[][] importance, double[] sizes, double[] shares) {
+    double[] sums = new double[centres.length];
+    double[] counts = new double[centres.length];
+    for (int r = 0; r < rows.length; r++) {
+      double square = sizes[r] * sizes[r] * shares[r];
+      for (int i = 0; i < rows[r].length; i++) {
+        double value = rows[r][i] / sizes[r];
+        int nearest = nearest(centres, value);
+        double weight = importance[r][i] * square;
+        sums[nearest] += weight * value;
+        counts[nearest] += weight;
+      }
+    }
+    for (int k = 0; k < centres.length; k++) {
+      centres[k] = counts[k] > 0 ? sums[k] / counts[k] : centres[k];
+    }
+    Arrays.sort(centres);
+  }
+
+  /// The size of a row under which these centres come nearest.
+  private static double size(double[] row, double[] importance, double[] centres, double before) {
+    double along = 0;
+    double square = 0;
+    for (int i = 0; i < row.length; i++) {
+      double centre = centres[nearest(centres, row[i] / before)];
+      along += importance[i] * centre * row[i];
+      square += importance[i] * centre * centre;
+    }
+    return along > 0 ? along / square : before;
+  }
+
+  private static int nearest(double[] centres, double value) {
+    int low = 0;
+    int high = centres.length - 1;
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (value > (centres[middle] + centres[middle + 1]) / 2) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
+  }
+}
