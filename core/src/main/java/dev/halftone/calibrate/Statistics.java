@@ -38,6 +38,12 @@ public record Statistics(
     return new Statistics(samples, tensors, witnesses, other);
   }
 
+  /// The same with at most so many witnesses: those with the lowest hashes.
+  public Statistics withWitnesses(int most) {
+    List<Witness> some = witnesses.subList(0, Math.min(most, witnesses.size()));
+    return new Statistics(samples, tensors, some, equalization);
+  }
+
   /// One sample.
   ///
   /// @param hash of its inputs

@@ -5,8 +5,9 @@ import java.util.List;
 
 /// What fine-tuning made.
 ///
-/// @param quantized with the numbers that were best on the held-out samples; the very start where none were better
-/// @param epochs what was measured after each pass, the start first
+/// @param quantized with the numbers that were best on the held-out samples; where none were better than the start,
+///     what the solver found with all samples
+/// @param epochs what was measured after each pass, the start first, which the solver found without the held-out samples
 /// @param best which of them was kept
 /// @param trained how many samples it learned from
 /// @param heldOut how many samples it was judged by, and never learned from

@@ -19,7 +19,7 @@ import org.bytedeco.pytorch.NoGradGuard;
 
 /// Trains a quantized network, with rounding in the loop, until it answers as the float network does.
 ///
-/// What is best on samples that it does not learn from is kept, and the start counts too: never worse than the solver there. docs/finetune.md
+/// What is best on samples that neither it nor the solver learns from is kept, and the start counts too: never worse than the solver there. docs/finetune.md
 /// says how and why.
 ///
 /// ```java
@@ -32,12 +32,13 @@ public final class Finetuner {
 
   private static final int FEWEST_SAMPLES = 8;
 
-  /// Every n-th sample judges.
+  /// One sample of so many judges: those with the highest content hashes, for the solver takes those with the lowest.
   private static final int JUDGING = 5;
 
   private static final int BATCH = 32;
 
   private final Quantizer quantizer;
+  private final Quantized solved;
   private final Quantized start;
   private final Dataset data;
   private final Finetuning how;
@@ -56,9 +57,10 @@ public final class Finetuner {
   /// How many epochs there shall be.
   private int count;
 
-  private Finetuner(Quantizer quantizer, Quantized start, Dataset data, Finetuning how) {
+  private Finetuner(Quantizer quantizer, Quantized solved, Dataset data, Finetuning how) {
     this.quantizer = quantizer;
-    this.start = start;
+    this.solved = solved;
+    this.start = start(quantizer, solved, data);
     this.data = data;
     this.how = how;
     quantizer.stages().stage("Loading samples", 0);
@@ -67,9 +69,10 @@ public final class Finetuner {
     Objective objective = Objective.of(start.prepared().graph(), start.plan(), how.scores());
     this.learner = new Learner(start, quantizer.place(start.prepared()), Schedule::learns);
     this.lesson = new Lesson(samples, teacher, learner, objective, how, start.prepared());
-    this.training = part(samples.size(), false);
-    this.heldOut =
-        new HeldOut(samples, part(samples.size(), true), lesson.atOnce(), objective, teacher);
+    int learned = learned(samples.size());
+    this.training = IntStream.range(0, learned).toArray();
+    int[] judging = IntStream.range(learned, samples.size()).toArray();
+    this.heldOut = new HeldOut(samples, judging, lesson.atOnce(), objective, teacher);
     lesson.measureOutputs(training);
     this.first = heldOut.of(learner);
     epochs.add(new Epoch(0, first.losses().mean(), first.agreement(), seconds()));
@@ -80,11 +83,11 @@ public final class Finetuner {
   /// Throws UnsupportedModelException where the model has an operation without a derivative here, and UnusableInputException where there are
   /// too few samples.
   ///
-  /// @param quantizer what made `start`
-  /// @param start what the solver found
-  /// @param data the samples that `start` was calibrated on; labels are looked at only where `how` says so
+  /// @param quantizer what made `solved`
+  /// @param solved what the solver found
+  /// @param data the samples that `solved` was calibrated on; labels are looked at only where `how` says so
   public static Finetuned finetune(
-      Quantizer quantizer, Quantized start, Dataset data, Finetuning how) {
+      Quantizer quantizer, Quantized solved, Dataset data, Finetuning how) {
     if (data.size() < FEWEST_SAMPLES) {
       throw new UnusableInputException(
           "fine-tuning learns from samples, and %d are too few for that: give at least %d, better some hundreds"
@@ -92,12 +95,24 @@ public final class Finetuner {
     }
     Libtorch.threads(how.threads());
     try (PointerScope _ = new PointerScope()) {
-      return new Finetuner(quantizer, start, data, how).run();
+      return new Finetuner(quantizer, solved, data, how).run();
     }
   }
 
-  private static int[] part(int size, boolean judging) {
-    return IntStream.range(0, size).filter(i -> (i % JUDGING == JUDGING - 1) == judging).toArray();
+  /// How many samples are learned from; the others judge.
+  private static int learned(int size) {
+    return size - size / JUDGING;
+  }
+
+  /// What the solver finds without the samples that judge: what was fitted to them is better on them than it is.
+  private static Quantized start(Quantizer quantizer, Quantized solved, Dataset data) {
+    int learned = learned(data.size());
+    int known = solved.statistics().witnesses().size();
+    return quantizer.recipe().settlesLayers()
+            && Math.min(known, quantizer.recipe().samples()) > learned
+        ? quantizer.quantize(
+            solved.prepared(), solved.plan(), solved.statistics().withWitnesses(learned), data)
+        : solved;
   }
 
   private Finetuned run() {
@@ -124,7 +139,12 @@ public final class Finetuner {
     }
     learner.restore(best);
     return new Finetuned(
-        learner.quantized(), epochs, bestEpoch, training.length, heldOut.size(), ended);
+        bestEpoch == 0 ? solved : learner.quantized(),
+        epochs,
+        bestEpoch,
+        training.length,
+        heldOut.size(),
+        ended);
   }
 
   private void resume(Checkpoint from, Adam adam) {
