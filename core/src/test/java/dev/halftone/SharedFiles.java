@@ -17,4 +17,15 @@ public final class SharedFiles {
     assumeTrue(Files.exists(path), "skipped: " + path + " is absent");
     return path;
   }
+
+  /// A published model in the folder that HALFTONE_MORE_MODELS names; aborts the calling test, saying so, where it is absent.
+  public static Path requirePublished(String name) {
+    String folder = System.getenv("HALFTONE_MORE_MODELS");
+    assumeTrue(
+        folder != null && Files.exists(Path.of(folder, name)),
+        "skipped: HALFTONE_MORE_MODELS names no folder with "
+            + name
+            + ": make one with tools/fetch-test-models.sh");
+    return Path.of(folder, name);
+  }
 }

@@ -23,6 +23,7 @@ import java.util.Set;
 /// @param rescaled tensors that a product with a number makes, and what it multiplies
 /// @param bounds what a clamp says of the tensor it makes
 /// @param dictated what the integers of a tensor cover by the definition of the kernel that makes it, whatever values occur
+/// @param tables operations that read rows of a constant table, which is stored as integers
 /// @param keptFloat operations on floats that stay so, with the reason in words, in graph order
 public record Placement(
     Target target,
@@ -32,6 +33,7 @@ public record Placement(
     Map<String, String> rescaled,
     Map<String, Range> bounds,
     Map<String, Range> dictated,
+    List<Node> tables,
     Map<Node, String> keptFloat) {
 
   public Placement {
@@ -41,6 +43,7 @@ public record Placement(
     rescaled = Collections.unmodifiableMap(new LinkedHashMap<>(rescaled));
     bounds = Map.copyOf(bounds);
     dictated = Map.copyOf(dictated);
+    tables = List.copyOf(tables);
     keptFloat = Collections.unmodifiableMap(new LinkedHashMap<>(keptFloat));
   }
 

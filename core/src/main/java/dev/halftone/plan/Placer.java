@@ -39,6 +39,7 @@ public final class Placer {
   private final Map<String, String> rescaled = new LinkedHashMap<>();
   private final Map<String, Range> bounds = new HashMap<>();
   private final Map<String, Range> dictated = new HashMap<>();
+  private final List<Node> tables = new ArrayList<>();
   private final Map<Node, String> keptFloat = new LinkedHashMap<>();
 
   private Placer(Graph graph, Map<String, TensorType> types, Recipe recipe, Target target) {
@@ -68,6 +69,7 @@ public final class Placer {
         placer.rescaled,
         placer.bounds,
         placer.dictated,
+        placer.tables,
         placer.keptFloat);
   }
 
@@ -77,6 +79,12 @@ public final class Placer {
     }
     if (!makesFloats(node)) {
       return; // shape arithmetic
+    }
+    if (target.hasFloats() && Tables.isRead(node, index) && !recipe.keepsFloat(node.label())) {
+      tables.add(node);
+      keptFloat.put(
+          node, "its table is stored as integers, and the rows that it reads become float");
+      return;
     }
     Optional<String> obstacle = obstacle(node);
     if (obstacle.isPresent()) {

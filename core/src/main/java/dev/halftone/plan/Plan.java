@@ -28,6 +28,7 @@ import java.util.stream.Stream;
 /// @param absorbed outputs of clamps that the range of their tensor makes superfluous
 /// @param layers the weighted operations that run in integers
 /// @param ranges why each range is what it is
+/// @param tables constants whose rows are read, and stored as 8-bit integers with a scale for each row
 /// @param keptFloat what stays float
 public record Plan(
     String recipe,
@@ -37,6 +38,7 @@ public record Plan(
     Set<String> absorbed,
     List<LayerPlan> layers,
     List<RangeChoice> ranges,
+    List<Table> tables,
     List<KeptFloat> keptFloat) {
 
   /// What reads constants as integers of their own.
@@ -49,6 +51,7 @@ public record Plan(
     absorbed = Collections.unmodifiableSet(new LinkedHashSet<>(absorbed));
     layers = List.copyOf(layers);
     ranges = List.copyOf(ranges);
+    tables = List.copyOf(tables);
     keptFloat = List.copyOf(keptFloat);
   }
 
@@ -117,7 +120,7 @@ public record Plan(
   public Plan withActivations(Set<String> tensors) {
     Map<String, Affine> some = new LinkedHashMap<>(activations);
     some.keySet().retainAll(tensors);
-    return new Plan(recipe, some, rescaled, constants, absorbed, layers, ranges, keptFloat);
+    return new Plan(recipe, some, rescaled, constants, absorbed, layers, ranges, tables, keptFloat);
   }
 
   /// The same with the weight bits of another recipe, on which nothing else depends.
@@ -132,7 +135,8 @@ public record Plan(
                     planned.scales(),
                     planned.parameters()))
             .toList();
-    return new Plan(recipe, activations, rescaled, constants, absorbed, retyped, ranges, keptFloat);
+    return new Plan(
+        recipe, activations, rescaled, constants, absorbed, retyped, ranges, tables, keptFloat);
   }
 
   /// @param node label of the operation
@@ -145,6 +149,11 @@ public record Plan(
   /// @param chosen the values that the integers cover
   /// @param reason in a few words
   public record RangeChoice(String tensor, Range seen, Range chosen, String reason) {}
+
+  /// @param node label of the operation that reads it
+  /// @param output what that operation makes
+  /// @param parameters how many numbers it has
+  public record Table(String node, String output, String table, long parameters) {}
 
   public record KeptFloat(String node, String op, String reason) {}
 }

@@ -69,6 +69,7 @@ public final class Planner {
         absorbed(placement, activations),
         placement.layers().stream().map(layer -> layer(graph, layer, recipe, narrow)).toList(),
         List.copyOf(choices.values()),
+        placement.tables().stream().map(node -> table(graph, node)).toList(),
         keptFloat(placement));
   }
 
@@ -195,6 +196,11 @@ public final class Planner {
     QuantizedType type = spared ? QuantizedType.weight(8) : recipe.weightType(label);
     long parameters = graph.constant(layer.weight()).orElseThrow().count();
     return new Plan.LayerPlan(layer, label, type, recipe.scales(), parameters);
+  }
+
+  private static Plan.Table table(Graph graph, Node node) {
+    long parameters = graph.constant(node.input(0)).orElseThrow().count();
+    return new Plan.Table(node.label(), node.output(), node.input(0), parameters);
   }
 
   private static List<Plan.KeptFloat> keptFloat(Placement placement) {

@@ -28,6 +28,7 @@ record SavedPlan(
     List<String> absorbed,
     List<SavedLayer> layers,
     List<Plan.RangeChoice> ranges,
+    List<Plan.Table> tables,
     List<Plan.KeptFloat> keptFloat) {
 
   private static final Pattern TYPE = Pattern.compile("(\\w+) (-?\\d{1,9})\\.\\.(-?\\d{1,9})");
@@ -39,6 +40,7 @@ record SavedPlan(
     absorbed = List.copyOf(absorbed);
     layers = List.copyOf(layers);
     ranges = List.copyOf(ranges);
+    tables = List.copyOf(tables);
     keptFloat = List.copyOf(keptFloat);
   }
 
@@ -76,6 +78,7 @@ record SavedPlan(
         List.copyOf(plan.absorbed()),
         plan.layers().stream().map(SavedPlan::layer).toList(),
         plan.ranges(),
+        plan.tables(),
         plan.keptFloat());
   }
 
@@ -90,6 +93,7 @@ record SavedPlan(
         new LinkedHashSet<>(absorbed),
         layers.stream().map(saved -> layer(saved, index, file)).toList(),
         ranges,
+        tables.stream().map(table -> table(table, index, file)).toList(),
         keptFloat);
   }
 
@@ -127,6 +131,14 @@ record SavedPlan(
     }
     return new Plan.LayerPlan(
         layer, saved.node(), type(saved.type()), saved.scales(), saved.parameters());
+  }
+
+  private static Plan.Table table(Plan.Table saved, GraphIndex index, String file) {
+    Node node = maker(saved.output(), index, file);
+    if (!Tables.isRead(node, index) || !node.input(0).equals(saved.table())) {
+      throw otherModel(file, saved.output());
+    }
+    return saved;
   }
 
   private static Node maker(String tensor, GraphIndex index, String file) {

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// Puts QuantizeLinear and DequantizeLinear where the plan says, so that a runtime sees which operations it may run in integers.
@@ -41,6 +42,7 @@ public final class InsertQdq {
   private final GraphIndex index;
   private final SharedConstants shared;
   private final LayerConstants layerConstants;
+  private final TableStorage tables;
   private final Map<String, String> producedAs = new HashMap<>();
   private final Map<String, String> quantizedAs = new HashMap<>();
   private final Map<String, String> inputView = new HashMap<>();
@@ -54,6 +56,7 @@ public final class InsertQdq {
     this.index = new GraphIndex(graph);
     this.shared = new SharedConstants(edit);
     this.layerConstants = new LayerConstants(edit, shared);
+    this.tables = new TableStorage(edit);
   }
 
   /// The model is raised to a newer opset where the plan's integers need it: those of 16 bits, and weights that take less than a byte.
@@ -74,6 +77,7 @@ public final class InsertQdq {
     graph.nodes().reversed().forEach(this::passOnName);
     Map<String, Layer> byKey = new HashMap<>();
     plan.layers().forEach(planned -> byKey.put(planned.layer().key(), planned.layer()));
+    Set<String> read = plan.tables().stream().map(Plan.Table::output).collect(Collectors.toSet());
     for (Node node : graph.nodes()) {
       if (isAbsorbed(node) || isRescaled(node)) {
         edit.remove(node);
@@ -85,6 +89,8 @@ public final class InsertQdq {
         rewired =
             DefaultAttributes.drop(
                 weighted(node, rewired, layer, requireNonNull(layers.get(layer.key()))));
+      } else if (read.contains(node.output())) {
+        rewired = tables.read(rewired, graph.constant(node.input(0)).orElseThrow());
       } else {
         rewired = shielded(node, constants(node, rewired));
       }

@@ -40,7 +40,7 @@ final class Learner implements Program.Numbers {
   /// By the tensor that makes its own integers: logarithm of the scale over the one that it started from.
   private final Map<String, Tensor> ranges = new LinkedHashMap<>();
 
-  private final Map<String, Tensor> quantizedConstants = new HashMap<>();
+  private final FixedConstants fixed;
 
   /// The roots whose range must not grow: its end performs a clamp.
   private final Set<String> bounded;
@@ -79,15 +79,7 @@ final class Learner implements Program.Numbers {
         });
     this.bounded =
         ranges.keySet().stream().filter(this::isBounded).collect(Collectors.toUnmodifiableSet());
-    start
-        .plan()
-        .constants()
-        .forEach((name, grid) ->
-            graph
-                .constant(name)
-                .ifPresent(value ->
-                    quantizedConstants.put(
-                        name, FakeQuantize.fixed(Libtorch.tensor(value), grid))));
+    this.fixed = FixedConstants.of(start.plan(), graph);
   }
 
   /// The prepared model with a constant for each bias that the solver put in.
@@ -150,8 +142,7 @@ final class Learner implements Program.Numbers {
     if (layer != null && input == 2) {
       return bias(layer, requireNonNull(weightScales.get(node.output())));
     }
-    Tensor rounded = quantizedConstants.get(node.input(input));
-    return rounded != null && start.plan().roundsOperands(node, index) ? rounded : real;
+    return fixed.of(node, input, index).orElse(real);
   }
 
   private boolean isQuantized(String tensor) {
@@ -288,6 +279,7 @@ final class Learner implements Program.Numbers {
         old.absorbed(),
         old.layers(),
         old.ranges(),
+        old.tables(),
         old.keptFloat());
   }
 }

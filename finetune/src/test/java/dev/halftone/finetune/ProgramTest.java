@@ -25,7 +25,9 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
+import java.util.stream.LongStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,6 +52,19 @@ class ProgramTest {
   void theBundledClassifierIsEqual() {
     Path bundled = Path.of("../cli/src/main/resources/dev/halftone/quickstart/fashion-mnist.onnx");
     requireEqual(bundled, new Shape(4, 1, 28, 28));
+  }
+
+  @Test
+  void aSentenceEncoderIsEqual() {
+    Path path = SharedFiles.requirePublished("all-minilm-l6-v2.onnx");
+    Model prepared = Prepare.apply(OnnxReader.read(path), RUNTIME, Target.ONNX_RUNTIME);
+    Random random = new Random(1);
+    Shape shape = new Shape(2, 12);
+    Tensor words = Tensor.of(shape, random.longs(24, 0, 30_000).toArray());
+    Tensor ones = Tensor.of(shape, LongStream.generate(() -> 1).limit(24).toArray());
+    Tensor zeros = Tensor.of(shape, new long[24]);
+    requireEqual(
+        prepared, Map.of("input_ids", words, "attention_mask", ones, "token_type_ids", zeros));
   }
 
   private static void requireEqual(Path path, Shape shape) {

@@ -1,0 +1,58 @@
+package dev.halftone.rewrite;
+
+import dev.halftone.graph.GraphEdit;
+import dev.halftone.graph.Node;
+import dev.halftone.plan.rounding.Nearest;
+import dev.halftone.scheme.Affine;
+import dev.halftone.scheme.QuantizedType;
+import dev.halftone.scheme.QuantizedWeight;
+import dev.halftone.tensor.DType;
+import dev.halftone.tensor.Shape;
+import dev.halftone.tensor.Tensor;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Stores tables of which rows are read as 8-bit integers with a scale for each row. The rows that are read become float, not the table:
+/// behind a DequantizeLinear ONNX Runtime would make all of it float at every run.
+public final class TableStorage {
+
+  private record Stored(String integers, String scales) {}
+
+  private final GraphEdit edit;
+  private final ConstantNodes nodes;
+  private final Map<String, Stored> stored = new HashMap<>();
+
+  TableStorage(GraphEdit edit) {
+    this.edit = edit;
+    this.nodes = new ConstantNodes(edit);
+  }
+
+  /// The integers of a table.
+  ///
+  /// @param table [rows][columns]
+  public static QuantizedWeight quantize(Tensor table) {
+    float[] least = new float[Math.toIntExact(table.shape().dim(0))];
+    Arrays.fill(least, Affine.MIN_SCALE);
+    return Nearest.quantize(table, 0, QuantizedType.weight(8), least);
+  }
+
+  /// The node that makes of integers and scales what a Gather makes of the table.
+  Node read(Node gather, Tensor table) {
+    Stored parts = stored.computeIfAbsent(gather.input(0), name -> store(name, table));
+    String rows = gather.input(1);
+    String integers = nodes.add("Gather", gather.output() + "_q", parts.integers, rows);
+    String reals = nodes.cast(integers, DType.FLOAT, gather.output() + "_cast");
+    String scales = nodes.add("Gather", gather.output() + "_scale", parts.scales, rows);
+    return Node.of("Mul", gather.name(), List.of(reals, scales), gather.outputs());
+  }
+
+  private Stored store(String name, Tensor table) {
+    QuantizedWeight integers = quantize(table);
+    float[] scales = integers.grid().scales();
+    return new Stored(
+        edit.addConstant(name + "_q", integers.integers()),
+        edit.addConstant(name + "_scale", Tensor.of(new Shape(scales.length, 1), scales)));
+  }
+}

@@ -1,0 +1,136 @@
+package dev.halftone.onnxruntime;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.halftone.Quantized;
+import dev.halftone.Quantizer;
+import dev.halftone.data.Dataset;
+import dev.halftone.data.Sample;
+import dev.halftone.engine.Runner;
+import dev.halftone.engine.Runtime;
+import dev.halftone.format.onnx.OnnxWriter;
+import dev.halftone.graph.Model;
+import dev.halftone.graph.Sketch;
+import dev.halftone.plan.Plan;
+import dev.halftone.recipe.Recipe;
+import dev.halftone.tensor.DType;
+import dev.halftone.tensor.Shape;
+import dev.halftone.tensor.Tensor;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/// Tables of which rows are read, as sentence encoders have them, in the runtime that reads them.
+class TablesOnOrtTest {
+
+  private static final OrtRuntime ORT = new OrtRuntime();
+  private static final int WORDS = 600;
+  private static final int WIDTH = 24;
+
+  private record Sentences() implements Dataset {
+
+    @Override
+    public int size() {
+      return 20;
+    }
+
+    @Override
+    public Sample sample(int index) {
+      Random random = new Random(index);
+      Tensor words = Tensor.of(new Shape(1, 9), random.longs(9, 0, WORDS).toArray());
+      return new Sample("s" + index, Map.of("words", words), OptionalInt.empty());
+    }
+
+    @Override
+    public String description() {
+      return "sentences";
+    }
+  }
+
+  /// Words of unlike size; a table that is too small to be worth it, and one that something else reads too.
+  private static Model net() {
+    Random random = new Random(5);
+    float[] words = new float[WORDS * WIDTH];
+    for (int i = 0; i < words.length; i++) {
+      words[i] = (float) (random.nextGaussian() * Math.exp(i / WIDTH % 7 - 3));
+    }
+    Tensor table = Tensor.of(new Shape(WORDS, WIDTH), words);
+    return Sketch.opset(17)
+        .input("words", DType.INT64, "N", "L")
+        .constant("table", table)
+        .constant("other", Tensor.of(new Shape(WORDS, WIDTH), words.clone()))
+        .constant("small", Tensor.of(new Shape(8, WIDTH), new float[8 * WIDTH]))
+        .constant("w", Tensor.of(new Shape(WIDTH, 16), floats(random, WIDTH * 16)))
+        .constant("zero", Tensor.of(Shape.SCALAR, 0L))
+        .node("Gather", "table words", "read")
+        .node("Gather", "small zero", "nothing")
+        .node("Gather", "other words", "kept")
+        .node("Add", "read nothing", "sum")
+        .node("ReduceSum", "kept", "total", "keepdims", 0)
+        .node("Mul", "other total", "scaled")
+        .node("ReduceSum", "scaled", "all", "keepdims", 0)
+        .node("MatMul", "sum w", "projected")
+        .node("Add", "kept all", "rest")
+        .output("projected")
+        .output("rest")
+        .model();
+  }
+
+  private static float[] floats(Random random, int count) {
+    float[] values = new float[count];
+    for (int i = 0; i < count; i++) {
+      values[i] = (float) random.nextGaussian();
+    }
+    return values;
+  }
+
+  private static Quantized quantize(Recipe recipe) {
+    return new Quantizer(ORT, recipe).quantize(net(), new Sentences());
+  }
+
+  @Test
+  void rowsAreReadFromIntegers() {
+    Quantized quantized = quantize(Recipe.W8A32);
+    assertThat(quantized.plan().tables())
+        .extracting(Plan.Table::table, Plan.Table::parameters)
+        .containsExactly(org.assertj.core.groups.Tuple.tuple("table", (long) WORDS * WIDTH));
+    long saved =
+        OnnxWriter.toBytes(net()).byteSize() - OnnxWriter.toBytes(quantized.model()).byteSize();
+    assertThat(saved).isGreaterThan(WORDS * (3L * WIDTH - 4) - 500);
+    try (Runner real = ORT.open(net(), Runtime.Options.SERVING);
+        Runner integer = ORT.open(quantized.model(), Runtime.Options.SERVING)) {
+      for (int i = 0; i < 20; i++) {
+        Map<String, Tensor> inputs = new Sentences().sample(i).inputs();
+        Map<String, Tensor> expected = real.run(inputs);
+        Map<String, Tensor> made = integer.run(inputs);
+        assertThat(sqnr(of(expected, "projected"), of(made, "projected"))).isGreaterThan(35);
+        assertThat(of(made, "rest").toFloats()).isEqualTo(of(expected, "rest").toFloats());
+      }
+    }
+  }
+
+  @Test
+  void aRecipeCanKeepThem() {
+    Quantized quantized = quantize(Recipe.W8A32.withKeepFloat(List.of("Gather_0")));
+    assertThat(quantized.plan().tables()).isEmpty();
+  }
+
+  private static Tensor of(Map<String, Tensor> outputs, String name) {
+    return requireNonNull(outputs.get(name));
+  }
+
+  private static double sqnr(Tensor expected, Tensor made) {
+    float[] a = expected.toFloats();
+    float[] b = made.toFloats();
+    double signal = 0;
+    double noise = 0;
+    for (int i = 0; i < a.length; i++) {
+      signal += a[i] * a[i];
+      noise += (a[i] - b[i]) * (a[i] - b[i]);
+    }
+    return 10 * Math.log10(signal / noise);
+  }
+}
