@@ -44,7 +44,7 @@ final class WeightStorage {
 
   private static int width(QuantizedWeight weight) {
     return lookup(weight)
-        .map(Lookup::width)
+        .map(lookup -> width(lookup.numbers()))
         .orElseGet(() -> width(weight.grid().type().bits(), weight.shape().count()));
   }
 
@@ -54,17 +54,15 @@ final class WeightStorage {
         .filter(some -> some.grid().type().equals(QuantizedType.CODEBOOK))
         .map(Lookup::of)
         .filter(lookup ->
-            bytes(lookup, weight)
-                < bytes(
-                    width(weight.grid().type().bits(), weight.shape().count()),
-                    weight.shape().count()));
+            directBytes(lookup.numbers()) + lookup.table().count() + 2 * NODE + CONSTANT
+                < directBytes(weight));
   }
 
-  private static long bytes(Lookup lookup, QuantizedWeight weight) {
-    return bytes(lookup.width(), weight.shape().count())
-        + lookup.table().count()
-        + 2 * NODE
-        + CONSTANT;
+  /// Of the integers themselves and what unpacks them.
+  private static long directBytes(QuantizedWeight weight) {
+    int bits = weight.grid().type().bits();
+    long count = weight.shape().count();
+    return bytes(width(bits, count), count);
   }
 
   /// The width that stores `count` weights of `bits` bits in the least bytes: not always `bits`, since to unpack takes nodes.
@@ -103,9 +101,14 @@ final class WeightStorage {
   }
 
   private String lookUp(String name, String unpacked, Lookup lookup) {
-    String numbers = add(name, unpacked, lookup.numbers(), lookup.width());
-    String table = constants.add(unpacked + "_table", lookup.table());
-    return nodes.add("Gather", unpacked, table, nodes.cast(numbers, DType.INT32, unpacked));
+    int width = width(lookup.numbers());
+    String stored =
+        width == 4
+            ? edit.addConstant(name, nibbles(new BitPlane(4, 0, true), lookup.numbers()))
+            : add(name, unpacked, lookup.numbers(), width);
+    String numbers = nodes.cast(stored, DType.INT32, unpacked);
+    return nodes.add(
+        "Gather", unpacked, constants.add(unpacked + "_table", lookup.table()), numbers);
   }
 
   String add(String name, String unpacked, QuantizedWeight weight, int width) {
@@ -122,13 +125,11 @@ final class WeightStorage {
   }
 
   private String plane(BitPlane plane, String name, String unpacked, QuantizedWeight weight) {
+    if (plane.lanes() == 1) {
+      return nodes.cast(edit.addConstant(name, nibbles(plane, weight)), DType.INT8, unpacked);
+    }
     Shape shape = weight.shape();
     Tensor packed = plane.pack(weight.values());
-    if (plane.lanes() == 1) {
-      DType type = plane.signed() ? DType.INT4 : DType.UINT4;
-      String nibbles = edit.addConstant(name, new Tensor(type, shape, packed.data()));
-      return nodes.cast(nibbles, DType.INT8, unpacked);
-    }
     String indices = nodes.cast(edit.addConstant(name, packed), DType.INT32, unpacked);
     String table = constants.add("bits", plane.table());
     String values = nodes.add("Gather", unpacked, table, indices);
@@ -137,6 +138,12 @@ final class WeightStorage {
       values = nodes.add("Slice", unpacked, flat, integers(0), integers(shape.count()));
     }
     return nodes.add("Reshape", unpacked, values, integers(shape.dims()));
+  }
+
+  /// A plane of 4 bits in the weights' shape.
+  private static Tensor nibbles(BitPlane plane, QuantizedWeight weight) {
+    DType type = plane.signed() ? DType.INT4 : DType.UINT4;
+    return new Tensor(type, weight.shape(), plane.pack(weight.values()).data());
   }
 
   private String integers(long... values) {
