@@ -83,13 +83,14 @@ final class FinetuneCommand implements Callable<Integer> {
       names = "--seed",
       paramLabel = "N",
       defaultValue = "1",
-      description = "Of the order of samples, mirroring and moving. Default: ${DEFAULT-VALUE}.")
+      description =
+          "Of the order of samples and of how pictures are changed. Default: ${DEFAULT-VALUE}.")
   private long seed;
 
   @Option(
       names = "--no-augment",
       description =
-          "Do not mirror and move pictures. Without labels the float model says what is right, so this hardly ever does harm.")
+          "Do not mirror, move, turn and resize pictures or change their contrast. Without labels the float model says what is right, so this hardly ever does harm.")
   private boolean noAugment;
 
   @Option(

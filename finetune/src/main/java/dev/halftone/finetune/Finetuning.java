@@ -11,8 +11,8 @@ import java.util.Optional;
 ///
 /// @param epochs passes over the samples, at most; fewer where they do not fit the time
 /// @param atMost the time for all of it
-/// @param seed of the order of samples, of mirroring and moving: the same seed and number of epochs give the same result
-/// @param augment whether pictures are mirrored and moved; anything else never is
+/// @param seed of the order of samples and of how pictures are changed: the same seed and number of epochs give the same result
+/// @param augment whether pictures are mirrored, moved, turned, and made larger, brighter or the like; anything else never is
 /// @param labels how much the right answers count beside the float model's, 0 to 1; 0 needs no labels
 /// @param scores whether outputs are scores of classes, of which the distribution counts
 /// @param threads for each operation
@@ -29,7 +29,7 @@ public record Finetuning(
 
   public static final Finetuning DEFAULT =
       new Finetuning(
-          200,
+          400,
           Duration.ofMinutes(10),
           1,
           true,

@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
-import org.bytedeco.pytorch.DoubleOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
@@ -23,6 +22,22 @@ record Samples(List<Sample> samples) {
 
   /// A picture is moved by up to this share of its size.
   private static final double SHIFT = 0.125;
+
+  /// It is turned by up to so many degrees.
+  private static final double TURN = 5;
+
+  /// It becomes up to so many times as large, or as small.
+  private static final double ZOOM = 1.1;
+
+  /// Its contrast becomes up to so many times as large, or as small.
+  private static final double CONTRAST = 1.15;
+
+  /// It becomes brighter or darker by up to this share of its deviation.
+  private static final double BRIGHTNESS = 0.1;
+
+  // as libtorch numbers them
+  private static final long BILINEAR = 0;
+  private static final long BORDER = 1;
 
   Samples {
     samples = List.copyOf(samples);
@@ -73,7 +88,7 @@ record Samples(List<Sample> samples) {
     return batch(indices, picture -> picture);
   }
 
-  /// The same, each picture mirrored by chance and moved, its edge repeated.
+  /// The same, each picture mirrored by chance, moved, turned, resized, and its contrast and brightness changed; its edge is repeated.
   Map<String, Tensor> augmented(int[] indices, RandomGenerator random) {
     return batch(indices, picture -> augmented(picture, random));
   }
@@ -91,15 +106,30 @@ record Samples(List<Sample> samples) {
   }
 
   private static Tensor augmented(Tensor picture, RandomGenerator random) {
-    long height = picture.size(2);
-    long width = picture.size(3);
-    long down = Math.round(height * SHIFT);
-    long across = Math.round(width * SHIFT);
-    Tensor mirrored = random.nextBoolean() ? picture.flip(3) : picture;
-    Tensor wide =
-        torch.pad(
-            mirrored, new long[] {across, across, down, down}, "replicate", new DoubleOptional());
-    return wide.narrow(2, random.nextLong(2 * down + 1), height)
-        .narrow(3, random.nextLong(2 * across + 1), width);
+    double angle = Math.toRadians(TURN) * signed(random);
+    double size = Math.pow(ZOOM, signed(random));
+    double mirror = random.nextBoolean() ? -1 : 1;
+    double cosine = Math.cos(angle) / size;
+    double sine = Math.sin(angle) / size;
+    double across = 2 * SHIFT * signed(random); // the picture reaches from -1 to 1
+    double down = 2 * SHIFT * signed(random);
+    float[] map = {
+      (float) (mirror * cosine), (float) -sine, (float) across,
+      (float) (mirror * sine), (float) cosine, (float) down
+    };
+    Tensor places =
+        torch.affine_grid_generator(Libtorch.tensor(map, 1, 2, 3), Libtorch.shape(picture), false);
+    Tensor moved = torch.grid_sampler(picture, places, BILINEAR, BORDER, false);
+    Tensor mean = moved.mean();
+    return moved
+        .sub(mean)
+        .mul(Libtorch.number(Math.pow(CONTRAST, signed(random))))
+        .add(mean)
+        .add(moved.std().mul(Libtorch.number(BRIGHTNESS * signed(random))));
+  }
+
+  /// Between -1 and 1.
+  private static double signed(RandomGenerator random) {
+    return 2 * random.nextDouble() - 1;
   }
 }
