@@ -221,8 +221,17 @@ public record Recipe(
     return with(draft -> draft.scales = other);
   }
 
+  /// The same with other rounding; with as many samples as can be had where that solves for weights and this does not.
   public Recipe withRounding(Rounding other) {
-    return with(draft -> draft.rounding = other);
+    return with(draft -> {
+      draft.rounding = other;
+      draft.samples = samples(this, other);
+    });
+  }
+
+  /// How many samples a recipe takes that differs from `base` by its rounding: solving chooses many more numbers than biases are.
+  static int samples(Recipe base, Rounding rounding) {
+    return rounding.solves() && !base.rounding.solves() ? MAX_SAMPLES : base.samples;
   }
 
   public Recipe withBiasCorrection(boolean other) {

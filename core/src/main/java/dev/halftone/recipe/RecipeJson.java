@@ -87,6 +87,11 @@ final class RecipeJson {
     }
     String names = "one of " + String.join(", ", Recipe.NAMES);
     Recipe base = fields.text("basedOn", names).map(Recipe::named).orElse(Recipe.W8A8);
+    Rounding rounding =
+        fields
+            .text("rounding", "one of " + String.join(", ", Rounding.texts()))
+            .map(Rounding::parse)
+            .orElse(base.rounding());
     Recipe recipe =
         new Recipe(
             fields.text("name", "a text").orElse(name),
@@ -95,12 +100,11 @@ final class RecipeJson {
             fields.truth("equalization").orElse(base.equalization()),
             fields.text("observer", Observer.LEGAL).map(Observer::parse).orElse(base.observer()),
             fields.text("scales", SCALES).map(RecipeJson::scales).orElse(base.scales()),
-            fields
-                .text("rounding", "one of " + String.join(", ", Rounding.texts()))
-                .map(Rounding::parse)
-                .orElse(base.rounding()),
+            rounding,
             fields.truth("biasCorrection").orElse(base.biasCorrection()),
-            fields.wholeNumber("samples", "1 to " + Recipe.MAX_SAMPLES).orElse(base.samples()),
+            fields
+                .wholeNumber("samples", "1 to " + Recipe.MAX_SAMPLES)
+                .orElse(Recipe.samples(base, rounding)),
             fields.texts("keepFloat", "an array, each item " + PATTERN).orElse(List.of()),
             fields
                 .items("overrides", "an array of objects with fields " + OF_NODES)

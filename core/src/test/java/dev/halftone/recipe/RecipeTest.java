@@ -65,6 +65,17 @@ class RecipeTest {
   }
 
   @Test
+  void solvingTakesAllTheSamplesThatCanBeHad() {
+    assertThat(Recipe.W8A8.samples()).isEqualTo(64);
+    assertThat(Recipe.W8A8.withRounding(Rounding.LEAST_SQUARES).samples())
+        .isEqualTo(Recipe.MAX_SAMPLES);
+    assertThat(Recipe.W4A8.withSamples(50).withRounding(Rounding.LEAST_SQUARES).samples())
+        .isEqualTo(50);
+    assertThat(RecipeJson.parse("{\"rounding\": \"least-squares\"}", "r").recipe().samples())
+        .isEqualTo(Recipe.MAX_SAMPLES);
+  }
+
+  @Test
   void withoutSamplesNothingIsMeasured() {
     assertThat(Recipe.W4A8.needsSamples()).isTrue();
     assertThat(Recipe.W4A8.withBiasCorrection(false).needsSamples()).isTrue();
