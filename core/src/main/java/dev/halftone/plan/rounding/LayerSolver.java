@@ -56,10 +56,12 @@ final class LayerSolver {
             layer.outputAxis(),
             rows,
             moments,
-            planned.type(),
-            Codebook.isFor(planned, rounding, target),
-            planned.scales(),
-            LeastScales.of(layer, weight, bias, planned.type(), plan.gridOfInput(layer), target),
+            new LeastSquares.Choice(
+                planned.type(),
+                Codebook.isFor(planned, rounding, target),
+                planned.scales(),
+                LeastScales.of(
+                    layer, weight, bias, planned.type(), plan.gridOfInput(layer), target)),
             quantized.threads());
     return new Solution(integers, lost(weight.toFloats(), integers, rows, moments));
   }

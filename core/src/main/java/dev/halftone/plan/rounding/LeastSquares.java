@@ -34,11 +34,17 @@ final class LeastSquares {
   private static final int REFITS = 2;
   private static final int CHUNK = 8;
 
+  /// What the integers of a layer and their scales may be.
+  ///
+  /// @param type the integers, where they are evenly spaced
+  /// @param shared whether the layer may have a [Codebook]
+  /// @param scales which numbers scales may be
+  /// @param least how small the scales may be
+  record Choice(QuantizedType type, boolean shared, Scales scales, LeastScales least) {}
+
   private final InputRows rows;
   private final float[] weights;
-  private final QuantizedType type;
-  private final Scales allowed;
-  private final LeastScales leastScales;
+  private final Choice choice;
   private final Curvature[] curvatures;
   private final double[][] wanted; // [outputs][inputs] in the curvature's order within each block
   private final float[] scales;
@@ -47,19 +53,12 @@ final class LeastSquares {
   private Levels levels;
   private QuantizedType grid;
 
-  private LeastSquares(
-      InputRows rows,
-      float[] weights,
-      QuantizedType type,
-      Scales allowed,
-      LeastScales leastScales) {
+  private LeastSquares(InputRows rows, float[] weights, Choice choice) {
     this.rows = rows;
     this.weights = weights;
-    this.type = type;
-    this.levels = new Levels.Even(type);
-    this.grid = type;
-    this.allowed = allowed;
-    this.leastScales = leastScales;
+    this.choice = choice;
+    this.levels = new Levels.Even(choice.type);
+    this.grid = choice.type;
     this.tops = new double[rows.outputs()];
     this.curvatures = new Curvature[rows.groups() * rows.blocks()];
     this.wanted = new double[rows.outputs()][rows.inputs()];
@@ -68,21 +67,12 @@ final class LeastSquares {
   }
 
   /// @param axis of the output channels
-  /// @param shared whether the layer may have a [Codebook]
   static QuantizedWeight quantize(
-      Tensor weight,
-      int axis,
-      InputRows rows,
-      SecondMoments moments,
-      QuantizedType type,
-      boolean shared,
-      Scales allowed,
-      LeastScales leastScales,
-      int threads) {
-    LeastSquares solver = new LeastSquares(rows, weight.toFloats(), type, allowed, leastScales);
+      Tensor weight, int axis, InputRows rows, SecondMoments moments, Choice choice, int threads) {
+    LeastSquares solver = new LeastSquares(rows, weight.toFloats(), choice);
     Parallel.forEach(solver.curvatures.length, threads, block -> solver.aim(moments, block));
     solver.coverAll();
-    if (shared) {
+    if (choice.shared) {
       solver.takeCodebook();
     }
     Parallel.forEach(
@@ -105,7 +95,7 @@ final class LeastSquares {
       for (double weight : wanted[output]) {
         largest = Math.max(largest, Math.abs(weight));
       }
-      tops[output] = largest / type.high();
+      tops[output] = largest / choice.type.high();
     }
   }
 
@@ -114,7 +104,7 @@ final class LeastSquares {
     for (int output = 0; output < importance.length; output++) {
       importance[output] = importance(output);
     }
-    Codebook.better(wanted, importance, type, tops)
+    Codebook.better(wanted, importance, choice.type, tops)
         .ifPresent(fit -> {
           levels = fit.codebook();
           grid = QuantizedType.CODEBOOK;
@@ -167,7 +157,7 @@ final class LeastSquares {
   }
 
   private void roundToFit(int output) {
-    round(output, leastScales.scales()[output]);
+    round(output, choice.least.scales()[output]);
     double excess = excess(output);
     while (excess > 1) {
       round(output, (float) (scales[output] * excess));
@@ -176,7 +166,7 @@ final class LeastSquares {
   }
 
   private double excess(int output) {
-    return leastScales.excess(input -> integers[rows.index(output, input)]);
+    return choice.least.excess(input -> integers[rows.index(output, input)]);
   }
 
   private void round(int output, float leastScale) {
@@ -187,9 +177,9 @@ final class LeastSquares {
     double least = Double.POSITIVE_INFINITY;
     double chosen = top;
     double before = Double.NaN;
-    double lowest = type.bits() > FEW_BITS ? LITTLE_CLIPPED : MUCH_CLIPPED;
+    double lowest = choice.type.bits() > FEW_BITS ? LITTLE_CLIPPED : MUCH_CLIPPED;
     for (double share = 1; share > lowest; share -= STEP) {
-      double scale = allowed.up((float) Math.max(leastScale, top * share));
+      double scale = choice.scales.up((float) Math.max(leastScale, top * share));
       if (scale == before) {
         continue; // where few scales are allowed, or none smaller
       }
@@ -201,7 +191,7 @@ final class LeastSquares {
         System.arraycopy(tried, 0, best, 0, best.length);
       }
     }
-    for (int turn = 0; turn < (allowed == Scales.ANY ? REFITS : 0); turn++) {
+    for (int turn = 0; turn < (choice.scales == Scales.ANY ? REFITS : 0); turn++) {
       improve(output, group, chosen, best);
       chosen = Math.max(leastScale, (float) bestScale(output, group, best, chosen));
     }

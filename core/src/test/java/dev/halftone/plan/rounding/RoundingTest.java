@@ -126,7 +126,12 @@ class RoundingTest {
     QuantizedType type = QuantizedType.weight(8);
     QuantizedWeight solved =
         LeastSquares.quantize(
-            weight, 0, rows, many(moments), type, false, Scales.ANY, none(outputs), 1);
+            weight,
+            0,
+            rows,
+            many(moments),
+            new LeastSquares.Choice(type, false, Scales.ANY, none(outputs)),
+            1);
     QuantizedWeight nearest = Nearest.quantize(weight, 0, type, new float[outputs]);
     assertThat(mismatch(weight, solved, real, quantized, cross))
         .isLessThan(0.3 * mismatch(weight, nearest, real, quantized, cross));
@@ -145,10 +150,20 @@ class RoundingTest {
       QuantizedType type = QuantizedType.weight(bits);
       QuantizedWeight solved =
           LeastSquares.quantize(
-              weight, 0, rows, moments, type, false, Scales.ANY, none(outputs), 1);
+              weight,
+              0,
+              rows,
+              moments,
+              new LeastSquares.Choice(type, false, Scales.ANY, none(outputs)),
+              1);
       QuantizedWeight again =
           LeastSquares.quantize(
-              weight, 0, rows, moments, type, false, Scales.ANY, none(outputs), 3);
+              weight,
+              0,
+              rows,
+              moments,
+              new LeastSquares.Choice(type, false, Scales.ANY, none(outputs)),
+              3);
       assertThat(again.values()).isEqualTo(solved.values());
       assertThat(again.grid()).isEqualTo(solved.grid());
       QuantizedWeight nearest = Nearest.quantize(weight, 0, type, new float[outputs]);
@@ -173,11 +188,28 @@ class RoundingTest {
       QuantizedType type = QuantizedType.weight(bits);
       QuantizedWeight even =
           LeastSquares.quantize(
-              weight, 0, rows, moments, type, false, Scales.ANY, none(outputs), 1);
+              weight,
+              0,
+              rows,
+              moments,
+              new LeastSquares.Choice(type, false, Scales.ANY, none(outputs)),
+              1);
       QuantizedWeight shared =
-          LeastSquares.quantize(weight, 0, rows, moments, type, true, Scales.ANY, none(outputs), 1);
+          LeastSquares.quantize(
+              weight,
+              0,
+              rows,
+              moments,
+              new LeastSquares.Choice(type, true, Scales.ANY, none(outputs)),
+              1);
       QuantizedWeight again =
-          LeastSquares.quantize(weight, 0, rows, moments, type, true, Scales.ANY, none(outputs), 3);
+          LeastSquares.quantize(
+              weight,
+              0,
+              rows,
+              moments,
+              new LeastSquares.Choice(type, true, Scales.ANY, none(outputs)),
+              3);
       assertThat(again.values()).isEqualTo(shared.values());
       assertThat(shared.grid().type()).isEqualTo(QuantizedType.CODEBOOK);
       assertThat(mismatch(weight, shared, real, real, real))
@@ -187,7 +219,12 @@ class RoundingTest {
     QuantizedType five = QuantizedType.weight(5);
     assertThat(
             LeastSquares.quantize(
-                    weight, 0, rows, moments, five, true, Scales.ANY, none(outputs), 1)
+                    weight,
+                    0,
+                    rows,
+                    moments,
+                    new LeastSquares.Choice(five, true, Scales.ANY, none(outputs)),
+                    1)
                 .grid()
                 .type())
         .as("entries for small weights would coincide")
@@ -236,10 +273,7 @@ class RoundingTest {
             0,
             new InputRows(1, outputs, n, 1, true),
             many(new SecondMoments(1, n, 1, 1, whole, whole, new double[n], new double[n])),
-            FOUR_BITS,
-            false,
-            Scales.ANY,
-            none(outputs),
+            new LeastSquares.Choice(FOUR_BITS, false, Scales.ANY, none(outputs)),
             1);
     QuantizedWeight two =
         LeastSquares.quantize(
@@ -247,10 +281,7 @@ class RoundingTest {
             1,
             new InputRows(1, outputs, n, 2, false),
             many(new SecondMoments(2, n / 2, 1, 1, halves, halves, new double[n], new double[n])),
-            FOUR_BITS,
-            false,
-            Scales.ANY,
-            none(outputs),
+            new LeastSquares.Choice(FOUR_BITS, false, Scales.ANY, none(outputs)),
             1);
     assertThat(two.grid().scales()).containsExactly(one.grid().scales(), within(1e-4f));
     for (int o = 0; o < outputs; o++) {
