@@ -16,7 +16,7 @@ import java.util.stream.IntStream;
 /// The bits are stored in planes: one of 4 bits is a UINT4 or INT4 tensor and a Cast, the others are `Cast -> Gather from a table ->
 /// Reshape`; BitwiseOr joins them. INT4 straight into DequantizeLinear, as other quantizers write it, makes ONNX Runtime compute in float.
 ///
-/// Where a layer's integers are few of those that its grid has, their numbers are stored, and `Gather` looks them up in a [Lookup].
+/// Where a layer has a codebook, the numbers of its entries are stored, and `Gather` looks them up in a [Lookup].
 final class WeightStorage {
 
   /// INT4 and UINT4 came with this version of the standard operator set.
