@@ -53,7 +53,7 @@ public record MixedPrecision(List<LayerNoise> layers, Allocation allocation, Rec
     double low = Allocation.FEWEST;
     double high = Allocation.MOST;
     MixedPrecision fits = of(quantizer.recipe(), layers, low);
-    long least = size(quantizer, prepared, plan.withWeightsOf(fits.recipe), fits.recipe.rounding());
+    long least = size(quantizer, prepared, plan, fits.recipe);
     if (least > bytes) {
       throw new UnusableInputException(
           String.format(
@@ -63,15 +63,13 @@ public record MixedPrecision(List<LayerNoise> layers, Allocation allocation, Rec
               least));
     }
     MixedPrecision most = of(quantizer.recipe(), layers, high);
-    if (size(quantizer, prepared, plan.withWeightsOf(most.recipe), most.recipe.rounding())
-        <= bytes) {
+    if (size(quantizer, prepared, plan, most.recipe) <= bytes) {
       return most;
     }
     while (high - low > PRECISION) {
       double middle = (low + high) / 2;
       MixedPrecision tried = of(quantizer.recipe(), layers, middle);
-      if (size(quantizer, prepared, plan.withWeightsOf(tried.recipe), tried.recipe.rounding())
-          <= bytes) {
+      if (size(quantizer, prepared, plan, tried.recipe) <= bytes) {
         fits = tried;
         low = middle;
       } else {
@@ -92,20 +90,25 @@ public record MixedPrecision(List<LayerNoise> layers, Allocation allocation, Rec
         base.withName(
                 String.format(
                     Locale.ROOT, "%s with %.2f bits a weight", base.name(), allocation.average()))
-            .withRounding(base.rounding().solves() ? base.rounding() : Rounding.CODEBOOK)
+            .solvingBy(Rounding.CODEBOOK)
             .withSamples(Recipe.MAX_SAMPLES)
             .withOverrides(overrides);
     return new MixedPrecision(layers, allocation, recipe);
   }
 
   /// Of the file, whose length does not depend on which integers are chosen.
-  private static long size(Quantizer quantizer, Model prepared, Plan plan, Rounding rounding) {
+  private static long size(Quantizer quantizer, Model prepared, Plan plan, Recipe recipe) {
+    Plan sized = plan.withWeightsOf(recipe);
     Model written =
         InsertQdq.apply(
             prepared,
-            plan,
+            sized,
             Solver.filled(
-                prepared.graph(), plan, quantizer.target(), rounding, quantizer.threads()));
+                prepared.graph(),
+                sized,
+                quantizer.target(),
+                recipe.rounding(),
+                quantizer.threads()));
     return OnnxWriter.toBytes(written).byteSize();
   }
 }

@@ -141,8 +141,7 @@ final class Trials implements AutoCloseable {
 
   /// The recipe with weights that have the least error, solved with as many samples as a trial can afford.
   static Recipe solving(Recipe recipe) {
-    return (recipe.rounding().solves() ? recipe : recipe.withRounding(Rounding.LEAST_SQUARES))
-        .withSamples(TO_SOLVE);
+    return recipe.solvingBy(Rounding.LEAST_SQUARES).withSamples(TO_SOLVE);
   }
 
   Found found(Trial chosen, boolean complete) {

@@ -106,7 +106,7 @@ final class QuantizeCommand implements Callable<Integer> {
       names = "--rounding",
       paramLabel = "NAME",
       description =
-          "How the integers of weights are chosen: nearest; least-squares, which takes longer (half a minute for 5 million weights) and loses less; or codebook, the same for 2 to 5 bits with integers that are denser where weights are. Default: the recipe's (least-squares below 8 bits).")
+          "How the integers of weights are chosen: nearest; least-squares, which takes longer (half a minute for 5 million weights) and loses less; or codebook, the same for 2 to 5 bits with integers that are denser where weights are. Default: the recipe's (codebook below 8 bits).")
   private Optional<String> rounding = Optional.empty();
 
   @Option(

@@ -3,8 +3,6 @@ package dev.halftone.plan;
 import dev.halftone.graph.GraphIndex;
 import dev.halftone.graph.Node;
 import dev.halftone.tensor.DType;
-import dev.halftone.tensor.Tensor;
-import java.util.Optional;
 
 /// Constant tables of which rows are read, as embeddings of words are: half of a sentence encoder's weights and more.
 final class Tables {
@@ -17,7 +15,8 @@ final class Tables {
   /// True of a Gather of rows from a table of floats that nothing reads otherwise.
   static boolean isRead(Node node, GraphIndex index) {
     return gathersRows(node)
-        && constant(node, index)
+        && index
+            .constant(node.input(0))
             .filter(table ->
                 table.dtype() == DType.FLOAT && table.shape().rank() == 2 && table.count() >= LEAST)
             .isPresent()
@@ -27,9 +26,5 @@ final class Tables {
 
   private static boolean gathersRows(Node node) {
     return node.is("Gather") && node.intAttribute("axis", 0) == 0;
-  }
-
-  private static Optional<Tensor> constant(Node node, GraphIndex index) {
-    return index.constant(node.input(0));
   }
 }

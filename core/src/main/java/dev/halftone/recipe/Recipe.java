@@ -229,6 +229,11 @@ public record Recipe(
     });
   }
 
+  /// One that solves for weights: the same where it does, else with this rounding.
+  public Recipe solvingBy(Rounding otherwise) {
+    return rounding.solves() ? this : withRounding(otherwise);
+  }
+
   /// How many samples a recipe takes that differs from `base` by its rounding: solving chooses many more numbers than biases are.
   static int samples(Recipe base, Rounding rounding) {
     return rounding.solves() && !base.rounding.solves() ? MAX_SAMPLES : base.samples;

@@ -7,7 +7,6 @@ import dev.halftone.tensor.DType;
 import dev.halftone.tensor.Shape;
 import dev.halftone.tensor.Tensor;
 import java.util.Arrays;
-import java.util.stream.IntStream;
 
 /// Weights as numbers of the entries of a table, where few different integers occur.
 ///
@@ -19,11 +18,7 @@ record Lookup(int width, Tensor table, QuantizedWeight numbers) {
   private static final int NARROWEST = 2;
 
   static Lookup of(QuantizedWeight weight) {
-    boolean[] occurs = new boolean[256];
-    for (byte value : weight.values()) {
-      occurs[value + 128] = true;
-    }
-    int[] entries = IntStream.range(0, 256).filter(i -> occurs[i]).map(i -> i - 128).toArray();
+    int[] entries = weight.occurring();
     int width = Math.max(NARROWEST, 32 - Integer.numberOfLeadingZeros(entries.length - 1));
     byte[] numberOf = new byte[256];
     for (int i = 0; i < entries.length; i++) {

@@ -39,13 +39,12 @@ final class WeightStorage {
 
   /// True where these weights are stored in less than a byte each.
   static boolean packs(QuantizedWeight weight) {
-    return width(weight) < 8;
+    return width(lookup(weight).map(Lookup::numbers).orElse(weight)) < 8;
   }
 
+  /// Of integers that are stored themselves.
   private static int width(QuantizedWeight weight) {
-    return lookup(weight)
-        .map(lookup -> width(lookup.numbers()))
-        .orElseGet(() -> width(weight.grid().type().bits(), weight.shape().count()));
+    return width(weight.grid().type().bits(), weight.shape().count());
   }
 
   /// Where a layer has a codebook and numbers of its entries take less room than the entries themselves.
@@ -54,15 +53,12 @@ final class WeightStorage {
         .filter(some -> some.grid().type().equals(QuantizedType.CODEBOOK))
         .map(Lookup::of)
         .filter(lookup ->
-            directBytes(lookup.numbers()) + lookup.table().count() + 2 * NODE + CONSTANT
-                < directBytes(weight));
+            bytes(lookup.numbers()) + lookup.table().count() + 2 * NODE + CONSTANT < bytes(weight));
   }
 
   /// Of the integers themselves and what unpacks them.
-  private static long directBytes(QuantizedWeight weight) {
-    int bits = weight.grid().type().bits();
-    long count = weight.shape().count();
-    return bytes(width(bits, count), count);
+  private static long bytes(QuantizedWeight weight) {
+    return bytes(width(weight), weight.shape().count());
   }
 
   /// The width that stores `count` weights of `bits` bits in the least bytes: not always `bits`, since to unpack takes nodes.

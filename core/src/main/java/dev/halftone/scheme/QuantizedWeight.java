@@ -3,6 +3,7 @@ package dev.halftone.scheme;
 import dev.halftone.tensor.DType;
 import dev.halftone.tensor.Shape;
 import dev.halftone.tensor.Tensor;
+import java.util.stream.IntStream;
 
 /// Weights as integers.
 ///
@@ -25,6 +26,17 @@ public record QuantizedWeight(Shape shape, PerChannel grid, byte[] values) {
   /// The weights as an INT8 tensor.
   public Tensor integers() {
     return Tensor.of(DType.INT8, shape, values);
+  }
+
+  /// The integers that occur, ascending.
+  public int[] occurring() {
+    boolean[] occurs = new boolean[1 << Byte.SIZE];
+    for (byte value : values) {
+      occurs[value - Byte.MIN_VALUE] = true;
+    }
+    return IntStream.rangeClosed(Byte.MIN_VALUE, Byte.MAX_VALUE)
+        .filter(value -> occurs[value - Byte.MIN_VALUE])
+        .toArray();
   }
 
   /// The real numbers that the integers stand for.

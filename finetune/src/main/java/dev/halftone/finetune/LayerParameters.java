@@ -144,7 +144,7 @@ final class LayerParameters {
     float[] steps = Libtorch.floats(levels.nearest(weight));
     byte[] integers = new byte[steps.length];
     for (int i = 0; i < steps.length; i++) {
-      integers[i] = (byte) Math.rint(steps[i]);
+      integers[i] = (byte) steps[i];
     }
     PerChannel grid = new PerChannel(type, layer.outputAxis(), Libtorch.floats(scales()));
     float[] biases = shift.isEmpty() ? new float[0] : Libtorch.floats(bias());

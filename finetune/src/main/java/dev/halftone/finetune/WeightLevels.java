@@ -3,7 +3,6 @@ package dev.halftone.finetune;
 import dev.halftone.scheme.QuantizedType;
 import dev.halftone.scheme.QuantizedWeight;
 import java.util.Optional;
-import java.util.TreeSet;
 import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -21,14 +20,10 @@ record WeightLevels(int low, int high, Optional<Entries> entries) {
     if (!type.equals(QuantizedType.CODEBOOK)) {
       return new WeightLevels(type.low(), type.high(), Optional.empty());
     }
-    TreeSet<Integer> occurring = new TreeSet<>();
-    for (byte value : weight.values()) {
-      occurring.add((int) value);
-    }
-    float[] values = new float[occurring.size()];
-    int i = 0;
-    for (int value : occurring) {
-      values[i++] = value;
+    int[] occurring = weight.occurring();
+    float[] values = new float[occurring.length];
+    for (int k = 0; k < values.length; k++) {
+      values[k] = occurring[k];
     }
     float[] middles = new float[values.length - 1];
     for (int k = 0; k < middles.length; k++) {
@@ -37,7 +32,7 @@ record WeightLevels(int low, int high, Optional<Entries> entries) {
     Entries entries =
         new Entries(
             Libtorch.tensor(values, values.length), Libtorch.tensor(middles, middles.length));
-    return new WeightLevels(occurring.first(), occurring.last(), Optional.of(entries));
+    return new WeightLevels(occurring[0], occurring[occurring.length - 1], Optional.of(entries));
   }
 
   /// The nearest of them to each element, without gradient.

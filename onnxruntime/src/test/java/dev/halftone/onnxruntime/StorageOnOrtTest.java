@@ -24,6 +24,7 @@ import dev.halftone.scheme.QuantizedType;
 import dev.halftone.scheme.QuantizedWeight;
 import dev.halftone.tensor.Shape;
 import dev.halftone.tensor.Tensor;
+import dev.halftone.verify.Sqnr;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -195,19 +196,13 @@ class StorageOnOrtTest {
 
   /// The exact model runs verbatim: optimized, ONNX Runtime rounds float activations before integer weights to 8 bits (MatMulNBits).
   private static double sqnr(Model exact, Model rounded) {
-    double signal = 0;
-    double noise = 0;
+    Sqnr sum = Sqnr.NONE;
     try (Runner real = ORT.open(exact, Runtime.Options.VERBATIM);
         Runner integer = ORT.open(rounded, Runtime.Options.SERVING)) {
       for (int sample = 0; sample < 4; sample++) {
-        float[] a = run(real, sample);
-        float[] b = run(integer, sample);
-        for (int i = 0; i < a.length; i++) {
-          signal += a[i] * a[i];
-          noise += (a[i] - b[i]) * (a[i] - b[i]);
-        }
+        sum = sum.plus(Sqnr.of(run(real, sample), run(integer, sample)));
       }
     }
-    return 10 * Math.log10(signal / noise);
+    return sum.decibels();
   }
 }

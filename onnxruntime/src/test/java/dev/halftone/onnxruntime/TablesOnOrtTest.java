@@ -17,6 +17,7 @@ import dev.halftone.recipe.Recipe;
 import dev.halftone.tensor.DType;
 import dev.halftone.tensor.Shape;
 import dev.halftone.tensor.Tensor;
+import dev.halftone.verify.Sqnr;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -106,7 +107,9 @@ class TablesOnOrtTest {
         Map<String, Tensor> inputs = new Sentences().sample(i).inputs();
         Map<String, Tensor> expected = real.run(inputs);
         Map<String, Tensor> made = integer.run(inputs);
-        assertThat(sqnr(of(expected, "projected"), of(made, "projected"))).isGreaterThan(35);
+        Sqnr projected =
+            Sqnr.of(of(expected, "projected").toFloats(), of(made, "projected").toFloats());
+        assertThat(projected.decibels()).isGreaterThan(35);
         assertThat(of(made, "rest").toFloats()).isEqualTo(of(expected, "rest").toFloats());
       }
     }
@@ -120,17 +123,5 @@ class TablesOnOrtTest {
 
   private static Tensor of(Map<String, Tensor> outputs, String name) {
     return requireNonNull(outputs.get(name));
-  }
-
-  private static double sqnr(Tensor expected, Tensor made) {
-    float[] a = expected.toFloats();
-    float[] b = made.toFloats();
-    double signal = 0;
-    double noise = 0;
-    for (int i = 0; i < a.length; i++) {
-      signal += a[i] * a[i];
-      noise += (a[i] - b[i]) * (a[i] - b[i]);
-    }
-    return 10 * Math.log10(signal / noise);
   }
 }

@@ -21,11 +21,6 @@ record Codebook(int[] entries) implements Levels {
 
   private static final int TURNS = 30;
 
-  /// Even steps are compared with scales from this share of the one that clips nothing.
-  private static final double MUCH_CLIPPED = 0.35;
-
-  private static final double STEP = 0.05;
-
   /// True where a layer has a codebook of as many entries as its type has integers: where that gains something, and costs nothing when the
   /// network runs.
   static boolean isFor(Plan.LayerPlan layer, Rounding rounding, Target target) {
@@ -73,7 +68,7 @@ record Codebook(int[] entries) implements Levels {
       double power = power(rows[r], importance[r]);
       if (power > 0) {
         double least = power;
-        for (double share = 1; share > MUCH_CLIPPED; share -= STEP) {
+        for (double share = 1; share > LeastSquares.MUCH_CLIPPED; share -= LeastSquares.STEP) {
           least = Math.min(least, even.error(rows[r], importance[r], largest[r] * share));
         }
         double shared = fit.codebook().error(rows[r], importance[r], fit.scales()[r]);

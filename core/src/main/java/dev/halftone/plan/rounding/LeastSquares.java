@@ -22,10 +22,13 @@ final class LeastSquares {
   private static final double RIDGE_FOR_FEW = 12;
 
   /// The least scale that is tried, over the one at which nothing is clipped: clipping pays where steps are coarse.
-  private static final double MUCH_CLIPPED = 0.35;
+  static final double MUCH_CLIPPED = 0.35;
 
   private static final double LITTLE_CLIPPED = 0.75;
-  private static final double STEP = 0.05;
+
+  /// From one such share to the next.
+  static final double STEP = 0.05;
+
   private static final int FEW_BITS = 6;
 
   /// The largest scale that is tried where a layer has a codebook, over the one that was fitted to the row without regard to other rows.

@@ -122,16 +122,8 @@ class RoundingTest {
     SecondMoments moments =
         new SecondMoments(1, n, 1, 1, quantized, cross, new double[n], new double[n]);
     Tensor weight = Tensor.of(new Shape(outputs, n), floats(gaussians(outputs * n, 3)));
-    InputRows rows = new InputRows(1, outputs, n, 1, true);
     QuantizedType type = QuantizedType.weight(8);
-    QuantizedWeight solved =
-        LeastSquares.quantize(
-            weight,
-            0,
-            rows,
-            many(moments),
-            new LeastSquares.Choice(type, false, Scales.ANY, none(outputs)),
-            1);
+    QuantizedWeight solved = solve(weight, many(moments), type, false, 1);
     QuantizedWeight nearest = Nearest.quantize(weight, 0, type, new float[outputs]);
     assertThat(mismatch(weight, solved, real, quantized, cross))
         .isLessThan(0.3 * mismatch(weight, nearest, real, quantized, cross));
@@ -145,25 +137,10 @@ class RoundingTest {
     SecondMoments moments =
         many(new SecondMoments(1, n, 1, 1, real, real, new double[n], new double[n]));
     Tensor weight = Tensor.of(new Shape(outputs, n), floats(gaussians(outputs * n, 5)));
-    InputRows rows = new InputRows(1, outputs, n, 1, true);
     for (int bits : new int[] {2, 3, 4, 6}) {
       QuantizedType type = QuantizedType.weight(bits);
-      QuantizedWeight solved =
-          LeastSquares.quantize(
-              weight,
-              0,
-              rows,
-              moments,
-              new LeastSquares.Choice(type, false, Scales.ANY, none(outputs)),
-              1);
-      QuantizedWeight again =
-          LeastSquares.quantize(
-              weight,
-              0,
-              rows,
-              moments,
-              new LeastSquares.Choice(type, false, Scales.ANY, none(outputs)),
-              3);
+      QuantizedWeight solved = solve(weight, moments, type, false, 1);
+      QuantizedWeight again = solve(weight, moments, type, false, 3);
       assertThat(again.values()).isEqualTo(solved.values());
       assertThat(again.grid()).isEqualTo(solved.grid());
       QuantizedWeight nearest = Nearest.quantize(weight, 0, type, new float[outputs]);
@@ -183,33 +160,11 @@ class RoundingTest {
         many(new SecondMoments(1, n, 1, 1, real, real, new double[n], new double[n]));
     double[] cubes = Arrays.stream(gaussians(outputs * n, 6)).map(x -> x * Math.abs(x)).toArray();
     Tensor weight = Tensor.of(new Shape(outputs, n), floats(cubes));
-    InputRows rows = new InputRows(1, outputs, n, 1, true);
     for (int bits : new int[] {3, 4}) {
       QuantizedType type = QuantizedType.weight(bits);
-      QuantizedWeight even =
-          LeastSquares.quantize(
-              weight,
-              0,
-              rows,
-              moments,
-              new LeastSquares.Choice(type, false, Scales.ANY, none(outputs)),
-              1);
-      QuantizedWeight shared =
-          LeastSquares.quantize(
-              weight,
-              0,
-              rows,
-              moments,
-              new LeastSquares.Choice(type, true, Scales.ANY, none(outputs)),
-              1);
-      QuantizedWeight again =
-          LeastSquares.quantize(
-              weight,
-              0,
-              rows,
-              moments,
-              new LeastSquares.Choice(type, true, Scales.ANY, none(outputs)),
-              3);
+      QuantizedWeight even = solve(weight, moments, type, false, 1);
+      QuantizedWeight shared = solve(weight, moments, type, true, 1);
+      QuantizedWeight again = solve(weight, moments, type, true, 3);
       assertThat(again.values()).isEqualTo(shared.values());
       assertThat(shared.grid().type()).isEqualTo(QuantizedType.CODEBOOK);
       assertThat(mismatch(weight, shared, real, real, real))
@@ -217,16 +172,7 @@ class RoundingTest {
           .isLessThan(0.7 * mismatch(weight, even, real, real, real));
     }
     QuantizedType five = QuantizedType.weight(5);
-    assertThat(
-            LeastSquares.quantize(
-                    weight,
-                    0,
-                    rows,
-                    moments,
-                    new LeastSquares.Choice(five, true, Scales.ANY, none(outputs)),
-                    1)
-                .grid()
-                .type())
+    assertThat(solve(weight, moments, five, true, 1).grid().type())
         .as("entries for small weights would coincide")
         .isEqualTo(five);
   }
@@ -289,6 +235,20 @@ class RoundingTest {
         assertThat(two.values()[i * outputs + o]).isEqualTo(one.values()[o * n + i]);
       }
     }
+  }
+
+  /// @param weight [outputs][inputs]
+  private static QuantizedWeight solve(
+      Tensor weight, SecondMoments moments, QuantizedType type, boolean shared, int threads) {
+    int outputs = (int) weight.shape().dim(0);
+    InputRows rows = new InputRows(1, outputs, (int) weight.shape().dim(1), 1, true);
+    return LeastSquares.quantize(
+        weight,
+        0,
+        rows,
+        moments,
+        new LeastSquares.Choice(type, shared, Scales.ANY, none(outputs)),
+        threads);
   }
 
   /// The same covariances as if they were of very many samples: no regularization for want of data.
