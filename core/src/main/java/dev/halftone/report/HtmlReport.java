@@ -88,6 +88,7 @@ public final class HtmlReport {
     Dots.draw(page);
     page.element("p", "halftone", "class", "brand");
     page.element("h1", summary.title());
+    verdict.premises().assumed().forEach(line -> page.element("p", line, "class", "assumed"));
     page.open("div", "class", "verdict " + style(judgement.ruling()));
     page.element("strong", words, "class", "badge");
     String rest = judgement.sentence().substring(words.length() + 2).replace(" -> ", " \u2192 ");

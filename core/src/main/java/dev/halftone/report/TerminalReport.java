@@ -34,6 +34,9 @@ public final class TerminalReport {
 
   public static String render(Verdict verdict, boolean colour) {
     StringBuilder text = new StringBuilder();
+    List<String> assumed = verdict.premises().assumed();
+    assumed.forEach(line -> text.append(TextTable.wrap(printable(line), WIDTH)).append('\n'));
+    text.append(assumed.isEmpty() ? "" : "\n");
     text.append(sentence(verdict.judgement(), colour)).append("\n\n");
     TextTable table =
         new TextTable(
@@ -85,7 +88,7 @@ public final class TerminalReport {
   }
 
   private static String sentence(Judgement judgement, boolean colour) {
-    String text = TextTable.wrap(judgement.sentence(), WIDTH);
+    String text = TextTable.wrap(printable(judgement.sentence()), WIDTH);
     if (!colour) {
       return text;
     }

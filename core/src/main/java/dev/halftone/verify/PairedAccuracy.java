@@ -1,6 +1,7 @@
 package dev.halftone.verify;
 
 import com.fasterxml.jackson.annotation.JsonGetter;
+import java.util.OptionalInt;
 
 /// How often the float and the quantized model are right on the same labelled inputs.
 ///
@@ -45,9 +46,40 @@ public record PairedAccuracy(int inputs, int floatRight, int quantizedRight, int
   /// intervals for comparing matched proportions", Statistics in Medicine 24 (2005): half an input is added to each of the four cells.
   @JsonGetter("changeInterval")
   public Interval changeInterval() {
-    double n = inputs + 2;
-    double b = lost + 0.5;
-    double c = gained + 0.5;
+    return interval(1);
+  }
+
+  /// How many inputs would make the lower end of [#changeInterval] reach no lower than `-drop`, if lost and gained answers stayed as
+  /// frequent as here; rounded up to two figures. Empty where no such number up to a million would.
+  ///
+  /// @param drop in [0, 1]
+  public OptionalInt inputsToRuleOut(double drop) {
+    for (double times = 1; inputs * times <= 1e6; times *= 1.02) {
+      if (interval(times).low() >= -drop) {
+        return OptionalInt.of(twoFigures(inputs * times));
+      }
+    }
+    return OptionalInt.empty();
+  }
+
+  /// How many inputs would make [#changeInterval] leave out 0, by the normal approximation, if lost and gained answers stayed as frequent as
+  /// here; rounded up to two figures. Empty where as many are lost as gained.
+  public OptionalInt inputsToShowChange() {
+    double difference = gained - lost;
+    double times = Proportion.Z * Proportion.Z * (lost + gained) / (difference * difference);
+    return difference == 0 ? OptionalInt.empty() : OptionalInt.of(twoFigures(inputs * times));
+  }
+
+  private static int twoFigures(double number) {
+    double unit = Math.max(1, Math.pow(10, Math.floor(Math.log10(number)) - 1));
+    return (int) (Math.ceil(number / unit) * unit);
+  }
+
+  /// @param times as many inputs, of which the same shares are lost and gained
+  private Interval interval(double times) {
+    double n = inputs * times + 2;
+    double b = lost * times + 0.5;
+    double c = gained * times + 0.5;
     double middle = (c - b) / n;
     double half = Proportion.Z * Math.sqrt(b + c - (c - b) * (c - b) / n) / n;
     return new Interval(Math.max(-1, middle - half), Math.min(1, middle + half));

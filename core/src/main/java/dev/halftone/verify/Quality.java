@@ -7,6 +7,7 @@ import static dev.halftone.verify.Judgement.Ruling.WORTH_IT;
 import dev.halftone.verify.Judge.Finding;
 import dev.halftone.verify.Judgement.Ruling;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /// Judges what the quantized model answers: by labels where there are some, else by agreement with the float model, else by the
 /// distance of the outputs.
@@ -14,7 +15,7 @@ final class Quality {
 
   private static final double SIGNIFICANT = 0.05;
 
-  /// A drop that cannot be ruled out may exceed the accepted one by this much before nothing is claimed.
+  /// A drop that cannot be ruled out may exceed the accepted one by this much before answers that changed count against a model.
   private static final double SLACK = 0.02;
 
   /// Fewer labelled inputs say nothing about a model that guesses.
@@ -80,45 +81,61 @@ final class Quality {
     double worst = -top1.changeInterval().low();
     double drop = -top1.change();
     String test = "McNemar " + Figures.pValue(top1.pValue());
-    if (top1.pValue() < SIGNIFICANT) {
+    if (top1.pValue() < SIGNIFICANT
+        && (drop > tolerance.maxDrop() || worst <= tolerance.maxDrop())) {
       return significant(top1, drop, test, tolerance);
     }
-    if (worst > tolerance.maxDrop() + SLACK) {
-      String few =
-          Figures.count(top1.inputs(), "labelled input")
-              + (top1.inputs() == 1 ? " is too few" : " are too few");
-      return comparison
-          .agreement()
-          .map(Comparison.Agreement::inputs)
-          .filter(same -> same.high() < tolerance.minAgreement())
-          .map(same -> disagrees(same, "answer", few + " to say which is right", tolerance))
-          .orElseGet(() ->
-              new Finding(
-                  CANNOT_TELL,
-                  false,
-                  Figures.text(
-                      "%s: top-1 %s, but a drop of up to %s cannot be ruled out",
-                      few, went(top1), unsigned(worst))));
+    if (worst > tolerance.maxDrop()) {
+      return unproven(comparison, top1, worst, tolerance);
     }
-    if (drop > tolerance.maxDrop()) {
-      return new Finding(
-          CANNOT_TELL,
-          false,
-          Figures.text(
-              "top-1 %s, which may be chance (%s) or a drop of up to %s: test on more than these %s",
-              went(top1), test, unsigned(worst), Figures.count(top1.inputs(), "labelled input")));
-    }
-    String caution =
-        worst > tolerance.maxDrop()
-            ? Figures.text(
-                "; %s cannot rule out a drop of %s",
-                Figures.count(top1.inputs(), "input"), unsigned(worst))
-            : "";
     String words =
         top1.lost() + top1.gained() == 0
             ? "no right answer lost or gained"
             : "not a significant change, " + test;
-    return new Finding(WORTH_IT, false, "top-1 %s (%s%s)".formatted(went(top1), words, caution));
+    return new Finding(WORTH_IT, false, "top-1 %s (%s)".formatted(went(top1), words));
+  }
+
+  /// The labels leave both a drop that is accepted and one that is not possible. What they cannot say, the answers may: a model that
+  /// changes too many of them is not worth having unless the labels narrow its drop down.
+  private static Finding unproven(
+      Comparison comparison, PairedAccuracy top1, double worst, Tolerance tolerance) {
+    return comparison
+        .agreement()
+        .map(Comparison.Agreement::inputs)
+        .filter(
+            same -> worst > tolerance.maxDrop() + SLACK && same.high() < tolerance.minAgreement())
+        .map(same ->
+            disagrees(
+                same,
+                "answer",
+                Figures.count(top1.inputs(), "labelled input")
+                    + (top1.inputs() == 1 ? " is" : " are")
+                    + " too few to say which is right",
+                tolerance))
+        .orElseGet(() ->
+            new Finding(
+                CANNOT_TELL,
+                false,
+                Figures.text(
+                    "top-1 %s on %s, but a drop of up to %s cannot be ruled out where %s is accepted: %s",
+                    went(top1),
+                    Figures.count(top1.inputs(), "labelled input"),
+                    unsigned(worst),
+                    unsigned(tolerance.maxDrop()),
+                    more(top1, tolerance))));
+  }
+
+  /// How many inputs would tell, if answers stayed as they are.
+  private static String more(PairedAccuracy top1, Tolerance tolerance) {
+    if (-top1.change() > tolerance.maxDrop()) {
+      return Figures.text(
+          "it may be chance (McNemar %s), which about %,d would tell",
+          Figures.pValue(top1.pValue()), top1.inputsToShowChange().orElseThrow());
+    }
+    OptionalInt enough = top1.inputsToRuleOut(tolerance.maxDrop());
+    return enough.isPresent()
+        ? Figures.text("about %,d that go the same way would tell", enough.getAsInt())
+        : "test on more";
   }
 
   private static Finding significant(

@@ -2,6 +2,7 @@ package dev.halftone.verify;
 
 import com.fasterxml.jackson.annotation.JsonGetter;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /// Everything that was measured of a float model and its quantized twin.
@@ -9,6 +10,7 @@ import java.util.Optional;
 /// @param schemaVersion of the JSON form
 /// @param comparison absent where there was no data
 /// @param layers in graph order; empty where they were not measured
+/// @param premises what the figures rest on; none in files of older builds
 public record Verdict(
     int schemaVersion,
     ModelFile floatModel,
@@ -18,12 +20,14 @@ public record Verdict(
     Optional<Speed> speed,
     Optional<Memory> memory,
     Tolerance tolerance,
+    Premises premises,
     List<String> notes) {
 
   public static final int SCHEMA_VERSION = 1;
 
   public Verdict {
     layers = List.copyOf(layers);
+    premises = Objects.requireNonNullElse(premises, Premises.NONE);
     notes = List.copyOf(notes);
   }
 
@@ -37,7 +41,31 @@ public record Verdict(
       Tolerance tolerance,
       List<String> notes) {
     this(
-        SCHEMA_VERSION, floatModel, quantized, comparison, layers, speed, memory, tolerance, notes);
+        SCHEMA_VERSION,
+        floatModel,
+        quantized,
+        comparison,
+        layers,
+        speed,
+        memory,
+        tolerance,
+        Premises.NONE,
+        notes);
+  }
+
+  /// The same figures, resting on these.
+  public Verdict with(Premises other) {
+    return new Verdict(
+        schemaVersion,
+        floatModel,
+        quantized,
+        comparison,
+        layers,
+        speed,
+        memory,
+        tolerance,
+        other,
+        notes);
   }
 
   /// Float by quantized: 4 is a quarter of the bytes.

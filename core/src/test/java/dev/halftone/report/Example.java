@@ -7,6 +7,7 @@ import dev.halftone.verify.LayerError;
 import dev.halftone.verify.LayerErrors;
 import dev.halftone.verify.OutputKind;
 import dev.halftone.verify.PairedAccuracy;
+import dev.halftone.verify.Premises;
 import dev.halftone.verify.Proportion;
 import dev.halftone.verify.Speed;
 import dev.halftone.verify.Sqnr;
@@ -92,18 +93,21 @@ final class Example {
 
   static Verdict verdict() {
     return new Verdict(
-        new Verdict.ModelFile("fashion.onnx", 1_052_311),
-        new Verdict.ModelFile("fashion-int8.onnx", 281_400),
-        Optional.of(comparison()),
-        layers(),
-        Optional.of(
-            new Speed(
-                new Latency("fashion.onnx", 1000, 0.312, 0.305, 0.338, 1),
-                new Latency("fashion-int8.onnx", 1000, 0.149, 0.146, 0.163, 0.476),
-                "ONNX Runtime 1.29.0, 1 thread, batch 1, models in turns")),
-        Optional.of(new Verdict.Memory(21_400_000, 14_900_000)),
-        Tolerance.DEFAULT,
-        List.of("The float model was exported with BatchNorm unfolded; it was folded first."));
+            new Verdict.ModelFile("fashion.onnx", 1_052_311),
+            new Verdict.ModelFile("fashion-int8.onnx", 281_400),
+            Optional.of(comparison()),
+            layers(),
+            Optional.of(
+                new Speed(
+                    new Latency("fashion.onnx", 1000, 0.312, 0.305, 0.338, 1),
+                    new Latency("fashion-int8.onnx", 1000, 0.149, 0.146, 0.163, 0.476),
+                    "ONNX Runtime 1.29.0, 1 thread, batch 1, models in turns")),
+            Optional.of(new Verdict.Memory(21_400_000, 14_900_000)),
+            Tolerance.DEFAULT,
+            List.of("The float model was exported with BatchNorm unfolded; it was folded first."))
+        .with(
+            Premises.assuming(
+                "Preprocessing was guessed: resize=auto,crop=28,order=gray,layout=nchw,mean=0,std=255. Compare it with what the model was trained with; --preprocess says another."));
   }
 
   private static Comparison comparison() {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.halftone.UnusableInputException;
 import dev.halftone.verify.Comparison;
 import dev.halftone.verify.OutputKind;
+import dev.halftone.verify.Premises;
 import dev.halftone.verify.Sqnr;
 import dev.halftone.verify.Tolerance;
 import dev.halftone.verify.Verdict;
@@ -100,16 +101,18 @@ class HtmlReportTest {
         new RunSummary(
             EVIL,
             new Verdict(
-                new Verdict.ModelFile(EVIL, 10),
-                new Verdict.ModelFile(EVIL, 5),
-                verdict.comparison(),
-                verdict.layers().stream()
-                    .map(layer -> new dev.halftone.verify.LayerError(EVIL, EVIL, layer.variants()))
-                    .toList(),
-                verdict.speed(),
-                verdict.memory(),
-                verdict.tolerance(),
-                List.of(EVIL)),
+                    new Verdict.ModelFile(EVIL, 10),
+                    new Verdict.ModelFile(EVIL, 5),
+                    verdict.comparison(),
+                    verdict.layers().stream()
+                        .map(layer ->
+                            new dev.halftone.verify.LayerError(EVIL, EVIL, layer.variants()))
+                        .toList(),
+                    verdict.speed(),
+                    verdict.memory(),
+                    verdict.tolerance(),
+                    List.of(EVIL))
+                .with(Premises.assuming(EVIL)),
             List.of(new RunSummary.PlanRow(EVIL, EVIL, EVIL, EVIL, EVIL, EVIL, EVIL)),
             List.of(new RunSummary.KeptFloat(EVIL, EVIL, EVIL)),
             List.of(new RunSummary.RangeHistogram(EVIL, 0, 1, List.of(1L), 0, 1, 1, 0)),

@@ -23,16 +23,28 @@ class VerdictJsonTest {
             new Sqnr(1, 0, 1, 1, 1, 0), Optional.of(new LayerError.WorstChannel(0, 3, 0)));
     LayerError.Variant flat = new LayerError.Variant(new Sqnr(4, 1, 4, 4, 9, 1), Optional.empty());
     return new Verdict(
-        new Verdict.ModelFile("float.onnx", 400),
-        new Verdict.ModelFile("int8.onnx", 100),
-        Optional.of(comparison),
-        List.of(
-            new LayerError(
-                "a", "Conv", Map.of(LayerErrors.QUANTIZED, flat, LayerErrors.WEIGHTS_ONLY, exact))),
-        Optional.of(Verdicts.TWICE_AS_FAST),
-        Optional.of(new Verdict.Memory(2000, 1000)),
-        Tolerance.DEFAULT.withMaxDrop(0.02),
-        List.of("a note"));
+            new Verdict.ModelFile("float.onnx", 400),
+            new Verdict.ModelFile("int8.onnx", 100),
+            Optional.of(comparison),
+            List.of(
+                new LayerError(
+                    "a",
+                    "Conv",
+                    Map.of(LayerErrors.QUANTIZED, flat, LayerErrors.WEIGHTS_ONLY, exact))),
+            Optional.of(Verdicts.TWICE_AS_FAST),
+            Optional.of(new Verdict.Memory(2000, 1000)),
+            Tolerance.DEFAULT.withMaxDrop(0.02),
+            List.of("a note"))
+        .with(new Premises(List.of("Assumed."), List.of("a doubt")));
+  }
+
+  @Test
+  void aFileOfAnOlderBuildHasNoPremises() {
+    Verdict verdict = whole();
+    String json = VerdictJson.write(verdict);
+    String older = json.replaceFirst("\"premises\" : \\{[^}]*\\},", "");
+    assertThat(older).isNotEqualTo(json);
+    assertThat(VerdictJson.read(older, "it")).isEqualTo(verdict.with(Premises.NONE));
   }
 
   @Test
