@@ -2,14 +2,11 @@ package dev.halftone.data;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
-import dev.halftone.graph.Dim;
 import dev.halftone.graph.Value;
 import dev.halftone.tensor.DType;
 import dev.halftone.tensor.Shape;
 import dev.halftone.tensor.Tensor;
-import java.util.List;
 import java.util.Optional;
-import java.util.stream.LongStream;
 
 /// One input of a model that is fed from numpy arrays.
 ///
@@ -27,34 +24,26 @@ record ArrayInput(ModelInput input, Optional<PictureInput> pictures, Preprocessi
     return input.name();
   }
 
-  /// @param one a sample without batch dimension
+  /// @param one the array of a sample: the whole input, whatever its shape; a batch dimension of 1 may be missing
   /// @param what the sample, in an error
   Tensor feed(Tensor one, String what) {
     Optional<Picture> picture = asPicture(one);
-    if (picture.isPresent()) {
-      return input.fit(preprocessing.apply(picture.get()), what, ImageFolder.remedy(preprocessing));
-    }
-    Shape batched =
-        new Shape(LongStream.concat(LongStream.of(1), LongStream.of(one.shape().dims())).toArray());
-    return input.fit(one.reshape(batched), what, remedy());
+    return picture.isPresent()
+        ? input.fit(preprocessing.apply(picture.get()), what, ImageFolder.remedy(preprocessing))
+        : input.fit(one, what, "save the array with shape " + input.words(leading()));
   }
 
-  private String remedy() {
-    List<Dim> dims = input.type().dims().orElse(List.of());
-    return "save the array with shape ("
-        + String.join(
-            ", ",
-            LongStream.range(0, dims.size())
-                .mapToObj(i -> i == 0 ? "samples" : dims.get((int) i).toString())
-                .toList())
-        + ")";
+  private String[] leading() {
+    return input.isBatched() ? new String[] {"1"} : new String[0];
   }
 
-  /// True of a tensor that is a batch of one for this input, as a file for a single sample may hold.
-  boolean isBatchOfOne(Tensor tensor) {
-    boolean pixels = tensor.dtype() == DType.UINT8 && pictures.isPresent();
-    int rank = pixels ? 4 : input.type().rank();
-    return tensor.shape().rank() == rank && rank > 0 && tensor.shape().dim(0) == 1;
+  /// True of a picture with a batch dimension of 1, as a file for a single sample may hold.
+  boolean isBatchOfOnePicture(Tensor tensor) {
+    Shape shape = tensor.shape();
+    return tensor.dtype() == DType.UINT8
+        && pictures.isPresent()
+        && shape.rank() == 4
+        && shape.dim(0) == 1;
   }
 
   /// The pixels, where the sample is a picture.

@@ -12,7 +12,8 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/// A folder of `.npy` or `.npz` files, one a sample, with or without a batch dimension of 1.
+/// A folder of `.npy` or `.npz` files, one a sample: an array is the whole input, whatever its shape. A batch dimension of 1 may be
+/// missing, or stand before it.
 ///
 /// Labels come from `labels.csv`, the names of subfolders, or an array `label` in each file.
 public final class NumpyFolder implements Dataset {
@@ -62,7 +63,8 @@ public final class NumpyFolder implements Dataset {
 
   private static Tensor one(ArrayInput input, Tensor tensor) {
     long[] dims = tensor.shape().dims();
-    return input.isBatchOfOne(tensor)
+    boolean extra = dims.length > 0 && dims[0] == 1 && input.input().isOneAxisMore(tensor.shape());
+    return extra || input.isBatchOfOnePicture(tensor)
         ? tensor.reshape(new Shape(Arrays.copyOfRange(dims, 1, dims.length)))
         : tensor;
   }

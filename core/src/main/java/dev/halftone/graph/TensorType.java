@@ -36,11 +36,15 @@ public record TensorType(DType dtype, Optional<List<Dim>> dims) {
     return dims.map(List::size).orElse(-1);
   }
 
-  /// As in `FLOAT batchx3x224x224`.
+  private static String extents(List<Dim> dims) {
+    return String.join("x", dims.stream().map(Dim::toString).toList());
+  }
+
+  /// As in `FLOAT batchx3x224x224`, or `INT64 scalar`.
   @Override
   public String toString() {
     return dtype
-        + dims.map(list -> " " + String.join("x", list.stream().map(Dim::toString).toList()))
+        + dims.map(list -> list.isEmpty() ? " scalar" : " " + extents(list))
             .orElse(" of unknown rank");
   }
 }

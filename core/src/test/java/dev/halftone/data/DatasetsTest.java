@@ -197,7 +197,7 @@ class DatasetsTest {
     refused(
         NumpyFiles.npy(folder.resolve("a.npy"), Tensor.of(new Shape(2, 4, 5, 3), sequence(120))),
         COLOUR,
-        "sample 0 of {} gives 1x4x5x3, but the model's input 'x' takes FLOAT ?x3x4x5: save the array with shape (samples, 3, 4, 5)");
+        "array 'x' of {} has shape (2, 4, 5, 3), but the model's input 'x' takes FLOAT ?x3x4x5: save the array with shape (samples, 3, 4, 5)");
     refused(
         NumpyFiles.npy(folder.resolve("c.npy"), Tensor.of(new Shape(1, 2), 1f, 2)),
         List.of(input("x", DType.INT64, -1, 2)),
