@@ -1,6 +1,5 @@
 package dev.halftone.data;
 
-import dev.halftone.tensor.DType;
 import dev.halftone.tensor.Shape;
 import dev.halftone.tensor.Tensor;
 import java.nio.file.Path;
@@ -41,8 +40,7 @@ record ArrayColumn(ArrayInput input, Tensor all, boolean isShared) {
       return single(input, array);
     }
     throw model.unfit(
-        "array '%s' of %s has shape %s".formatted(model.name(), file, words(shape)),
-        remedy(model));
+        "array '%s' of %s has shape %s".formatted(model.name(), file, words(shape)), remedy(model));
   }
 
   private static ArrayColumn single(ArrayInput input, Tensor array) {

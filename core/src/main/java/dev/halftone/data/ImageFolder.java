@@ -44,7 +44,8 @@ public final class ImageFolder implements Dataset {
               + describe(inputs)
               + ": give the samples as an .npz file with arrays of these names");
     }
-    ImageFolder opened = new ImageFolder(listing, ModelInput.ofPicture(inputs.getFirst()), preprocessing);
+    ImageFolder opened =
+        new ImageFolder(listing, ModelInput.ofPicture(inputs.getFirst()), preprocessing);
     opened.sample(0);
     return opened;
   }

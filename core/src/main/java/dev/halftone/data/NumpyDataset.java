@@ -98,8 +98,8 @@ public final class NumpyDataset implements Dataset {
     java.util.Objects.checkIndex(index, size);
     Map<String, Tensor> inputs = new LinkedHashMap<>();
     String what = "sample " + index + " of " + file;
-    columns.forEach(column ->
-        inputs.put(column.input().name(), column.input().feed(column.row(index), what)));
+    columns.forEach(
+        column -> inputs.put(column.input().name(), column.input().feed(column.row(index), what)));
     return new Sample("row " + index, inputs, label(index));
   }
 

@@ -35,6 +35,7 @@ public final class Prepare {
         new JoinMoves(),
         new RemoveIdentities(),
         new FusePad(),
+        new PlainGemm(),
         new FuseMatMulAdd(),
         new FoldBatchNorm(),
         new MeansToPools(),

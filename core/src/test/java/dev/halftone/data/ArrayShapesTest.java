@@ -64,8 +64,7 @@ class ArrayShapesTest {
         "1 16 | 5 4 4 | 5 | 1 16", // flattened
         "1 1 8 | 5 8 | 5 | 1 1 8",
       })
-  void oneFileHoldsSamples(String input, String array, int samples, String fed)
-      throws IOException {
+  void oneFileHoldsSamples(String input, String array, int samples, String fed) throws IOException {
     Tensor all = counting(shape(array));
     Path file = NumpyFiles.npz(folder.resolve("a.npz"), Map.of("x", all));
     Dataset data = open(file, value("x", DType.FLOAT, input));
@@ -112,7 +111,14 @@ class ArrayShapesTest {
       delimiter = '|',
       value = {
         // input | one for all
-        "- | -", "- | 1", "1 | -", "1 | 1", "3 | 3", "2 batch 4 | 2 1 4", "2 batch 4 | 2 4", "1 2 2 | 2 2",
+        "- | -",
+        "- | 1",
+        "1 | -",
+        "1 | 1",
+        "3 | 3",
+        "2 batch 4 | 2 1 4",
+        "2 batch 4 | 2 4",
+        "1 2 2 | 2 2",
         "1 2 2 | 1 2 2",
       })
   void oneArrayServesAllSamples(String input, String array) throws IOException {
@@ -120,8 +126,7 @@ class ArrayShapesTest {
         NumpyFiles.npz(
             folder.resolve("a.npz"),
             Map.of("x", counting(new Shape(5, 6)), "s", counting(shape(array))));
-    Dataset data =
-        open(file, value("x", DType.FLOAT, "batch 6"), value("s", DType.FLOAT, input));
+    Dataset data = open(file, value("x", DType.FLOAT, "batch 6"), value("s", DType.FLOAT, input));
     assertThat(data.size()).isEqualTo(5);
     for (int i = 0; i < 5; i++) {
       Sample sample = data.sample(i);
@@ -140,8 +145,7 @@ class ArrayShapesTest {
                 Tensor.of(new Shape(3), 1, 2, 3), // int32
                 "flag",
                 Tensor.of(DType.BOOL, new Shape(3), (byte) 1, (byte) 0, (byte) 1)));
-    Dataset data =
-        open(file, value("rate", DType.INT64, "-"), value("flag", DType.BOOL, "1"));
+    Dataset data = open(file, value("rate", DType.INT64, "-"), value("flag", DType.BOOL, "1"));
     assertThat(IntStream.range(0, 3).mapToLong(i -> data.sample(i).input("rate").toLongs()[0]))
         .containsExactly(1L, 2L, 3L);
     assertThat(data.sample(1).input("flag").toLongs()).containsExactly(0);

@@ -33,7 +33,7 @@ class PassesTest {
 
   private static final OrtRuntime RUNTIME = new OrtRuntime();
 
-  private static Tensor random(long... dims) {
+  static Tensor random(long... dims) {
     Shape shape = new Shape(dims);
     Random random = new Random(shape.hashCode());
     float[] values = new float[Math.toIntExact(shape.count())];
@@ -52,7 +52,7 @@ class PassesTest {
   }
 
   /// The model after the pass, which must compute the same.
-  private static Model apply(Pass pass, Sketch sketch) {
+  static Model apply(Pass pass, Sketch sketch) {
     Model before = sketch.model();
     Model after = pass.apply(before);
     GraphCheck.check(after.graph());
@@ -67,7 +67,7 @@ class PassesTest {
     return after;
   }
 
-  private static Map<String, Tensor> run(Model model, Map<String, Tensor> inputs) {
+  static Map<String, Tensor> run(Model model, Map<String, Tensor> inputs) {
     try (Runner runner = RUNTIME.open(model, Options.VERBATIM)) {
       return runner.run(inputs);
     }
