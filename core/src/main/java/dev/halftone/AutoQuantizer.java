@@ -7,16 +7,20 @@ import dev.halftone.recipe.Recipe;
 import dev.halftone.verify.Gate;
 import dev.halftone.verify.Verifier;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
-/// Tries recipes and keeps the one that measured best: never worse than the simple one, which is among them.
+/// Tries recipes and keeps the one that measured best: never worse than the simple one, nor, where that is not good, than the one that
+/// makes integers of the weights alone. Both are among them, however short the time.
 ///
-/// First 8-bit recipes for the whole network. Where none of them gives the float model's answers, the operations that do the damage are
-/// found by tests of groups, and as few of them as possible compute with floats; their weights are stored as integers all the same. For
-/// devices without floats they get activations of 16 bits instead, and the integer engine gives the answers. What is tried is judged on half
-/// of the samples, which the candidates are not calibrated on.
+/// First 8-bit recipes for the whole network. Where the simple one does not give the float model's answers, all operations on floats with
+/// weights as integers come next. Where even these are not good, the layers whose rounded weights do the damage keep float weights. Where
+/// none with 8-bit activations is good, the operations that do the damage are found by tests of groups, and as few of them as possible
+/// compute with floats. For devices without floats they get activations of 16 bits instead, and the integer engine gives the answers. What
+/// is tried is judged on half of the samples, which the candidates are not calibrated on.
 public final class AutoQuantizer {
 
   /// Samples that damage is measured on.
@@ -38,7 +42,16 @@ public final class AutoQuantizer {
   /// Of the speed of another; timings of a moment err by some percent.
   private static final double AS_FAST = 0.9;
 
+  /// Of the size of another; what stands around the integers takes some of a small file.
+  private static final double AS_SMALL = 0.8;
+
   private final Trials trials;
+
+  /// Those that have nothing in more than 8 bits but what is float in any case.
+  private final List<Trial> narrow = new ArrayList<>();
+
+  /// What makes integers of the weights alone; not tried where the simple recipe is good and saves time.
+  private Optional<Trial> fallback = Optional.empty();
 
   /// Noise where all that can takes the way out; not known before that is tried.
   private double least = Double.POSITIVE_INFINITY;
@@ -53,7 +66,8 @@ public final class AutoQuantizer {
   /// @param data calibration samples; half of them judge
   /// @param answers what the model's answers are
   /// @param maxDrop what is good enough; empty where answers must be those of the float model, but for a few
-  /// @param atMost after this time the search ends with what it has; the simple recipe is tried in any case
+  /// @param atMost after this time the search ends with what it has; the simple recipe is tried in any case, and where it is not good the
+  ///     one that makes integers of the weights alone
   public static Found search(
       Quantizer quantizer,
       Model model,
@@ -61,39 +75,91 @@ public final class AutoQuantizer {
       Verifier.Options answers,
       Optional<Gate.MaxDrop> maxDrop,
       Duration atMost) {
-    try (Trials trials = new Trials(quantizer, model, data, answers, maxDrop, atMost)) {
+    return search(quantizer, model, data, new Wanted(answers, maxDrop, atMost));
+  }
+
+  static Found search(Quantizer quantizer, Model model, Dataset data, Wanted wanted) {
+    try (Trials trials = new Trials(quantizer, model, data, wanted)) {
       return new AutoQuantizer(trials).search();
     }
   }
 
   private Found search() {
     Recipe simple = trials.simple();
-    trials.tryAnyway("as it is", simple);
+    Trial first = trials.tryAnyway("as it is", simple);
+    narrow.add(first);
+    WayOut way = WayOut.of(trials, trials.unhurried(simple));
+    if (!first.isGood()) {
+      fallBack(trials.tryAnyway(all(way), way.everywhere()));
+    }
     boolean complete = true;
     try {
-      if (!trials.calibrated(simple).statistics().equalization().isEmpty()) {
-        trials.tryOut("channels as they are", simple.withEqualization(false));
+      if (first.isGood() && isSlow(first)) {
+        fallBack(trials.tryOut(all(way), way.everywhere()));
       }
-      trials.tryOut("min-max ranges", simple.withObserver(new Observer.MinMax()));
-      if (!hasCollapsed()) {
-        trials.tryOut("weights solved for", Trials.solving(simple));
-      }
-      if (trials.all().stream().noneMatch(Trial::isGood)) {
-        exempt(WayOut.of(trials, Trials.solving(best().recipe())));
-      }
+      improve(simple);
     } catch (Deadline.TimeUp _) {
       complete = false;
     }
     return trials.found(best(), complete);
   }
 
+  private void fallBack(Trial trial) {
+    fallback = Optional.of(trial);
+    least = trial.noise();
+  }
+
+  private void improve(Recipe simple) {
+    Recipe base =
+        fallback.filter(trial -> !trial.isGood()).map(_ -> withGoodWeights(simple)).orElse(simple);
+    if (!trials.calibrated(base).statistics().equalization().isEmpty()) {
+      tryNarrow("channels as they are", base.withEqualization(false));
+    }
+    tryNarrow("min-max ranges", base.withObserver(new Observer.MinMax()));
+    if (!hasCollapsed()) {
+      tryNarrow("weights solved for", Trials.solving(base));
+    }
+    if (narrow.stream().noneMatch(this::isEnough)) {
+      exempt(WayOut.of(trials, trials.quantizer(Trials.solving(quietest(narrow).recipe()))));
+    }
+  }
+
+  /// True where integers do not save time: those of weights alone, about as fast as the float model, have less noise.
+  private static boolean isSlow(Trial trial) {
+    return trial.speed().isPresent() && AS_FAST * trial.gain() < 1;
+  }
+
+  private void tryNarrow(String what, Recipe recipe) {
+    narrow.add(trials.tryOut(what, recipe));
+  }
+
+  /// Where rounded weights ruin the network by themselves, to the nearest and solved for: the recipe that leaves those of the layers float
+  /// that do it, as few as give the float model's answers. The same recipe where that does not help.
+  private Recipe withGoodWeights(Recipe simple) {
+    if (!(WayOut.of(trials, trials.quantizer(simple)) instanceof FloatLayers layers)) {
+      return simple;
+    }
+    Recipe weights = layers.everywhere();
+    if (trials.tryOut(all(layers) + ", solved for", Trials.solving(weights)).isGood()) {
+      return simple;
+    }
+    FloatWeights way = FloatWeights.of(trials, weights);
+    List<String> worst = fewest(way, Trial::isGood);
+    if (worst.isEmpty()) {
+      return simple;
+    }
+    Recipe kept = FloatWeights.keeping(simple, worst);
+    tryNarrow(worst.size() + " unquantized, rest as it is", kept);
+    return kept;
+  }
+
   /// Where the answers are noise, the ranges of activations are at fault, and better rounding of 8-bit weights does not help.
   private boolean hasCollapsed() {
-    return trials.all().stream().allMatch(trial -> trial.noise() > COLLAPSE);
+    return narrow.stream().allMatch(trial -> trial.noise() > COLLAPSE);
   }
 
   /// Of the good ones the one with the least noise, among those that are about as fast as the fastest or, where speed says nothing, keep
-  /// the most in 8 bits; of bad ones the one with the least noise.
+  /// the most in 8 bits, and of these about as small as the smallest; of bad ones the one with the least noise.
   private Trial best() {
     List<Trial> good = trials.all().stream().filter(this::isEnough).toList();
     if (good.isEmpty()) {
@@ -101,11 +167,13 @@ public final class AutoQuantizer {
     }
     double fastest = good.stream().mapToDouble(Trial::gain).max().orElseThrow();
     int fewest = good.stream().mapToInt(Trial::exempt).min().orElseThrow();
-    return quietest(
+    List<Trial> fast =
         good.stream()
             .filter(trial ->
                 trial.speed().isPresent() ? isAsFast(trial, fastest) : trial.exempt() == fewest)
-            .toList());
+            .toList();
+    long smallest = fast.stream().mapToLong(Trial::bytes).min().orElseThrow();
+    return quietest(fast.stream().filter(trial -> AS_SMALL * trial.bytes() <= smallest).toList());
   }
 
   /// Whole sequences change with little noise: there it counts for more than speed, which need only be that of the float model.
@@ -114,13 +182,18 @@ public final class AutoQuantizer {
     return trial.gain() >= AS_FAST * wanted;
   }
 
+  /// The simple recipe has a head start, but not before the one whose weights alone are integers.
   private Trial quietest(List<Trial> some) {
-    Trial simple = trials.all().getFirst();
-    return some.stream()
-        .min(
-            Comparator.comparingDouble(
-                trial -> trial == simple ? HEAD_START * trial.noise() : trial.noise()))
-        .orElseThrow();
+    Trial simple = narrow.getFirst();
+    Trial first =
+        some.stream()
+            .min(
+                Comparator.comparingDouble(
+                    trial -> trial == simple ? HEAD_START * trial.noise() : trial.noise()))
+            .orElseThrow();
+    return fallback
+        .filter(trial -> some.contains(trial) && trial.noise() < first.noise())
+        .orElse(first);
   }
 
   private boolean isEnough(Trial trial) {
@@ -128,29 +201,42 @@ public final class AutoQuantizer {
   }
 
   /// Lets the worst operations take the way out, as few of them as give the float model's answers, or hardly more noise than the rounded
-  /// weights alone make: which, is found by bisection.
+  /// weights alone make.
   private void exempt(WayOut way) {
-    least = trials.tryOut(way.words("all"), way.everywhere()).noise();
+    least = trials.tryOut(all(way) + ", solved for", way.everywhere()).noise();
+    fewest(way, trial -> isEnough(trial) || trial.noise() <= TOLERABLE * least);
+  }
+
+  /// The fewest operations that are enough when they take the way out, found by bisection; empty where no choice is.
+  private List<String> fewest(WayOut way, Predicate<Trial> isEnough) {
     Dataset few = trials.judging().spread(TO_TEST);
     Culprits culprits = Culprits.measure(way, trials.deadline(), few);
+    List<List<String>> choices = culprits.choices().stream().filter(way::allows).toList();
     int bad = -1;
-    int good = culprits.choices().size() - 1;
+    int good = choices.size();
     int next = culprits.firstGuess();
     while (good - bad > 1) {
       int middle = Math.clamp(next, bad + 1, good - 1);
-      List<String> worst = culprits.choices().get(middle);
-      Recipe candidate = way.taking(worst);
-      if (way.quantizer().withRecipe(candidate).place(way.seen().prepared()).hasIntegerLayers()) {
-        Trial trial = trials.tryOut(way.words(String.valueOf(worst.size())), candidate);
-        if (isEnough(trial) || trial.noise() <= TOLERABLE * least) {
-          good = middle;
-        } else {
-          bad = middle;
-        }
-      } else {
+      List<String> worst = choices.get(middle);
+      if (isEnough(way, worst, isEnough)) {
         good = middle;
+      } else {
+        bad = middle;
       }
       next = (bad + good) / 2;
     }
+    return good < choices.size() ? choices.get(good) : List.of();
+  }
+
+  /// Where all take it, or nothing that could is left, it is as good as it gets.
+  private boolean isEnough(WayOut way, List<String> worst, Predicate<Trial> isEnough) {
+    Recipe candidate = way.taking(worst);
+    return worst.size() == way.labels().size()
+        || !way.leavesSome(candidate)
+        || isEnough.test(trials.tryOut(way.words(worst.size()), candidate));
+  }
+
+  private static String all(WayOut way) {
+    return way.words(way.labels().size());
   }
 }

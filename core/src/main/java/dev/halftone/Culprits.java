@@ -2,15 +2,10 @@ package dev.halftone;
 
 import dev.halftone.data.Dataset;
 import dev.halftone.engine.Progress;
-import dev.halftone.graph.shape.ShapeInference;
-import dev.halftone.graph.shape.Types;
-import dev.halftone.graph.shape.Work;
-import dev.halftone.plan.Layer;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -18,7 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 
-/// Which operations had best not compute in 8 bits: those that do much damage there for the work that it saves.
+/// Which operations had best not be in 8 bits: those that do much damage there for what it saves.
 ///
 /// @param choices their labels, from few with the worst to all of them
 /// @param noise of each when it alone is in 8 bits, over the power of the output
@@ -29,6 +24,9 @@ record Culprits(List<List<String>> choices, Map<String, Double> noise) {
 
   /// Noise of all together, over the power of the output, that a search starts from.
   private static final double TOLERABLE = 2e-3;
+
+  /// Noise over the power of the output, beyond which more is not worse.
+  private static final double WORST = 100;
 
   /// Each budget of noise is this share of the one before.
   private static final double STEP = 0.8;
@@ -52,32 +50,30 @@ record Culprits(List<List<String>> choices, Map<String, Double> noise) {
             group -> {
               deadline.check();
               progress.step();
-              return way.noise(group, few);
+              return bounded(way.noise(group, few));
             },
             HARMLESS);
-    Types types = ShapeInference.of(way.seen().prepared(), few.sample(0).inputs());
-    return new Culprits(choices(noise, work(way.placement().layers(), types)), noise);
+    return new Culprits(choices(noise, way.savings(few)), noise);
   }
 
-  private static Map<String, Double> work(List<Layer> layers, Types types) {
-    Map<String, Double> work = new HashMap<>();
-    for (Layer layer : layers) {
-      work.merge(layer.node().label(), (double) Work.macs(layer.node(), types), Double::sum);
-    }
-    return work;
+  /// Of an output without any signal the share of noise is infinite, or no number where there is no noise either.
+  private static double bounded(double noise) {
+    return Double.isNaN(noise) ? 0 : Math.min(noise, WORST);
   }
 
-  /// For each budget of noise, less and less: those that alone make more, and then those that make the most noise for the work that
-  /// 8 bits save, until the rest keeps within it.
-  static List<List<String>> choices(Map<String, Double> noise, Map<String, Double> work) {
-    double total = 1 + sum(work, work.keySet());
+  /// For each budget of noise, less and less: those that alone make more, and then those that make the most noise for what 8 bits save,
+  /// until the rest keeps within it.
+  ///
+  /// @param savings what 8 bits save in each, in any unit; nothing in those that are missing
+  static List<List<String>> choices(Map<String, Double> noise, Map<String, Double> savings) {
+    double total = 1 + sum(savings, savings.keySet());
     double even = 1.0 / Math.max(1, noise.size());
     List<String> byWorth =
         noise.keySet().stream()
             .sorted(
                 Comparator.comparingDouble((String label) ->
                         noise.getOrDefault(label, 0.0)
-                            / (even + work.getOrDefault(label, 0.0) / total))
+                            / (even + savings.getOrDefault(label, 0.0) / total))
                     .reversed())
             .toList();
     Set<List<String>> choices = new LinkedHashSet<>();

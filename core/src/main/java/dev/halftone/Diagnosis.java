@@ -17,6 +17,7 @@ import dev.halftone.recipe.Rounding;
 import dev.halftone.verify.Cause;
 import dev.halftone.verify.Losses;
 import dev.halftone.verify.Verifier;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -74,8 +75,9 @@ public record Diagnosis(List<Finding> parts, Trial asItIs) {
       Dataset calibrated,
       Dataset heldOut,
       Verifier.Options answers) {
-    Verifier.Options threaded = answers.withThreads(quantizer.threads());
-    try (Examiner examiner = new Examiner(quantizer.runtime(), model, threaded, Optional.empty())) {
+    Wanted wanted = new Wanted(answers, Optional.empty(), Duration.ZERO);
+    try (Examiner examiner =
+        new Examiner(quantizer.runtime(), model, wanted.withThreads(quantizer.threads()))) {
       return new Patient(quantizer, quantized, calibrated, heldOut.spread(TO_JUDGE), examiner)
           .diagnose();
     }

@@ -39,7 +39,7 @@ public final class FewestBits {
       Verifier.Options answers,
       Optional<Gate.MaxDrop> maxDrop,
       Duration atMost) {
-    try (Trials trials = new Trials(quantizer, model, data, answers, maxDrop, atMost)) {
+    try (Trials trials = new Trials(quantizer, model, data, new Wanted(answers, maxDrop, atMost))) {
       boolean complete = true;
       try {
         if (trials.tryAnyway("8 bits a weight", trials.simple()).isGood()) {

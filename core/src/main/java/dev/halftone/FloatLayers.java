@@ -17,18 +17,20 @@ record FloatLayers(Quantizer quantizer, Examiner examiner, Calibrated seen, Plac
   }
 
   @Override
-  public int bits() {
-    return Recipe.FLOAT_BITS;
-  }
-
-  @Override
-  public String words(String count) {
-    return count + " layers float";
+  public String words(int count) {
+    return count == labels().size()
+        ? "only weights in integers"
+        : count == 1 ? "1 layer float" : count + " layers float";
   }
 
   @Override
   public Recipe everywhere() {
-    return quantizer.recipe().withActivationBits(bits());
+    return quantizer.recipe().withActivationBits(Recipe.FLOAT_BITS);
+  }
+
+  @Override
+  public Recipe taking(List<String> labels) {
+    return WayOut.withActivations(quantizer.recipe(), labels, Recipe.FLOAT_BITS);
   }
 
   @Override

@@ -5,9 +5,6 @@ import dev.halftone.engine.Progress;
 import dev.halftone.graph.Model;
 import dev.halftone.recipe.Recipe;
 import dev.halftone.recipe.Rounding;
-import dev.halftone.verify.Gate;
-import dev.halftone.verify.Verifier;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -45,16 +42,8 @@ final class Trials implements AutoCloseable {
   ///
   /// @param quantizer its recipe is the simple one, from which the others differ
   /// @param data calibration samples; half of them judge
-  /// @param answers what the model's answers are
-  /// @param maxDrop what is good enough; empty where answers must be those of the float model, but for a few
-  /// @param atMost after this time what is asked for ends with [Deadline.TimeUp]
-  Trials(
-      Quantizer quantizer,
-      Model model,
-      Dataset data,
-      Verifier.Options answers,
-      Optional<Gate.MaxDrop> maxDrop,
-      Duration atMost) {
+  /// @param wanted after its time what is asked for ends with [Deadline.TimeUp]
+  Trials(Quantizer quantizer, Model model, Dataset data, Wanted wanted) {
     if (data.size() < FEWEST_SAMPLES) {
       throw new UnusableInputException(
           "a search judges what it tries on half of the samples, and %d are too few for that: give at least %d, better a hundred"
@@ -62,11 +51,11 @@ final class Trials implements AutoCloseable {
     }
     this.quantizer = quantizer;
     this.prepared = quantizer.prepare(model);
-    this.deadline = new Deadline(atMost);
+    this.deadline = new Deadline(wanted.atMost());
     this.calibrating = data.everyNth(2);
     this.judging = data.exceptEveryNth(2);
     this.examiner =
-        new Examiner(quantizer.runtime(), model, answers.withThreads(quantizer.threads()), maxDrop);
+        new Examiner(quantizer.runtime(), model, wanted.withThreads(quantizer.threads()));
   }
 
   Recipe simple() {
@@ -95,7 +84,12 @@ final class Trials implements AutoCloseable {
 
   /// A quantizer that ends when the time is over.
   Quantizer quantizer(Recipe recipe) {
-    return quantizer.withRecipe(recipe).withStages(deadline.watch(quantizer.stages()));
+    return unhurried(recipe).withStages(deadline.watch(quantizer.stages()));
+  }
+
+  /// A quantizer that takes the time it needs.
+  Quantizer unhurried(Recipe recipe) {
+    return quantizer.withRecipe(recipe);
   }
 
   /// What every recipe needs that makes integers of the same tensors.
@@ -127,7 +121,14 @@ final class Trials implements AutoCloseable {
     return tryOut(what, recipe, stages -> stages);
   }
 
+  /// What was tried before is not tried again.
   private Trial tryOut(String what, Recipe recipe, UnaryOperator<Progress.Stages> watch) {
+    Optional<Trial> before =
+        tried.stream().filter(trial -> trial.recipe().equals(recipe)).findFirst();
+    return before.orElseGet(() -> tryNow(what, recipe, watch));
+  }
+
+  private Trial tryNow(String what, Recipe recipe, UnaryOperator<Progress.Stages> watch) {
     Progress.Stages told = quantizer.stages();
     Progress.Stages stages =
         watch.apply((title, steps) -> told.stage("Trying " + what + ": " + title, steps));

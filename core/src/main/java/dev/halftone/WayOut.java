@@ -1,20 +1,25 @@
 package dev.halftone;
 
 import dev.halftone.data.Dataset;
+import dev.halftone.graph.shape.ShapeInference;
+import dev.halftone.graph.shape.Types;
+import dev.halftone.graph.shape.Work;
+import dev.halftone.plan.Layer;
 import dev.halftone.plan.Placement;
 import dev.halftone.recipe.NodeBits;
 import dev.halftone.recipe.Recipe;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
-/// What the operations that do damage in 8 bits do instead: they compute with floats where the target has them, and with activations of 16
-/// bits elsewhere.
-sealed interface WayOut permits FloatLayers, WideTensors {
+/// What the operations that do damage in integers do instead: they compute with floats where the target has them, and with activations of
+/// 16 bits elsewhere; and where their rounded weights are what does it, those stay float too.
+sealed interface WayOut permits FloatLayers, FloatWeights, WideTensors {
 
-  /// @param recipe that is not good enough
-  static WayOut of(Trials trials, Recipe recipe) {
-    Quantizer quantizer = trials.quantizer(recipe);
-    Calibrated seen = trials.calibrated(recipe);
+  /// @param quantizer its recipe is not good enough
+  static WayOut of(Trials trials, Quantizer quantizer) {
+    Calibrated seen = trials.calibrated(quantizer.recipe());
     Placement placement = quantizer.place(seen.prepared());
     return quantizer.target().hasFloats()
         ? new FloatLayers(quantizer, trials.examiner(), seen, placement)
@@ -31,13 +36,10 @@ sealed interface WayOut permits FloatLayers, WideTensors {
   /// Names of what can take it, in graph order.
   List<String> labels();
 
-  /// Bits of the activations of what takes it.
-  int bits();
-
   /// As in `3 layers float`.
   ///
-  /// @param count as in `3`
-  String words(String count);
+  /// @param count how many of the labels take it
+  String words(int count);
 
   /// The recipe where all take it.
   default Recipe everywhere() {
@@ -45,16 +47,40 @@ sealed interface WayOut permits FloatLayers, WideTensors {
   }
 
   /// The recipe where these take it.
-  default Recipe taking(List<String> labels) {
-    Recipe recipe = quantizer().recipe();
+  Recipe taking(List<String> labels);
+
+  /// The recipe where what these make has so many bits.
+  static Recipe withActivations(Recipe recipe, List<String> labels, int bits) {
     List<NodeBits> overrides = new ArrayList<>();
-    labels.forEach(label -> overrides.add(NodeBits.activations(label, bits())));
+    labels.forEach(label -> overrides.add(NodeBits.activations(label, bits)));
     overrides.addAll(recipe.overrides());
     return recipe.withOverrides(overrides);
+  }
+
+  /// False where something must be left in integers, and these are too many.
+  default boolean allows(List<String> labels) {
+    return true;
+  }
+
+  /// True where such a recipe still makes integers of what the way out is for.
+  default boolean leavesSome(Recipe recipe) {
+    return quantizer().withRecipe(recipe).place(seen().prepared()).hasIntegerLayers();
   }
 
   /// The noise that these make when they alone are in 8 bits, over the power of the output.
   ///
   /// @param few samples to measure on
   double noise(List<String> labels, Dataset few);
+
+  /// What 8 bits save in each, in any unit: here its work, in products.
+  ///
+  /// @param few samples, whose shapes count
+  default Map<String, Double> savings(Dataset few) {
+    Types types = ShapeInference.of(seen().prepared(), few.sample(0).inputs());
+    Map<String, Double> work = new HashMap<>();
+    for (Layer layer : placement().layers()) {
+      work.merge(layer.node().label(), (double) Work.macs(layer.node(), types), Double::sum);
+    }
+    return work;
+  }
 }

@@ -9,6 +9,7 @@ import dev.halftone.graph.Node;
 import dev.halftone.graph.Value;
 import dev.halftone.plan.Placement;
 import dev.halftone.plan.Plan;
+import dev.halftone.recipe.Recipe;
 import dev.halftone.rewrite.InsertQdq;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -80,13 +81,13 @@ record WideTensors(
   }
 
   @Override
-  public int bits() {
-    return 16;
+  public String words(int count) {
+    return (count == tensors.size() ? "all" : count) + " in 16 bits";
   }
 
   @Override
-  public String words(String count) {
-    return count + " in 16 bits";
+  public Recipe taking(List<String> labels) {
+    return WayOut.withActivations(quantizer.recipe(), labels, 16);
   }
 
   /// Of the activations alone: what wider ones cannot mend does not count.

@@ -107,6 +107,13 @@ record RecipeSearch(Recipe recipe, Found found, List<String> notes) {
               .formatted(
                   instead, exempt.stream().map(NodeBits::nodes).collect(Collectors.joining(", "))));
     }
+    List<String> kept = new ArrayList<>(result.chosen().recipe().keepFloat());
+    kept.removeAll(quantizer.recipe().keepFloat());
+    if (!kept.isEmpty()) {
+      notes.add(
+          "Rounding their weights does the most damage, so these stay float altogether: %s."
+              .formatted(String.join(", ", kept)));
+    }
     if (result.chosen().speed().orElse(1.0) < 1) {
       notes.add("The recipe chosen was slower than the float model when it was tried.");
     }

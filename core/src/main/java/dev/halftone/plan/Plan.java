@@ -123,6 +123,15 @@ public record Plan(
     return new Plan(recipe, some, rescaled, constants, absorbed, layers, ranges, tables, keptFloat);
   }
 
+  /// The same where no other tables are stored as integers than those that these operations read.
+  ///
+  /// @param nodes their labels
+  public Plan withTables(Set<String> nodes) {
+    List<Table> some = tables.stream().filter(table -> nodes.contains(table.node())).toList();
+    return new Plan(
+        recipe, activations, rescaled, constants, absorbed, layers, ranges, some, keptFloat);
+  }
+
   /// The same with the weight bits of another recipe, on which nothing else depends.
   public Plan withWeightsOf(Recipe other) {
     List<LayerPlan> retyped =

@@ -1,0 +1,106 @@
+package dev.halftone;
+
+import dev.halftone.data.Dataset;
+import dev.halftone.plan.Placement;
+import dev.halftone.plan.Plan;
+import dev.halftone.plan.QuantizedLayer;
+import dev.halftone.plan.rounding.Solver;
+import dev.halftone.recipe.Recipe;
+import dev.halftone.rewrite.InsertQdq;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// Layers and tables whose weights stay float, since one scale an output channel does not serve them: where the inputs of a layer are of
+/// unlike size, the small weights that meet large inputs are what rounding loses.
+///
+/// @param quantizer its recipe makes integers of weights alone
+/// @param plan of all weights in integers
+/// @param rounded the integers of each layer by its key, to the nearest
+/// @param parameters how many weights each has, by its label, in graph order
+record FloatWeights(
+    Quantizer quantizer,
+    Examiner examiner,
+    Calibrated seen,
+    Placement placement,
+    Plan plan,
+    Map<String, QuantizedLayer> rounded,
+    Map<String, Double> parameters)
+    implements WayOut {
+
+  /// The share of the weights that may stay float: a quarter of the bytes is saved at least.
+  private static final double MOST = 2.0 / 3;
+
+  /// @param recipe that makes integers of weights alone
+  static FloatWeights of(Trials trials, Recipe recipe) {
+    Quantizer quantizer = trials.quantizer(recipe);
+    Calibrated seen = trials.calibrated(recipe);
+    Placement placement = quantizer.place(seen.prepared());
+    Plan plan = quantizer.plan(seen.prepared(), seen.statistics(), trials.calibrating());
+    Map<String, Double> parameters = new LinkedHashMap<>();
+    plan.layers()
+        .forEach(layer -> parameters.merge(layer.node(), (double) layer.parameters(), Double::sum));
+    plan.tables()
+        .forEach(table -> parameters.merge(table.node(), (double) table.parameters(), Double::sum));
+    return new FloatWeights(
+        quantizer,
+        trials.examiner(),
+        seen,
+        placement,
+        plan,
+        Solver.nearest(seen.prepared().graph(), plan, placement.target(), quantizer.threads()),
+        parameters);
+  }
+
+  @Override
+  public List<String> labels() {
+    return List.copyOf(parameters.keySet());
+  }
+
+  @Override
+  public String words(int count) {
+    return count == 1 ? "1 layer unquantized" : count + " layers unquantized";
+  }
+
+  @Override
+  public Recipe taking(List<String> labels) {
+    return keeping(quantizer.recipe(), labels);
+  }
+
+  /// The recipe that leaves these float, and what it left float before.
+  static Recipe keeping(Recipe recipe, List<String> labels) {
+    List<String> kept = new ArrayList<>(recipe.keepFloat());
+    kept.addAll(labels);
+    return recipe.withKeepFloat(kept);
+  }
+
+  @Override
+  public boolean allows(List<String> labels) {
+    double all = parameters.values().stream().mapToDouble(count -> count).sum();
+    double kept = labels.stream().mapToDouble(label -> parameters.getOrDefault(label, 0.0)).sum();
+    return kept <= MOST * all;
+  }
+
+  @Override
+  public boolean leavesSome(Recipe recipe) {
+    return !quantizer.withRecipe(recipe).place(seen.prepared()).layers().isEmpty();
+  }
+
+  @Override
+  public double noise(List<String> labels, Dataset few) {
+    Set<String> some = new HashSet<>(labels);
+    Map<String, QuantizedLayer> layers = new LinkedHashMap<>(rounded);
+    plan.layers().stream()
+        .filter(layer -> !some.contains(layer.node()))
+        .forEach(layer -> layers.remove(layer.layer().key()));
+    return examiner.noise(InsertQdq.apply(seen.prepared(), plan.withTables(some), layers), few);
+  }
+
+  @Override
+  public Map<String, Double> savings(Dataset few) {
+    return parameters;
+  }
+}
