@@ -7,6 +7,7 @@ import dev.halftone.engine.Runtime;
 import dev.halftone.graph.Model;
 import dev.halftone.graph.shape.ShapeInference;
 import dev.halftone.integer.IntegerGraph;
+import dev.halftone.plan.FloatReaders;
 import dev.halftone.plan.NarrowCopies;
 import dev.halftone.plan.Placement;
 import dev.halftone.plan.Placer;
@@ -86,7 +87,7 @@ public record Quantizer(
   /// The float model in the form that the later stages read: the same results, other operations.
   public Model prepare(Model model) {
     Model prepared = raised(Prepare.apply(model, runtime, target));
-    return NarrowCopies.apply(prepared, this::place, recipe);
+    return FloatReaders.apply(NarrowCopies.apply(prepared, this::place, recipe), this::place);
   }
 
   private Model raised(Model prepared) {

@@ -27,7 +27,11 @@ final class ActivationTypes {
   /// A tensor that takes over the integers of another has their type.
   QuantizedType of(String tensor) {
     String root = requireNonNull(placement.shares().get(tensor)).tensor();
-    String maker = placement.maker(root, index).map(Node::label).orElse(root);
+    String maker =
+        placement
+            .maker(root, index)
+            .map(Node::label)
+            .orElseGet(() -> NarrowCopies.source(root, index).orElse(root));
     if (narrow.tensors().contains(root) && !recipe.overridesActivations(maker)) {
       return QuantizedType.UINT8;
     }

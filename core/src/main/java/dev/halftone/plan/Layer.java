@@ -26,6 +26,11 @@ public record Layer(
     Optional<Node> clamp,
     boolean isFloat) {
 
+  /// The same where the clamp stands for itself.
+  Layer withoutClamp() {
+    return new Layer(node, input, weight, bias, outputAxis, Optional.empty(), isFloat);
+  }
+
   /// What follows layers read: the clamp's output, or the operation's.
   public String output() {
     return clamp.orElse(node).output();

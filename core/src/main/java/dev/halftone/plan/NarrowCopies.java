@@ -56,7 +56,7 @@ public final class NarrowCopies {
           && readers.stream().anyMatch(layers::contains)
           && readers.stream().anyMatch(adds)) {
         String copy = edit.freshName(tensor + "_narrow");
-        edit.add(Node.of("Clip", copy, List.of(tensor), List.of(copy)));
+        edit.add(copy(tensor, copy));
         readers.stream()
             .filter(layers::contains)
             .forEach(reader -> edit.replace(reader, reading(copy, reader)));
@@ -65,12 +65,18 @@ public final class NarrowCopies {
     return model.withGraph(edit.build());
   }
 
+  static Node copy(String tensor, String copy) {
+    return Node.of("Clip", copy, List.of(tensor), List.of(copy));
+  }
+
+  /// True of the node that makes such a copy.
+  public static boolean isCopy(Node node) {
+    return node.is("Clip") && node.inputs().size() == 1;
+  }
+
   /// What was copied; empty where a tensor is no copy.
   static Optional<String> source(String tensor, GraphIndex index) {
-    return index
-        .producer(tensor)
-        .filter(node -> node.is("Clip") && node.inputs().size() == 1)
-        .map(node -> node.input(0));
+    return index.producer(tensor).filter(NarrowCopies::isCopy).map(node -> node.input(0));
   }
 
   private static Node reading(String copy, Node layer) {

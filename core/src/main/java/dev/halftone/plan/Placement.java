@@ -65,11 +65,14 @@ public record Placement(
     return sharing;
   }
 
-  /// The tensors that stand at the end of a step when the network is run layer by layer: those that are observed, and what layers on
-  /// floats make.
+  /// The tensors that stand at the end of a step when the network is run layer by layer: those that are observed, and what layers make
+  /// as floats.
   public Set<String> steps() {
     Set<String> steps = observed();
-    layers.stream().filter(Layer::isFloat).map(Layer::output).forEach(steps::add);
+    layers.stream()
+        .map(Layer::output)
+        .filter(output -> !shares.containsKey(output))
+        .forEach(steps::add);
     return steps;
   }
 
@@ -85,13 +88,14 @@ public record Placement(
   public Optional<Node> maker(String tensor, GraphIndex index) {
     return index
         .producer(tensor)
-        .map(maker -> {
-          boolean folded =
-              target.kernel(maker) == IntegerKernel.CLAMP
-                  && integer.contains(maker)
-                  && !shares.containsKey(maker.input(0));
-          return folded ? index.producer(maker.input(0)).orElse(maker) : maker;
-        });
+        .flatMap(maker -> isFolded(maker) ? index.producer(maker.input(0)) : Optional.of(maker));
+  }
+
+  /// True of a clamp that the operation before it takes in, and of a copy of what is not rounded itself.
+  boolean isFolded(Node node) {
+    return target.kernel(node) == IntegerKernel.CLAMP
+        && integer.contains(node)
+        && !shares.containsKey(node.input(0));
   }
 
   /// The layer whose clamp or operation makes this tensor.

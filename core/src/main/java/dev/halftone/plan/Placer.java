@@ -25,7 +25,8 @@ import java.util.Set;
 /// Decides which operations run in integers.
 ///
 /// Weighted operations do where the target has a kernel; everything else does where it continues integers, so that no float
-/// operation stands between two integer ones that it need not stand between. One walk in graph order.
+/// operation stands between two integer ones that it need not stand between. One walk in graph order; [ReleaseToFloat] walks back and
+/// gives to floats what no integer operation reads.
 public final class Placer {
 
   private final GraphIndex index;
@@ -58,19 +59,14 @@ public final class Placer {
       Graph graph, Map<String, TensorType> types, Recipe recipe, Target target) {
     Placer placer = new Placer(graph, types, recipe, target);
     graph.nodes().forEach(placer::visit);
-    if (target.hasFloats()) {
-      placer.releaseFloatOutputs();
-    }
+    return target.hasFloats()
+        ? ReleaseToFloat.apply(placer.placement(), placer.index, recipe)
+        : placer.placement();
+  }
+
+  private Placement placement() {
     return new Placement(
-        target,
-        placer.layers,
-        placer.integer,
-        placer.shares,
-        placer.rescaled,
-        placer.bounds,
-        placer.dictated,
-        placer.tables,
-        placer.keptFloat);
+        target, layers, integer, shares, rescaled, bounds, dictated, tables, keptFloat);
   }
 
   private void visit(Node node) {
@@ -84,6 +80,10 @@ public final class Placer {
       tables.add(node);
       keptFloat.put(
           node, "its table is stored as integers, and the rows that it reads become float");
+      return;
+    }
+    if (NarrowCopies.isCopy(node) && target.hasFloats()) {
+      copy(node);
       return;
     }
     Optional<String> obstacle = obstacle(node);
@@ -156,6 +156,14 @@ public final class Placer {
         isFloat);
   }
 
+  /// A copy is made to be rounded, whatever it is made of.
+  private void copy(Node node) {
+    if (!recipe.hasFloatActivations(node.label())) {
+      integer.add(node);
+      clampAlone(node);
+    }
+  }
+
   /// What the recipe wants to compute with floats; weights can be stored as integers nevertheless.
   private void leaveFloat(Node node) {
     if (kernel(node) == IntegerKernel.WEIGHTED && target.hasFloats()) {
@@ -209,18 +217,6 @@ public final class Placer {
 
   private void quantize(String tensor) {
     shares.putIfAbsent(tensor, new Placement.Share(tensor, 1));
-  }
-
-  /// Gemm and MatMul can hand out floats: where nothing in integers follows, rounding their output would only lose.
-  private void releaseFloatOutputs() {
-    for (Layer layer : layers) {
-      String output = layer.output();
-      boolean canHandOutFloats =
-          !layer.isFloat() && !layer.node().is("Conv") && layer.clamp().isEmpty();
-      if (canHandOutFloats && index.consumers(output).stream().noneMatch(integer::contains)) {
-        shares.remove(output);
-      }
-    }
   }
 
   private List<String> activations(Node node) {

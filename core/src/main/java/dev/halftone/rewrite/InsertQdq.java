@@ -8,6 +8,7 @@ import dev.halftone.graph.GraphIndex;
 import dev.halftone.graph.Model;
 import dev.halftone.graph.Node;
 import dev.halftone.plan.Layer;
+import dev.halftone.plan.NarrowCopies;
 import dev.halftone.plan.Plan;
 import dev.halftone.plan.QuantizedLayer;
 import dev.halftone.prepare.RaiseOpset;
@@ -81,6 +82,10 @@ public final class InsertQdq {
     for (Node node : graph.nodes()) {
       if (isAbsorbed(node) || isRescaled(node)) {
         edit.remove(node);
+        continue;
+      }
+      if (isIdleCopy(node)) {
+        edit.remove(node).redirect(node.output(), node.input(0));
         continue;
       }
       Node rewired = rename(node);
@@ -174,6 +179,13 @@ public final class InsertQdq {
   /// A clamp that the quantized range performs: what it read is what gets quantized.
   private boolean isAbsorbed(Node node) {
     return plan.absorbed().contains(node.output()) && plan.activations().containsKey(node.output());
+  }
+
+  /// A copy that nothing is to round.
+  private boolean isIdleCopy(Node node) {
+    return NarrowCopies.isCopy(node)
+        && !plan.activations().containsKey(node.output())
+        && !index.isOutput(node.output());
   }
 
   /// What only an absorbed clamp reads is made under the name of what the clamp made.

@@ -124,4 +124,86 @@ class PlacerTest {
     assertThat(placement.layers()).extracting(Layer::key).containsExactly("a");
     assertThat(reasons(placement)).containsExactly("b: its weights are computed, not constant");
   }
+
+  private static Networks sequence() {
+    return Networks.input(1, -1, 6, 4)
+        .constant("g", Tensor.vector(1f, 1, 1, 1))
+        .constant("w1", Networks.input(2).normal(1, 4, 4))
+        .constant("w2", Networks.input(3).normal(1, 4, 4));
+  }
+
+  @Test
+  void aResidualAddBetweenFloatOperationsStaysFloat() {
+    Networks net =
+        sequence()
+            .op("LayerNormalization", "n", "input", "g")
+            .op("MatMul", "m", "n", "w1")
+            .op("Add", "a", "m", "input")
+            .op("LayerNormalization", "out", "a", "g");
+    Placement placement = place(net.model());
+    assertThat(placement.layers()).extracting(Layer::key).containsExactly("m");
+    assertThat(placement.shares()).containsOnlyKeys("n");
+    assertThat(reasons(placement))
+        .contains(
+            "a: only float operations or outputs read what it makes, so rounding it would buy nothing");
+  }
+
+  @Test
+  void aChainThatEndsInFloatsStaysFloatUpToItsFirstIntegerReader() {
+    Networks net =
+        Networks.input(1, -1, 3, 8, 8)
+            .conv("c", 3, 4, 3, 1)
+            .op("Sigmoid", "s", "c")
+            .op("Mul", "silu", "c", "s")
+            .conv("d", 4, 4, 3, 1)
+            .op("Sigmoid", "t", "d")
+            .add(
+                Node.of("Concat", "out", List.of("t", "d"), List.of("out"))
+                    .with("axis", new dev.halftone.graph.Attribute.Int(1)));
+    Placement placement = place(net.model());
+    assertThat(placement.shares()).containsOnlyKeys("input", "c", "s", "silu", "d");
+    assertThat(placement.integer()).extracting(Node::label).containsExactly("c", "s", "silu", "d");
+  }
+
+  @Test
+  void whatMovesAFloatResultIsFloatToo() {
+    Networks net = sequence().op("MatMul", "m", "input", "w1").op("Relu", "r", "m");
+    net.add(Node.of("Transpose", "t", List.of("r"), List.of("t")));
+    Placement placement = place(net.op("MatMul", "p", "t", "r").model());
+    assertThat(placement.shares()).containsOnlyKeys("input");
+    assertThat(placement.layers().getFirst().clamp()).isEmpty();
+    assertThat(placement.keptFloat().keySet())
+        .extracting(Node::label)
+        .containsExactly("r", "t", "p");
+  }
+
+  @Test
+  void floatOperationsReadWhatFloatOperationsMade() {
+    Networks net =
+        sequence()
+            .op("LayerNormalization", "n", "input", "g")
+            .op("MatMul", "m", "n", "w1")
+            .op("Add", "a", "m", "n")
+            .op("LayerNormalization", "out", "a", "g");
+    Model copied = FloatReaders.apply(net.model(), PlacerTest::place);
+    Placement placement = place(copied);
+    assertThat(placement.shares()).containsOnlyKeys("n_rounded");
+    assertThat(placement.layers().getFirst().input()).isEqualTo("n_rounded");
+    assertThat(FloatReaders.apply(copied, PlacerTest::place).graph()).isEqualTo(copied.graph());
+  }
+
+  @Test
+  void aDenseNetworkHasNoCopiesAndNothingReleased() {
+    Model model =
+        Networks.input(1, -1, 3, 8, 8)
+            .conv("c", 3, 4, 3, 1)
+            .relu("r")
+            .conv("d", 4, 4, 3, 1)
+            .op("Add", "a", "d", "r")
+            .relu("s")
+            .head("h", 4, 5)
+            .model();
+    assertThat(FloatReaders.apply(model, PlacerTest::place).graph()).isEqualTo(model.graph());
+    assertThat(place(model).keptFloat()).isEmpty();
+  }
 }

@@ -1,0 +1,91 @@
+package dev.halftone.plan;
+
+import dev.halftone.graph.GraphEdit;
+import dev.halftone.graph.GraphIndex;
+import dev.halftone.graph.Model;
+import dev.halftone.graph.Node;
+import dev.halftone.target.IntegerKernel;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+
+/// Lets float operations read what float operations made: a tensor that floats make, and that integer operations read beside float ones,
+/// becomes two, so that only the copy is rounded. Else the residual Add behind a LayerNorm would add the rounded input of the MatMul
+/// beside it.
+///
+/// The copy is that of [NarrowCopies], a Clip without bounds; nothing of it is left in the quantized network.
+public final class FloatReaders {
+
+  /// What looks at the shape of a tensor only.
+  private static final Set<String> OF_SHAPES = Set.of("Shape", "Size");
+
+  private final Placement placement;
+  private final GraphIndex index;
+
+  private FloatReaders(Placement placement, GraphIndex index) {
+    this.placement = placement;
+    this.index = index;
+  }
+
+  /// The same network, with copies where the placement has readers of both kinds.
+  public static Model apply(Model model, Function<Model, Placement> places) {
+    Placement placement = places.apply(model);
+    return placement.target().hasFloats()
+        ? new FloatReaders(placement, new GraphIndex(model.graph())).copied(model)
+        : model;
+  }
+
+  private Model copied(Model model) {
+    GraphEdit edit = new GraphEdit(model.graph());
+    Map<Node, Node> rewired = new LinkedHashMap<>();
+    for (String tensor : placement.observed()) {
+      List<Node> integer =
+          index.consumers(tensor).stream().filter(this::isInteger).distinct().toList();
+      if (isMadeByFloats(tensor) && !integer.isEmpty() && hasOthers(tensor, integer)) {
+        String copy = edit.freshName(tensor + "_rounded");
+        edit.add(NarrowCopies.copy(tensor, copy));
+        for (Node reader : integer) {
+          Node now = rewired.getOrDefault(reader, reader);
+          rewired.put(reader, reading(tensor, copy, now));
+        }
+      }
+    }
+    rewired.forEach(edit::replace);
+    return model.withGraph(edit.build());
+  }
+
+  /// True where floats are read too.
+  private boolean hasOthers(String tensor, List<Node> integer) {
+    return index.isVisible(tensor)
+        || index.consumers(tensor).stream()
+            .anyMatch(reader -> !integer.contains(reader) && !OF_SHAPES.contains(reader.opType()));
+  }
+
+  private boolean isMadeByFloats(String tensor) {
+    return NarrowCopies.source(tensor, index).isEmpty()
+        && index.producer(tensor).filter(placement.integer()::contains).isEmpty();
+  }
+
+  /// True where the node computes with integers, or moves them to where something does.
+  private boolean isInteger(Node node) {
+    if (!placement.integer().contains(node)) {
+      return false;
+    }
+    boolean moves =
+        placement.target().kernel(node) == IntegerKernel.MOVE
+            || placement.rescaled().containsKey(node.output());
+    return !moves
+        || node.outputs().stream()
+            .flatMap(output -> index.consumers(output).stream())
+            .anyMatch(this::isInteger);
+  }
+
+  private static Node reading(String tensor, String copy, Node reader) {
+    List<String> inputs = new ArrayList<>(reader.inputs());
+    inputs.replaceAll(input -> input.equals(tensor) ? copy : input);
+    return reader.withInputs(inputs);
+  }
+}
