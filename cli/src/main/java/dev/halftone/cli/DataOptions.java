@@ -24,7 +24,7 @@ final class DataOptions {
       names = "--data",
       paramLabel = "DATA",
       description =
-          "Samples: a folder of pictures (.jpg, .png, .bmp, .gif) with labels.csv (columns file,label, or file,text for a model that reads) or subfolders by class where labels are known; or an .npz file with an array for each input of the model, and 'labels'; or a .npy file; or a folder of those, one a sample.")
+          "Samples: a folder of pictures (.jpg, .png, .bmp, .gif, .webp, .tif) with labels.csv (columns file,label, or file,text for a model that reads) or subfolders by class where labels are known; or an .npz file with an array for each input of the model, and 'labels'; or a .npy file; or a folder of those, one a sample.")
   Optional<Path> data = Optional.empty();
 
   @Option(

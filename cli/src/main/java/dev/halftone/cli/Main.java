@@ -9,6 +9,7 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] args) {
+    System.setProperty("java.awt.headless", "true"); // pictures are decoded, never shown
     endCleanlyOn("INT", 2);
     endCleanlyOn("TERM", 15);
     System.exit(Halftone.run(Terminal.ofProcess(), args));

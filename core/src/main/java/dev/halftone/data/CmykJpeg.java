@@ -1,53 +1,55 @@
 package dev.halftone.data;
 
+import com.twelvemonkeys.imageio.color.YCbCrConverter;
+import com.twelvemonkeys.imageio.metadata.jpeg.JPEG;
+import com.twelvemonkeys.imageio.metadata.jpeg.JPEGSegment;
+import com.twelvemonkeys.imageio.metadata.jpeg.JPEGSegmentUtil;
 import java.awt.image.Raster;
 import java.io.IOException;
+import java.util.List;
+import javax.imageio.stream.ImageInputStream;
 
-/// JPEG files of four colour components, which print shops use and `javax.imageio` gives undecoded.
+/// JPEG files of four components, which print shops use: inverted CMYK, as Adobe writes it and readers have come to expect of every
+/// writer, or YCCK where Adobe's segment says so.
 ///
-/// They hold inverted CMYK, as Adobe writes it and readers have come to expect of every writer, or YCCK, its first three components
-/// turned to YCbCr, where Adobe's segment says so.
+/// The decoder's own way to RGB goes by whatever CMYK profile the machine has.
 final class CmykJpeg {
 
   private static final int YCCK = 2;
 
+  /// Where the transform stands, behind the name, the version and twice two bytes of flags.
+  private static final int TRANSFORM = 11;
+
   private CmykJpeg() {}
 
-  /// @param raw components as they are coded, 4 bands of 8 bits
-  static Picture toRgb(Raster raw, byte[] encoded) throws IOException {
-    if (raw.getNumBands() != 4) {
-      throw new IOException("a JPEG of " + raw.getNumBands() + " components");
+  /// @param stream the file, for its segments; left anywhere
+  /// @param coded components as they are coded, 4 bands of 8 bits
+  static Picture toRgb(ImageInputStream stream, Raster coded) throws IOException {
+    if (coded.getNumBands() != 4) {
+      throw new IOException("a JPEG of " + coded.getNumBands() + " components");
     }
-    boolean ycck = JpegHeader.adobeTransform(encoded) == YCCK;
-    int width = raw.getWidth();
-    int height = raw.getHeight();
-    byte[] to = new byte[width * height * 3];
-    int[] row = new int[width * 4];
-    for (int y = 0, out = 0; y < height; y++) {
-      raw.getPixels(raw.getMinX(), raw.getMinY() + y, width, 1, row);
-      for (int i = 0; i < row.length; i += 4) {
-        if (ycck) {
-          toInvertedCmy(row, i);
-        }
-        for (int c = 0; c < 3; c++) {
-          to[out++] = (byte) ((row[i + c] * row[i + 3] + 127) / 255);
-        }
+    byte[] inks = DecodedPixels.samples(coded, 8, 4);
+    if (adobeTransform(stream) == YCCK) {
+      for (int at = 0; at < inks.length; at += 4) {
+        YCbCrConverter.convertJPEGYCbCr2RGB(inks, inks, at);
+        invert(inks, at, 3);
       }
     }
-    return new Picture(width, height, 3, to);
+    invert(inks, 0, inks.length);
+    return DecodedPixels.cmyk(inks, coded);
   }
 
-  /// JFIF's YCbCr to RGB, and 255 minus that.
-  private static void toInvertedCmy(int[] samples, int at) {
-    double y = samples[at];
-    double cb = samples[at + 1] - 128.0;
-    double cr = samples[at + 2] - 128.0;
-    samples[at] = 255 - clip(y + 1.402 * cr);
-    samples[at + 1] = 255 - clip(y - 0.344136 * cb - 0.714136 * cr);
-    samples[at + 2] = 255 - clip(y + 1.772 * cb);
+  private static void invert(byte[] samples, int from, int count) {
+    for (int i = from; i < from + count; i++) {
+      samples[i] = (byte) ~samples[i];
+    }
   }
 
-  private static int clip(double value) {
-    return Math.clamp(Math.round(value), 0, 255);
+  /// The colour transform that Adobe's segment tells: 0 none, 1 YCbCr, 2 YCCK; 0 where there is no such segment.
+  private static int adobeTransform(ImageInputStream stream) throws IOException {
+    stream.seek(0);
+    List<JPEGSegment> found = JPEGSegmentUtil.readSegments(stream, JPEG.APP14, "Adobe");
+    byte[] data = found.isEmpty() ? new byte[0] : found.getFirst().segmentData().readAllBytes();
+    return data.length > TRANSFORM ? data[TRANSFORM] : 0;
   }
 }

@@ -15,8 +15,9 @@ import java.util.Set;
 /// Labels come from `labels.csv` in the folder (columns `file` and `label`), or from the names of subfolders, or there are none.
 public final class ImageFolder implements Dataset {
 
-  static final Set<String> EXTENSIONS = Set.of("jpg", "jpeg", "png", "bmp", "gif");
-  static final String WHAT = "pictures (.jpg, .jpeg, .png, .bmp, .gif)";
+  static final Set<String> EXTENSIONS =
+      Set.of("jpg", "jpeg", "png", "bmp", "gif", "webp", "tif", "tiff");
+  static final String WHAT = "pictures (.jpg, .jpeg, .png, .bmp, .gif, .webp, .tif, .tiff)";
 
   private final FolderListing listing;
   private final ModelInput input;
@@ -65,16 +66,20 @@ public final class ImageFolder implements Dataset {
 
   @Override
   public Optional<Picture> picture(int index) {
-    return Optional.of(PictureReader.read(listing.entries().get(index).file()));
+    return Optional.of(read(listing.entries().get(index)));
   }
 
   @Override
   public Sample sample(int index) {
     FolderListing.Entry entry = listing.entries().get(index);
-    Picture picture = PictureReader.read(entry.file());
+    Picture picture = read(entry);
     Tensor tensor =
         input.fit(preprocess(picture, entry), "picture " + entry.file(), remedy(preprocessing));
     return new Sample(entry.id(), Map.of(input.name(), tensor), entry.label());
+  }
+
+  private Picture read(FolderListing.Entry entry) {
+    return PictureReader.read(entry.file(), preprocessing::scaled);
   }
 
   private Tensor preprocess(Picture picture, FolderListing.Entry entry) {

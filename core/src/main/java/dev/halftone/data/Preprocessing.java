@@ -118,7 +118,7 @@ public record Preprocessing(
   /// The picture scaled and cropped, its channels not reordered yet; gray where `order` is.
   public Picture fit(Picture picture) {
     Picture coloured = order == ChannelOrder.GRAY ? picture.toGray() : picture;
-    Picture scaled = TriangleFilter.resize(coloured, resize.target(picture.size(), crop));
+    Picture scaled = TriangleFilter.resize(coloured, scaled(picture.size()));
     if (crop.isEmpty()) {
       return scaled;
     }
@@ -135,6 +135,11 @@ public record Preprocessing(
               + Math.max(size.width(), size.height()));
     }
     return scaled.centreCrop(size);
+  }
+
+  /// The size to which a picture of `from` is scaled before it is cropped; a picture of that size stays as it is.
+  Size scaled(Size from) {
+    return resize.target(from, crop);
   }
 
   public Preprocessing withResize(Resize other) {

@@ -6,10 +6,10 @@ import dev.halftone.UnusableInputException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Width and height in pixels, each 1 to 16384. As text `320x48`, or `224` for a square.
+/// Width and height in pixels, each 1 to 65535. As text `320x48`, or `224` for a square.
 public record Size(int width, int height) {
 
-  static final int LIMIT = 16384;
+  static final int LIMIT = 65535;
 
   private static final Pattern TEXT = Pattern.compile("([0-9]{1,5})(?:[xX]([0-9]{1,5}))?");
 

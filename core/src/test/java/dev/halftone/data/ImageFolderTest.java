@@ -133,7 +133,7 @@ class ImageFolderTest {
     assertThatThrownBy(this::open)
         .isInstanceOf(UnusableInputException.class)
         .hasMessage(
-            "no pictures (.jpg, .jpeg, .png, .bmp, .gif) in folder "
+            "no pictures (.jpg, .jpeg, .png, .bmp, .gif, .webp, .tif, .tiff) in folder "
                 + folder
                 + ": give a folder that has some, or subfolders of them named by class");
     Path absent = folder.resolve("absent");
