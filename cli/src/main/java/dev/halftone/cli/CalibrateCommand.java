@@ -13,6 +13,7 @@ import dev.halftone.onnxruntime.OrtRuntime;
 import dev.halftone.recipe.RecipeFile;
 import dev.halftone.verify.Figures;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -45,7 +46,8 @@ import picocli.CommandLine.ParentCommand;
 final class CalibrateCommand implements Callable<Integer> {
 
   /// The result for programs.
-  record Result(int schemaVersion, String output, long samples, int tensors) {}
+  record Result(
+      int schemaVersion, String output, long samples, int tensors, List<String> assumed) {}
 
   @ParentCommand private Halftone halftone;
   @Mixin private CommonOptions common;
@@ -90,19 +92,33 @@ final class CalibrateCommand implements Callable<Integer> {
           new Quantizer(new OrtRuntime(), asked.recipe(), samples.threads, progress);
       Statistics statistics =
           quantizer.calibrate(quantizer.prepare(read), calibration).statistics();
-      StatisticsFile.write(statistics, output, overwrite);
+      Optional<String> preprocessing =
+          samples.isPreprocessed(all)
+              ? Optional.of(samples.preprocessing(read).toString())
+              : Optional.empty();
+      StatisticsFile.write(new StatisticsFile.Saved(statistics, preprocessing), output, overwrite);
       progress.wipe();
       int tensors = statistics.tensors().size();
-      terminal
-          .out()
-          .println(
-              common.json
-                  ? Json.text(
-                      new Result(
-                          Json.SCHEMA_VERSION, output.toString(), statistics.samples(), tensors))
-                  : "Observed %s on %s; wrote %s."
-                      .formatted(
-                          Figures.count(tensors, "tensor"), calibration.description(), output));
+      List<String> assumed = samples.said(read, all);
+      if (common.json) {
+        terminal
+            .out()
+            .println(
+                Json.text(
+                    new Result(
+                        Json.SCHEMA_VERSION,
+                        output.toString(),
+                        statistics.samples(),
+                        tensors,
+                        assumed)));
+      } else {
+        assumed.forEach(terminal.out()::println);
+        terminal
+            .out()
+            .printf(
+                "Observed %s on %s; wrote %s.%n",
+                Figures.count(tensors, "tensor"), calibration.description(), output);
+      }
       return ExitCode.DONE;
     }
   }

@@ -1,5 +1,6 @@
 package dev.halftone.cli;
 
+import dev.halftone.Quantizer;
 import dev.halftone.data.Dataset;
 import dev.halftone.data.Preprocessing;
 import dev.halftone.format.AtomicFile;
@@ -17,6 +18,7 @@ import dev.halftone.verify.Gate;
 import dev.halftone.verify.Labels;
 import dev.halftone.verify.LayerError;
 import dev.halftone.verify.LayerErrors;
+import dev.halftone.verify.Premises;
 import dev.halftone.verify.Tolerance;
 import dev.halftone.verify.Verdict;
 import dev.halftone.verify.Verifier;
@@ -115,7 +117,7 @@ final class CompareCommand implements Callable<Integer> {
       Labels.requireClassesOf(first, dataset);
       OrtRuntime runtime = new OrtRuntime();
       OptimizedGraph optimized = OptimizedGraph.of(runtime, second);
-      Verdict verdict =
+      Verdict figures =
           new Verification(runtime, answers, Tolerance.DEFAULT, progress)
               .judge(
                   new Verification.Subject(floatModel),
@@ -124,6 +126,11 @@ final class CompareCommand implements Callable<Integer> {
                   Optional.of(samples.reopening(data, samples.labels, first)),
                   layers(runtime, first, second, dataset, progress),
                   List.of(optimized.sentence()));
+      Verdict verdict =
+          figures.with(
+              new Premises(said(first, second), doubts(first, second))
+                  .plus(new Premises(samples.said(first, dataset), List.of()))
+                  .plus(figures.premises()));
       List<String> missed = new ArrayList<>();
       gates.forEach(gate -> gate.missed(verdict.comparison().orElseThrow()).ifPresent(missed::add));
       RunSummary summary = summary(runtime, first, verdict, optimized.keptFloat());
@@ -131,6 +138,25 @@ final class CompareCommand implements Callable<Integer> {
       progress.wipe();
       return tell(terminal, summary, missed);
     }
+  }
+
+  /// What the two models cannot be, given what is asked of them.
+  private static List<String> doubts(Model first, Model second) {
+    boolean isFirst = Quantizer.isQuantized(first);
+    boolean isSecond = Quantizer.isQuantized(second);
+    if (isFirst && !isSecond) {
+      return List.of(
+          "the first model is the quantized one and the second is float: give them the other way round");
+    }
+    return isFirst
+        ? List.of("the first model is quantized itself, so what was lost against float is not seen")
+        : List.of();
+  }
+
+  private static List<String> said(Model first, Model second) {
+    return Quantizer.isQuantized(first) || Quantizer.isQuantized(second)
+        ? List.of()
+        : List.of("Neither model is quantized: two float models are compared.");
   }
 
   private int tell(Terminal terminal, RunSummary summary, List<String> missed) {
@@ -168,7 +194,7 @@ final class CompareCommand implements Callable<Integer> {
       OrtRuntime runtime, Model first, Verdict verdict, List<RunSummary.KeptFloat> keptFloat) {
     Map<String, String> facts = new LinkedHashMap<>();
     facts.put("preprocessing", samples.preprocessing(first).toString());
-    facts.put("versions", Facts.versions(runtime));
+    facts.putAll(Facts.made(runtime));
     return new RunSummary(
         floatModel.getFileName() + " beside " + quantized.getFileName(),
         verdict,

@@ -5,9 +5,11 @@ import dev.halftone.UnusableInputException;
 import dev.halftone.data.Dataset;
 import dev.halftone.data.Datasets;
 import dev.halftone.data.Preprocessing;
+import dev.halftone.data.PreprocessingGuess;
 import dev.halftone.graph.Model;
 import dev.halftone.onnxruntime.Verification;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -82,10 +84,60 @@ final class DataOptions {
     }
   }
 
+  /// What a reader must know of how these samples became inputs: nothing of samples that are no pictures, unless something else was asked for.
+  List<String> said(Model model, Dataset data) {
+    if (isPreprocessed(data)) {
+      return List.of(preprocessingSentence(model));
+    }
+    return preprocess.isEmpty()
+        ? List.of()
+        : List.of(
+            "--preprocess was not used: arrays are fed as they are, unless they are pictures of uint8.");
+  }
+
+  /// True of pictures, in files or arrays.
+  boolean isPreprocessed(Dataset data) {
+    return data.size() > 0 && data.picture(0).isPresent();
+  }
+
+  private String preprocessingSentence(Model model) {
+    Preprocessing used = preprocessing(model);
+    PreprocessingGuess guess = PreprocessingGuess.of(model);
+    Optional<String> text = preprocess.or(() -> ofRecipe);
+    boolean saysNumbers =
+        text.filter(given -> saysNumbers(given, guess.preprocessing())).isPresent();
+    String whose = preprocess.isPresent() ? "as given" : "the recipe's";
+    String how =
+        saysNumbers
+            ? whose
+            : switch (guess.evidence()) {
+              case METADATA -> "mean and std by the model's metadata";
+              case NETWORK -> "the network normalizes its input itself";
+              case TYPE -> "the model takes pixels";
+              case NONE -> "";
+            };
+    return how.isEmpty()
+        ? "Preprocessing was guessed%s: %s. Compare it with what the model was trained with; --preprocess says another."
+            .formatted(
+                text.isPresent()
+                    ? " where " + whose.replace("as given", "--preprocess") + " is silent"
+                    : "",
+                used)
+        : "Preprocessing: %s (%s).".formatted(used, how);
+  }
+
+  /// Whether mean and std are the text's own, whatever the defaults are.
+  private static boolean saysNumbers(String text, Preprocessing defaults) {
+    Preprocessing other =
+        defaults.with(defaults.order(), List.of(defaults.mean().getFirst() + 1), defaults.std());
+    return Preprocessing.parse(text, defaults).equals(Preprocessing.parse(text, other));
+  }
+
   /// The same samples under another preprocessing.
   Verification.Reopening reopening(Path path, Optional<Path> itsLabels, Model model) {
     return new Verification.Reopening(
         preprocessing(model),
+        Preprocessing.defaultsFor(model),
         other -> Datasets.open(path, itsLabels, model.graph().requiredInputs(), other));
   }
 

@@ -4,6 +4,7 @@ import dev.halftone.Diagnosis;
 import dev.halftone.Quantized;
 import dev.halftone.Quantizer;
 import dev.halftone.UnusableInputException;
+import dev.halftone.calibrate.Statistics;
 import dev.halftone.data.Dataset;
 import dev.halftone.engine.Runtime.Options;
 import dev.halftone.equalize.Equalization;
@@ -27,6 +28,7 @@ import dev.halftone.report.Thumbnails;
 import dev.halftone.verify.Figures;
 import dev.halftone.verify.LayerError;
 import dev.halftone.verify.LayerErrors;
+import dev.halftone.verify.Premises;
 import dev.halftone.verify.Tolerance;
 import dev.halftone.verify.Verdict;
 import java.nio.charset.StandardCharsets;
@@ -85,6 +87,7 @@ final class Delivery {
         .print(
             TerminalReport.render(
                 Decisions.rows(prepared.graph(), plan), Decisions.keptFloat(plan)));
+    samples.premises().assumed().forEach(line -> terminal.out().println("\n" + line));
     decided.notes().forEach(note -> terminal.out().println("\n" + note));
     idlePatterns(prepared).forEach(note -> terminal.out().println("\n" + note));
     List<String> files = job.outputs().names(false, true);
@@ -141,7 +144,7 @@ final class Delivery {
       notes.addAll(equalized(quantized.statistics().equalization()));
       notes.addAll(idlePatterns(quantized.prepared()));
       optimized.ifPresent(graph -> notes.add(graph.sentence()));
-      Verdict verdict =
+      Verdict figures =
           measured
               .map(data ->
                   verification.judge(
@@ -152,6 +155,9 @@ final class Delivery {
                       layers(runtime, quantized, data),
                       notes))
               .orElseGet(() -> verification.withoutData(before, after, notes));
+      Verdict verdict =
+          figures.with(
+              samples.premises().plus(alike(quantized.statistics())).plus(figures.premises()));
       List<String> missed =
           job.maxDrop().stream()
               .flatMap(gate -> gate.missed(verdict.comparison().orElseThrow()).stream())
@@ -175,6 +181,17 @@ final class Delivery {
       progress.wipe();
       return tell(output, missed, summary);
     }
+  }
+
+  /// Whether all that was calibrated on is one sample again and again.
+  private static Premises alike(Statistics statistics) {
+    long different =
+        statistics.witnesses().stream().map(Statistics.Witness::hash).distinct().count();
+    return statistics.samples() > 1 && different == 1
+        ? Premises.doubting(
+            "all %s that calibrated are the same, so ranges are of one alone"
+                .formatted(Figures.count(statistics.samples(), "sample")))
+        : Premises.NONE;
   }
 
   private static List<String> equalized(Equalization equalization) {
@@ -281,8 +298,10 @@ final class Delivery {
   }
 
   private static String unmeasured(Verdict verdict) {
-    return "Not measured, but it loads: %s -> %s.%n%s%n"
+    String assumed = String.join("\n", verdict.premises().assumed());
+    return "%sNot measured, but it loads: %s -> %s.%n%s%n"
         .formatted(
+            assumed.isEmpty() ? "" : assumed + "\n\n",
             Figures.bytes(verdict.floatModel().bytes()),
             Figures.bytes(verdict.quantized().bytes()),
             String.join("\n", verdict.notes()));

@@ -4,6 +4,10 @@ import dev.halftone.onnxruntime.OrtRuntime;
 import dev.halftone.recipe.NodeBits;
 import dev.halftone.recipe.Recipe;
 import dev.halftone.verify.Figures;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -37,11 +41,24 @@ final class Facts {
     }
     facts.put("calibrated on", samples.calibratedOn());
     samples.preprocessing().ifPresent(text -> facts.put("preprocessing", text));
+    facts.putAll(made(runtime));
+    return facts;
+  }
+
+  /// When, on what, and with which versions.
+  static Map<String, String> made(OrtRuntime runtime) {
+    Map<String, String> facts = new LinkedHashMap<>();
+    facts.put(
+        "date",
+        OffsetDateTime.now(ZoneOffset.UTC)
+            .truncatedTo(ChronoUnit.SECONDS)
+            .format(DateTimeFormatter.ISO_OFFSET_DATE_TIME));
+    facts.put("processor", Processor.text());
     facts.put("versions", versions(runtime));
     return facts;
   }
 
-  static String versions(OrtRuntime runtime) {
+  private static String versions(OrtRuntime runtime) {
     return "halftone " + Version.text() + ", " + runtime.name() + ", Java " + Runtime.version();
   }
 }

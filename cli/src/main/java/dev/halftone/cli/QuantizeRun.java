@@ -81,8 +81,10 @@ final class QuantizeRun {
       job.outputs().check(job.model(), job.dryRun());
       progress.stage("Reading", 0);
       Model model = OnnxReader.read(job.model());
-      Optional<Statistics> given = job.earlier().statistics().map(StatisticsFile::read);
-      QuantizeSamples samples = QuantizeSamples.open(job, model, given);
+      Optional<StatisticsFile.Saved> saved =
+          job.earlier().statistics().map(StatisticsFile::readSaved);
+      Optional<Statistics> given = saved.map(StatisticsFile.Saved::statistics);
+      QuantizeSamples samples = QuantizeSamples.open(job, model, saved);
       progress.stage("Preparing", 0);
       OrtRuntime runtime = new OrtRuntime();
       Quantizer asked = new Quantizer(runtime, recipe(samples), job.samples().threads, progress);

@@ -1,6 +1,7 @@
 package dev.halftone.cli;
 
 import dev.halftone.calibrate.Statistics;
+import dev.halftone.calibrate.StatisticsFile;
 import dev.halftone.data.Dataset;
 import dev.halftone.data.Split;
 import dev.halftone.graph.Model;
@@ -8,6 +9,7 @@ import dev.halftone.onnxruntime.Verification;
 import dev.halftone.recipe.Observer;
 import dev.halftone.recipe.Recipe;
 import dev.halftone.verify.Labels;
+import dev.halftone.verify.Premises;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +22,7 @@ import java.util.Optional;
 /// @param verification samples to measure the result with
 /// @param reopening the verification samples under another preprocessing
 /// @param notes what the reader of a verdict must know of these
+/// @param premises what was assumed of them, and why not to trust what is measured with them
 /// @param preprocessing how pictures become inputs, as text
 record QuantizeSamples(
     Optional<Dataset> calibration,
@@ -28,10 +31,13 @@ record QuantizeSamples(
     Optional<Verification.Reopening> reopening,
     String calibratedOn,
     List<String> notes,
+    Premises premises,
     Optional<String> preprocessing) {
 
-  static QuantizeSamples open(QuantizeRun.Job job, Model model, Optional<Statistics> statistics) {
+  static QuantizeSamples open(
+      QuantizeRun.Job job, Model model, Optional<StatisticsFile.Saved> saved) {
     DataOptions options = job.samples();
+    Optional<Statistics> statistics = saved.map(StatisticsFile.Saved::statistics);
     Optional<Path> dataLabels = job.testData().isEmpty() ? options.labels : Optional.empty();
     Optional<Dataset> data = options.data.map(path -> options.open(path, dataLabels, model));
     Optional<Dataset> test = job.testData().map(path -> options.open(path, options.labels, model));
@@ -88,7 +94,29 @@ record QuantizeSamples(
             .or(() -> calibration.map(Dataset::description))
             .orElse(""),
         notes,
+        premises(options, model, data.or(() -> test), saved),
         data.or(() -> test).map(_ -> options.preprocessing(model).toString()));
+  }
+
+  private static Premises premises(
+      DataOptions options,
+      Model model,
+      Optional<Dataset> data,
+      Optional<StatisticsFile.Saved> saved) {
+    if (data.isEmpty()) {
+      return Premises.NONE;
+    }
+    String today = options.preprocessing(model).toString();
+    List<String> doubts =
+        saved
+            .flatMap(StatisticsFile.Saved::preprocessing)
+            .filter(before -> options.isPreprocessed(data.get()) && !before.equals(today))
+            .map(before ->
+                "the statistics are of pictures prepared otherwise (%s) than today's (%s): calibrate again"
+                    .formatted(before, today))
+            .stream()
+            .toList();
+    return new Premises(options.said(model, data.get()), doubts);
   }
 
   /// How many samples calibrate; empty for the default. Where they are learned from, none of those that measure may be among them, and more

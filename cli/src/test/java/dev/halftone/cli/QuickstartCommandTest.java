@@ -17,7 +17,8 @@ class QuickstartCommandTest {
     Path target = folder.resolve("deep/halftone-out");
     Ran first = Ran.halftone("quickstart", "-o", target);
     assertThat(first.done())
-        .startsWith("Worth it: ")
+        .startsWith("Preprocessing: resize=auto,crop=28,order=gray")
+        .containsPattern("model's\\s+metadata\\)\\.\n\nWorth it: ")
         .contains("Measured on 2000 samples")
         .contains("halftone quantize MODEL.onnx");
     assertThat(Bundle.names(target))

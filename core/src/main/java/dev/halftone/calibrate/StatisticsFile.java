@@ -4,6 +4,7 @@ import dev.halftone.UnusableInputException;
 import dev.halftone.format.AtomicFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -13,18 +14,35 @@ public final class StatisticsFile {
   private static final int SCHEMA_VERSION = 3;
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
+  /// What a file holds.
+  ///
+  /// @param preprocessing how pictures became inputs, as text; empty where they were no pictures, and in files of older builds
+  public record Saved(Statistics statistics, Optional<String> preprocessing) {}
+
   /// @param schemaVersion of this file's form
-  private record Content(int schemaVersion, Statistics statistics) {}
+  private record Content(
+      int schemaVersion, Optional<String> preprocessing, Statistics statistics) {}
 
   private StatisticsFile() {}
 
   public static void write(Statistics statistics, Path file, boolean overwrite) {
-    byte[] json = JSON.writeValueAsBytes(new Content(SCHEMA_VERSION, statistics));
+    write(new Saved(statistics, Optional.empty()), file, overwrite);
+  }
+
+  public static void write(Saved saved, Path file, boolean overwrite) {
+    byte[] json =
+        JSON.writeValueAsBytes(
+            new Content(SCHEMA_VERSION, saved.preprocessing(), saved.statistics()));
     AtomicFile.write(file, overwrite, json);
   }
 
-  /// Throws UnusableInputException where the file is absent or is no statistics file of this version.
+  /// The statistics alone; see [#readSaved].
   public static Statistics read(Path file) {
+    return readSaved(file).statistics();
+  }
+
+  /// Throws UnusableInputException where the file is absent or is no statistics file of this version.
+  public static Saved readSaved(Path file) {
     if (!Files.isReadable(file)) {
       throw new UnusableInputException(
           "cannot read statistics "
@@ -49,6 +67,6 @@ public final class StatisticsFile {
               + SCHEMA_VERSION
               + ": make it again with `halftone calibrate`");
     }
-    return content.statistics();
+    return new Saved(content.statistics(), content.preprocessing());
   }
 }

@@ -13,6 +13,8 @@ record Normalization(List<Double> mean, List<Double> std) {
 
   static final String NAMES = "imagenet, -1..1 (or tf), 0..1, raw, caffe";
 
+  static final List<String> SHORT_NAMES = List.of("imagenet", "-1..1", "0..1", "raw", "caffe");
+
   /// Statistics of the ImageNet training set, RGB: torchvision's times 255.
   static final Normalization IMAGENET =
       new Normalization(List.of(123.675, 116.28, 103.53), List.of(58.395, 57.12, 57.375));

@@ -21,6 +21,10 @@ record PictureInput(
     Optional<Integer> height,
     Optional<Integer> width) {
 
+  /// Values of `Image.NominalPixelRange` that say what the model is fed.
+  private static final List<String> RANGES =
+      List.of("NominalRange_0_255", "Normalized_0_1", "Normalized_1_1");
+
   /// The first of these inputs that can take pictures.
   static Optional<PictureInput> first(List<Value> inputs) {
     return inputs.stream().flatMap(input -> of(input).stream()).findFirst();
@@ -99,6 +103,17 @@ record PictureInput(
     return dim.isKnown() && dim.size() > 0 && dim.size() <= Size.LIMIT
         ? Optional.of((int) dim.size())
         : Optional.empty();
+  }
+
+  /// Whether type or metadata say what mean and std are; see [#defaults].
+  PreprocessingGuess.Evidence evidence(Map<String, String> metadata) {
+    if (dtype == DType.UINT8) {
+      return PreprocessingGuess.Evidence.TYPE;
+    }
+    boolean isSaid =
+        (metadata.containsKey("mean") && metadata.containsKey("std"))
+            || RANGES.contains(metadata.getOrDefault("Image.NominalPixelRange", ""));
+    return isSaid ? PreprocessingGuess.Evidence.METADATA : PreprocessingGuess.Evidence.NONE;
   }
 
   /// See [Preprocessing#defaultsFor(List, Map)].

@@ -88,9 +88,10 @@ public record Preprocessing(
           Layout.NCHW,
           DType.FLOAT);
 
-  /// What a model of this kind usually takes; see [#defaultsFor(List, Map)].
+  /// What a model of this kind usually takes; see [#defaultsFor(List, Map)]. A network whose first nodes normalize their input, and whose metadata say
+  /// nothing, gets the pixels that these expect.
   public static Preprocessing defaultsFor(Model model) {
-    return defaultsFor(model.graph().requiredInputs(), model.metadata());
+    return PreprocessingGuess.of(model).preprocessing();
   }
 
   /// What a model with these inputs usually takes.
@@ -100,7 +101,7 @@ public record Preprocessing(
   /// specification defines (`Image.NominalPixelRange`, `Image.BitmapPixelFormat`); else they are ImageNet's for three channels,
   /// 0 and 255 for one, and none for uint8. A model that takes no pictures gives [#RAW].
   public static Preprocessing defaultsFor(List<Value> inputs, Map<String, String> metadata) {
-    return PictureInput.first(inputs).map(input -> input.defaults(metadata)).orElse(RAW);
+    return PreprocessingGuess.of(inputs, metadata).preprocessing();
   }
 
   /// Reads the text form, as in `imagenet,resize=256,crop=224` (see [#HELP]); what it does not say is as in `defaults`.
@@ -176,18 +177,23 @@ public record Preprocessing(
   /// The text form without the element type; [#parse] reads it back over any defaults of the same type.
   @Override
   public String toString() {
-    return "resize="
-        + resize
-        + ",crop="
-        + crop.map(Size::toString).orElse("none")
+    return size()
         + ",order="
         + order.name().toLowerCase(java.util.Locale.ROOT)
         + ",layout="
         + layout.name().toLowerCase(java.util.Locale.ROOT)
-        + ",mean="
-        + join(mean)
-        + ",std="
-        + join(std);
+        + ","
+        + numbers();
+  }
+
+  /// As in `resize=256,crop=224`.
+  String size() {
+    return "resize=" + resize + ",crop=" + crop.map(Size::toString).orElse("none");
+  }
+
+  /// As in `mean=0,std=255`.
+  String numbers() {
+    return "mean=" + join(mean) + ",std=" + join(std);
   }
 
   private static List<Double> simplest(List<Double> values) {

@@ -11,9 +11,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /// The text form of [Preprocessing]: `imagenet,resize=256,crop=224,order=bgr`.
-final class PreprocessingText {
+public final class PreprocessingText {
 
   private static final List<String> KEYS =
       List.of("resize", "crop", "mean", "std", "order", "layout");
@@ -46,6 +47,44 @@ final class PreprocessingText {
       }
     }
     return over(base, parts);
+  }
+
+  /// The shortest text that [Preprocessing#parse] reads over `defaults` as `wanted`, of the same type.
+  public static String shortest(Preprocessing wanted, Preprocessing defaults) {
+    List<String> normalizations = new ArrayList<>(List.of(""));
+    normalizations.addAll(Normalization.SHORT_NAMES);
+    normalizations.add(wanted.numbers());
+    String best = wanted.toString();
+    for (String order : List.of("", "order=" + lower(wanted.order()))) {
+      for (String layout : List.of("", "layout=" + lower(wanted.layout()))) {
+        for (String size : List.of("", wanted.size())) {
+          for (String normalization : normalizations) {
+            String text =
+                String.join(
+                    ",",
+                    Stream.of(normalization, size, order, layout)
+                        .filter(part -> !part.isEmpty())
+                        .toList());
+            if (!text.isEmpty() && text.length() < best.length() && reads(text, wanted, defaults)) {
+              best = text;
+            }
+          }
+        }
+      }
+    }
+    return best;
+  }
+
+  private static boolean reads(String text, Preprocessing wanted, Preprocessing defaults) {
+    try {
+      return parse(text, defaults).equals(wanted);
+    } catch (UnusableInputException _) {
+      return false;
+    }
+  }
+
+  private static String lower(Enum<?> choice) {
+    return choice.name().toLowerCase(Locale.ROOT);
   }
 
   private static Preprocessing over(Preprocessing base, Map<String, String> parts) {

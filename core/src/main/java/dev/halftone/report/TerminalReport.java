@@ -21,6 +21,9 @@ public final class TerminalReport {
   private static final int WIDTH = 100;
   private static final int WORST_LAYERS = 5;
 
+  /// Facts of the provenance that stand in the last line.
+  private static final List<String> MADE = List.of("date", "processor", "versions");
+
   private TerminalReport() {}
 
   /// @param colour whether the ruling is coloured with ANSI codes
@@ -29,6 +32,7 @@ public final class TerminalReport {
     keptFloat(text, summary.keptFloat());
     tried(text, summary.tried());
     summary.diagnosis().ifPresent(diagnosis -> diagnosis(text, diagnosis));
+    made(text, summary.provenance().facts());
     return text.toString();
   }
 
@@ -56,6 +60,16 @@ public final class TerminalReport {
     text.append('\n');
     notes.forEach(note -> text.append(TextTable.wrap(printable(note), WIDTH)).append('\n'));
     return text.toString();
+  }
+
+  /// When, on what, with which versions, in one line.
+  private static void made(StringBuilder text, Map<String, String> facts) {
+    List<String> known = MADE.stream().filter(facts::containsKey).map(facts::get).toList();
+    if (!known.isEmpty()) {
+      text.append('\n')
+          .append(TextTable.wrap(printable(String.join("; ", known)) + ".", WIDTH))
+          .append('\n');
+    }
   }
 
   /// What would be done, before it is.

@@ -1,24 +1,26 @@
 package dev.halftone.verify;
 
-import dev.halftone.data.ChannelOrder;
+import dev.halftone.UnusableInputException;
+import dev.halftone.calibrate.ContentHash;
 import dev.halftone.data.Dataset;
 import dev.halftone.data.Preprocessing;
-import dev.halftone.data.Resize;
-import dev.halftone.data.Sample;
+import dev.halftone.data.PreprocessingText;
 import dev.halftone.engine.Runner;
-import dev.halftone.tensor.DType;
-import dev.halftone.tensor.Tensor;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 
-/// Tells a low accuracy that comes from pictures prepared otherwise than in training, the most frequent reason why a quantized model is
-/// thought bad, from one that is the model's own.
+/// Looks for a usual preprocessing, or labels counted from another first class, under which the float model is right clearly more often.
+/// Pictures prepared otherwise than in training are the most frequent reason why a quantized model is thought bad, or good, that is not.
+///
+/// A few dozen samples choose one candidate, step by step: mean and std, then the order of the channels, then the size. Other samples, that had
+/// no part in the choice, test it against what was given, with McNemar's test; so a right preprocessing is doubted by chance once in a hundred runs at
+/// most, and only where it also looks worse by three points.
 public final class PreprocessingCheck {
 
   /// Fewer labelled inputs say nothing.
@@ -27,13 +29,58 @@ public final class PreprocessingCheck {
   /// A published classifier is right more often than this on what it was trained for.
   private static final double LOW = 0.5;
 
-  /// An explanation must add at least this to the accuracy ...
-  private static final double CLEAR_GAIN = 0.1;
+  /// Another preprocessing must add at least this to the accuracy ...
+  private static final double CLEAR_GAIN = 0.03;
 
-  /// ... and be this unlikely to be luck, over all explanations tried.
+  /// ... and be this unlikely to be luck, over all looks at the samples.
   private static final double SIGNIFICANCE = 0.01;
 
-  private PreprocessingCheck() {}
+  /// Samples that choose, at most.
+  private static final int CHOOSING = 48;
+
+  /// Samples that test what was chosen, a look each.
+  private static final int LOOK = 100;
+
+  private static final int LOOKS = 4;
+
+  /// Samples that tell whether two preprocessings differ at all.
+  private static final int DIFFERING = 4;
+
+  /// Where to look.
+  ///
+  /// @param reader of the answers
+  /// @param given the preprocessing that the samples have
+  /// @param defaults what the model has where nothing is said
+  /// @param open the same samples under another preprocessing
+  /// @param threads samples in work at once
+  public record Search(
+      Runner model,
+      AnswerReader reader,
+      Preprocessing given,
+      Preprocessing defaults,
+      Function<Preprocessing, Dataset> open,
+      int threads) {}
+
+  private final Search search;
+  private final int[] choosing;
+  private final int[] testing;
+  private final Set<Long> seen = new HashSet<>();
+
+  private PreprocessingCheck(Search search) {
+    this.search = search;
+    Dataset data = search.open().apply(search.given());
+    int[] usable = search.reader().usable(data);
+    int chosen = Math.min(CHOOSING, usable.length / 3);
+    this.choosing = spread(usable, chosen);
+    Set<Integer> taken = new HashSet<>(Arrays.stream(choosing).boxed().toList());
+    int[] others = IntStream.of(usable).filter(index -> !taken.contains(index)).toArray();
+    this.testing = spread(others, Math.min(LOOK * LOOKS, others.length));
+  }
+
+  /// Whether a model that is right so often could be right clearly more often.
+  public static boolean leavesRoom(Proportion right) {
+    return right.value() <= 1 - CLEAR_GAIN;
+  }
 
   /// One sentence where the float model's accuracy is so low that its input, or the labels, are the likelier cause.
   ///
@@ -52,148 +99,153 @@ public final class PreprocessingCheck {
             Figures.percent(top1.value()), Figures.count(top1.trials(), "labelled input")));
   }
 
-  /// One sentence where another usual preprocessing, or labels counted from another first class, make the float model right clearly more often.
-  ///
-  /// Runs the model on at most `limit` labelled samples, once for each of up to seven preprocessings.
-  ///
-  /// @param open the same data under another preprocessing
-  public static Optional<String> tryOthers(
-      Runner floatModel, Preprocessing given, Function<Preprocessing, Dataset> open, int limit) {
-    Dataset data = open.apply(given);
-    int[] labelled =
-        IntStream.range(0, data.size()).filter(i -> data.label(i).isPresent()).toArray();
-    int count = Math.min(limit, labelled.length);
-    if (count < ENOUGH) {
-      return Optional.empty();
-    }
-    int[] chosen =
-        IntStream.range(0, count)
-            .map(i -> labelled[(int) ((long) i * labelled.length / count)])
-            .toArray();
-    List<Trial> trials = new ArrayList<>(trials(floatModel, data.select(chosen), ""));
-    others(given)
-        .forEach((name, other) ->
-            trials.addAll(trials(floatModel, open.apply(other).select(chosen), name)));
-    return explain(trials, given);
+  /// A clause where something else is clearly better, as in `the float model itself does better with --preprocess -1..1: ...`.
+  public static Optional<String> tryOthers(Search search) {
+    PreprocessingCheck check = new PreprocessingCheck(search);
+    return check.choosing.length + check.testing.length < ENOUGH
+        ? Optional.empty()
+        : check.better();
   }
 
-  /// @param trials the first is of the preprocessing and the labels as given
-  private static Optional<String> explain(List<Trial> trials, Preprocessing given) {
-    Trial asGiven = trials.getFirst();
-    Trial best = asGiven;
-    for (Trial trial : trials) {
-      best = trial.count() > best.count() ? trial : best;
+  private Optional<String> better() {
+    Trial given = trial(search.given(), choosing).orElseThrow();
+    Trial best = given.best();
+    best = better(best, PreprocessingHabits.normalizations(best.how()));
+    Trial swapped = better(best, PreprocessingHabits.orders(best.how()));
+    if (swapped != best) { // mean and std were chosen with red and blue exchanged
+      best = better(swapped, PreprocessingHabits.normalizations(swapped.how()));
     }
-    double gain = (double) (best.count() - asGiven.count()) / asGiven.right.length;
-    if (gain < CLEAR_GAIN || pValue(asGiven, best) * trials.size() > SIGNIFICANCE) {
+    best = better(best, PreprocessingHabits.sizes(best.how()));
+    boolean looksBetter = best.right() - given.right() >= CLEAR_GAIN * choosing.length;
+    return looksBetter ? tested(best) : Optional.empty();
+  }
+
+  private Trial better(Trial best, List<Preprocessing> others) {
+    Trial result = best;
+    for (Preprocessing other : others) {
+      Optional<Trial> trial = isNew(other) ? trial(other, choosing) : Optional.empty();
+      if (trial.isPresent() && trial.get().best().right() > result.right()) {
+        result = trial.get().best();
+      }
+    }
+    return result;
+  }
+
+  /// False where it gives the samples that another has given already: arrays that are fed as they are, pictures of the right size.
+  private boolean isNew(Preprocessing how) {
+    if (seen.isEmpty()) {
+      seen.add(hash(search.given()).orElseThrow());
+    }
+    return hash(how).filter(seen::add).isPresent();
+  }
+
+  /// Empty where the samples cannot have this preprocessing.
+  private Optional<Long> hash(Preprocessing how) {
+    try {
+      Dataset data = search.open().apply(how);
+      long hash = 0;
+      for (int index : spread(choosing, Math.min(DIFFERING, choosing.length))) {
+        hash = 31 * hash + ContentHash.of(data.sample(index).inputs());
+      }
+      return Optional.of(hash);
+    } catch (UnusableInputException _) {
       return Optional.empty();
     }
+  }
+
+  private Optional<Trial> trial(Preprocessing how, int[] samples) {
+    try {
+      Dataset data = search.open().apply(how).select(samples);
+      return Optional.of(
+          new Trial(how, 0, search.reader().read(search.model(), data, search.threads())));
+    } catch (UnusableInputException _) {
+      return Optional.empty();
+    }
+  }
+
+  /// On samples that did not choose it, a look after the other, until it is clearly better or cannot be.
+  private Optional<String> tested(Trial chosen) {
+    int inputs = 0;
+    int[] counts = new int[3]; // right as given, lost, gained
+    int looks = Math.max(1, (testing.length + LOOK - 1) / LOOK);
+    for (int look = 0; look < looks; look++) {
+      int[] part = Arrays.copyOfRange(testing, inputs, Math.min(testing.length, inputs + LOOK));
+      Optional<Trial> given = trial(search.given(), part);
+      Optional<Trial> other = trial(chosen.how(), part);
+      if (part.length == 0 || given.isEmpty() || other.isEmpty()) {
+        return Optional.empty();
+      }
+      Trial shifted = other.get().shifted(chosen.shift());
+      for (int i = 0; i < part.length; i++) {
+        counts[0] += given.get().isRight(i) ? 1 : 0;
+        counts[1] += given.get().isRight(i) && !shifted.isRight(i) ? 1 : 0;
+        counts[2] += !given.get().isRight(i) && shifted.isRight(i) ? 1 : 0;
+      }
+      inputs += part.length;
+      int right = counts[0] - counts[1] + counts[2];
+      PairedAccuracy pair = new PairedAccuracy(inputs, counts[0], right, counts[1], counts[2]);
+      if (pair.change() >= CLEAR_GAIN && pair.pValue() * looks <= SIGNIFICANCE) {
+        return Optional.of(sentence(chosen, pair));
+      }
+      if (pair.changeInterval().high() < CLEAR_GAIN) {
+        return Optional.empty();
+      }
+    }
+    return Optional.empty();
+  }
+
+  private String sentence(Trial chosen, PairedAccuracy pair) {
     List<String> changes = new ArrayList<>();
-    List<String> remedies = new ArrayList<>();
-    if (!best.name.isEmpty()) {
-      changes.add("with " + best.name);
-      remedies.add("did you mean --preprocess " + best.name + scaling(given) + "?");
+    if (!chosen.how().equals(search.given())) {
+      changes.add("--preprocess " + PreprocessingText.shortest(chosen.how(), search.defaults()));
     }
-    if (best.shift != 0) {
-      changes.add("with every label " + (best.shift > 0 ? "one higher" : "one lower"));
-      remedies.add(
+    String remedy = "";
+    if (chosen.shift() != 0) {
+      changes.add("every label " + (chosen.shift() > 0 ? "one higher" : "one lower"));
+      remedy =
           Figures.text(
-              "the labels do not count from the first of the model's %,d classes, so %s",
-              best.classes, best.shift > 0 ? "add 1 to each" : "subtract 1 from each"));
+              ", so the labels do not count from the first of the model's %,d classes: %s 1 %s each",
+              chosen.picks().classes(),
+              chosen.shift() > 0 ? "add" : "subtract",
+              chosen.shift() > 0 ? "to" : "from");
     }
-    return Optional.of(
-        Figures.text(
-            "the float model is right on %s of %s as given, but on %s %s: %s",
-            Figures.percent(asGiven.value()),
-            Figures.count(asGiven.right.length, "labelled input"),
-            Figures.percent(best.value()),
-            String.join(" and ", changes),
-            String.join(" and ", remedies)));
+    return Figures.text(
+        "the float model itself does better with %s: it is right on %s of %s, and on %s as given%s",
+        String.join(" and ", changes),
+        Figures.percent(pair.quantized().value()),
+        Figures.count(pair.inputs(), "labelled input"),
+        Figures.percent(pair.floatModel().value()),
+        remedy);
   }
 
-  private static double pValue(Trial one, Trial other) {
-    int lost = 0;
-    int gained = 0;
-    for (int i = 0; i < one.right.length; i++) {
-      lost += one.right[i] && !other.right[i] ? 1 : 0;
-      gained += !one.right[i] && other.right[i] ? 1 : 0;
-    }
-    return new McNemar(lost, gained).pValue();
+  private static int[] spread(int[] from, int count) {
+    return IntStream.range(0, count)
+        .map(i -> from[(int) ((long) i * from.length / count)])
+        .toArray();
   }
 
-  private static String scaling(Preprocessing given) {
-    return given.resize() instanceof Resize.Auto
-        ? ""
-        : ",resize=" + given.resize() + given.crop().map(size -> ",crop=" + size).orElse("");
-  }
-
-  /// By what the command line calls them, those that differ from what is given.
-  private static Map<String, Preprocessing> others(Preprocessing given) {
-    List<String> names = new ArrayList<>();
-    if (given.order() != ChannelOrder.GRAY) {
-      names.add(given.order() == ChannelOrder.RGB ? "order=bgr" : "order=rgb");
-    }
-    if (given.dtype() != DType.UINT8) {
-      names.addAll(List.of("-1..1", "0..1", "raw"));
-      names.addAll(given.order() == ChannelOrder.GRAY ? List.of() : List.of("imagenet", "caffe"));
-    }
-    Map<String, Preprocessing> others = new LinkedHashMap<>();
-    for (String name : names) {
-      Preprocessing other = Preprocessing.parse(name, given);
-      if (!other.equals(given)) {
-        others.put(name, other);
-      }
-    }
-    return others;
-  }
-
-  /// The trial of the labels as they are, then those of labels one higher and one lower.
-  private static List<Trial> trials(Runner model, Dataset data, String name) {
-    String output = model.outputs().getFirst().name();
-    int[] answers = new int[data.size()];
-    int[] labels = new int[data.size()];
-    int[] classes = new int[1];
-    for (int i = 0; i < answers.length; i++) {
-      Sample sample = data.sample(i);
-      int at = i;
-      labels[i] = sample.label().orElseThrow();
-      model.run(
-          sample.inputs(),
-          outputs -> {
-            Tensor scores = Objects.requireNonNull(outputs.get(output), output);
-            Answers answer = Answers.of(scores);
-            answers[at] = answer.isOneAnswer() ? answer.picks()[0] : -1;
-            classes[0] = Math.max(classes[0], answer.classes());
-          });
-    }
-    return IntStream.of(0, 1, -1)
-        .mapToObj(shift -> Trial.of(name, shift, classes[0], answers, labels))
-        .toList();
-  }
-
-  /// @param name of the preprocessing; empty for the one given
   /// @param shift added to the labels
-  /// @param right // [samples]
-  private record Trial(String name, int shift, int classes, boolean[] right) {
+  private record Trial(Preprocessing how, int shift, AnswerReader.Picks picks) {
 
-    static Trial of(String name, int shift, int classes, int[] answers, int[] labels) {
-      boolean[] right = new boolean[answers.length];
-      for (int i = 0; i < right.length; i++) {
-        right[i] = answers[i] >= 0 && answers[i] == labels[i] + shift;
-      }
-      return new Trial(name, shift, classes, right);
+    Trial shifted(int other) {
+      return new Trial(how, other, picks);
     }
 
-    int count() {
-      int count = 0;
-      for (boolean one : right) {
-        count += one ? 1 : 0;
-      }
-      return count;
+    boolean isRight(int sample) {
+      return picks.isRight(sample, shift);
     }
 
-    double value() {
-      return (double) count() / right.length;
+    int right() {
+      return (int) IntStream.range(0, picks.size()).filter(this::isRight).count();
+    }
+
+    /// Of the labels as they are, and those one higher and one lower.
+    Trial best() {
+      Trial best = this;
+      for (int other : new int[] {0, 1, -1}) {
+        best = shifted(other).right() > best.right() ? shifted(other) : best;
+      }
+      return best;
     }
   }
 }

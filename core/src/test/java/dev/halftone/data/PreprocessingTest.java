@@ -214,6 +214,22 @@ class PreprocessingTest {
     assertThat(RAW.apply(new Picture(1, 1, 1, new byte[] {9})).toFloats()).containsExactly(9, 9, 9);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "imagenet, imagenet",
+    "raw, raw",
+    "'-1..1,order=bgr', '-1..1,order=bgr'",
+    "caffe, caffe",
+    "'resize=256,crop=224', 'resize=256,crop=224'",
+    "'mean=1,std=2,layout=nhwc', 'mean=1,std=2,layout=nhwc'",
+  })
+  void itsShortestTextIsReadBack(String text, String shortest) {
+    Preprocessing defaults = Preprocessing.parse("0..1", RAW);
+    Preprocessing wanted = Preprocessing.parse(text, defaults);
+    assertThat(PreprocessingText.shortest(wanted, defaults)).isEqualTo(shortest);
+    assertThat(Preprocessing.parse(shortest, defaults)).isEqualTo(wanted);
+  }
+
   @Test
   void writesHalfFloats() {
     Preprocessing half =

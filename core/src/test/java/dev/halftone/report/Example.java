@@ -47,6 +47,8 @@ final class Example {
     Map<String, String> facts = new LinkedHashMap<>();
     facts.put("recipe", "w8a8");
     facts.put("calibrated on", "200 pictures of fashion-mnist/calibration");
+    facts.put("date", "2026-11-30T18:00:00Z");
+    facts.put("processor", "Some CPU, 2 cores, AVX2, no VNNI");
     facts.put("versions", "halftone 0.1.0, ONNX Runtime 1.29.0, Java 25.0.3");
     facts.put("seed", "1");
     return new RunSummary(

@@ -18,6 +18,9 @@ class TerminalReportTest {
     assertThat(text.lines().map(String::length)).allMatch(length -> length <= 100);
     assertThat(text.lines()).noneMatch(line -> line.endsWith(" "));
     assertThat(text).doesNotContain("\u001b");
+    assertThat(text)
+        .contains(
+            "\n\n2026-11-30T18:00:00Z; Some CPU, 2 cores, AVX2, no VNNI; halftone 0.1.0, ONNX Runtime 1.29.0, Java");
     assertThat(text.lines())
         .contains(
             "31.2 %: weights of /blocks/blocks.3/Conv; channel 37 of 96 makes 62.0 % of its error. With",

@@ -7,11 +7,15 @@ import dev.halftone.engine.Runner;
 import dev.halftone.engine.Runtime.Options;
 import dev.halftone.format.onnx.OnnxReader;
 import dev.halftone.tensor.Tensor;
+import dev.halftone.verify.AnswerReader;
 import dev.halftone.verify.Comparison;
 import dev.halftone.verify.Latency;
 import dev.halftone.verify.LayerError;
+import dev.halftone.verify.Premises;
 import dev.halftone.verify.PreprocessingCheck;
+import dev.halftone.verify.SampleWatch;
 import dev.halftone.verify.Speed;
+import dev.halftone.verify.TaskFigures;
 import dev.halftone.verify.Tolerance;
 import dev.halftone.verify.Verdict;
 import dev.halftone.verify.Verifier;
@@ -31,7 +35,6 @@ public record Verification(
 
   private static final long SEED = 1;
   private static final int RUNS_FOR_MEMORY = 3;
-  private static final int SAMPLES_FOR_ADVICE = 64;
 
   /// A model as a reader knows it, and where it lies now.
   ///
@@ -63,7 +66,9 @@ public record Verification(
   /// The same samples under another preprocessing, to find out why a float model does badly.
   ///
   /// @param given the preprocessing that the samples have now
-  public record Reopening(Preprocessing given, Function<Preprocessing, Dataset> open) {}
+  /// @param defaults the one that the model has where nothing is said
+  public record Reopening(
+      Preprocessing given, Preprocessing defaults, Function<Preprocessing, Dataset> open) {}
 
   /// @param reopening how to look for a mistake in the preprocessing; empty where the samples have none
   /// @param layers errors by layer, if they were measured
@@ -78,9 +83,14 @@ public record Verification(
     try (Runner first = runtime.open(floatModel.file(), Options.SERVING);
         Runner second = runtime.open(quantized.file(), Options.SERVING)) {
       Progress comparing = stages.stage("Comparing answers", data.size());
-      Comparison comparison = Verifier.compare(first, second, data, answers, comparing);
+      SampleWatch watch = new SampleWatch(data);
+      Comparison comparison =
+          Verifier.compare(watch.over(first), second, watch.data(), answers, comparing);
+      Optional<String> better = reopening.flatMap(other -> better(first, comparison, other));
       List<String> allNotes = new ArrayList<>(notes);
-      advice(first, comparison, reopening).ifPresent(sentence -> allNotes.addFirst(note(sentence)));
+      if (better.isEmpty()) {
+        advice(comparison).ifPresent(sentence -> allNotes.addFirst("Warning: " + sentence + "."));
+      }
       Map<String, Tensor> input = data.sample(0).inputs();
       stages.stage("Timing", 0);
       List<Latency> latencies =
@@ -91,39 +101,48 @@ public record Verification(
               Latency.Budget.SHORT,
               SEED);
       return new Verdict(
-          floatModel.onDisk(),
-          quantized.onDisk(),
-          Optional.of(comparison),
-          layers,
-          Optional.of(
-              new Speed(
-                  latencies.getFirst(),
-                  latencies.getLast(),
-                  runtime.name() + ", 1 thread, batch 1, models in turns")),
-          memory(floatModel.file(), quantized.file(), input),
-          tolerance,
-          allNotes);
+              floatModel.onDisk(),
+              quantized.onDisk(),
+              Optional.of(comparison),
+              layers,
+              Optional.of(
+                  new Speed(
+                      latencies.getFirst(),
+                      latencies.getLast(),
+                      runtime.name() + ", 1 thread, batch 1, models in turns")),
+              memory(floatModel.file(), quantized.file(), input),
+              tolerance,
+              allNotes)
+          .with(new Premises(List.of(), better.stream().toList()).plus(watch.premises()));
     }
   }
 
-  private Optional<String> advice(
-      Runner floatModel, Comparison comparison, Optional<Reopening> reopening) {
-    Optional<String> advice =
+  private static Optional<String> advice(Comparison comparison) {
+    return comparison
+        .top1()
+        .flatMap(top1 -> PreprocessingCheck.advise(top1.floatModel(), comparison.classes()));
+  }
+
+  /// What the float model itself does better with, where labels or texts can tell and it is not right nearly always.
+  private Optional<String> better(Runner floatModel, Comparison comparison, Reopening other) {
+    boolean isText = comparison.task().text().flatMap(TaskFigures.Text::errors).isPresent();
+    boolean leavesRoom =
         comparison
             .top1()
-            .flatMap(top1 -> PreprocessingCheck.advise(top1.floatModel(), comparison.classes()));
-    if (advice.isEmpty() || reopening.isEmpty()) {
-      return advice;
+            .map(top1 -> PreprocessingCheck.leavesRoom(top1.floatModel()))
+            .orElse(isText);
+    if (!leavesRoom) {
+      return Optional.empty();
     }
     stages.stage("Trying other preprocessing", 0);
-    Reopening other = reopening.get();
-    return PreprocessingCheck.tryOthers(floatModel, other.given(), other.open(), SAMPLES_FOR_ADVICE)
-        .or(() -> advice);
-  }
-
-  /// As a sentence of its own.
-  private static String note(String clause) {
-    return "Warning: " + clause + (clause.endsWith("?") ? "" : ".");
+    return PreprocessingCheck.tryOthers(
+        new PreprocessingCheck.Search(
+            floatModel,
+            new AnswerReader(comparison.output(), isText ? answers.alphabet() : Optional.empty()),
+            other.given(),
+            other.defaults(),
+            other.open(),
+            answers.threads()));
   }
 
   private Optional<Verdict.Memory> memory(
