@@ -4,6 +4,7 @@ import dev.halftone.Quantizer;
 import dev.halftone.calibrate.Statistics;
 import dev.halftone.calibrate.StatisticsFile;
 import dev.halftone.data.Dataset;
+import dev.halftone.data.Labelling;
 import dev.halftone.data.Preprocessing;
 import dev.halftone.data.Split;
 import dev.halftone.format.AtomicFile;
@@ -85,7 +86,10 @@ final class CalibrateCommand implements Callable<Integer> {
     try (ProgressLine progress = new ProgressLine(terminal, common.quiet)) {
       progress.stage("Reading", 0);
       Model read = OnnxReader.read(model);
-      Dataset all = samples.open(data, samples.labels, read);
+      Dataset all = samples.open(
+              data,
+              samples.labelling(model, read, data, true, Labelling.Use.WELCOME),
+              read);
       Dataset calibration = Split.of(all, calibrationSamples).calibration();
       progress.stage("Preparing", 0);
       Quantizer quantizer =

@@ -1,7 +1,9 @@
 package dev.halftone.cli;
 
 import dev.halftone.Quantizer;
+import dev.halftone.data.ClassList;
 import dev.halftone.data.Dataset;
+import dev.halftone.data.Labelling;
 import dev.halftone.data.Preprocessing;
 import dev.halftone.format.AtomicFile;
 import dev.halftone.format.onnx.OnnxReader;
@@ -112,8 +114,12 @@ final class CompareCommand implements Callable<Integer> {
       progress.stage("Reading", 0);
       Model first = OnnxReader.read(floatModel);
       Model second = OnnxReader.read(quantized);
-      Verifier.Options answers = task.answers(first).withThreads(samples.threads);
-      Dataset dataset = samples.open(data, samples.labels, first).spread(testSamples);
+      Labelling labelling =
+          samples.labelling(floatModel, first, data, true, Labelling.Use.NEEDED);
+      Dataset dataset = samples.open(data, labelling, first).spread(testSamples);
+      ClassList classes = QuantizeSamples.classNames(dataset, labelling.classes());
+      Verifier.Options answers =
+          task.answers(first).withThreads(samples.threads).withClassNames(classes.names());
       Labels.requireClassesOf(first, dataset);
       OrtRuntime runtime = new OrtRuntime();
       OptimizedGraph optimized = OptimizedGraph.of(runtime, second);
@@ -123,7 +129,7 @@ final class CompareCommand implements Callable<Integer> {
                   new Verification.Subject(floatModel),
                   new Verification.Subject(quantized),
                   dataset,
-                  Optional.of(samples.reopening(data, samples.labels, first)),
+                  Optional.of(samples.reopening(data, labelling, first)),
                   layers(runtime, first, second, dataset, progress),
                   List.of(optimized.sentence()));
       Verdict verdict =
@@ -133,7 +139,7 @@ final class CompareCommand implements Callable<Integer> {
                   .plus(figures.premises()));
       List<String> missed = new ArrayList<>();
       gates.forEach(gate -> gate.missed(verdict.comparison().orElseThrow()).ifPresent(missed::add));
-      RunSummary summary = summary(runtime, first, verdict, optimized.keptFloat());
+      RunSummary summary = summary(runtime, first, verdict, classes, optimized.keptFloat());
       report.ifPresent(file -> HtmlReport.write(summary, new Thumbnails(dataset), file, overwrite));
       progress.wipe();
       return tell(terminal, summary, missed);
@@ -191,9 +197,14 @@ final class CompareCommand implements Callable<Integer> {
   }
 
   private RunSummary summary(
-      OrtRuntime runtime, Model first, Verdict verdict, List<RunSummary.KeptFloat> keptFloat) {
+      OrtRuntime runtime,
+      Model first,
+      Verdict verdict,
+      ClassList classes,
+      List<RunSummary.KeptFloat> keptFloat) {
     Map<String, String> facts = new LinkedHashMap<>();
     facts.put("preprocessing", samples.preprocessing(first).toString());
+    facts.putAll(Facts.of(classes));
     facts.putAll(Facts.made(runtime));
     return new RunSummary(
         floatModel.getFileName() + " beside " + quantized.getFileName(),

@@ -2,13 +2,17 @@ package dev.halftone.cli;
 
 import dev.halftone.InvalidRecipeException;
 import dev.halftone.UnusableInputException;
+import dev.halftone.data.ClassList;
+import dev.halftone.data.ClassListFile;
 import dev.halftone.data.Dataset;
 import dev.halftone.data.Datasets;
+import dev.halftone.data.Labelling;
 import dev.halftone.data.Preprocessing;
 import dev.halftone.data.PreprocessingGuess;
 import dev.halftone.graph.Model;
 import dev.halftone.onnxruntime.Verification;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
@@ -33,8 +37,21 @@ final class DataOptions {
       names = "--labels",
       paramLabel = "FILE",
       description =
-          "Labels that lie elsewhere: a table with columns file,label or file,text for a folder, a .npy file for an array.")
+          "Labels that lie elsewhere: a table with columns file,label or file,text for a folder (filename, path or image, and class, class_id or category will do; labels are numbers or names), a .npy file for an array.")
   Optional<Path> labels = Optional.empty();
+
+  @Option(
+      names = "--classes",
+      paramLabel = "FILE",
+      description =
+          "The names of the model's classes, one a line, in their order: subfolders and labels may be called by them. Default: the model's metadata, or classes.txt or labels.txt in the folder of the data, beside it or beside the model.")
+  Optional<Path> classFile = Optional.empty();
+
+  @Option(
+      names = "--no-labels",
+      description =
+          "Leave labels out: of a labels.csv or of subfolders that belong to another task.")
+  boolean noLabels;
 
   @Option(
       names = "--preprocess",
@@ -86,13 +103,15 @@ final class DataOptions {
 
   /// What a reader must know of how these samples became inputs: nothing of samples that are no pictures, unless something else was asked for.
   List<String> said(Model model, Dataset data) {
+    List<String> said = new ArrayList<>();
     if (isPreprocessed(data)) {
-      return List.of(preprocessingSentence(model));
+      said.add(preprocessingSentence(model));
+    } else if (preprocess.isPresent()) {
+      said.add(
+          "--preprocess was not used: arrays are fed as they are, unless they are pictures of uint8.");
     }
-    return preprocess.isEmpty()
-        ? List.of()
-        : List.of(
-            "--preprocess was not used: arrays are fed as they are, unless they are pictures of uint8.");
+    said.addAll(data.notes());
+    return said;
   }
 
   /// True of pictures, in files or arrays.
@@ -133,15 +152,37 @@ final class DataOptions {
     return Preprocessing.parse(text, defaults).equals(Preprocessing.parse(text, other));
   }
 
+  /// The model's classes, with the names that the command line, the model or a file beside them give.
+  ///
+  /// @param file of the model
+  ClassList classes(Path file, Model model, Path path) {
+    ClassList known = ClassList.of(model);
+    if (classFile.isPresent()) {
+      return ClassListFile.read(classFile.get(), known);
+    }
+    return known.names().isEmpty() ? ClassListFile.besides(path, Optional.of(file), known) : known;
+  }
+
   /// The same samples under another preprocessing.
-  Verification.Reopening reopening(Path path, Optional<Path> itsLabels, Model model) {
+  Verification.Reopening reopening(Path path, Labelling labelling, Model model) {
     return new Verification.Reopening(
         preprocessing(model),
         Preprocessing.defaultsFor(model),
-        other -> Datasets.open(path, itsLabels, model.graph().requiredInputs(), other));
+        other -> Datasets.open(path, labelling, model.graph().requiredInputs(), other));
   }
 
-  Dataset open(Path path, Optional<Path> itsLabels, Model model) {
-    return Datasets.open(path, itsLabels, model.graph().requiredInputs(), preprocessing(model));
+  Dataset open(Path path, Labelling labelling, Model model) {
+    return Datasets.open(path, labelling, model.graph().requiredInputs(), preprocessing(model));
+  }
+
+  /// Labels as the command line gives them, for a model in this file.
+  ///
+  /// @param isOfData whether `--labels` is about these samples
+  /// @param use of the labels, unless `--no-labels` leaves them out
+  Labelling labelling(Path file, Model model, Path path, boolean isOfData, Labelling.Use use) {
+    return new Labelling(
+        isOfData ? labels : Optional.empty(),
+        noLabels ? Labelling.Use.IGNORED : use,
+        classes(file, model, path));
   }
 }

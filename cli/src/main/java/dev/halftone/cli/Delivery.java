@@ -31,6 +31,7 @@ import dev.halftone.verify.LayerErrors;
 import dev.halftone.verify.Premises;
 import dev.halftone.verify.Tolerance;
 import dev.halftone.verify.Verdict;
+import dev.halftone.verify.Verifier;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -128,7 +129,7 @@ final class Delivery {
       Verification verification =
           new Verification(
               runtime,
-              job.task().answers(model).withThreads(job.samples().threads),
+              answers(model).withThreads(job.samples().threads),
               job.maxDrop()
                   .map(gate -> Tolerance.DEFAULT.withMaxDrop(gate.points()))
                   .orElse(Tolerance.DEFAULT),
@@ -230,7 +231,11 @@ final class Delivery {
         quantized,
         samples.correcting().orElse(Dataset.NONE),
         data,
-        job.task().answers(model));
+        answers(model));
+  }
+
+  private Verifier.Options answers(Model model) {
+    return job.task().answers(model).withClassNames(samples.classes().names());
   }
 
   private List<LayerError> layers(OrtRuntime runtime, Quantized quantized, Dataset data) {

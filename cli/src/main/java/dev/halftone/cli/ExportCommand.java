@@ -3,6 +3,7 @@ package dev.halftone.cli;
 import dev.halftone.Quantizer;
 import dev.halftone.UnusableInputException;
 import dev.halftone.data.Dataset;
+import dev.halftone.data.Labelling;
 import dev.halftone.data.Preprocessing;
 import dev.halftone.data.Sample;
 import dev.halftone.data.Split;
@@ -121,7 +122,10 @@ final class ExportCommand implements Callable<Integer> {
       progress.stage("Reading", 0);
       Model read = OnnxReader.read(model);
       Split split =
-          Split.of(samples.open(data, samples.labels, read), calibrationSamples)
+          Split.of(samples.open(
+                  data,
+                  samples.labelling(model, read, data, true, Labelling.Use.NEEDED),
+                  read), calibrationSamples)
               .withVerification(MEASURED);
       progress.stage("Preparing", 0);
       Quantizer wanted =
@@ -135,6 +139,9 @@ final class ExportCommand implements Callable<Integer> {
         progress.wipe();
         RecipeFile used =
             new RecipeFile(quantizer.recipe(), Optional.of(samples.preprocessing(read).toString()));
+        if (!common.json) {
+          samples.said(read, split.calibration()).forEach(halftone.terminal().out()::println);
+        }
         return finish(export, fidelity, found, used);
       }
     }

@@ -1,5 +1,6 @@
 package dev.halftone.cli;
 
+import dev.halftone.data.ClassList;
 import dev.halftone.onnxruntime.OrtRuntime;
 import dev.halftone.recipe.NodeBits;
 import dev.halftone.recipe.Recipe;
@@ -41,8 +42,16 @@ final class Facts {
     }
     facts.put("calibrated on", samples.calibratedOn());
     samples.preprocessing().ifPresent(text -> facts.put("preprocessing", text));
+    facts.putAll(of(samples.classes()));
     facts.putAll(made(runtime));
     return facts;
+  }
+
+  /// The names of classes and where they are from; nothing where there are none.
+  static Map<String, String> of(ClassList classes) {
+    return classes.names().isEmpty()
+        ? Map.of()
+        : Map.of("classes", "%s (%s)".formatted(classes.text(), classes.origin()));
   }
 
   /// When, on what, and with which versions.

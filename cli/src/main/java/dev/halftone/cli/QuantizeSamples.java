@@ -2,7 +2,9 @@ package dev.halftone.cli;
 
 import dev.halftone.calibrate.Statistics;
 import dev.halftone.calibrate.StatisticsFile;
+import dev.halftone.data.ClassList;
 import dev.halftone.data.Dataset;
+import dev.halftone.data.Labelling;
 import dev.halftone.data.Split;
 import dev.halftone.graph.Model;
 import dev.halftone.onnxruntime.Verification;
@@ -23,6 +25,7 @@ import java.util.Optional;
 /// @param reopening the verification samples under another preprocessing
 /// @param notes what the reader of a verdict must know of these
 /// @param premises what was assumed of them, and why not to trust what is measured with them
+/// @param classes of the model, with their names as far as they are known
 /// @param preprocessing how pictures become inputs, as text
 record QuantizeSamples(
     Optional<Dataset> calibration,
@@ -32,15 +35,22 @@ record QuantizeSamples(
     String calibratedOn,
     List<String> notes,
     Premises premises,
+    ClassList classes,
     Optional<String> preprocessing) {
 
   static QuantizeSamples open(
       QuantizeRun.Job job, Model model, Optional<StatisticsFile.Saved> saved) {
     DataOptions options = job.samples();
     Optional<Statistics> statistics = saved.map(StatisticsFile.Saved::statistics);
-    Optional<Path> dataLabels = job.testData().isEmpty() ? options.labels : Optional.empty();
-    Optional<Dataset> data = options.data.map(path -> options.open(path, dataLabels, model));
-    Optional<Dataset> test = job.testData().map(path -> options.open(path, options.labels, model));
+    boolean isTested = job.testData().isPresent();
+    boolean isMeasured = job.measuring() != QuantizeRun.Measuring.SIZE;
+    Optional<Dataset> data =
+        options.data.map(path ->
+            options.open(
+                path, labelling(job, model, path, !isTested, isMeasured && !isTested), model));
+    Optional<Dataset> test =
+        job.testData()
+            .map(path -> options.open(path, labelling(job, model, path, true, isMeasured), model));
     Optional<Split> split =
         data.map(all -> {
           Optional<Integer> count = count(job, all);
@@ -48,7 +58,7 @@ record QuantizeSamples(
               .orElseGet(() -> Split.of(all, count));
         });
     Optional<Dataset> verification =
-        job.measuring() != QuantizeRun.Measuring.SIZE
+        isMeasured
             ? split
                 .map(Split::verification)
                 .or(() -> test)
@@ -85,7 +95,9 @@ record QuantizeSamples(
         verification,
         job.testData()
             .or(() -> options.data)
-            .map(path -> options.reopening(path, options.labels, model)),
+            .map(path ->
+                options.reopening(
+                    path, labelling(job, model, path, true, isMeasured), model)),
         statistics
             .map(known ->
                 "%d samples, by way of %s"
@@ -94,8 +106,34 @@ record QuantizeSamples(
             .or(() -> calibration.map(Dataset::description))
             .orElse(""),
         notes,
-        premises(options, model, data.or(() -> test), saved),
+        premises(options, model, test.or(() -> data), saved),
+        test.or(() -> data)
+            .map(samples ->
+                classNames(samples, options.classes(job.model(), model, path(job).orElseThrow())))
+            .orElse(ClassList.UNKNOWN),
         data.or(() -> test).map(_ -> options.preprocessing(model).toString()));
+  }
+
+  private static Labelling labelling(
+      QuantizeRun.Job job, Model model, Path path, boolean isOfData, boolean isNeeded) {
+    return job.samples()
+        .labelling(
+            job.model(),
+            model,
+            path,
+            isOfData,
+            isNeeded ? Labelling.Use.NEEDED : Labelling.Use.WELCOME);
+  }
+
+  private static Optional<Path> path(QuantizeRun.Job job) {
+    return job.testData().or(() -> job.samples().data);
+  }
+
+  /// The model's own names, else those that the samples give.
+  static ClassList classNames(Dataset samples, ClassList classes) {
+    return classes.names().isEmpty() && !samples.classNames().isEmpty()
+        ? classes.named(samples.classNames(), "the samples")
+        : classes;
   }
 
   private static Premises premises(

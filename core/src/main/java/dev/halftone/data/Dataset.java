@@ -1,6 +1,7 @@
 package dev.halftone.data;
 
 import java.util.BitSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
@@ -48,6 +49,16 @@ public interface Dataset {
     return Optional.empty();
   }
 
+  /// Sentences that a reader must know of the samples and their labels, as of files that are not listed.
+  default List<String> notes() {
+    return List.of();
+  }
+
+  /// Names of classes by number, as far as the samples give them; an empty name is not known.
+  default List<String> classNames() {
+    return List.of();
+  }
+
   /// A few words for a report, as in `100 pictures of folder/`.
   String description();
 
@@ -87,6 +98,16 @@ public interface Dataset {
       @Override
       public Optional<Picture> picture(int index) {
         return all.picture(positions[index]);
+      }
+
+      @Override
+      public List<String> notes() {
+        return all.notes();
+      }
+
+      @Override
+      public List<String> classNames() {
+        return all.classNames();
       }
 
       @Override

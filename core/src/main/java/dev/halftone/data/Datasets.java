@@ -24,7 +24,9 @@ public final class Datasets {
   private Datasets() {}
 
   public static Dataset open(Path data, Model model, Preprocessing preprocessing) {
-    return open(data, Optional.empty(), model.graph().requiredInputs(), preprocessing);
+    Labelling labelling =
+        new Labelling(Optional.empty(), Labelling.Use.NEEDED, ClassList.of(model));
+    return open(data, labelling, model.graph().requiredInputs(), preprocessing);
   }
 
   /// Opens and tries the first sample: what does not fit the model at all is told here.
@@ -35,9 +37,17 @@ public final class Datasets {
   /// @param inputs what the model must be fed
   public static Dataset open(
       Path data, Optional<Path> labels, List<Value> inputs, Preprocessing preprocessing) {
+    return open(data, Labelling.of(labels), inputs, preprocessing);
+  }
+
+  /// As [#open(Path, Optional, List, Preprocessing)], with labels of these classes.
+  public static Dataset open(
+      Path data, Labelling labelling, List<Value> inputs, Preprocessing preprocessing) {
+    Optional<Path> labels =
+        labelling.table().filter(_ -> labelling.use() != Labelling.Use.IGNORED);
     labels.filter(path -> !Files.isRegularFile(path)).ifPresent(Datasets::noLabels);
     if (Files.isDirectory(data)) {
-      return folder(data, labels, inputs, preprocessing);
+      return folder(data, labelling, inputs, preprocessing);
     }
     if (!Files.exists(data)) {
       throw new UnusableInputException(
@@ -48,7 +58,8 @@ public final class Datasets {
           data
               + " is neither a folder nor a .npy or .npz file: put pictures into a folder and give that");
     }
-    return NumpyDataset.open(data, labels, inputs, preprocessing);
+    Dataset array = NumpyDataset.open(data, labels, inputs, preprocessing);
+    return labelling.use() == Labelling.Use.IGNORED ? new Unlabelled(array) : array;
   }
 
   private static void noLabels(Path labels) {
@@ -59,11 +70,11 @@ public final class Datasets {
   }
 
   private static Dataset folder(
-      Path data, Optional<Path> labels, List<Value> inputs, Preprocessing preprocessing) {
+      Path data, Labelling labelling, List<Value> inputs, Preprocessing preprocessing) {
     Set<String> extensions = new HashSet<>(ImageFolder.EXTENSIONS);
     extensions.addAll(NumpyFolder.EXTENSIONS);
     FolderListing listing =
-        FolderListing.of(data, labels, extensions, ImageFolder.WHAT + " or arrays (.npy, .npz)");
+        FolderListing.of(data, labelling, extensions, ImageFolder.WHAT + " or arrays (.npy, .npz)");
     List<Entry> arrays = listing.entries().stream().filter(Datasets::isArray).toList();
     if (arrays.isEmpty()) {
       return ImageFolder.open(listing, inputs, preprocessing);
@@ -76,7 +87,8 @@ public final class Datasets {
               + arrays.getFirst().id()
               + "): keep one kind in it");
     }
-    return NumpyFolder.open(listing, inputs, preprocessing);
+    Dataset folder = NumpyFolder.open(listing, inputs, preprocessing);
+    return labelling.use() == Labelling.Use.IGNORED ? new Unlabelled(folder) : folder;
   }
 
   private static boolean isArray(Entry entry) {

@@ -16,7 +16,10 @@ import java.util.stream.Stream;
 /// The files of a folder, one a sample, and what is known of their labels.
 ///
 /// @param entries in the order of `labels.csv`, else sorted by name
-record FolderListing(Path folder, List<Entry> entries) {
+/// @param notes sentences about labels that a reader must know
+/// @param classNames by class number, as far as the labels give them; an empty name is not known
+record FolderListing(
+    Path folder, List<Entry> entries, List<String> notes, List<String> classNames) {
 
   /// @param id path below the folder, with slashes
   /// @param text what a reader would read in it, where that is known
@@ -26,27 +29,38 @@ record FolderListing(Path folder, List<Entry> entries) {
 
   FolderListing {
     entries = List.copyOf(entries);
+    notes = List.copyOf(notes);
+    classNames = List.copyOf(classNames);
   }
 
-  /// Lists the files that `labels` (else `labels.csv` in the folder) names; without either the files with one of these extensions, else those of the subfolders,
-  /// each subfolder a class: a number is the label itself, other names are numbered in sorted order.
+  /// Lists the files that the table of labels (else `labels.csv` in the folder) names; without either the files with one of these extensions, else
+  /// those of the subfolders, each subfolder a class (see [ClassFolders]).
   ///
   /// @param what the kind of file wanted, in an error, as in `pictures (.jpg, .png)`
-  static FolderListing of(Path folder, Optional<Path> labels, Set<String> extensions, String what) {
+  static FolderListing of(
+      Path folder, Labelling labelling, Set<String> extensions, String what) {
     if (!Files.isDirectory(folder)) {
       throw new UnusableInputException(
           "there is no folder " + folder + ": give the path of a folder with " + what);
     }
-    Optional<Path> csv = labels.or(() -> Optional.of(folder.resolve(LABELS)).filter(Files::exists));
+    Optional<Path> csv =
+        labelling
+            .table()
+            .or(() -> Optional.of(folder.resolve(LABELS)).filter(Files::exists))
+            .filter(_ -> labelling.use() != Labelling.Use.IGNORED);
     if (csv.isPresent()) {
-      return new FolderListing(folder, LabelsCsv.read(csv.get(), folder));
+      return LabelsCsv.read(csv.get(), folder, labelling);
     }
     List<Path> flat = files(folder, extensions);
-    List<Entry> entries =
-        flat.isEmpty()
-            ? ofClasses(folder, extensions)
-            : flat.stream().map(file -> entry(folder, file, OptionalInt.empty())).toList();
-    if (entries.isEmpty()) {
+    if (!flat.isEmpty()) {
+      return new FolderListing(
+          folder,
+          flat.stream().map(file -> entry(folder, file, OptionalInt.empty())).toList(),
+          List.of(),
+          List.of());
+    }
+    FolderListing listing = ofSubfolders(folder, labelling, extensions);
+    if (listing.entries().isEmpty()) {
       throw new UnusableInputException(
           "no "
               + what
@@ -54,34 +68,36 @@ record FolderListing(Path folder, List<Entry> entries) {
               + folder
               + ": give a folder that has some, or subfolders of them named by class");
     }
-    return new FolderListing(folder, entries);
+    return listing;
   }
 
-  private static List<Entry> ofClasses(Path folder, Set<String> extensions) {
-    List<Path> classes =
+  private static FolderListing ofSubfolders(
+      Path folder, Labelling labelling, Set<String> extensions) {
+    List<Path> all =
         list(folder).stream()
             .filter(Files::isDirectory)
             .filter(path -> !name(path).startsWith("."))
             .toList();
-    List<Path> filled =
-        classes.stream().filter(path -> !files(path, extensions).isEmpty()).toList();
+    List<Path> filled = all.stream().filter(path -> !files(path, extensions).isEmpty()).toList();
     for (Path path : filled) {
-      if (Files.exists(path.resolve(LABELS))) {
+      if (Files.exists(path.resolve(LABELS)) && labelling.use() != Labelling.Use.IGNORED) {
         throw new UnusableInputException(
             "folder " + folder + " holds several sets of samples: give one of them, as in " + path);
       }
     }
-    boolean numbers = filled.stream().allMatch(path -> name(path).matches("[0-9]{1,9}"));
+    ClassFolders classes =
+        ClassFolders.of(
+            folder,
+            all.stream().map(FolderListing::name).toList(),
+            filled.stream().map(FolderListing::name).toList(),
+            labelling);
     List<Entry> entries = new ArrayList<>();
-    for (int i = 0; i < filled.size(); i++) {
-      OptionalInt label =
-          OptionalInt.of(
-              numbers ? Integer.parseInt(name(filled.get(i))) : classes.indexOf(filled.get(i)));
-      for (Path file : files(filled.get(i), extensions)) {
-        entries.add(entry(folder, file, label));
+    for (Path path : filled) {
+      for (Path file : files(path, extensions)) {
+        entries.add(entry(folder, file, classes.label(name(path))));
       }
     }
-    return entries;
+    return new FolderListing(folder, entries, classes.notes(), classes.names());
   }
 
   private static Entry entry(Path folder, Path file, OptionalInt label) {

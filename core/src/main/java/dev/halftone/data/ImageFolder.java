@@ -35,7 +35,7 @@ public final class ImageFolder implements Dataset {
   /// @param inputs what the model must be fed: one input that takes pictures
   public static ImageFolder open(
       Path folder, Optional<Path> labels, List<Value> inputs, Preprocessing preprocessing) {
-    return open(FolderListing.of(folder, labels, EXTENSIONS, WHAT), inputs, preprocessing);
+    return open(FolderListing.of(folder, Labelling.of(labels), EXTENSIONS, WHAT), inputs, preprocessing);
   }
 
   static ImageFolder open(FolderListing listing, List<Value> inputs, Preprocessing preprocessing) {
@@ -104,6 +104,16 @@ public final class ImageFolder implements Dataset {
   @Override
   public Optional<String> text(int index) {
     return listing.entries().get(index).text();
+  }
+
+  @Override
+  public List<String> notes() {
+    return listing.notes();
+  }
+
+  @Override
+  public List<String> classNames() {
+    return listing.classNames();
   }
 
   @Override

@@ -1,120 +1,218 @@
 package dev.halftone.data;
 
 import dev.halftone.UnusableInputException;
+import dev.halftone.data.DelimitedText.Row;
 import dev.halftone.data.FolderListing.Entry;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/// A table of files and their labels: comma-separated with a header line, columns `file` and, where they are known, `label` (a class) or
-/// `text` (what stands in a picture of text); other columns are ignored.
-///
-/// Fields may be quoted as RFC 4180 says, within one line.
+/// A table of files and their labels (see [DelimitedText]): a column of files and, where they are known, one of classes, by number or name, or
+/// one of texts, what stands in a picture of text; other columns are ignored.
 final class LabelsCsv {
 
-  private LabelsCsv() {}
+  private static final List<String> FILES =
+      List.of("file", "filename", "file_name", "path", "filepath", "image", "image_path", "img");
+  private static final List<String> LABELS =
+      List.of("label", "class_id", "label_id", "class", "category", "category_id", "target");
+  private static final List<String> NAMES =
+      List.of("name", "class_name", "label_name", "category_name", "class", "category", "label");
+  private static final List<String> TEXTS = List.of("text", "transcription");
+
+  private static final String NUMBER = "[0-9]{1,9}";
+
+  private final DelimitedText table;
+  private final Path folder;
+  private final Labelling labelling;
+  private final int file;
+  private final int label;
+  private final int text;
+
+  private LabelsCsv(DelimitedText table, Path folder, Labelling labelling) {
+    this.table = table;
+    this.folder = folder;
+    this.labelling = labelling;
+    this.file = table.column(FILES).orElse(-1);
+    this.text = table.column(TEXTS).orElse(-1);
+    this.label = labels();
+  }
 
   /// @param folder what the files are relative to
-  static List<Entry> read(Path csv, Path folder) {
-    List<String> lines = lines(csv);
-    List<String> header =
-        lines.isEmpty() ? List.of() : fields(lines.getFirst()).stream().map(String::strip).toList();
-    int file = header.indexOf("file");
-    int label = header.indexOf("label");
-    int text = header.indexOf("text");
+  static FolderListing read(Path csv, Path folder, Labelling labelling) {
+    return new LabelsCsv(DelimitedText.read(csv), folder, labelling).listing();
+  }
+
+  private FolderListing listing() {
     if (file < 0) {
       throw new UnusableInputException(
-          csv + " has no column 'file': its first line must name the columns, as in file,label");
+          table.file()
+              + " has no column 'file': its first line must name the columns, as in file,label (or filename, path, image; class, category), or leave the table out with --no-labels");
     }
+    int needed = Math.max(file, Math.max(label, text));
+    Map<Path, Row> seen = new LinkedHashMap<>();
     List<Entry> entries = new ArrayList<>();
-    for (int i = 1; i < lines.size(); i++) {
-      if (lines.get(i).isBlank()) {
-        continue;
-      }
-      String where = csv + ", line " + (i + 1);
-      List<String> row = fields(lines.get(i));
-      if (row.size() <= Math.max(file, Math.max(label, text))) {
+    List<String> absent = new ArrayList<>();
+    List<String> repeated = new ArrayList<>();
+    for (Row row : table.rows()) {
+      if (row.fields().size() <= needed) {
         throw new UnusableInputException(
-            where + " has " + row.size() + " fields, fewer than the header: complete or remove it");
+            table.where(row)
+                + " has "
+                + row.fields().size()
+                + " fields, fewer than the header: complete or remove it");
       }
-      String number = label < 0 ? "" : row.get(label).strip();
-      Optional<String> words = text < 0 ? Optional.empty() : Optional.of(row.get(text));
-      entries.add(entry(row.get(file).strip(), number, words, folder, where));
+      String name = row.field(file).strip();
+      Path path = path(name, row);
+      Row before = seen.putIfAbsent(path, row);
+      if (before != null) {
+        requireSame(before, row, name);
+        repeated.add(name);
+      } else if (Files.isRegularFile(path)) {
+        entries.add(new Entry(name, path, number(row), words(row)));
+      } else {
+        absent.add(name);
+      }
     }
-    if (entries.isEmpty()) {
-      throw new UnusableInputException(csv + " lists no files: add one a line, as in 0001.jpg,42");
-    }
-    return entries;
+    requireSome(entries, absent);
+    List<String> notes = new ArrayList<>();
+    note(notes, repeated, "stand twice in it with the same label, and count once", "stands twice in it with the same label, and counts once");
+    note(notes, absent, "of it do not exist, and were left out", "of it does not exist, and was left out");
+    note(notes, UnlistedFiles.of(entries), "beside those listed are not in it, and were left out", "beside those listed is not in it, and was left out");
+    return new FolderListing(folder, entries, notes, classNames());
   }
 
-  private static Entry entry(
-      String name, String label, Optional<String> text, Path folder, String where) {
-    Path file;
-    try {
-      file = folder.resolve(name);
-    } catch (java.nio.file.InvalidPathException e) {
-      throw new UnusableInputException(
-          where + " has no file name but '" + name + "': correct it", e);
+  private void note(List<String> notes, List<String> files, String many, String one) {
+    if (!files.isEmpty()) {
+      String shown = String.join(", ", files.subList(0, Math.min(3, files.size())));
+      notes.add(
+          table.file()
+              + ": "
+              + files.size()
+              + (files.size() == 1 ? " file " + one : " files " + many)
+              + " ("
+              + shown
+              + (files.size() > 3 ? ", ...)." : ")."));
     }
-    if (name.isEmpty() || !Files.isRegularFile(file)) {
+  }
+
+  private void requireSome(List<Entry> entries, List<String> absent) {
+    if (entries.isEmpty() && !absent.isEmpty()) {
+      Row first =
+          table.rows().stream()
+              .filter(row -> row.field(file).strip().equals(absent.getFirst()))
+              .findFirst()
+              .orElseThrow();
       throw new UnusableInputException(
-          where
+          table.where(first)
               + " names "
-              + (name.isEmpty() ? "no file" : file + ", which does not exist")
+              + folder.resolve(absent.getFirst())
+              + ", which does not exist"
+              + (absent.size() > 1 ? ", nor does any other file of it" : "")
               + ": correct or remove the line");
     }
-    return new Entry(name, file, number(label, where), text);
-  }
-
-  private static OptionalInt number(String text, String where) {
-    if (text.isEmpty()) {
-      return OptionalInt.empty();
-    }
-    if (!text.matches("[0-9]{1,9}")) {
+    if (entries.isEmpty()) {
       throw new UnusableInputException(
-          where
-              + " has label '"
-              + text
-              + "': a label is the index of a class, a whole number from 0 on");
+          table.file() + " lists no files: add one a line, as in 0001.jpg,42");
     }
-    return OptionalInt.of(Integer.parseInt(text));
   }
 
-  private static List<String> lines(Path csv) {
+  private Path path(String name, Row row) {
+    if (name.isEmpty()) {
+      throw new UnusableInputException(
+          table.where(row) + " names no file: correct or remove the line");
+    }
     try {
-      String text = Files.readString(csv, StandardCharsets.UTF_8);
-      return (text.startsWith("\uFEFF") ? text.substring(1) : text).lines().toList();
-    } catch (IOException e) {
+      return folder.resolve(name).normalize();
+    } catch (InvalidPathException e) {
       throw new UnusableInputException(
-          csv + " cannot be read (" + e + "): it must be a readable text file in UTF-8", e);
+          table.where(row) + " has no file name but '" + name + "': correct it", e);
     }
   }
 
-  private static List<String> fields(String line) {
-    List<String> fields = new ArrayList<>();
-    StringBuilder field = new StringBuilder();
-    boolean quoted = false;
-    for (int i = 0; i < line.length(); i++) {
-      char c = line.charAt(i);
-      boolean doubled = quoted && c == '"' && i + 1 < line.length() && line.charAt(i + 1) == '"';
-      if (doubled) {
-        field.append('"');
-        i++;
-      } else if (c == '"' && (quoted || field.isEmpty())) {
-        quoted = !quoted;
-      } else if (c == ',' && !quoted) {
-        fields.add(field.toString());
-        field.setLength(0);
-      } else {
-        field.append(c);
+  private void requireSame(Row before, Row row, String name) {
+    boolean isSame =
+        (label < 0 || before.field(label).strip().equals(row.field(label).strip()))
+            && (text < 0 || before.field(text).equals(row.field(text)));
+    if (!isSame && labelling.use() == Labelling.Use.NEEDED) {
+      int column = label < 0 ? text : label;
+      throw new UnusableInputException(
+          "%s says '%s' of %s, and line %d said '%s': correct one of them"
+              .formatted(
+                  table.where(row), row.field(column), name, before.line(), before.field(column)));
+    }
+  }
+
+  private Optional<String> words(Row row) {
+    return text < 0 ? Optional.empty() : Optional.of(row.field(text));
+  }
+
+  /// The first column of labels that holds numbers only, else the first one.
+  private int labels() {
+    int[] columns =
+        LABELS.stream().mapToInt(table.header()::indexOf).filter(column -> column >= 0).toArray();
+    for (int column : columns) {
+      if (table.rows().stream().allMatch(row -> isNumber(row, column))) {
+        return column;
       }
     }
-    fields.add(field.toString());
-    return fields;
+    return columns.length == 0 ? -1 : columns[0];
+  }
+
+  private static boolean isNumber(Row row, int column) {
+    String value = row.fields().size() > column ? row.field(column).strip() : "";
+    return value.isEmpty() || value.matches(NUMBER);
+  }
+
+  private OptionalInt number(Row row) {
+    String value = label < 0 ? "" : row.field(label).strip();
+    if (value.isEmpty()) {
+      return OptionalInt.empty();
+    }
+    if (value.matches(NUMBER)) {
+      return OptionalInt.of(Integer.parseInt(value));
+    }
+    OptionalInt named = labelling.classes().indexOf(value);
+    if (named.isEmpty() && labelling.use() == Labelling.Use.NEEDED) {
+      throw new UnusableInputException(
+          table.where(row)
+              + " has label '"
+              + value
+              + "', which is no class number (a whole number from 0 on)"
+              + ClassNameHelp.noName(labelling.classes()));
+    }
+    return named;
+  }
+
+  /// The names that a column beside the numbers gives; none where it contradicts itself.
+  private List<String> classNames() {
+    int column =
+        table.column(NAMES.stream().filter(name -> label < 0 || !name.equals(table.header().get(label))).toList())
+            .orElse(-1);
+    if (label < 0 || column < 0) {
+      return List.of();
+    }
+    List<String> names = new ArrayList<>();
+    for (Row row : table.rows()) {
+      String value = row.field(label).strip();
+      String name = row.fields().size() > column ? row.field(column).strip() : "";
+      if (!value.matches("[0-9]{1,5}") || name.isEmpty()) {
+        continue;
+      }
+      int index = Integer.parseInt(value);
+      while (names.size() <= index) {
+        names.add("");
+      }
+      String before = names.set(index, name);
+      if (!before.isEmpty() && !before.equals(name)) {
+        return List.of();
+      }
+    }
+    return names;
   }
 }

@@ -81,6 +81,16 @@ public final class NumpyFolder implements Dataset {
   }
 
   @Override
+  public List<String> notes() {
+    return listing.notes();
+  }
+
+  @Override
+  public List<String> classNames() {
+    return listing.classNames();
+  }
+
+  @Override
   public String description() {
     return size() + " arrays of " + listing.folder();
   }

@@ -129,7 +129,9 @@ public record Comparison(
     static NamedClass of(int index, List<String> names) {
       return new NamedClass(
           index,
-          index >= 0 && index < names.size() ? Optional.of(names.get(index)) : Optional.empty());
+          index >= 0 && index < names.size()
+              ? Optional.of(names.get(index)).filter(name -> !name.isBlank())
+              : Optional.empty());
     }
 
     /// As in `7 (sneaker)`.
