@@ -112,7 +112,7 @@ public final class AutoQuantizer {
   private void improve(Recipe simple) {
     Recipe base =
         fallback.filter(trial -> !trial.isGood()).map(_ -> withGoodWeights(simple)).orElse(simple);
-    if (!trials.calibrated(base).statistics().equalization().isEmpty()) {
+    if (!trials.calibrated(trials.quantizer(base)).statistics().equalization().isEmpty()) {
       tryNarrow("channels as they are", base.withEqualization(false));
     }
     tryNarrow("min-max ranges", base.withObserver(new Observer.MinMax()));
@@ -192,7 +192,7 @@ public final class AutoQuantizer {
                     trial -> trial == simple ? HEAD_START * trial.noise() : trial.noise()))
             .orElseThrow();
     return fallback
-        .filter(trial -> some.contains(trial) && trial.noise() < first.noise())
+        .filter(trial -> some.contains(trial) && !(trial.noise() > first.noise()))
         .orElse(first);
   }
 

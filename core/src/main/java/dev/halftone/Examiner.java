@@ -41,7 +41,7 @@ final class Examiner implements AutoCloseable {
           quantizer.recipe(),
           comparison,
           hasFloats ? quantized.plan().floatLayers() : quantized.plan().wideTensors(),
-          OnnxWriter.toBytes(quantized.model()).byteSize(),
+          OnnxWriter.size(quantized.model()),
           hasFloats
               ? Optional.of(
                   wanted.pace().of(quantized, real, candidate, judging.sample(0).inputs()))

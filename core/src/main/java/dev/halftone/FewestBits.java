@@ -54,10 +54,10 @@ public final class FewestBits {
 
   private static void bisect(Trials trials) {
     Recipe simple = trials.simple();
-    Calibrated seen = trials.calibrated(simple);
+    Quantizer quantizer = trials.quantizer(simple);
+    Calibrated seen = trials.calibrated(quantizer);
     List<LayerNoise> layers =
-        Sensitivity.measure(
-            trials.quantizer(simple), seen.prepared(), seen.statistics(), trials.calibrating());
+        Sensitivity.measure(quantizer, seen.prepared(), seen.statistics(), trials.calibrating());
     double bad = Allocation.FEWEST - PRECISION;
     double good = Allocation.MOST;
     double next = firstGuess(layers);

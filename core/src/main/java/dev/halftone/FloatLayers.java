@@ -38,6 +38,7 @@ record FloatLayers(Quantizer quantizer, Examiner examiner, Calibrated seen, Plac
     Recipe recipe = quantizer.recipe();
     List<String> kept = new ArrayList<>(labels());
     kept.removeAll(labels);
+    placement.tables().forEach(table -> kept.add(table.label()));
     kept.addAll(recipe.keepFloat());
     Model prepared = seen.prepared();
     Quantizer only = quantizer.withRecipe(recipe.withoutSamples().withKeepFloat(kept));

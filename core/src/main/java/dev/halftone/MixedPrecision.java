@@ -109,6 +109,6 @@ public record MixedPrecision(List<LayerNoise> layers, Allocation allocation, Rec
                 quantizer.target(),
                 recipe.rounding(),
                 quantizer.threads()));
-    return OnnxWriter.toBytes(written).byteSize();
+    return OnnxWriter.size(written);
   }
 }

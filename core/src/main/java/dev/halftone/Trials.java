@@ -1,5 +1,6 @@
 package dev.halftone;
 
+import dev.halftone.calibrate.Statistics;
 import dev.halftone.data.Dataset;
 import dev.halftone.engine.Progress;
 import dev.halftone.graph.Model;
@@ -33,8 +34,8 @@ final class Trials implements AutoCloseable {
   private final Dataset judging;
   private final Model prepared;
 
-  /// The last few: each holds the weights of a network.
-  private final Map<Integers, Calibrated> calibrated = new LinkedHashMap<>(4, 0.75f, true);
+  /// The last few. Networks that were equalized are made again from what was observed in them, for each holds the weights of all its layers.
+  private final Map<Integers, Statistics> observed = new LinkedHashMap<>(4, 0.75f, true);
 
   private final List<Trial> tried = new ArrayList<>();
 
@@ -93,22 +94,23 @@ final class Trials implements AutoCloseable {
   }
 
   /// What every recipe needs that makes integers of the same tensors.
-  Calibrated calibrated(Recipe recipe) {
-    Quantizer calibrator = quantizer.withRecipe(recipe);
-    Integers key = new Integers(recipe.equalizes(), calibrator.place(prepared).shares().keySet());
-    Calibrated known =
-        calibrated.computeIfAbsent(
-            key,
-            _ ->
-                Calibrated.observe(
-                    calibrator,
-                    prepared,
-                    model -> calibrator.place(model).shares().keySet(),
-                    calibrating));
-    if (calibrated.size() > KEPT) {
-      calibrated.remove(calibrated.keySet().iterator().next());
+  ///
+  /// @param calibrator its recipe is the one
+  Calibrated calibrated(Quantizer calibrator) {
+    Set<String> tensors = calibrator.place(prepared).shares().keySet();
+    Integers key = new Integers(calibrator.recipe().equalizes(), tensors);
+    Statistics known = observed.get(key);
+    if (known != null) {
+      return Calibrated.of(prepared, known);
     }
-    return known;
+    Calibrated seen =
+        Calibrated.observe(
+            calibrator, prepared, model -> calibrator.place(model).shares().keySet(), calibrating);
+    observed.put(key, seen.statistics());
+    if (observed.size() > KEPT) {
+      observed.remove(observed.keySet().iterator().next());
+    }
+    return seen;
   }
 
   Trial tryOut(String what, Recipe recipe) {
@@ -132,8 +134,8 @@ final class Trials implements AutoCloseable {
     Progress.Stages told = quantizer.stages();
     Progress.Stages stages =
         watch.apply((title, steps) -> told.stage("Trying " + what + ": " + title, steps));
-    Calibrated seen = calibrated(recipe);
     Quantizer candidate = quantizer.withRecipe(recipe).withStages(stages);
+    Calibrated seen = calibrated(candidate);
     Quantized quantized = candidate.quantize(seen.prepared(), seen.statistics(), calibrating);
     Trial trial = examiner.examine(what, candidate, quantized, judging);
     tried.add(trial);

@@ -19,7 +19,7 @@ sealed interface WayOut permits FloatLayers, FloatWeights, WideTensors {
 
   /// @param quantizer its recipe is not good enough
   static WayOut of(Trials trials, Quantizer quantizer) {
-    Calibrated seen = trials.calibrated(quantizer.recipe());
+    Calibrated seen = trials.calibrated(quantizer);
     Placement placement = quantizer.place(seen.prepared());
     return quantizer.target().hasFloats()
         ? new FloatLayers(quantizer, trials.examiner(), seen, placement)

@@ -1,6 +1,7 @@
 package dev.halftone.cli;
 
-import dev.halftone.verify.Figures;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.time.Duration;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -23,7 +24,9 @@ final class TimeOption {
 
   /// As in `2.5`.
   static String minutes(Duration time) {
-    return Figures.text("%.3g", time.toMillis() / 60_000.0);
+    return new BigDecimal(time.toNanos() / 60e9, new MathContext(3))
+        .stripTrailingZeros()
+        .toPlainString();
   }
 
   Duration time() {
@@ -31,6 +34,6 @@ final class TimeOption {
       throw new ParameterException(
           spec.commandLine(), "--max-minutes takes a time above 0, as in --max-minutes 5");
     }
-    return Duration.ofMillis(Math.round(maxMinutes * 60_000));
+    return Duration.ofNanos(Math.round(maxMinutes * 60e9));
   }
 }

@@ -67,7 +67,8 @@ class AutoCommandTest {
             .get("run");
     assertThat(run.get("tried")).hasSize(1);
     assertThat(run.get("tried").get(0).get("isChosen").booleanValue()).isTrue();
-    assertThat(run.get("verdict").get("notes").toString()).contains("cut short by --max-minutes");
+    assertThat(run.get("verdict").get("notes").toString())
+        .contains("cut short by --max-minutes 0.00001:");
     assertThat(folder.resolve("int8.onnx")).exists();
   }
 

@@ -48,6 +48,11 @@ public final class OnnxWriter {
     return OnnxDraft.of(path, overwrite, rest::writeTo, data, layout::writeTo);
   }
 
+  /// How many bytes [#toBytes] gives, without making them.
+  public static long size(Model model) {
+    return ModelCodec.write(model, ExternalLayout.INLINE).size();
+  }
+
   /// The bytes that [#write] gives a model that fits one file, in native memory.
   public static MemorySegment toBytes(Model model) {
     return ModelCodec.write(model, ExternalLayout.INLINE).toSegment();
