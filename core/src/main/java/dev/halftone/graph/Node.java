@@ -70,6 +70,10 @@ public record Node(
         : Optional.empty();
   }
 
+  public Node withName(String other) {
+    return new Node(other, opType, domain, inputs, outputs, attributes, opaque);
+  }
+
   public Node withInputs(List<String> other) {
     return new Node(name, opType, domain, other, outputs, attributes, opaque);
   }

@@ -17,7 +17,8 @@ import java.util.Set;
 /// all of whose other elements are zero.
 public final class CheckWeights implements Pass {
 
-  private static final Set<String> BOUNDS =
+  /// Operations whose constants are bounds and no weights.
+  static final Set<String> BOUNDS =
       Set.of(
           "Clip",
           "Pad",

@@ -97,10 +97,20 @@ public record FoldConstants(Runtime runtime) implements Pass {
         } else if (type.get().dtype() == DType.INT32 && fitInt(values)) {
           int[] narrow = java.util.Arrays.stream(values).mapToInt(value -> (int) value).toArray();
           known.put(node.output(), Tensor.of(shape.get(), narrow));
+        } else if (type.get().dtype() == DType.BOOL) {
+          known.put(node.output(), truths(shape.get(), values));
         }
       }
     }
     return known;
+  }
+
+  private static Tensor truths(Shape shape, long[] values) {
+    byte[] truths = new byte[values.length];
+    for (int i = 0; i < values.length; i++) {
+      truths[i] = (byte) (values[i] != 0 ? 1 : 0);
+    }
+    return Tensor.of(DType.BOOL, shape, truths);
   }
 
   private static boolean fitInt(long[] values) {

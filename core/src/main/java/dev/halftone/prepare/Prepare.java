@@ -29,8 +29,10 @@ public final class Prepare {
     return List.of(
         new LiftConstants(),
         new CheckWeights(),
+        new ToFloat32(),
         model -> RaiseOpset.to(model, OPSET),
         new FoldConstants(runtime),
+        new InlineIf(runtime),
         new SettleReshapes(),
         new JoinMoves(),
         new RemoveIdentities(),
