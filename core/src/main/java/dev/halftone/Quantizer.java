@@ -146,7 +146,8 @@ public record Quantizer(
       throw new UnsupportedModelException(
           isQuantized(prepared)
               ? "the model is quantized already: give the float model that it was made from"
-              : "there is nothing to quantize: no Conv, Gemm or MatMul with constant weights can run in integers in this model");
+              : "there is nothing to quantize: no weights of a Conv, Gemm or MatMul can become integers in this model; "
+                  + Obstacles.words(prepared, placement));
     }
     return placement;
   }

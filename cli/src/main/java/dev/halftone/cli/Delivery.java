@@ -18,6 +18,7 @@ import dev.halftone.onnxruntime.OrtRuntime;
 import dev.halftone.onnxruntime.Verification;
 import dev.halftone.plan.Plan;
 import dev.halftone.plan.PlanFile;
+import dev.halftone.prepare.Prepare;
 import dev.halftone.recipe.RecipeFile;
 import dev.halftone.report.Decisions;
 import dev.halftone.report.HtmlReport;
@@ -141,6 +142,7 @@ final class Delivery {
       Optional<OptimizedGraph> optimized =
           measured.map(_ -> OptimizedGraph.of(runtime, quantized.model()));
       List<String> notes = new ArrayList<>(samples.notes());
+      notes.addAll(Prepare.notes(model));
       notes.addAll(decided.notes());
       notes.addAll(equalized(quantized.statistics().equalization()));
       notes.addAll(idlePatterns(quantized.prepared()));

@@ -1,5 +1,6 @@
 package dev.halftone.cli;
 
+import dev.halftone.Obstacles;
 import dev.halftone.Quantizer;
 import dev.halftone.UnusableInputException;
 import dev.halftone.format.onnx.OnnxReader;
@@ -10,6 +11,7 @@ import dev.halftone.onnxruntime.OptimizedGraph;
 import dev.halftone.onnxruntime.OrtRuntime;
 import dev.halftone.plan.LayerSums;
 import dev.halftone.plan.Placement;
+import dev.halftone.prepare.Prepare;
 import dev.halftone.recipe.Recipe;
 import dev.halftone.report.TextTable;
 import dev.halftone.tensor.Shape;
@@ -56,6 +58,7 @@ final class InspectCommand implements Callable<Integer> {
       String file,
       long bytes,
       Inspection model,
+      List<String> notes,
       Optional<Integers> integers,
       Optional<String> refusal) {}
 
@@ -64,12 +67,14 @@ final class InspectCommand implements Callable<Integer> {
   /// @param operations how often each operation would, by name
   /// @param macs multiply-accumulates that would
   /// @param ofMacs multiply-accumulates of all operations
+  /// @param obstacle why nothing does, where nothing does
   /// @param sums of each layer
   record Integers(
       Map<String, Integer> operations,
       long macs,
       long ofMacs,
       List<KeptFloat> keptFloat,
+      Optional<String> obstacle,
       List<Sums> sums) {}
 
   record KeptFloat(String node, String operation, String reason) {}
@@ -110,6 +115,7 @@ final class InspectCommand implements Callable<Integer> {
               file.toString(),
               OnnxReader.bytesOnDisk(file),
               inspection,
+              Prepare.notes(model),
               integers,
               refusal);
     }
@@ -135,6 +141,7 @@ final class InspectCommand implements Callable<Integer> {
           optimized.floatNodes().stream()
               .map(node -> new KeptFloat(node.name(), node.op(), node.reason()))
               .toList(),
+          Optional.empty(),
           sums);
     }
     List<Inspection.Row> rows = Inspection.of(prepared, shapes).nodes();
@@ -154,7 +161,9 @@ final class InspectCommand implements Callable<Integer> {
         .keptFloat()
         .forEach(
             (node, reason) -> keptFloat.add(new KeptFloat(node.label(), node.opType(), reason)));
-    return new Integers(operations, macs, ofMacs, keptFloat, sums);
+    Optional<String> obstacle =
+        operations.isEmpty() ? Optional.of(Obstacles.words(prepared, placement)) : Optional.empty();
+    return new Integers(operations, macs, ofMacs, keptFloat, obstacle, sums);
   }
 
   private String text(Result result) {
@@ -176,6 +185,7 @@ final class InspectCommand implements Callable<Integer> {
                   WIDTH))
           .append("\n\n");
     }
+    result.notes().forEach(note -> text.append(TextTable.wrap(note, WIDTH)).append("\n\n"));
     TextTable ports = new TextTable("", "name", "type");
     model.inputs().forEach(port -> ports.row("input", port.name(), port.type()));
     model.outputs().forEach(port -> ports.row("output", port.name(), port.type()));
@@ -208,7 +218,8 @@ final class InspectCommand implements Callable<Integer> {
   private static void append(StringBuilder text, Integers integers) {
     text.append('\n');
     if (integers.operations().isEmpty()) {
-      text.append("Nothing would run in integers.\n");
+      String why = integers.obstacle().map(words -> ": " + words).orElse("");
+      text.append(TextTable.wrap("Nothing would run in integers" + why + ".", WIDTH)).append('\n');
     } else {
       String share =
           integers.ofMacs() == 0

@@ -118,7 +118,7 @@ public final class Placer {
   private Optional<String> obstacle(Node node) {
     IntegerKernel kernel = kernel(node);
     if (kernel == IntegerKernel.NONE) {
-      return Optional.of(target.words() + " no integer kernel for " + node.opType());
+      return Optional.of(target.noKernel(node));
     }
     if (recipe.keepsFloat(node.label())) {
       return Optional.of("the recipe keeps it float");

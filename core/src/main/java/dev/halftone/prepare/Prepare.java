@@ -3,7 +3,10 @@ package dev.halftone.prepare;
 import dev.halftone.engine.Runtime;
 import dev.halftone.graph.Model;
 import dev.halftone.target.Target;
+import dev.halftone.tensor.DType;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 
 /// The passes that bring a float model into the form the later stages read. The list is the pass manager.
 public final class Prepare {
@@ -20,6 +23,19 @@ public final class Prepare {
       prepared = pass.apply(prepared);
     }
     return prepared;
+  }
+
+  /// What a reader must know of the preparation of this model, in sentences.
+  public static List<String> notes(Model model) {
+    Set<DType> others = ToFloat32.of(model);
+    if (others.isEmpty()) {
+      return List.of();
+    }
+    List<String> names =
+        others.stream().map(dtype -> dtype.name().toLowerCase(Locale.ROOT)).sorted().toList();
+    return List.of(
+        "The weights are %s: the network is made of 32-bit floats before it is quantized; its inputs and outputs keep their types."
+            .formatted(String.join(" and ", names)));
   }
 
   /// In the order they are applied.

@@ -6,6 +6,7 @@ import dev.halftone.tensor.Shape;
 import dev.halftone.tensor.Tensor;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// What ONNX Runtime's CPU provider runs in integers once its optimizer has seen the Q/DQ nodes around an operation.
 ///
@@ -41,6 +42,23 @@ public final class OrtCpu {
           Map.entry("Relu", IntegerKernel.CLAMP),
           Map.entry("Clip", IntegerKernel.CLAMP));
 
+  /// Why a product of two activations stays float.
+  public static final String COMPUTED = "its weights are computed, not constant";
+
+  /// Why a product whose first factor is constant stays float.
+  public static final String LEFT_CONSTANT =
+      "its constant is on the left, and integer kernels take weights on the right";
+
+  /// Operations that ONNX Runtime has an integer kernel for, and halftone leaves in float all the same.
+  private static final Map<String, String> LEFT =
+      Map.of(
+          "Softmax", "its integer kernel is not used: most of its results are too small for 8 bits",
+          "Where", "its integer kernel is not used: what it puts in takes the scale from the rest",
+          "ArgMax", "its integer kernel is not used: rounding makes equals of what it compares",
+          "GatherElements", "its integer kernel is not used: it has not been measured",
+          "ReduceMax", "its integer kernel is not used: it has not been measured",
+          "ReduceMin", "its integer kernel is not used: it has not been measured");
+
   private OrtCpu() {}
 
   public static IntegerKernel kernel(Node node) {
@@ -49,12 +67,49 @@ public final class OrtCpu {
         : IntegerKernel.NONE;
   }
 
+  /// True where the kernel moves elements, and needs one scale and zero point on both sides.
+  public static boolean isMove(Node node) {
+    return kernel(node) == IntegerKernel.MOVE
+        || Set.of("GatherElements", "ReduceMax", "ReduceMin").contains(node.opType());
+  }
+
+  /// Why an operation of a kind that has no kernel stays float, in words that follow its name. The one source of these words, for
+  /// plans and for what became of them in the runtime.
+  public static String noKernel(Node node) {
+    return LEFT.getOrDefault(
+        node.opType(),
+        InsideBodies.reason(node)
+            .orElse("ONNX Runtime has no integer kernel for " + node.opType()));
+  }
+
+  /// Why an operation of this kind and form stays float whatever it reads; empty where it need not.
+  public static Optional<String> never(Node node) {
+    return kernel(node) == IntegerKernel.NONE ? Optional.of(noKernel(node)) : form(node);
+  }
+
+  /// True where the runtime has a kernel that plans make no use of.
+  public static boolean isLeft(Node node) {
+    return node.domain().isEmpty() && LEFT.containsKey(node.opType());
+  }
+
   /// Why the operation has no integer kernel here although its kind has one; empty where it has.
   public static Optional<String> objection(Node node, GraphIndex index) {
     return switch (node.opType()) {
       case "Conv" -> constant(node, index);
       case "Gemm" -> gemm(node, index);
       case "MatMul" -> constantWeight(node, index).or(() -> matrix(node, index));
+      case "Resize", "AveragePool", "MaxPool" -> form(node);
+      case "Clip" ->
+          bound(node, index, 1) && bound(node, index, 2)
+              ? Optional.empty()
+              : Optional.of("its bounds are not constant");
+      case "Add", "Mul", "Concat" -> operands(node, index);
+      default -> Optional.empty();
+    };
+  }
+
+  private static Optional<String> form(Node node) {
+    return switch (node.opType()) {
       case "Resize" ->
           node.textAttribute("mode", "nearest").equals("nearest")
               ? Optional.empty()
@@ -68,11 +123,6 @@ public final class OrtCpu {
           node.outputs().size() > 1
               ? Optional.of("its second output, the indices, exists in float only")
               : Optional.empty();
-      case "Clip" ->
-          bound(node, index, 1) && bound(node, index, 2)
-              ? Optional.empty()
-              : Optional.of("its bounds are not constant");
-      case "Add", "Mul", "Concat" -> operands(node, index);
       default -> Optional.empty();
     };
   }
@@ -94,9 +144,11 @@ public final class OrtCpu {
   }
 
   private static Optional<String> constantWeight(Node node, GraphIndex index) {
-    return index.constant(node.input(1)).isPresent()
-        ? Optional.empty()
-        : Optional.of("its weights are computed, not constant");
+    if (index.constant(node.input(1)).isPresent()) {
+      return Optional.empty();
+    }
+    boolean left = !node.is("Conv") && index.constant(node.input(0)).isPresent();
+    return Optional.of(left ? LEFT_CONSTANT : COMPUTED);
   }
 
   private static Optional<String> constantBias(Node node, GraphIndex index) {

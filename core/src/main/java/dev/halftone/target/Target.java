@@ -52,9 +52,11 @@ public enum Target {
 
   public abstract IntegerKernel kernel(Node node);
 
-  /// As the beginning of a sentence: who has, or has not.
-  public String words() {
-    return this == ONNX_RUNTIME ? "ONNX Runtime has" : "an integer-only device has";
+  /// Why an operation of a kind that has no kernel here stays float, in words that follow its name.
+  public String noKernel(Node node) {
+    return this == ONNX_RUNTIME
+        ? OrtCpu.noKernel(node)
+        : "an integer-only device has no integer kernel for " + node.opType();
   }
 
   /// Why the operation has no integer kernel here although its kind has one; empty where it has.

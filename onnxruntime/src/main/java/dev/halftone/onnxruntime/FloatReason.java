@@ -4,6 +4,8 @@ import dev.halftone.graph.Graph;
 import dev.halftone.graph.GraphIndex;
 import dev.halftone.graph.Node;
 import dev.halftone.onnxruntime.ValueKinds.Kind;
+import dev.halftone.target.IntegerKernel;
+import dev.halftone.target.OrtCpu;
 import dev.halftone.tensor.DType;
 import dev.halftone.tensor.Tensor;
 import java.util.EnumSet;
@@ -13,45 +15,6 @@ import java.util.Set;
 
 /// Why ONNX Runtime left a node in float, as far as its optimized graph tells: the first rule of its fusions that the node breaks.
 final class FloatReason {
-
-  /// Operations that compute, and have an integer kernel.
-  private static final Set<String> COMPUTES =
-      Set.of(
-          "Conv",
-          "FusedConv",
-          "Gemm",
-          "FusedGemm",
-          "MatMul",
-          "Add",
-          "Mul",
-          "Concat",
-          "AveragePool",
-          "GlobalAveragePool",
-          "Softmax",
-          "Sigmoid",
-          "LeakyRelu",
-          "Where",
-          "ArgMax");
-
-  /// Operations that work on the integers as they are, where scale and zero point are the same before and after.
-  private static final Set<String> MOVES =
-      Set.of(
-          "Reshape",
-          "Transpose",
-          "Slice",
-          "Squeeze",
-          "Unsqueeze",
-          "Flatten",
-          "Gather",
-          "GatherElements",
-          "Expand",
-          "Tile",
-          "DepthToSpace",
-          "Split",
-          "Resize",
-          "MaxPool",
-          "ReduceMax",
-          "ReduceMin");
 
   private final GraphIndex index;
   private final ValueKinds kinds;
@@ -64,6 +27,7 @@ final class FloatReason {
   /// In words that follow the node's name.
   String of(Node node) {
     return noKernel(node)
+        .or(() -> weights(node))
         .or(() -> floatInput(node))
         .or(() -> quantizedOtherwise(node))
         .or(() -> output(node))
@@ -75,20 +39,37 @@ final class FloatReason {
             "meets the rules that are known here, and ONNX Runtime left it in float all the same");
   }
 
+  /// What holds for the kind and the form of the operation, whatever stands around it.
   private Optional<String> noKernel(Node node) {
-    String op = node.opType();
-    if (op.equals("Resize") && !node.textAttribute("mode", "nearest").equals("nearest")) {
-      return Optional.of(
-          "Resize with mode "
-              + node.textAttribute("mode", "")
-              + " has no integer kernel in ONNX Runtime");
+    Node plain = unfused(node);
+    if (OrtCpu.isLeft(plain) && unquantizedOutput(node).isEmpty()) {
+      return Optional.empty(); // the model asks for the kernel
     }
-    if (op.equals("Relu") || op.equals("Clip")) {
+    return OrtCpu.never(plain);
+  }
+
+  /// The operation that a fused one was made of.
+  private static Node unfused(Node node) {
+    return switch (node.opType()) {
+      case "FusedConv", "FusedGemm", "FusedMatMul" ->
+          Node.of(node.opType().substring(5), node.name(), node.inputs(), node.outputs());
+      default -> node;
+    };
+  }
+
+  /// A product of activations, which the runtime could round as well.
+  private Optional<String> weights(Node node) {
+    boolean weighted = OrtCpu.kernel(unfused(node)) == IntegerKernel.WEIGHTED;
+    if (!weighted || kinds.isConstant(node.input(1)) || !isFloatThroughout(node)) {
       return Optional.empty();
     }
-    return COMPUTES.contains(op) || MOVES.contains(op)
-        ? Optional.empty()
-        : Optional.of(op + " has no integer kernel in ONNX Runtime");
+    return Optional.of(kinds.isConstant(node.input(0)) ? OrtCpu.LEFT_CONSTANT : OrtCpu.COMPUTED);
+  }
+
+  private boolean isFloatThroughout(Node node) {
+    return ValueKinds.data(node).stream()
+        .noneMatch(input ->
+            behindCopy(index.producer(input)).filter(FloatReason::isDequantize).isPresent());
   }
 
   private Optional<String> floatInput(Node node) {
@@ -212,7 +193,7 @@ final class FloatReason {
   }
 
   private Optional<String> movedUnequally(Node node) {
-    if (!MOVES.contains(node.opType())) {
+    if (!OrtCpu.isMove(node)) {
       return Optional.empty();
     }
     Optional<Node> before = index.producer(node.input(0)).filter(FloatReason::isDequantize);

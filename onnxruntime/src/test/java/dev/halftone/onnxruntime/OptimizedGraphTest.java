@@ -107,7 +107,7 @@ class OptimizedGraphTest {
 
     Placed node = onlyFloatNode(optimize(quantized("y", 0.01f, 0)));
     assertThat(node.name()).isEqualTo("make_y");
-    assertThat(node.reason()).isEqualTo("HardSigmoid has no integer kernel in ONNX Runtime");
+    assertThat(node.reason()).isEqualTo("ONNX Runtime has no integer kernel for HardSigmoid");
   }
 
   @Test

@@ -1,9 +1,9 @@
 package dev.halftone.graph.shape;
 
-import dev.halftone.graph.Dim;
 import dev.halftone.graph.Graph;
 import dev.halftone.graph.Model;
 import dev.halftone.graph.Node;
+import dev.halftone.graph.Order;
 import dev.halftone.graph.TensorType;
 import dev.halftone.graph.Value;
 import dev.halftone.tensor.Shape;
@@ -19,10 +19,10 @@ import java.util.TreeMap;
 
 /// What a model consists of, for a reader: every node with its result, work and weights, and the totals.
 ///
-/// Work is counted for the given input shapes; an extent that is not given is taken as 1 on the first axis and everywhere else.
+/// Operations, weights and work inside branches and bodies (of If, Loop and Scan) count for the node that has them. Work is counted for the given input shapes; an extent that is not given is taken as 1 on the first axis and everywhere else.
 ///
 /// @param opset version of the standard operator set
-/// @param operations how often each operation stands in the main graph, by name
+/// @param operations how often each operation stands in the model, branches and bodies included, by name
 /// @param openExtents whether an extent after the first was taken as 1, so that `macs` are too few
 /// @param macs multiply-accumulates of convolutions, matrix products and recurrent layers in one run
 /// @param parameterBytes bytes of all constants, as stored
@@ -59,13 +59,17 @@ public record Inspection(
     Map<String, Tensor> unread = new HashMap<>(graph.initializers());
     Map<String, Integer> operations = new TreeMap<>();
     List<Row> rows = new ArrayList<>();
+    List<Tensor> inside = new ArrayList<>();
     long macs = 0;
     for (Node node : graph.nodes()) {
       operations.merge(operation(node), 1, Integer::sum);
-      long work = Work.macs(node, sized);
+      Bodies bodies = Bodies.of(node, model, sized);
+      bodies.operations().forEach((name, count) -> operations.merge(name, count, Integer::sum));
+      inside.addAll(bodies.constants());
+      long work = Work.macs(node, sized) + bodies.macs();
       macs += work;
-      long bytes = 0;
-      for (String input : node.inputs()) {
+      long bytes = bodies.constants().stream().mapToLong(Tensor::byteSize).sum();
+      for (String input : Order.reads(node)) {
         Tensor tensor = unread.remove(input);
         bytes += tensor == null ? 0 : tensor.byteSize();
       }
@@ -80,6 +84,7 @@ public record Inspection(
     }
     List<Tensor> constants = new ArrayList<>(graph.initializers().values());
     graph.nodes().forEach(node -> constant(node).ifPresent(constants::add));
+    constants.addAll(inside);
     return new Inspection(
         model.opset(),
         graph.requiredInputs().stream().map(Inspection::port).toList(),
@@ -93,11 +98,11 @@ public record Inspection(
         constants.stream().mapToLong(Tensor::byteSize).sum());
   }
 
-  private static String operation(Node node) {
+  static String operation(Node node) {
     return node.domain().isEmpty() ? node.opType() : node.domain() + "." + node.opType();
   }
 
-  private static Optional<Tensor> constant(Node node) {
+  static Optional<Tensor> constant(Node node) {
     return node.is("Constant") ? ShapeInference.constant(node) : Optional.empty();
   }
 
@@ -128,14 +133,7 @@ public record Inspection(
       }
       TensorType type = input.type().get();
       sized.put(
-          input.name(),
-          given != null
-              ? TensorType.of(type.dtype(), given)
-              : new TensorType(
-                  type.dtype(),
-                  type.dims()
-                      .map(dims ->
-                          dims.stream().map(dim -> dim.size() < 0 ? Dim.of(1) : dim).toList())));
+          input.name(), given != null ? TensorType.of(type.dtype(), given) : Bodies.ofOne(type));
     }
     return sized;
   }

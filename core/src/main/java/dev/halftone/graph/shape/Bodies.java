@@ -1,0 +1,100 @@
+package dev.halftone.graph.shape;
+
+import dev.halftone.graph.Attribute;
+import dev.halftone.graph.Captures;
+import dev.halftone.graph.Dim;
+import dev.halftone.graph.Graph;
+import dev.halftone.graph.Model;
+import dev.halftone.graph.Node;
+import dev.halftone.graph.TensorType;
+import dev.halftone.graph.Value;
+import dev.halftone.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/// Sums up what the branches and bodies inside a node hold, at every depth.
+///
+/// @param operations how often each operation stands there, by name
+/// @param constants all of them
+/// @param macs multiply-accumulates of the larger branch of an If, and of one run of the body of a loop
+record Bodies(Map<String, Integer> operations, List<Tensor> constants, long macs) {
+
+  private static final Bodies NONE = new Bodies(Map.of(), List.of(), 0);
+
+  /// @param model the model or body that the node stands in
+  /// @param types of the values there, for extents of 1 where they are open
+  static Bodies of(Node node, Model model, Types types) {
+    Map<String, Integer> operations = new TreeMap<>();
+    List<Tensor> constants = new ArrayList<>();
+    long most = 0;
+    for (Attribute attribute : node.attributes().values()) {
+      if (attribute instanceof Attribute.Subgraph(Graph body)) {
+        most = Math.max(most, add(within(body, node, model, types), operations, constants));
+      }
+    }
+    return constants.isEmpty() && operations.isEmpty()
+        ? NONE
+        : new Bodies(operations, constants, most);
+  }
+
+  /// The multiply-accumulates of the body.
+  private static long add(Model body, Map<String, Integer> operations, List<Tensor> constants) {
+    Types types = ShapeInference.infer(body, sized(body.graph()));
+    Map<String, Tensor> own = new HashMap<>(body.graph().initializers());
+    body.graph().inputs().forEach(input -> own.remove(input.name()));
+    long macs = 0;
+    for (Node inner : body.graph().nodes()) {
+      operations.merge(Inspection.operation(inner), 1, Integer::sum);
+      Inspection.constant(inner).ifPresent(constants::add);
+      Bodies deeper = of(inner, body, types);
+      deeper.operations.forEach((name, count) -> operations.merge(name, count, Integer::sum));
+      constants.addAll(deeper.constants);
+      macs += Work.macs(inner, types) + deeper.macs;
+    }
+    constants.addAll(own.values());
+    return macs;
+  }
+
+  /// The body as a model that is fed what it reads of the graph around it. Constants from there are defaults of inputs.
+  private static Model within(Graph body, Node node, Model model, Types types) {
+    List<Value> inputs = new ArrayList<>(body.inputs());
+    Map<String, Tensor> constants = new LinkedHashMap<>(body.initializers());
+    for (String captured : Captures.of(node)) {
+      boolean made = body.nodes().stream().anyMatch(inner -> inner.outputs().contains(captured));
+      if (!made && !constants.containsKey(captured)) {
+        inputs.add(new Value(captured, types.type(captured), List.of()));
+        model.graph().constant(captured).ifPresent(tensor -> constants.put(captured, tensor));
+      }
+    }
+    return model.withGraph(
+        new Graph(
+            body.name(),
+            body.nodes(),
+            constants,
+            inputs,
+            body.outputs(),
+            body.valueInfo(),
+            body.opaque()));
+  }
+
+  private static Map<String, TensorType> sized(Graph graph) {
+    Map<String, TensorType> sized = new HashMap<>();
+    graph
+        .inputs()
+        .forEach(input -> input.type().ifPresent(type -> sized.put(input.name(), ofOne(type))));
+    return sized;
+  }
+
+  /// The type with an extent of 1 wherever one is open.
+  static TensorType ofOne(TensorType type) {
+    Optional<List<Dim>> dims =
+        type.dims()
+            .map(list -> list.stream().map(dim -> dim.size() < 0 ? Dim.of(1) : dim).toList());
+    return new TensorType(type.dtype(), dims);
+  }
+}
