@@ -7,6 +7,9 @@ import dev.halftone.equalize.Equalization;
 import dev.halftone.equalize.Reaches;
 import dev.halftone.graph.Model;
 import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 
 /// A float network in the form that later stages read, and what was observed in it.
@@ -56,10 +59,13 @@ public record Calibrated(Model prepared, Statistics statistics) {
       Function<Model, Collection<String>> tensors,
       Reaches reaches,
       Dataset data) {
+    Map<String, Set<Integer>> wanted = new LinkedHashMap<>();
+    tensors.apply(model).forEach(tensor -> wanted.put(tensor, Set.of()));
+    wanted.putAll(quantizer.channels(model));
     return Calibrator.observe(
         quantizer.runtime(),
         model,
-        tensors.apply(model),
+        wanted,
         reaches,
         data,
         quantizer.threads(),

@@ -96,7 +96,7 @@ public record Diagnosis(List<Finding> parts, Trial asItIs) {
       Examiner examiner) {
 
     Diagnosis diagnose() {
-      Placement placement = quantizer.place(quantized.prepared());
+      Placement placement = quantizer.place(quantized.prepared(), quantized.statistics());
       GraphIndex index = new GraphIndex(quantized.prepared().graph());
       Dataset few = judging.spread(TO_MEASURE);
       Map<Part, Double> shares = shares(placement, few);

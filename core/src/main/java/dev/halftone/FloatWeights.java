@@ -38,7 +38,7 @@ record FloatWeights(
   static FloatWeights of(Trials trials, Recipe recipe) {
     Quantizer quantizer = trials.quantizer(recipe);
     Calibrated seen = trials.calibrated(quantizer);
-    Placement placement = quantizer.place(seen.prepared());
+    Placement placement = quantizer.place(seen.prepared(), seen.statistics());
     Plan plan = quantizer.plan(seen.prepared(), seen.statistics(), trials.calibrating());
     Map<String, Double> parameters = new LinkedHashMap<>();
     plan.layers()

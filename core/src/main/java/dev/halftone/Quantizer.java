@@ -11,6 +11,7 @@ import dev.halftone.plan.FloatReaders;
 import dev.halftone.plan.NarrowCopies;
 import dev.halftone.plan.Placement;
 import dev.halftone.plan.Placer;
+import dev.halftone.plan.PlacerByChannels;
 import dev.halftone.plan.Plan;
 import dev.halftone.plan.Planner;
 import dev.halftone.plan.QuantizedLayer;
@@ -94,6 +95,10 @@ public record Quantizer(
     return recipe.hasWideActivations() ? RaiseOpset.to(prepared, WIDE_OPSET) : prepared;
   }
 
+  private static Model raised(Model prepared, Plan plan) {
+    return plan.isWide() ? RaiseOpset.to(prepared, WIDE_OPSET) : prepared;
+  }
+
   /// Observes what the recipe needs; the statistics serve every recipe for the same prepared model and targets.
   public Calibrated calibrate(Model prepared, Dataset data) {
     return Calibrated.observe(this, prepared, model -> place(model).observed(), data);
@@ -104,11 +109,23 @@ public record Quantizer(
     return Placer.place(prepared.graph(), ShapeInference.infer(prepared).all(), recipe, target);
   }
 
+  /// The same with what calibration saw of channels that share a scale.
+  public Placement place(Model prepared, Statistics statistics) {
+    return PlacerByChannels.place(
+        prepared.graph(), ShapeInference.infer(prepared).all(), recipe, target, statistics);
+  }
+
+  /// What is observed by channel, and along which axes.
+  Map<String, Set<Integer>> channels(Model prepared) {
+    return PlacerByChannels.observed(
+        prepared.graph(), ShapeInference.infer(prepared).all(), place(prepared));
+  }
+
   /// What would be done, without doing it.
   ///
   /// @param data the samples that the statistics are of
   public Plan plan(Model prepared, Statistics statistics, Dataset data) {
-    return plan(prepared, place(prepared), statistics, data);
+    return plan(prepared, place(prepared, statistics), statistics, data);
   }
 
   private Plan plan(Model prepared, Placement placement, Statistics statistics, Dataset data) {
@@ -121,7 +138,7 @@ public record Quantizer(
 
   /// @param data the samples that the statistics are of
   public Quantized quantize(Model prepared, Statistics statistics, Dataset data) {
-    Placement placement = placed(prepared);
+    Placement placement = placed(prepared, statistics);
     Plan plan = plan(prepared, placement, statistics, data);
     return quantize(prepared, placement, plan, statistics, data);
   }
@@ -130,7 +147,7 @@ public record Quantizer(
   ///
   /// @param data the samples that the statistics are of
   public Quantized quantize(Model prepared, Plan plan, Statistics statistics, Dataset data) {
-    Placement placement = placed(prepared);
+    Placement placement = placed(prepared, statistics);
     plan.requireFor(placement, recipe);
     return quantize(prepared, placement, plan, statistics, data);
   }
@@ -140,8 +157,8 @@ public record Quantizer(
     return model.graph().nodes().stream().anyMatch(node -> QUANTIZED.contains(node.opType()));
   }
 
-  private Placement placed(Model prepared) {
-    Placement placement = place(prepared);
+  private Placement placed(Model prepared, Statistics statistics) {
+    Placement placement = place(prepared, statistics);
     if (placement.layers().isEmpty()) {
       throw new UnsupportedModelException(
           isQuantized(prepared)
@@ -154,7 +171,7 @@ public record Quantizer(
 
   private Quantized quantize(
       Model prepared, Placement placement, Plan plan, Statistics statistics, Dataset data) {
-    Model ready = raised(prepared);
+    Model ready = raised(prepared, plan);
     Map<String, QuantizedLayer> layers =
         Solver.solve(runtime, ready, placement, plan, statistics, data, recipe, threads, stages);
     return new Quantized(

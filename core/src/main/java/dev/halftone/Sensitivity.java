@@ -47,7 +47,7 @@ final class Sensitivity {
       Quantizer quantizer, Model prepared, Statistics statistics, Dataset data) {
     Recipe few =
         quantizer.recipe().withOverrides(List.of(NodeBits.weights("*", LayerNoise.MEASURED_BITS)));
-    Placement placement = quantizer.place(prepared);
+    Placement placement = quantizer.place(prepared, statistics);
     Plan plan = Planner.plan(prepared.graph(), placement, statistics, few);
     int[] witnesses = statistics.witnesses().stream().mapToInt(Statistics.Witness::index).toArray();
     int toRound = Math.min(TO_ROUND, Math.max(1, witnesses.length * 3 / 4));

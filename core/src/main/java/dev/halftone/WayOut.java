@@ -20,7 +20,7 @@ sealed interface WayOut permits FloatLayers, FloatWeights, WideTensors {
   /// @param quantizer its recipe is not good enough
   static WayOut of(Trials trials, Quantizer quantizer) {
     Calibrated seen = trials.calibrated(quantizer);
-    Placement placement = quantizer.place(seen.prepared());
+    Placement placement = quantizer.place(seen.prepared(), seen.statistics());
     return quantizer.target().hasFloats()
         ? new FloatLayers(quantizer, trials.examiner(), seen, placement)
         : WideTensors.of(quantizer, trials.examiner(), seen, placement, trials.calibrating());

@@ -86,10 +86,9 @@ final class CalibrateCommand implements Callable<Integer> {
     try (ProgressLine progress = new ProgressLine(terminal, common.quiet)) {
       progress.stage("Reading", 0);
       Model read = OnnxReader.read(model);
-      Dataset all = samples.open(
-              data,
-              samples.labelling(model, read, data, true, Labelling.Use.WELCOME),
-              read);
+      Dataset all =
+          samples.open(
+              data, samples.labelling(model, read, data, true, Labelling.Use.WELCOME), read);
       Dataset calibration = Split.of(all, calibrationSamples).calibration();
       progress.stage("Preparing", 0);
       Quantizer quantizer =

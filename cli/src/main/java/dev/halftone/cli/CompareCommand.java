@@ -114,8 +114,7 @@ final class CompareCommand implements Callable<Integer> {
       progress.stage("Reading", 0);
       Model first = OnnxReader.read(floatModel);
       Model second = OnnxReader.read(quantized);
-      Labelling labelling =
-          samples.labelling(floatModel, first, data, true, Labelling.Use.NEEDED);
+      Labelling labelling = samples.labelling(floatModel, first, data, true, Labelling.Use.NEEDED);
       Dataset dataset = samples.open(data, labelling, first).spread(testSamples);
       ClassList classes = QuantizeSamples.classNames(dataset, labelling.classes());
       Verifier.Options answers =

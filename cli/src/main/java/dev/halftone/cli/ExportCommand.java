@@ -1,5 +1,6 @@
 package dev.halftone.cli;
 
+import dev.halftone.Quantized;
 import dev.halftone.Quantizer;
 import dev.halftone.UnusableInputException;
 import dev.halftone.data.Dataset;
@@ -17,6 +18,7 @@ import dev.halftone.format.onnx.OnnxReader;
 import dev.halftone.graph.Model;
 import dev.halftone.integer.IntegerGraph;
 import dev.halftone.onnxruntime.OrtRuntime;
+import dev.halftone.plan.Placement;
 import dev.halftone.recipe.RecipeFile;
 import dev.halftone.target.Target;
 import dev.halftone.tensor.DType;
@@ -122,17 +124,19 @@ final class ExportCommand implements Callable<Integer> {
       progress.stage("Reading", 0);
       Model read = OnnxReader.read(model);
       Split split =
-          Split.of(samples.open(
-                  data,
-                  samples.labelling(model, read, data, true, Labelling.Use.NEEDED),
-                  read), calibrationSamples)
+          Split.of(
+                  samples.open(
+                      data, samples.labelling(model, read, data, true, Labelling.Use.NEEDED), read),
+                  calibrationSamples)
               .withVerification(MEASURED);
       progress.stage("Preparing", 0);
       Quantizer wanted =
           new Quantizer(runtime, asked.recipe(), Target.INTEGERS, samples.threads, progress);
       Optional<RecipeSearch> found = search(wanted, read, split.calibration());
       Quantizer quantizer = found.map(RecipeSearch::recipe).map(wanted::withRecipe).orElse(wanted);
-      IntegerGraph graph = quantizer.lower(quantizer.quantize(read, split.calibration()));
+      Quantized quantized = quantizer.quantize(read, split.calibration());
+      IntegerGraph graph = quantizer.lower(quantized);
+      Placement placement = quantizer.place(quantized.prepared(), quantized.statistics());
       try (Export export = export(graph, split.verification().sample(0))) {
         Progress measuring = progress.stage("Measuring", split.verification().size());
         Fidelity fidelity = measure(runtime, read, export, split.verification(), measuring);
@@ -141,6 +145,7 @@ final class ExportCommand implements Callable<Integer> {
             new RecipeFile(quantizer.recipe(), Optional.of(samples.preprocessing(read).toString()));
         if (!common.json) {
           samples.said(read, split.calibration()).forEach(halftone.terminal().out()::println);
+          placement.unlikeChannels().forEach(halftone.terminal().out()::println);
         }
         return finish(export, fidelity, found, used);
       }

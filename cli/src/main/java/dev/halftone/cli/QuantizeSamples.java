@@ -96,8 +96,7 @@ record QuantizeSamples(
         job.testData()
             .or(() -> options.data)
             .map(path ->
-                options.reopening(
-                    path, labelling(job, model, path, true, isMeasured), model)),
+                options.reopening(path, labelling(job, model, path, true, isMeasured), model)),
         statistics
             .map(known ->
                 "%d samples, by way of %s"

@@ -44,7 +44,9 @@ class LabelsCommandTest {
     assertThat(compare(data).refusal())
         .contains("the subfolder 'airplane' of " + data + " is no class number and no name");
     assertThat(compare(data, "--no-labels").done()).doesNotContain("top-1");
-    Path list = Files.writeString(folder.resolve("list.txt"), "a\nb\nc\nd\ne\nf\nairplane\nsneaker\ni\nj\n");
+    Path list =
+        Files.writeString(
+            folder.resolve("list.txt"), "a\nb\nc\nd\ne\nf\nairplane\nsneaker\ni\nj\n");
     assertThat(compare(data, "--classes", list).done()).contains("top-1");
   }
 

@@ -41,14 +41,18 @@ public final class Calibrator {
       Dataset data,
       int threads,
       Progress progress) {
-    return observe(runtime, model, tensors, Reaches.none(), data, threads, progress);
+    Map<String, Set<Integer>> whole = new LinkedHashMap<>();
+    tensors.forEach(tensor -> whole.put(tensor, Set.of()));
+    return observe(runtime, model, whole, Reaches.none(), data, threads, progress);
   }
 
   /// The same, while `reaches` observe what they need.
+  ///
+  /// @param tensors to observe, and along which axes of each channels are told apart
   public static Statistics observe(
       Runtime runtime,
       Model model,
-      Collection<String> tensors,
+      Map<String, Set<Integer>> tensors,
       Reaches reaches,
       Dataset data,
       int threads,
@@ -60,9 +64,9 @@ public final class Calibrator {
               + ": give at least one sample, better a hundred");
     }
     Map<String, TensorObserver> observers = new LinkedHashMap<>();
-    tensors.forEach(name -> observers.put(name, new TensorObserver(name)));
+    tensors.forEach((name, axes) -> observers.put(name, new TensorObserver(name, axes)));
     PriorityQueue<Statistics.Witness> witnesses = new PriorityQueue<>(Collections.reverseOrder());
-    Set<String> exposed = new LinkedHashSet<>(tensors);
+    Set<String> exposed = new LinkedHashSet<>(tensors.keySet());
     exposed.addAll(reaches.tensors());
     try (Runner runner = runtime.open(Exposed.tensors(model, exposed), Runtime.Options.SERVING)) {
       Parallel.forEach(

@@ -11,7 +11,11 @@ import tools.jackson.databind.json.JsonMapper;
 /// Statistics on disk, as JSON: what one calibration observed serves any number of recipes.
 public final class StatisticsFile {
 
-  private static final int SCHEMA_VERSION = 3;
+  private static final int SCHEMA_VERSION = 4;
+
+  /// The oldest that is read: it knows no channels.
+  private static final int OLDEST = 3;
+
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   /// What a file holds.
@@ -58,12 +62,14 @@ public final class StatisticsFile {
       throw new UnusableInputException(
           file + " is no statistics file: make one with `halftone calibrate`", e);
     }
-    if (content.schemaVersion() != SCHEMA_VERSION) {
+    if (content.schemaVersion() < OLDEST || content.schemaVersion() > SCHEMA_VERSION) {
       throw new UnusableInputException(
           file
               + " has schema version "
               + content.schemaVersion()
               + " where this build reads "
+              + OLDEST
+              + " to "
               + SCHEMA_VERSION
               + ": make it again with `halftone calibrate`");
     }

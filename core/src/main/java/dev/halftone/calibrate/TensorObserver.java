@@ -4,7 +4,9 @@ import dev.halftone.UnusableInputException;
 import dev.halftone.tensor.ExactSum;
 import dev.halftone.tensor.Tensor;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// Gathers the statistics of one tensor over samples, in any order, from any thread.
 ///
@@ -17,6 +19,7 @@ final class TensorObserver {
   private static final int INFINITY = 0x7F800000;
 
   private final String name;
+  private final List<ChannelObserver> channels;
   private final Histogram histogram = new Histogram();
   private final ExactSum mins = new ExactSum();
   private final ExactSum maxes = new ExactSum();
@@ -25,7 +28,13 @@ final class TensorObserver {
   private long samples;
 
   TensorObserver(String name) {
+    this(name, Set.of());
+  }
+
+  /// @param axes along which channels are looked at, counted from the front
+  TensorObserver(String name, Set<Integer> axes) {
     this.name = name;
+    this.channels = axes.stream().sorted().map(ChannelObserver::new).toList();
   }
 
   /// Takes the tensor of one sample. Throws UnusableInputException where it holds a NaN or an infinity.
@@ -50,6 +59,7 @@ final class TensorObserver {
       }
       next = histogram.add(block, next - at, n, stride) + at;
     }
+    channels.forEach(channel -> channel.observe(tensor));
     float least = Float.intBitsToFloat(ordered(low));
     float greatest = Float.intBitsToFloat(ordered(high));
     mins.add(least);
@@ -92,6 +102,12 @@ final class TensorObserver {
         ? Optional.empty()
         : Optional.of(
             new TensorStatistics(
-                samples, min, max, mins.units(), maxes.units(), histogram.counts()));
+                samples,
+                min,
+                max,
+                mins.units(),
+                maxes.units(),
+                histogram.counts(),
+                channels.stream().map(ChannelObserver::statistics).toList()));
   }
 }

@@ -2,7 +2,10 @@ package dev.halftone.calibrate;
 
 import dev.halftone.tensor.ExactSum;
 import java.math.BigInteger;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -14,13 +17,15 @@ import java.util.TreeMap;
 /// @param sumOfMins sum over samples of each one's lowest value, exact, in units of 2^-149
 /// @param sumOfMaxes likewise of the highest values
 /// @param counts occurrences by bucket of [Histogram]
+/// @param channels by axis, where they were looked at; statistics of older versions have none
 public record TensorStatistics(
     long samples,
     float min,
     float max,
     BigInteger sumOfMins,
     BigInteger sumOfMaxes,
-    SortedMap<Integer, Long> counts) {
+    SortedMap<Integer, Long> counts,
+    List<ChannelStatistics> channels) {
 
   public TensorStatistics {
     if (samples < 1 || !(min <= max) || Float.isInfinite(min) || Float.isInfinite(max)) {
@@ -28,6 +33,7 @@ public record TensorStatistics(
           "no statistics: " + samples + " samples in [" + min + ", " + max + "]");
     }
     counts = Collections.unmodifiableSortedMap(new TreeMap<>(counts));
+    channels = List.copyOf(Objects.requireNonNullElse(channels, List.of()));
   }
 
   /// Both together; associative, commutative, exact.
@@ -40,7 +46,20 @@ public record TensorStatistics(
         Math.max(max, other.max),
         sumOfMins.add(other.sumOfMins),
         sumOfMaxes.add(other.sumOfMaxes),
-        sum);
+        sum,
+        mergedChannels(other));
+  }
+
+  /// Along the axes that both have looked at.
+  private List<ChannelStatistics> mergedChannels(TensorStatistics other) {
+    List<ChannelStatistics> both = new ArrayList<>();
+    for (ChannelStatistics mine : channels) {
+      other.channels.stream()
+          .filter(theirs -> theirs.axis() == mine.axis())
+          .findFirst()
+          .ifPresent(theirs -> both.add(mine.merge(theirs)));
+    }
+    return both;
   }
 
   /// The average over samples of the lowest value.

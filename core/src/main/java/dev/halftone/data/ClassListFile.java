@@ -43,7 +43,9 @@ public final class ClassListFile {
   /// The model's classes with the names of a file `classes.txt` or `labels.txt` in the folder of the data, beside it, or beside the model, where there
   /// is one with as many names as the model has classes; else as they are.
   public static ClassList besides(Path data, Optional<Path> model, ClassList classes) {
-    return Stream.concat(Stream.of(data), Stream.concat(parent(data), model.stream().flatMap(ClassListFile::parent)))
+    return Stream.concat(
+            Stream.of(data),
+            Stream.concat(parent(data), model.stream().flatMap(ClassListFile::parent)))
         .flatMap(folder -> USUAL.stream().map(folder::resolve))
         .filter(Files::isRegularFile)
         .map(file -> classes.named(usual(file), file.toString()))
@@ -68,10 +70,15 @@ public final class ClassListFile {
     List<String> lines;
     try (Stream<String> all = Files.lines(file)) {
       lines =
-          new ArrayList<>(all.limit(1_000_000).map(line -> line.replace("\uFEFF", "").strip()).toList());
+          new ArrayList<>(
+              all.limit(1_000_000).map(line -> line.replace("\uFEFF", "").strip()).toList());
     } catch (IOException | java.io.UncheckedIOException e) {
       throw new UnusableInputException(
-          "the list of classes " + file + " cannot be read (" + e.getMessage() + "): give a text file in UTF-8",
+          "the list of classes "
+              + file
+              + " cannot be read ("
+              + e.getMessage()
+              + "): give a text file in UTF-8",
           e);
     }
     while (!lines.isEmpty() && lines.getLast().isEmpty()) {
@@ -79,7 +86,8 @@ public final class ClassListFile {
     }
     boolean isNumbered =
         IntStream.range(0, lines.size())
-            .allMatch(i -> number(lines.get(i)).filter(found -> found.group(1).equals("" + i)).isPresent());
+            .allMatch(i ->
+                number(lines.get(i)).filter(found -> found.group(1).equals("" + i)).isPresent());
     return isNumbered
         ? lines.stream().map(line -> number(line).orElseThrow().group(2).strip()).toList()
         : lines;

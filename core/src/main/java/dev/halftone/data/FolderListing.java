@@ -37,8 +37,7 @@ record FolderListing(
   /// those of the subfolders, each subfolder a class (see [ClassFolders]).
   ///
   /// @param what the kind of file wanted, in an error, as in `pictures (.jpg, .png)`
-  static FolderListing of(
-      Path folder, Labelling labelling, Set<String> extensions, String what) {
+  static FolderListing of(Path folder, Labelling labelling, Set<String> extensions, String what) {
     if (!Files.isDirectory(folder)) {
       throw new UnusableInputException(
           "there is no folder " + folder + ": give the path of a folder with " + what);

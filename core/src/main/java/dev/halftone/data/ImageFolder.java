@@ -35,7 +35,8 @@ public final class ImageFolder implements Dataset {
   /// @param inputs what the model must be fed: one input that takes pictures
   public static ImageFolder open(
       Path folder, Optional<Path> labels, List<Value> inputs, Preprocessing preprocessing) {
-    return open(FolderListing.of(folder, Labelling.of(labels), EXTENSIONS, WHAT), inputs, preprocessing);
+    return open(
+        FolderListing.of(folder, Labelling.of(labels), EXTENSIONS, WHAT), inputs, preprocessing);
   }
 
   static ImageFolder open(FolderListing listing, List<Value> inputs, Preprocessing preprocessing) {

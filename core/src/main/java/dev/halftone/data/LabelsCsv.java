@@ -81,9 +81,21 @@ final class LabelsCsv {
     }
     requireSome(entries, absent);
     List<String> notes = new ArrayList<>();
-    note(notes, repeated, "stand twice in it with the same label, and count once", "stands twice in it with the same label, and counts once");
-    note(notes, absent, "of it do not exist, and were left out", "of it does not exist, and was left out");
-    note(notes, UnlistedFiles.of(entries), "beside those listed are not in it, and were left out", "beside those listed is not in it, and was left out");
+    note(
+        notes,
+        repeated,
+        "stand twice in it with the same label, and count once",
+        "stands twice in it with the same label, and counts once");
+    note(
+        notes,
+        absent,
+        "of it do not exist, and were left out",
+        "of it does not exist, and was left out");
+    note(
+        notes,
+        UnlistedFiles.of(entries),
+        "beside those listed are not in it, and were left out",
+        "beside those listed is not in it, and was left out");
     return new FolderListing(folder, entries, notes, classNames());
   }
 
@@ -192,7 +204,11 @@ final class LabelsCsv {
   /// The names that a column beside the numbers gives; none where it contradicts itself.
   private List<String> classNames() {
     int column =
-        table.column(NAMES.stream().filter(name -> label < 0 || !name.equals(table.header().get(label))).toList())
+        table
+            .column(
+                NAMES.stream()
+                    .filter(name -> label < 0 || !name.equals(table.header().get(label)))
+                    .toList())
             .orElse(-1);
     if (label < 0 || column < 0) {
       return List.of();

@@ -27,6 +27,9 @@ final class ActivationTypes {
   /// A tensor that takes over the integers of another has their type.
   QuantizedType of(String tensor) {
     String root = requireNonNull(placement.shares().get(tensor)).tensor();
+    if (placement.isWidened(root)) {
+      return PlacerByChannels.wideType();
+    }
     String maker =
         placement
             .maker(root, index)
@@ -40,7 +43,11 @@ final class ActivationTypes {
 
   /// The integers of a constant that this operation reads: its kernel takes one storage, and few bits would save nothing.
   QuantizedType readBy(Node operation) {
-    QuantizedType made = recipe.activationType(operation.label());
-    return made.isNarrow() ? QuantizedType.UINT8 : made;
+    Placement.Share made = placement.shares().get(operation.output());
+    if (made != null && placement.isWidened(made.tensor())) {
+      return PlacerByChannels.wideType();
+    }
+    QuantizedType type = recipe.activationType(operation.label());
+    return type.isNarrow() ? QuantizedType.UINT8 : type;
   }
 }

@@ -24,6 +24,9 @@ import java.util.Set;
 /// @param bounds what a clamp says of the tensor it makes
 /// @param dictated what the integers of a tensor cover by the definition of the kernel that makes it, whatever values occur
 /// @param tables operations that read rows of a constant table, which is stored as integers
+/// @param ends tensors that no integer operation reads but those whose results end likewise, in graph order: float where the target has
+///     floats and their maker can hand them out
+/// @param unlike ends whose channels are too unlike for one scale of 8 bits, and which are rounded nevertheless
 /// @param keptFloat operations on floats that stay so, with the reason in words, in graph order
 public record Placement(
     Target target,
@@ -34,6 +37,8 @@ public record Placement(
     Map<String, Range> bounds,
     Map<String, Range> dictated,
     List<Node> tables,
+    Set<String> ends,
+    Map<String, Unlike> unlike,
     Map<Node, String> keptFloat) {
 
   public Placement {
@@ -44,11 +49,71 @@ public record Placement(
     bounds = Map.copyOf(bounds);
     dictated = Map.copyOf(dictated);
     tables = List.copyOf(tables);
+    ends = Collections.unmodifiableSet(new LinkedHashSet<>(ends));
+    unlike = Collections.unmodifiableMap(new LinkedHashMap<>(unlike));
     keptFloat = Collections.unmodifiableMap(new LinkedHashMap<>(keptFloat));
   }
 
+  /// What one scale of 8 bits would cost some channels of a tensor.
+  ///
+  /// @param isWidened whether the tensor has 16 bits for that
+  public record Unlike(String words, boolean isWidened) {}
+
   /// The integers of `tensor` under a scale that is `factor` times the scale of `tensor`.
   public record Share(String tensor, float factor) {}
+
+  Placement withEnds(Set<String> others) {
+    return with(others, unlike, keptFloat);
+  }
+
+  Placement withUnlike(Map<String, Unlike> others) {
+    return with(ends, others, keptFloat);
+  }
+
+  /// The same with other reasons for what is float.
+  Placement withReasons(Map<Node, String> others) {
+    Map<Node, String> reasons = new LinkedHashMap<>(keptFloat);
+    others.forEach((node, reason) -> reasons.computeIfPresent(node, (_, _) -> reason));
+    return with(ends, unlike, reasons);
+  }
+
+  private Placement with(
+      Set<String> otherEnds, Map<String, Unlike> otherUnlike, Map<Node, String> reasons) {
+    return new Placement(
+        target,
+        layers,
+        integer,
+        shares,
+        rescaled,
+        bounds,
+        dictated,
+        tables,
+        otherEnds,
+        otherUnlike,
+        reasons);
+  }
+
+  /// What sharing a scale costs or would cost some channels of what is rounded, and the bits that it has: a sentence a tensor.
+  public List<String> unlikeChannels() {
+    return unlike.entrySet().stream()
+        .map(found ->
+            (found.getValue().isWidened()
+                    ? "%s has 16 bits, for in 8 its %s."
+                    : "%s: its %s, and more bits are not possible there.")
+                .formatted(found.getKey(), found.getValue().words()))
+        .toList();
+  }
+
+  /// In words, where a tensor is rounded whose channels are too unlike for one scale of 8 bits.
+  Optional<String> unlike(String root) {
+    return Optional.ofNullable(unlike.get(root)).map(Unlike::words);
+  }
+
+  /// True of a tensor that has 16 bits for the sake of its channels.
+  boolean isWidened(String root) {
+    Unlike found = unlike.get(root);
+    return found != null && found.isWidened();
+  }
 
   /// The tensors that make integers of their own: their ranges must be observed.
   public Set<String> observed() {

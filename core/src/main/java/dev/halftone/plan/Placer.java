@@ -59,14 +59,13 @@ public final class Placer {
       Graph graph, Map<String, TensorType> types, Recipe recipe, Target target) {
     Placer placer = new Placer(graph, types, recipe, target);
     graph.nodes().forEach(placer::visit);
-    return target.hasFloats()
-        ? ReleaseToFloat.apply(placer.placement(), placer.index, recipe)
-        : placer.placement();
+    return ReleaseToFloat.apply(placer.placement(), placer.index, recipe);
   }
 
   private Placement placement() {
     return new Placement(
-        target, layers, integer, shares, rescaled, bounds, dictated, tables, keptFloat);
+        target, layers, integer, shares, rescaled, bounds, dictated, tables, Set.of(), Map.of(),
+        keptFloat);
   }
 
   private void visit(Node node) {

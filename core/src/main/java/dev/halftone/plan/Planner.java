@@ -125,7 +125,10 @@ public final class Planner {
       return new Plan.RangeChoice(root, all, dictated, "kernel");
     }
     Observer observer = byOutput == null ? recipe.observer().withoutSamples() : byOutput;
-    String reason = (byOutput == null ? "" : "output error: ") + observer.text();
+    String reason =
+        (byOutput == null ? "" : "output error: ")
+            + observer.text()
+            + placement.unlike(root).map(words -> "; " + words).orElse("");
     Range chosen = Ranges.choose(observer, seen, type).withZero();
     Range bounds =
         placement.bounds().getOrDefault(root, new Range(-Float.MAX_VALUE, Float.MAX_VALUE));

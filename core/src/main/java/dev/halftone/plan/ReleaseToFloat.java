@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.halftone.graph.GraphIndex;
 import dev.halftone.graph.Node;
 import dev.halftone.recipe.Recipe;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -22,7 +23,7 @@ import java.util.stream.Stream;
 final class ReleaseToFloat {
 
   private static final String REASON =
-      "only float operations or outputs read what it makes, so rounding it would buy nothing";
+      "no integer operation reads what it makes: rounding it would buy nothing";
 
   private final Placement placed;
   private final GraphIndex index;
@@ -33,6 +34,7 @@ final class ReleaseToFloat {
   private final Set<Node> integer;
   private final Map<String, Placement.Share> shares;
   private final Set<Node> released = new LinkedHashSet<>();
+  private final Set<String> ends = new LinkedHashSet<>();
 
   private ReleaseToFloat(Placement placed, GraphIndex index, Recipe recipe) {
     this.placed = placed;
@@ -44,29 +46,34 @@ final class ReleaseToFloat {
     placed.layers().forEach(layer -> layers.put(layer.node(), layer));
   }
 
-  /// @param placed for a target that has floats
+  /// Where the target has no floats, everything stays as it is, and only the ends are told.
   static Placement apply(Placement placed, GraphIndex index, Recipe recipe) {
     ReleaseToFloat release = new ReleaseToFloat(placed, index, recipe);
     release.walk();
-    return release.placement();
+    return placed.target().hasFloats() ? release.placement() : placed.withEnds(release.ends());
   }
 
   private void walk() {
     for (Node node : index.graph().nodes().reversed()) {
       if (placed.integer().contains(node)
           && (!placed.isFolded(node) || NarrowCopies.isCopy(node))) {
-        result(node).filter(this::buysNothing).ifPresent(root -> release(node, root));
+        result(node).filter(this::buysNothing).ifPresent(root -> end(node, root));
       }
     }
     sharing.keySet().stream().filter(this::isRoundedForNobody).forEach(this::release);
   }
 
-  /// The tensor that the operation makes integers of its own for, where it could hand out floats; empty of what continues those of others.
+  /// A Conv of the target must round what it makes, and so must what the recipe gives bits by name.
+  private void end(Node node, String root) {
+    ends.add(root);
+    if (!node.is("Conv") && !recipe.overridesActivations(node.label())) {
+      release(node, root);
+    }
+  }
+
+  /// The tensor that the operation makes integers of its own for; empty of what continues those of others.
   private Optional<String> result(Node node) {
     Layer layer = layers.get(node);
-    if (recipe.overridesActivations(node.label()) || layer != null && layer.node().is("Conv")) {
-      return Optional.empty();
-    }
     String made = layer != null ? layer.output() : behindFoldedClamp(node);
     Placement.Share share = shares.get(made);
     return share != null && share.tensor().equals(made) ? Optional.of(made) : Optional.empty();
@@ -146,7 +153,13 @@ final class ReleaseToFloat {
         only(placed.bounds()),
         only(placed.dictated()),
         placed.tables(),
+        ends(),
+        placed.unlike(),
         kept);
+  }
+
+  private Set<String> ends() {
+    return new LinkedHashSet<>(new ArrayList<>(ends).reversed());
   }
 
   private <T> Map<String, T> only(Map<String, T> all) {

@@ -2,6 +2,8 @@ package dev.halftone.calibrate;
 
 import dev.halftone.tensor.Tensor;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
 
 /// Statistics of given values, for tests of what is decided from them.
 public final class Seen {
@@ -17,6 +19,13 @@ public final class Seen {
       observer.observe(
           Tensor.vector(Arrays.copyOfRange(values, from, Math.min(values.length, from + SAMPLE))));
     }
+    return observer.statistics().orElseThrow();
+  }
+
+  /// The same with channels along one axis of each sample.
+  public static TensorStatistics along(int axis, List<Tensor> samples) {
+    TensorObserver observer = new TensorObserver("given", Set.of(axis));
+    samples.forEach(observer::observe);
     return observer.statistics().orElseThrow();
   }
 }

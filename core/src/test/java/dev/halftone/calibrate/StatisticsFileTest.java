@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.halftone.UnusableInputException;
+import dev.halftone.tensor.Shape;
+import dev.halftone.tensor.Tensor;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -50,5 +52,33 @@ class StatisticsFileTest {
     }
     assertThatThrownBy(() -> StatisticsFile.read(folder.resolve("absent")))
         .isInstanceOf(UnusableInputException.class);
+  }
+
+  @Test
+  void filesThatKnowNoChannelsAreRead() throws Exception {
+    Path file = folder.resolve("stats.json");
+    StatisticsFile.write(STATISTICS, file, false);
+    String old =
+        Files.readString(file)
+            .replace("\"schemaVersion\":4", "\"schemaVersion\":3")
+            .replace(",\"channels\":[]", "");
+    assertThat(old).doesNotContain("channels");
+    Files.writeString(file, old);
+    assertThat(StatisticsFile.read(file)).isEqualTo(STATISTICS);
+  }
+
+  @Test
+  void channelsComeBackAsTheyWere() {
+    Statistics statistics =
+        new Statistics(
+            1,
+            new TreeMap<>(
+                Map.of(
+                    "a",
+                    Seen.along(1, List.of(Tensor.of(new Shape(1, 2, 2), 1f, -3.5f, 1e-30f, 0))))),
+            List.of());
+    Path file = folder.resolve("stats.json");
+    StatisticsFile.write(statistics, file, false);
+    assertThat(StatisticsFile.read(file)).isEqualTo(statistics);
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.halftone.UnusableInputException;
+import dev.halftone.tensor.Shape;
 import dev.halftone.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -90,5 +91,59 @@ class TensorObserverTest {
           .isInstanceOf(UnusableInputException.class)
           .hasMessageContaining("tensor t");
     }
+  }
+
+  private static List<Tensor> maps(long seed, int count, boolean sameChannels) {
+    Random random = new Random(seed);
+    List<Tensor> maps = new ArrayList<>();
+    for (int s = 0; s < count; s++) {
+      int channels = sameChannels ? 5 : 4 + s % 2;
+      int places = random.nextInt(50) + 1;
+      float[] values = new float[channels * places];
+      for (int i = 0; i < values.length; i++) {
+        values[i] = (float) (random.nextGaussian() * Math.pow(10, i / places));
+      }
+      maps.add(Tensor.of(new Shape(1, channels, places), values));
+    }
+    return maps;
+  }
+
+  @Test
+  void anyOrderAndAnySplitGiveTheSameChannels() {
+    for (boolean sameChannels : new boolean[] {true, false}) {
+      List<Tensor> maps = maps(6, 9, sameChannels);
+      TensorStatistics whole = Seen.along(1, maps);
+      List<Tensor> shuffled = new ArrayList<>(maps);
+      Collections.shuffle(shuffled, new Random(7));
+      assertThat(Seen.along(1, shuffled)).isEqualTo(whole);
+      TensorStatistics a = Seen.along(1, maps.subList(0, 1));
+      TensorStatistics b = Seen.along(1, maps.subList(1, 6));
+      TensorStatistics c = Seen.along(1, maps.subList(6, 9));
+      assertThat(a.merge(b).merge(c)).isEqualTo(whole);
+      assertThat(b.merge(c.merge(a))).isEqualTo(whole);
+      assertThat(whole.channels().getFirst().channels()).hasSize(sameChannels ? 5 : 0);
+    }
+  }
+
+  @Test
+  void channelsHaveTheirExtremesAndTheirVariance() {
+    TensorStatistics seen =
+        Seen.along(
+            1,
+            List.of(
+                Tensor.of(new Shape(1, 2, 2), 1f, 3, -5, -5),
+                Tensor.of(new Shape(1, 2, 2), 2f, 2, -5, -5)));
+    ChannelStatistics.Channel first = seen.channels().getFirst().channels().getFirst();
+    assertThat(first.low()).isEqualTo(1);
+    assertThat(first.high()).isEqualTo(3);
+    assertThat(first.power(2)).isEqualTo(4.5);
+    assertThat(first.variance(2)).isEqualTo(0.5);
+    assertThat(seen.channels().getFirst().channels().getLast().variance(2)).isZero();
+  }
+
+  @Test
+  void moreChannelsThanAreLookedAtAreNone() {
+    TensorStatistics seen = Seen.along(1, List.of(Tensor.of(new Shape(1, 1025), new float[1025])));
+    assertThat(seen.channels().getFirst().channels()).isEmpty();
   }
 }

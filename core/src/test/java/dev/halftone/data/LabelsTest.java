@@ -21,7 +21,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// Labels of the files of a folder, by table and by subfolder.
 class LabelsTest {
 
-  private static final ClassList PETS = new ClassList(List.of("cat", "guinea pig", "dog"), 3, "a list");
+  private static final ClassList PETS =
+      new ClassList(List.of("cat", "guinea pig", "dog"), 3, "a list");
 
   @TempDir private Path folder;
 
@@ -98,13 +99,13 @@ class LabelsTest {
   @Test
   void whatIsListedTwiceOrNotThereOrNotListedIsTold() throws IOException {
     files("c.png", "d.png");
-    FolderListing listing =
-        table("file,label\na.png,2\na.png,2\ngone.png,1\nb.png,0\n./b.png,0\n");
+    FolderListing listing = table("file,label\na.png,2\na.png,2\ngone.png,1\nb.png,0\n./b.png,0\n");
     assertThat(labels(listing)).containsExactly(2, 0);
     Path csv = folder.resolve("labels.csv");
     assertThat(listing.notes())
         .containsExactly(
-            csv + ": 2 files stand twice in it with the same label, and count once (a.png, ./b.png).",
+            csv
+                + ": 2 files stand twice in it with the same label, and count once (a.png, ./b.png).",
             csv + ": 1 file of it does not exist, and was left out (gone.png).",
             csv + ": 2 files beside those listed are not in it, and were left out (c.png, d.png).");
   }
@@ -122,9 +123,12 @@ class LabelsTest {
   void subfoldersAreFoundInTheListOfNames() throws IOException {
     files("dog/1.png", "Guinea-Pig/1.png");
     FolderListing listing = list(PETS, Use.NEEDED);
-    assertThat(listing.entries()).extracting(Entry::id).containsExactly("Guinea-Pig/1.png", "dog/1.png");
+    assertThat(listing.entries())
+        .extracting(Entry::id)
+        .containsExactly("Guinea-Pig/1.png", "dog/1.png");
     assertThat(labels(listing)).containsExactly(1, 2);
-    assertThat(listing.notes()).containsExactly("Labels: subfolders by the names of classes in a list.");
+    assertThat(listing.notes())
+        .containsExactly("Labels: subfolders by the names of classes in a list.");
     files("horse/1.png");
     assertThatThrownBy(() -> list(PETS, Use.NEEDED))
         .hasMessage(
@@ -169,14 +173,16 @@ class LabelsTest {
     ClassList three = new ClassList(List.of(), 3, "");
     Path file = folder.resolve("classes.txt");
     for (String text :
-        List.of("cat\ndog\nbird\n", "\uFEFF0: cat\r\n1: dog\r\n2: bird\r\n", "0 cat\n1 dog\n2 bird")) {
+        List.of(
+            "cat\ndog\nbird\n", "\uFEFF0: cat\r\n1: dog\r\n2: bird\r\n", "0 cat\n1 dog\n2 bird")) {
       Files.writeString(file, text);
       assertThat(ClassListFile.read(file, three).names()).containsExactly("cat", "dog", "bird");
       assertThat(ClassListFile.besides(folder, Optional.empty(), three).names()).hasSize(3);
     }
     Files.writeString(file, "cat\ndog\n");
     assertThatThrownBy(() -> ClassListFile.read(file, three))
-        .hasMessageStartingWith("the list of classes " + file + " has 2 names, and the model 3 classes");
+        .hasMessageStartingWith(
+            "the list of classes " + file + " has 2 names, and the model 3 classes");
     assertThat(ClassListFile.besides(folder, Optional.empty(), three)).isEqualTo(three);
   }
 

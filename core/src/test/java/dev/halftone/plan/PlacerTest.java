@@ -144,8 +144,7 @@ class PlacerTest {
     assertThat(placement.layers()).extracting(Layer::key).containsExactly("m");
     assertThat(placement.shares()).containsOnlyKeys("n");
     assertThat(reasons(placement))
-        .contains(
-            "a: only float operations or outputs read what it makes, so rounding it would buy nothing");
+        .contains("a: no integer operation reads what it makes: rounding it would buy nothing");
   }
 
   @Test

@@ -67,7 +67,8 @@ public final class Finetuner {
     Samples samples = Samples.of(data);
     Program teacher = Program.of(start.prepared());
     Objective objective = Objective.of(start.prepared().graph(), start.plan(), how.scores());
-    this.learner = new Learner(start, quantizer.place(start.prepared()), Schedule::learns);
+    this.learner =
+        new Learner(start, quantizer.place(start.prepared(), start.statistics()), Schedule::learns);
     this.lesson = new Lesson(samples, teacher, learner, objective, how, start.prepared());
     int learned = learned(samples.size());
     this.training = IntStream.range(0, learned).toArray();

@@ -1,0 +1,124 @@
+package dev.halftone.plan;
+
+import dev.halftone.calibrate.Statistics;
+import dev.halftone.graph.Graph;
+import dev.halftone.graph.GraphIndex;
+import dev.halftone.graph.Node;
+import dev.halftone.graph.TensorType;
+import dev.halftone.plan.range.Ranges;
+import dev.halftone.recipe.NodeBits;
+import dev.halftone.recipe.Recipe;
+import dev.halftone.scheme.Affine;
+import dev.halftone.scheme.QuantizedType;
+import dev.halftone.target.Target;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// Places operations with what calibration saw of the channels at the ends of the network, where nothing in integers follows and a part
+/// that a shared scale costs its signal is lost for good.
+///
+/// An end whose channels are too unlike for one scale of 8 bits stays float, also what only a Conv makes; where the target has no floats it
+/// gets 16 bits. Inside a network a small channel beside large ones is nothing unusual: equalization deals with those.
+public final class PlacerByChannels {
+
+  private static final int WIDE = 16;
+
+  private final Graph graph;
+  private final GraphIndex index;
+  private final Map<String, TensorType> types;
+  private final Recipe recipe;
+  private final Target target;
+
+  private PlacerByChannels(
+      Graph graph, Map<String, TensorType> types, Recipe recipe, Target target) {
+    this.graph = graph;
+    this.index = new GraphIndex(graph);
+    this.types = types;
+    this.recipe = recipe;
+    this.target = target;
+  }
+
+  /// What must be observed by channel, and along which axes, for [#place].
+  public static Map<String, Set<Integer>> observed(
+      Graph graph, Map<String, TensorType> types, Placement placement) {
+    GraphIndex index = new GraphIndex(graph);
+    ChannelAxes axes = new ChannelAxes(index, types);
+    Map<String, Set<Integer>> observed = new LinkedHashMap<>();
+    for (String tensor : placement.ends()) {
+      if (!handsOutFloats(tensor, placement, index)) {
+        observed.put(tensor, axes.of(tensor));
+      }
+    }
+    return observed;
+  }
+
+  /// A Gemm or MatMul that computes with integers and makes floats.
+  private static boolean handsOutFloats(String tensor, Placement placement, GraphIndex index) {
+    return !placement.shares().containsKey(tensor)
+        && index.producer(tensor).filter(placement.integer()::contains).isPresent();
+  }
+
+  /// @param statistics those of older versions know no channels: nothing is found in them
+  public static Placement place(
+      Graph graph,
+      Map<String, TensorType> types,
+      Recipe recipe,
+      Target target,
+      Statistics statistics) {
+    return new PlacerByChannels(graph, types, recipe, target).place(statistics);
+  }
+
+  private Placement place(Statistics statistics) {
+    Placement first = Placer.place(graph, types, recipe, target);
+    Map<Node, String> reasons = new HashMap<>();
+    Map<String, Placement.Unlike> rounded = new LinkedHashMap<>();
+    List<NodeBits> asFloats = new ArrayList<>(recipe.overrides());
+    for (String tensor : first.ends()) {
+      Optional<Node> maker = first.maker(tensor, index);
+      Optional<String> words =
+          maker.flatMap(node -> unlike(tensor, node, statistics)).map(UnlikeChannels::words);
+      if (words.isPresent()) {
+        Node node = maker.orElseThrow();
+        reasons.put(node, words.get());
+        if (first.shares().containsKey(tensor)) {
+          boolean free = !recipe.overridesActivations(node.label());
+          if (free && target.hasFloats()) {
+            asFloats.add(NodeBits.activations(node.label(), Recipe.FLOAT_BITS));
+          } else {
+            boolean widened = free && !target.hasFloats() && target.takesWide(node, index);
+            rounded.put(tensor, new Placement.Unlike(words.get(), widened));
+          }
+        }
+      }
+    }
+    Placement placed =
+        asFloats.size() == recipe.overrides().size()
+            ? first
+            : Placer.place(graph, types, recipe.withOverrides(asFloats), target);
+    return placed.withReasons(reasons).withUnlike(rounded);
+  }
+
+  private Optional<UnlikeChannels> unlike(String tensor, Node maker, Statistics statistics) {
+    QuantizedType made = recipe.activationType(maker.label());
+    QuantizedType type = made.isNarrow() ? QuantizedType.activation(8) : made;
+    return statistics
+        .of(tensor)
+        .filter(seen -> !seen.channels().isEmpty())
+        .flatMap(seen ->
+            UnlikeChannels.of(
+                seen,
+                Affine.covering(
+                    Ranges.choose(recipe.observer().withoutSamples(), seen, type).withZero(),
+                    type)));
+  }
+
+  /// Integers of what has more than 8 bits because of its channels.
+  static QuantizedType wideType() {
+    return QuantizedType.activation(WIDE);
+  }
+}
