@@ -143,7 +143,8 @@ public final class AutoQuantizer {
     if (trials.tryOut(all(layers) + ", solved for", Trials.solving(weights)).isGood()) {
       return simple;
     }
-    FloatWeights way = FloatWeights.of(trials, weights);
+    FloatWeights way =
+        FloatWeights.of(trials, weights, least > COLLAPSE ? 1 : FloatWeights.WORTHWHILE);
     List<String> worst = fewest(way, Trial::isGood);
     if (worst.isEmpty()) {
       return simple;

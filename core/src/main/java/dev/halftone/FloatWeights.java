@@ -21,6 +21,7 @@ import java.util.Set;
 /// @param plan of all weights in integers
 /// @param rounded the integers of each layer by its key, to the nearest
 /// @param parameters how many weights each has, by its label, in graph order
+/// @param most the share of the weights that may stay float
 record FloatWeights(
     Quantizer quantizer,
     Examiner examiner,
@@ -28,14 +29,16 @@ record FloatWeights(
     Placement placement,
     Plan plan,
     Map<String, QuantizedLayer> rounded,
-    Map<String, Double> parameters)
+    Map<String, Double> parameters,
+    double most)
     implements WayOut {
 
-  /// The share of the weights that may stay float: the others make the file 1.5 times smaller, and less is not worth having.
-  private static final double MOST = 0.55;
+  /// Where this share of the weights stays float, the others make the file 1.5 times smaller: less is hardly worth having.
+  static final double WORTHWHILE = 0.55;
 
   /// @param recipe that makes integers of weights alone
-  static FloatWeights of(Trials trials, Recipe recipe) {
+  /// @param most the share of the weights that may stay float
+  static FloatWeights of(Trials trials, Recipe recipe, double most) {
     Quantizer quantizer = trials.quantizer(recipe);
     Calibrated seen = trials.calibrated(quantizer);
     Placement placement = quantizer.place(seen.prepared(), seen.statistics());
@@ -52,7 +55,8 @@ record FloatWeights(
         placement,
         plan,
         Solver.nearest(seen.prepared().graph(), plan, placement.target(), quantizer.threads()),
-        parameters);
+        parameters,
+        most);
   }
 
   @Override
@@ -81,12 +85,13 @@ record FloatWeights(
   public boolean allows(List<String> labels) {
     double all = parameters.values().stream().mapToDouble(count -> count).sum();
     double kept = labels.stream().mapToDouble(label -> parameters.getOrDefault(label, 0.0)).sum();
-    return kept <= MOST * all;
+    return kept <= most * all
+        && !quantizer.withRecipe(taking(labels)).place(seen.prepared()).layers().isEmpty();
   }
 
   @Override
   public boolean leavesSome(Recipe recipe) {
-    return !quantizer.withRecipe(recipe).place(seen.prepared()).layers().isEmpty();
+    return true; // no others are allowed
   }
 
   @Override

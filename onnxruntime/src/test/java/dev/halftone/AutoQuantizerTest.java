@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.halftone.data.Dataset;
 import dev.halftone.data.Datasets;
 import dev.halftone.data.Preprocessing;
+import dev.halftone.data.Sample;
 import dev.halftone.engine.Progress;
 import dev.halftone.engine.Runner;
 import dev.halftone.engine.Runtime;
@@ -28,7 +29,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -188,7 +192,7 @@ class AutoQuantizerTest {
     assertThat(result.complete()).isFalse();
     assertThat(result.trials()).hasSize(2);
     assertThat(result.chosen().recipe()).isEqualTo(Recipe.W8A8.withActivationBits(32));
-    assertThat(result.chosen().isGood()).isTrue();
+    assertThat(result.chosen().noise()).isLessThan(result.trials().getFirst().noise() / 10);
   }
 
   /// A multilayer perceptron on raw columns: small weights of its first layer meet large columns, and no scale an output serves them.
@@ -211,6 +215,60 @@ class AutoQuantizerTest {
     assertThat(result.trials())
         .as("the other layers in 8 bits")
         .anyMatch(trial -> trial.isGood() && trial.recipe().activationBits() == 8);
+  }
+
+  /// One hidden layer, which holds nearly all weights.
+  @Test
+  void aModelThatWorksComesBeforeASmallOne() {
+    Random random = new Random(1);
+    float[] first = new float[6 * 64];
+    for (int i = 0; i < first.length; i++) {
+      first[i] = (float) (random.nextGaussian() / unlike(i / 64));
+    }
+    float[] last = new float[64 * 2];
+    for (int i = 0; i < last.length; i++) {
+      last[i] = (float) random.nextGaussian();
+    }
+    Model model =
+        Networks.input(1, -1, 6)
+            .constant("w1", Tensor.of(new Shape(6, 64), first))
+            .op("MatMul", "hidden", "input", "w1")
+            .relu("r")
+            .constant("w2", Tensor.of(new Shape(64, 2), last))
+            .op("MatMul", "y", "r", "w2")
+            .model();
+    Verifier.Options answers = Verifier.Options.of(model).withKind(Optional.of(OutputKind.VALUES));
+    Found result =
+        AutoQuantizer.search(
+            quantizer(Recipe.W8A8, Target.ONNX_RUNTIME, 2),
+            model,
+            new Columns(40),
+            new Wanted(answers, Optional.empty(), Duration.ofMinutes(5), (_, _, _, _) -> 1));
+    assertThat(result.recipe().keepFloat()).containsExactly("hidden");
+    assertThat(result.chosen().isGood()).isTrue();
+  }
+
+  private static float unlike(int column) {
+    return (float) Math.pow(10, column);
+  }
+
+  /// Raw columns, each ten times as large as the one before.
+  private record Columns(int size) implements Dataset {
+    @Override
+    public Sample sample(int index) {
+      Random random = new Random(index);
+      float[] values = new float[6];
+      for (int i = 0; i < values.length; i++) {
+        values[i] = unlike(i) * (float) random.nextGaussian();
+      }
+      return new Sample(
+          "s" + index, Map.of("input", Tensor.of(new Shape(1, 6), values)), OptionalInt.empty());
+    }
+
+    @Override
+    public String description() {
+      return size + " rows of a table";
+    }
   }
 
   private static Path resource(String name) throws IOException {

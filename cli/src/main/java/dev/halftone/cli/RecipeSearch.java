@@ -30,6 +30,9 @@ record RecipeSearch(Recipe recipe, Found found, List<String> notes) {
 
   private static final int WIDTH = 100;
 
+  /// Of the speed of the float model; timings of a moment err by some percent.
+  private static final double NOTICEABLY_SLOWER = 0.95;
+
   /// What is searched for.
   enum Method {
     /// 8 bits that give the float model's answers, as `--recipe auto`.
@@ -114,7 +117,7 @@ record RecipeSearch(Recipe recipe, Found found, List<String> notes) {
           "Rounding their weights does the most damage, so these stay float altogether: %s."
               .formatted(String.join(", ", kept)));
     }
-    if (result.chosen().speed().orElse(1.0) < 1) {
+    if (result.chosen().speed().orElse(1.0) < NOTICEABLY_SLOWER) {
       notes.add("The recipe chosen was slower than the float model when it was tried.");
     }
     return new RecipeSearch(result.recipe(), result, notes);
