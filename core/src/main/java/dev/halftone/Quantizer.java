@@ -51,10 +51,16 @@ public record Quantizer(
       Set.of(
           "DequantizeLinear",
           "DynamicQuantizeLinear",
+          "DynamicQuantizeLSTM",
+          "DynamicQuantizeMatMul",
           "QLinearConv",
           "QLinearMatMul",
+          "QGemm",
           "ConvInteger",
-          "MatMulInteger");
+          "MatMulInteger",
+          "MatMulIntegerToFloat",
+          "MatMulNBits",
+          "GatherBlockQuantized");
 
   public Quantizer(Runtime runtime, Recipe recipe) {
     this(

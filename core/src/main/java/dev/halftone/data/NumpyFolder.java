@@ -61,6 +61,19 @@ public final class NumpyFolder implements Dataset {
     return new Sample(entry.id(), fed, label);
   }
 
+  @Override
+  public Optional<Picture> picture(int index) {
+    FolderListing.Entry entry = listing.entries().get(index);
+    Map.Entry<ArrayInput, Tensor> first =
+        ArrayMatch.match(inputs, ArrayMatch.read(entry.file(), names), entry.file())
+            .entrySet()
+            .iterator()
+            .next();
+    return inputs.size() == 1
+        ? first.getKey().asPicture(one(first.getKey(), first.getValue()))
+        : Optional.empty();
+  }
+
   private static Tensor one(ArrayInput input, Tensor tensor) {
     long[] dims = tensor.shape().dims();
     boolean extra = dims.length > 0 && dims[0] == 1 && input.input().isOneAxisMore(tensor.shape());

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,6 +31,21 @@ class StatisticsFileTest {
     Path file = folder.resolve("stats.json");
     StatisticsFile.write(STATISTICS, file, false);
     assertThat(StatisticsFile.read(file)).isEqualTo(STATISTICS);
+  }
+
+  @Test
+  void keepsThePreprocessingAndReadsFilesThatHaveNone() throws Exception {
+    Path file = folder.resolve("stats.json");
+    StatisticsFile.Saved saved =
+        new StatisticsFile.Saved(STATISTICS, Optional.of("resize=auto,mean=0,std=255"));
+    StatisticsFile.write(saved, file, false);
+    assertThat(StatisticsFile.readSaved(file)).isEqualTo(saved);
+    String text = Files.readString(file);
+    String older = text.replace("\"preprocessing\":\"resize=auto,mean=0,std=255\",", "");
+    assertThat(older).isNotEqualTo(text);
+    Files.writeString(file, older);
+    assertThat(StatisticsFile.readSaved(file))
+        .isEqualTo(new StatisticsFile.Saved(STATISTICS, Optional.empty()));
   }
 
   @Test
