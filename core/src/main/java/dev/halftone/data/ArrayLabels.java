@@ -6,13 +6,36 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
-/// Class indices kept as a numpy array.
-final class ArrayLabels {
+/// Reads class indices that are kept as a numpy array.
+///
+/// @param use what becomes of them
+record ArrayLabels(Labelling.Use use) {
 
   static final List<String> NAMES = List.of("labels", "label", "y");
 
-  private ArrayLabels() {}
+  boolean isRead() {
+    return use != Labelling.Use.IGNORED;
+  }
+
+  /// `[samples]`, from 0 on; empty where there are none, or where they can be none and need not be.
+  ///
+  /// @param given labels from a file of their own
+  /// @param among finds them among the arrays of the samples
+  /// @param what the array, in an error
+  int[] indices(
+      Optional<Tensor> given, Supplier<Optional<Tensor>> among, int samples, String what) {
+    Optional<Tensor> labels = isRead() ? given.or(among) : Optional.empty();
+    try {
+      return labels.map(tensor -> indices(tensor, samples, what)).orElse(new int[0]);
+    } catch (UnusableInputException e) {
+      if (use == Labelling.Use.WELCOME) {
+        return new int[0];
+      }
+      throw e;
+    }
+  }
 
   /// The name under which labels stand among these arrays, unless the model wants an input of that name.
   static Optional<String> name(Set<String> arrays, Set<String> inputs) {
@@ -25,11 +48,7 @@ final class ArrayLabels {
     return name(arrays.keySet(), inputs).map(arrays::get);
   }
 
-  /// `[samples]`, from 0 on.
-  ///
-  /// @param labels integers, one a sample
-  /// @param what the array, in an error
-  static int[] indices(Tensor labels, int samples, String what) {
+  private static int[] indices(Tensor labels, int samples, String what) {
     if (!labels.dtype().isInteger() || labels.count() != samples) {
       throw new UnusableInputException(
           what
@@ -37,7 +56,7 @@ final class ArrayLabels {
               + labels
               + " for "
               + samples
-              + " samples: give one integer a sample, the index of its class");
+              + " samples: give one integer a sample, the index of its class, or leave labels out with --no-labels");
     }
     int[] indices = new int[samples];
     long[] values = labels.toLongs();

@@ -57,8 +57,7 @@ public final class Datasets {
           data
               + " is neither a folder nor a .npy or .npz file: put pictures into a folder and give that");
     }
-    Dataset array = NumpyDataset.open(data, labels, inputs, preprocessing);
-    return labelling.use() == Labelling.Use.IGNORED ? new Unlabelled(array) : array;
+    return NumpyDataset.open(data, labelling, inputs, preprocessing);
   }
 
   private static void noLabels(Path labels) {
@@ -86,8 +85,7 @@ public final class Datasets {
               + arrays.getFirst().id()
               + "): keep one kind in it");
     }
-    Dataset folder = NumpyFolder.open(listing, inputs, preprocessing);
-    return labelling.use() == Labelling.Use.IGNORED ? new Unlabelled(folder) : folder;
+    return NumpyFolder.open(listing, labelling, inputs, preprocessing);
   }
 
   private static boolean isArray(Entry entry) {

@@ -37,6 +37,11 @@ public final class NumpyDataset implements Dataset {
   /// @param inputs what the model must be fed
   public static NumpyDataset open(
       Path file, Optional<Path> labels, List<Value> inputs, Preprocessing preprocessing) {
+    return open(file, Labelling.of(labels), inputs, preprocessing);
+  }
+
+  static NumpyDataset open(
+      Path file, Labelling labelling, List<Value> inputs, Preprocessing preprocessing) {
     List<ArrayInput> wanted =
         inputs.stream().map(input -> ArrayInput.of(input, preprocessing)).toList();
     Set<String> names = wanted.stream().map(ArrayInput::name).collect(Collectors.toSet());
@@ -45,15 +50,14 @@ public final class NumpyDataset implements Dataset {
     ArrayMatch.match(wanted, arrays, file)
         .forEach((input, tensor) -> columns.add(ArrayColumn.of(input, tensor, file)));
     int size = samples(columns, file);
-    Optional<Tensor> indices =
-        labels.map(NumpyDataset::labelFile).or(() -> ArrayLabels.of(arrays, names));
-    String what = "labels of " + labels.orElse(file);
-    NumpyDataset opened =
-        new NumpyDataset(
-            file,
-            columns,
-            indices.map(tensor -> ArrayLabels.indices(tensor, size, what)).orElse(new int[0]),
-            size);
+    ArrayLabels labels = new ArrayLabels(labelling.use());
+    int[] indices =
+        labels.indices(
+            labels.isRead() ? labelling.table().map(NumpyDataset::labelFile) : Optional.empty(),
+            () -> ArrayLabels.of(arrays, names),
+            size,
+            "labels of " + labelling.table().orElse(file));
+    NumpyDataset opened = new NumpyDataset(file, columns, indices, size);
     opened.sample(0);
     return opened;
   }

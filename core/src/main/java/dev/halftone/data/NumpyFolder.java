@@ -23,17 +23,25 @@ public final class NumpyFolder implements Dataset {
   private final FolderListing listing;
   private final List<ArrayInput> inputs;
   private final Set<String> names;
+  private final ArrayLabels labels;
 
-  private NumpyFolder(FolderListing listing, List<ArrayInput> inputs) {
+  private NumpyFolder(FolderListing listing, List<ArrayInput> inputs, ArrayLabels labels) {
     this.listing = listing;
     this.inputs = inputs;
+    this.labels = labels;
     this.names = inputs.stream().map(ArrayInput::name).collect(Collectors.toSet());
   }
 
-  static NumpyFolder open(FolderListing listing, List<Value> inputs, Preprocessing preprocessing) {
+  static NumpyFolder open(
+      FolderListing listing,
+      Labelling labelling,
+      List<Value> inputs,
+      Preprocessing preprocessing) {
     NumpyFolder opened =
         new NumpyFolder(
-            listing, inputs.stream().map(input -> ArrayInput.of(input, preprocessing)).toList());
+            listing,
+            inputs.stream().map(input -> ArrayInput.of(input, preprocessing)).toList(),
+            new ArrayLabels(labelling.use()));
     opened.sample(0);
     return opened;
   }
@@ -51,13 +59,9 @@ public final class NumpyFolder implements Dataset {
     Map<String, Tensor> fed = new LinkedHashMap<>();
     ArrayMatch.match(inputs, arrays, entry.file())
         .forEach((input, tensor) -> fed.put(input.name(), input.feed(one(input, tensor), what)));
+    int[] own = labels.indices(Optional.empty(), () -> ArrayLabels.of(arrays, names), 1, "label of " + what);
     OptionalInt label =
-        entry.label().isPresent()
-            ? entry.label()
-            : ArrayLabels.of(arrays, names)
-                .map(
-                    tensor -> OptionalInt.of(ArrayLabels.indices(tensor, 1, "label of " + what)[0]))
-                .orElse(OptionalInt.empty());
+        entry.label().isPresent() || own.length == 0 ? entry.label() : OptionalInt.of(own[0]);
     return new Sample(entry.id(), fed, label);
   }
 

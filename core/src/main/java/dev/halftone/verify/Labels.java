@@ -37,7 +37,7 @@ public final class Labels {
   /// @param id says which input it is, to a reader
   static UnusableInputException misfit(int label, int classes, String id) {
     return new UnusableInputException(
-        "label %d of input %s fits no class of the model, which has %d, numbered 0 to %d: give labels that count from 0 and belong to this model, or samples without labels"
+        "label %d of input %s fits no class of the model, which has %d, numbered 0 to %d: give labels that count from 0 and belong to this model, or leave labels out with --no-labels"
             .formatted(label, id, classes, classes - 1));
   }
 

@@ -170,6 +170,28 @@ class DatasetsTest {
   }
 
   @Test
+  void labelsThatAreNoneCanBeLeftOut() throws IOException {
+    Path file =
+        NumpyFiles.npz(
+            folder.resolve("a.npz"),
+            Map.of(
+                "x",
+                Tensor.of(new Shape(2, 3, 4, 5), sequence(120)),
+                "y",
+                Tensor.of(new Shape(2), new float[] {0.5f, 1.5f})));
+    refused(
+        file,
+        COLOUR,
+        "labels of {} are FLOAT 2 for 2 samples: give one integer a sample, the index of its class, or leave labels out with --no-labels");
+    for (Labelling.Use use : List.of(Labelling.Use.WELCOME, Labelling.Use.IGNORED)) {
+      Dataset data =
+          Datasets.open(file, Labelling.ANY.with(use), COLOUR, defaults(COLOUR));
+      assertThat(data.label(1)).isEmpty();
+      assertThat(data.size()).isEqualTo(2);
+    }
+  }
+
+  @Test
   void picturesOfAFolderAreOpened() throws IOException {
     TestPictures.write(folder.resolve("a.png"), 5, 4, 3);
     assertThat(open(folder, COLOUR)).isInstanceOf(ImageFolder.class);
@@ -242,7 +264,7 @@ class DatasetsTest {
     refused(
         NumpyFiles.npz(folder.resolve("d.npz"), Map.of("x", x, "y", Tensor.vector(1L, 2L))),
         inputs,
-        "labels of {} are INT64 2 for 1 samples: give one integer a sample, the index of its class");
+        "labels of {} are INT64 2 for 1 samples: give one integer a sample, the index of its class, or leave labels out with --no-labels");
     refused(
         NumpyFiles.npz(folder.resolve("e.npz"), Map.of("x", x, "y", Tensor.vector(1f))),
         inputs,
