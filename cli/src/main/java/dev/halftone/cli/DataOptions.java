@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -22,6 +23,9 @@ import picocli.CommandLine.Spec;
 
 /// Where samples come from, how pictures become inputs, and how many samples are in work at once.
 final class DataOptions {
+
+  /// As many samples tell whether there are labels.
+  private static final int FIRST = 20;
 
   @Spec(Spec.Target.MIXEE)
   private CommandSpec spec;
@@ -105,7 +109,7 @@ final class DataOptions {
   List<String> said(Model model, Dataset data) {
     List<String> said = new ArrayList<>();
     if (isPreprocessed(data)) {
-      said.add(preprocessingSentence(model));
+      said.add(preprocessingSentence(model, hasTruth(data)));
     } else if (preprocess.isPresent()) {
       said.add(
           "--preprocess was not used: arrays are fed as they are, unless they are pictures of uint8.");
@@ -119,30 +123,40 @@ final class DataOptions {
     return data.size() > 0 && data.picture(0).isPresent();
   }
 
-  private String preprocessingSentence(Model model) {
+  /// Whether it is known of the first samples what is right.
+  private static boolean hasTruth(Dataset data) {
+    return IntStream.range(0, Math.min(data.size(), FIRST))
+        .anyMatch(i -> data.label(i).isPresent() || data.text(i).isPresent());
+  }
+
+  private String preprocessingSentence(Model model, boolean hasTruth) {
     Preprocessing used = preprocessing(model);
     PreprocessingGuess guess = PreprocessingGuess.of(model);
     Optional<String> text = preprocess.or(() -> ofRecipe);
     boolean saysNumbers =
         text.filter(given -> saysNumbers(given, guess.preprocessing())).isPresent();
-    String whose = preprocess.isPresent() ? "as given" : "the recipe's";
-    String how =
-        saysNumbers
-            ? whose
-            : switch (guess.evidence()) {
-              case METADATA -> "mean and std by the model's metadata";
-              case NETWORK -> "the network normalizes its input itself";
-              case TYPE -> "the model takes pixels";
-              case NONE -> "";
-            };
-    return how.isEmpty()
-        ? "Preprocessing was guessed%s: %s. Compare it with what the model was trained with; --preprocess says another."
-            .formatted(
-                text.isPresent()
-                    ? " where " + whose.replace("as given", "--preprocess") + " is silent"
-                    : "",
-                used)
-        : "Preprocessing: %s (%s).".formatted(used, how);
+    if (saysNumbers) {
+      return "Preprocessing: %s (%s)."
+          .formatted(used, preprocess.isPresent() ? "as given" : "the recipe's");
+    }
+    return switch (guess.evidence()) {
+      case METADATA -> "Preprocessing: %s (mean and std by the model's metadata).".formatted(used);
+      case NETWORK ->
+          "Preprocessing: %s (the network normalizes its input itself).".formatted(used);
+      case TYPE -> "Preprocessing: %s (the model takes pixels).".formatted(used);
+      case NONE ->
+          "Preprocessing was guessed%s: %s. %s; --preprocess says another."
+              .formatted(
+                  text.isEmpty()
+                      ? ""
+                      : preprocess.isPresent()
+                          ? " where --preprocess is silent"
+                          : " where the recipe is silent",
+                  used,
+                  hasTruth
+                      ? "Compare it with what the model was trained with"
+                      : "No label or text would show a mistake, so compare it with what the model was trained with");
+    };
   }
 
   /// Whether mean and std are the text's own, whatever the defaults are.

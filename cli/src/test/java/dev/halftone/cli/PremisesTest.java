@@ -111,6 +111,17 @@ class PremisesTest {
   }
 
   @Test
+  void withoutLabelsNothingShowsThatTheGuessIsWrong() throws IOException {
+    Path pictures = Bundle.pictures(folder.resolve("pictures"), 4);
+    Object[] dry = {"quantize", silent(), "--dry-run", "--data", pictures};
+    assertThat(flowing(Ran.halftone(dry).done()))
+        .contains("Preprocessing was guessed: resize=auto")
+        .contains("No label or text would show a mistake, so compare it with what the model was");
+    assertThat(flowing(Ran.halftone(List.of(dry), "--preprocess", "resize=none").done()))
+        .contains("Preprocessing was guessed where --preprocess is silent: resize=none");
+  }
+
+  @Test
   void modelsTheWrongWayRoundAreNoticed() {
     quantize("--data", bundle.calibration(), "--samples", "50", "--no-verify");
     Path quantized = folder.resolve("int8.onnx");

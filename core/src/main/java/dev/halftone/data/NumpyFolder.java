@@ -33,10 +33,7 @@ public final class NumpyFolder implements Dataset {
   }
 
   static NumpyFolder open(
-      FolderListing listing,
-      Labelling labelling,
-      List<Value> inputs,
-      Preprocessing preprocessing) {
+      FolderListing listing, Labelling labelling, List<Value> inputs, Preprocessing preprocessing) {
     NumpyFolder opened =
         new NumpyFolder(
             listing,
@@ -59,7 +56,9 @@ public final class NumpyFolder implements Dataset {
     Map<String, Tensor> fed = new LinkedHashMap<>();
     ArrayMatch.match(inputs, arrays, entry.file())
         .forEach((input, tensor) -> fed.put(input.name(), input.feed(one(input, tensor), what)));
-    int[] own = labels.indices(Optional.empty(), () -> ArrayLabels.of(arrays, names), 1, "label of " + what);
+    int[] own =
+        labels.indices(
+            Optional.empty(), () -> ArrayLabels.of(arrays, names), 1, "label of " + what);
     OptionalInt label =
         entry.label().isPresent() || own.length == 0 ? entry.label() : OptionalInt.of(own[0]);
     return new Sample(entry.id(), fed, label);

@@ -184,8 +184,7 @@ class DatasetsTest {
         COLOUR,
         "labels of {} are FLOAT 2 for 2 samples: give one integer a sample, the index of its class, or leave labels out with --no-labels");
     for (Labelling.Use use : List.of(Labelling.Use.WELCOME, Labelling.Use.IGNORED)) {
-      Dataset data =
-          Datasets.open(file, Labelling.ANY.with(use), COLOUR, defaults(COLOUR));
+      Dataset data = Datasets.open(file, Labelling.ANY.with(use), COLOUR, defaults(COLOUR));
       assertThat(data.label(1)).isEmpty();
       assertThat(data.size()).isEqualTo(2);
     }
