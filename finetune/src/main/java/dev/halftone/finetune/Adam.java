@@ -49,8 +49,8 @@ final class Adam {
     steps++;
     double unbiasedFirst = 1 - Math.pow(FIRST, steps);
     double unbiasedSecond = 1 - Math.pow(SECOND, steps);
-    try (NoGradGuard _ = new NoGradGuard();
-        PointerScope _ = new PointerScope()) {
+    try (NoGradGuard _ = Libtorch.withoutGradients();
+        PointerScope _ = Libtorch.scope()) {
       for (Moment moment : moments) {
         Tensor gradient = moment.parameter().grad();
         if (!gradient.defined() || !moment.parameter().requires_grad()) {
@@ -78,7 +78,7 @@ final class Adam {
   List<float[]> state() {
     List<float[]> state = new ArrayList<>();
     state.add(new float[] {steps});
-    try (PointerScope _ = new PointerScope()) {
+    try (PointerScope _ = Libtorch.scope()) {
       for (Moment moment : moments) {
         state.add(Libtorch.floats(moment.mean()));
         state.add(Libtorch.floats(moment.square()));

@@ -94,7 +94,7 @@ final class Elementwise {
     Tensor x = call.in(0);
     return x.is_floating_point()
         ? x.div(call.in(1))
-        : x.div(call.in(1), new org.bytedeco.pytorch.StringViewOptional("trunc"));
+        : x.div(call.in(1), Libtorch.given("trunc"));
   }
 
   private static Tensor clip(Call call) {

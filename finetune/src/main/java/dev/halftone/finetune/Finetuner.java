@@ -95,7 +95,7 @@ public final class Finetuner {
               .formatted(data.size(), FEWEST_SAMPLES));
     }
     Libtorch.threads(how.threads());
-    try (PointerScope _ = new PointerScope()) {
+    try (PointerScope _ = Libtorch.scope()) {
       return new Finetuner(quantizer, solved, data, how).run();
     }
   }
@@ -204,8 +204,8 @@ public final class Finetuner {
       lesson.learn(batch, random);
       double progress = (done + (double) i / batches) / count;
       adam.step(Schedule.share(progress));
-      try (NoGradGuard _ = new NoGradGuard();
-          PointerScope _ = new PointerScope()) {
+      try (NoGradGuard _ = Libtorch.withoutGradients();
+          PointerScope _ = Libtorch.scope()) {
         learner.keepInRange(Schedule.settling(progress));
       }
       line.step();

@@ -9,7 +9,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 
@@ -32,8 +31,8 @@ final class HeldOut {
     this.batch = batch;
     this.objective = objective;
     for (int from = 0; from < indices.length; from += batch) {
-      try (NoGradGuard _ = new NoGradGuard();
-          PointerScope _ = new PointerScope()) {
+      try (NoGradGuard _ = Libtorch.withoutGradients();
+          PointerScope _ = Libtorch.scope()) {
         Map<String, dev.halftone.tensor.Tensor> kept = new HashMap<>();
         teacher
             .run(samples.batch(some(from)), objective.outputs(), Program.Numbers.REAL)
@@ -60,8 +59,8 @@ final class HeldOut {
     long all = 0;
     for (int from = 0; from < indices.length; from += batch) {
       int[] some = some(from);
-      try (NoGradGuard _ = new NoGradGuard();
-          PointerScope _ = new PointerScope()) {
+      try (NoGradGuard _ = Libtorch.withoutGradients();
+          PointerScope _ = Libtorch.scope()) {
         Map<String, Tensor> theirs = new HashMap<>();
         answers
             .get(from / batch)
@@ -83,6 +82,6 @@ final class HeldOut {
   }
 
   private static Tensor answer(Tensor output) {
-    return Objective.logits(output).argmax(new LongOptional(-1), false);
+    return Objective.logits(output).argmax(Libtorch.given(-1), false);
   }
 }

@@ -8,7 +8,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
-import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
@@ -109,7 +108,7 @@ final class Layouts {
       int axis = call.axis(axes[i], rank);
       if (steps[i] > 0) {
         result =
-            result.slice(axis, new LongOptional(starts[i]), new LongOptional(ends[i]), steps[i]);
+            result.slice(axis, Libtorch.given(starts[i]), Libtorch.given(ends[i]), steps[i]);
       } else if (steps[i] == -1 && starts[i] == -1 && ends[i] <= -result.size(axis) - 1) {
         result = result.flip(axis);
       } else {
@@ -146,7 +145,7 @@ final class Layouts {
     Tensor positive =
         torch.where(
             indices.lt(Libtorch.number(0)),
-            indices.add(new org.bytedeco.pytorch.Scalar(extent)),
+            indices.add(Libtorch.whole(extent)),
             indices);
     Tensor flat = call.in(0).index_select(axis, positive.reshape(-1));
     long[] data = call.shape(0);

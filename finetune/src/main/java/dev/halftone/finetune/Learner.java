@@ -199,7 +199,7 @@ final class Learner implements Program.Numbers {
   /// What [#restore] takes.
   List<float[]> state() {
     List<float[]> state = new ArrayList<>();
-    try (PointerScope _ = new PointerScope()) {
+    try (PointerScope _ = Libtorch.scope()) {
       layers.values().forEach(layer -> state.addAll(layer.state()));
       ranges.values().forEach(range -> state.add(Libtorch.floats(range)));
     }
@@ -226,7 +226,7 @@ final class Learner implements Program.Numbers {
     layers.values().forEach(layer -> layer.keepInRange(settling));
     bounded.forEach(root ->
         requireNonNull(ranges.get(root))
-            .clamp_(new ScalarOptional(), new ScalarOptional(Libtorch.number(0))));
+            .clamp_(Libtorch.noNumber(), new ScalarOptional(Libtorch.number(0))));
   }
 
   private boolean isBounded(String root) {

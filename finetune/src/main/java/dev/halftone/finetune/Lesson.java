@@ -79,8 +79,8 @@ final class Lesson {
   void measureOutputs(int[] training) {
     Set<String> outputs = new LinkedHashSet<>();
     learner.layers().forEach(layer -> outputs.add(layer.layer.key()));
-    try (NoGradGuard _ = new NoGradGuard();
-        PointerScope _ = new PointerScope()) {
+    try (NoGradGuard _ = Libtorch.withoutGradients();
+        PointerScope _ = Libtorch.scope()) {
       Map<String, Tensor> made =
           teacher.run(
               samples.batch(Arrays.copyOf(training, Math.min(atOnce, training.length))),
@@ -96,7 +96,7 @@ final class Lesson {
   void learn(int[] batch, Random random) {
     for (int from = 0; from < batch.length; from += atOnce) {
       int[] some = Arrays.copyOfRange(batch, from, Math.min(batch.length, from + atOnce));
-      try (PointerScope _ = new PointerScope()) {
+      try (PointerScope _ = Libtorch.scope()) {
         loss(some, random).mul(Libtorch.number((double) some.length / batch.length)).backward();
       }
     }
@@ -105,7 +105,7 @@ final class Lesson {
   private Tensor loss(int[] some, Random random) {
     Map<String, Tensor> inputs = augment ? samples.augmented(some, random) : samples.batch(some);
     Map<String, Tensor> theirs;
-    try (NoGradGuard _ = new NoGradGuard()) {
+    try (NoGradGuard _ = Libtorch.withoutGradients()) {
       theirs = teacher.run(inputs, objective.wanted(), Program.Numbers.REAL);
     }
     Map<String, Tensor> ours = learner.run(inputs, objective.wanted());

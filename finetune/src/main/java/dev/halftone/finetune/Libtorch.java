@@ -10,24 +10,42 @@ import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.LongPointer;
 import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.LongOptional;
+import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.ScalarOptional;
+import org.bytedeco.pytorch.ScalarTypeOptional;
+import org.bytedeco.pytorch.StringViewOptional;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
 
-/// The native library: loads it, and carries tensors across its border.
+/// The door to the native library: whoever comes through has it loaded.
+///
+/// Outside of this class the library's constructors and static methods are called with an object of the library in hand only, which
+/// ArchitectureTest holds. The first such object comes from here, and this class loads the library before any of its methods runs.
 final class Libtorch {
 
-  private static boolean loaded;
+  /// Why there is none; null where it is loaded.
+  private static final @Nullable UnusableInputException UNAVAILABLE = load();
 
   private Libtorch() {}
 
-  /// Loads the library. Every file is unpacked first: `libtorch_cpu.so`, loaded before its siblings lie beside it in the cache, crashes
-  /// the JVM, which an older cache hides.
-  static synchronized void load() {
-    if (loaded) {
-      return;
+  /// Throws UnusableInputException where the library could not be loaded: to be told before long work, not in its midst.
+  static void require() {
+    UnusableInputException unavailable = UNAVAILABLE;
+    if (unavailable != null) {
+      throw new UnusableInputException(
+          String.valueOf(unavailable.getMessage()), unavailable.getCause());
     }
+  }
+
+  /// Every file is unpacked first: `libtorch_cpu.so`, loaded before its siblings lie beside it in the cache, crashes the JVM, which an
+  /// older cache hides.
+  private static @Nullable UnusableInputException load() {
     // JavaCPP would otherwise throw where the process holds more memory than twice the Java heap's
     // limit
     if (System.getProperty("org.bytedeco.javacpp.maxPhysicalBytes") == null) {
@@ -38,13 +56,13 @@ final class Libtorch {
       int found = unpack("/org/bytedeco/openblas/" + platform + "/");
       found += unpack("/org/bytedeco/pytorch/" + platform + "/");
       if (found < 2) {
-        throw unavailable(platform, null);
+        return unavailable(platform, "its files are missing", null);
       }
       Loader.load(torch.class);
-    } catch (IOException | UnsatisfiedLinkError e) {
-      throw unavailable(platform, e);
+      return null;
+    } catch (IOException | LinkageError e) {
+      return unavailable(platform, String.valueOf(e.getMessage()), e);
     }
-    loaded = true;
   }
 
   private static int unpack(String folder) throws IOException {
@@ -58,24 +76,33 @@ final class Libtorch {
   }
 
   private static UnusableInputException unavailable(
-      String platform, @org.jspecify.annotations.Nullable Throwable cause) {
-    String message =
-        "fine-tuning needs libtorch, which could not be loaded here ("
-            + platform
-            + (cause == null ? "" : ": " + cause.getMessage())
-            + "): it exists for Linux and Windows on x86-64 and for macOS";
-    return cause == null
-        ? new UnusableInputException(message)
-        : new UnusableInputException(message, cause);
+      String platform, String why, @Nullable Throwable cause) {
+    return new UnusableInputException(
+        "fine-tuning needs libtorch, which could not be loaded here (%s: %s): it exists for Linux and Windows on x86-64 and for macOS, and is unpacked into a folder that must hold 600 MB (-Dorg.bytedeco.javacpp.cachedir=...)"
+            .formatted(platform, why),
+        cause);
   }
 
   /// Threads for each operation. Results depend on it in the last bits.
   static void threads(int count) {
-    load();
+    require();
     torch.set_num_threads(count);
   }
 
+  /// What is made until its end is freed then.
+  static PointerScope scope() {
+    require();
+    return new PointerScope();
+  }
+
+  /// Until its end no gradients are kept.
+  static NoGradGuard withoutGradients() {
+    require();
+    return new NoGradGuard();
+  }
+
   static Tensor tensor(float[] values, long... shape) {
+    require();
     Tensor made = torch.empty(shape);
     if (values.length > 0) {
       made.data_ptr_float().put(values, 0, values.length);
@@ -84,6 +111,7 @@ final class Libtorch {
   }
 
   static Tensor tensor(long[] values, long... shape) {
+    require();
     Tensor made = empty(torch.ScalarType.Long, shape);
     if (values.length > 0) {
       made.data_ptr_long().put(values, 0, values.length);
@@ -102,6 +130,7 @@ final class Libtorch {
 
   /// The same elements: floats as FLOAT, integers as INT64, truth values as BOOL.
   static Tensor tensor(dev.halftone.tensor.Tensor source) {
+    require();
     long[] shape = source.shape().dims();
     if (source.dtype() == DType.FLOAT) {
       Tensor made = torch.empty(shape);
@@ -113,8 +142,8 @@ final class Libtorch {
     if (source.dtype().isFloat()) {
       return tensor(source.toFloats(), shape);
     }
-    Tensor whole = tensor(source.toLongs(), shape);
-    return source.dtype() == DType.BOOL ? whole.to(torch.ScalarType.Bool) : whole;
+    Tensor integers = tensor(source.toLongs(), shape);
+    return source.dtype() == DType.BOOL ? integers.to(torch.ScalarType.Bool) : integers;
   }
 
   private static MemorySegment segment(Pointer pointer, long bytes) {
@@ -162,7 +191,46 @@ final class Libtorch {
     return shape;
   }
 
+  static Tensor ones(long... shape) {
+    require();
+    return torch.ones(shape);
+  }
+
   static Scalar number(double value) {
+    require();
     return new Scalar(value);
+  }
+
+  static Scalar whole(long value) {
+    require();
+    return new Scalar(value);
+  }
+
+  // arguments that may be left out
+
+  static LongOptional given(long value) {
+    require();
+    return new LongOptional(value);
+  }
+
+  static StringViewOptional given(String value) {
+    require();
+    return new StringViewOptional(value);
+  }
+
+  static TensorOptional noTensor() {
+    require();
+    return new TensorOptional();
+  }
+
+  static ScalarOptional noNumber() {
+    require();
+    return new ScalarOptional();
+  }
+
+  /// The type of the operand.
+  static ScalarTypeOptional sameType() {
+    require();
+    return new ScalarTypeOptional();
   }
 }

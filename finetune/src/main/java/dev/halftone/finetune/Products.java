@@ -6,7 +6,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
-import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
@@ -22,13 +21,13 @@ final class Products {
     all.put("Gemm", Operation.of(Products::gemm));
     all.put("Softmax", Operation.of(call -> call.in(0).softmax(axis(call))));
     all.put("LogSoftmax", Operation.of(call -> call.in(0).log_softmax(axis(call))));
-    all.put("ReduceMean", reduce((x, axes, keep) -> x.mean(axes, keep, new ScalarTypeOptional())));
-    all.put("ReduceSum", reduce((x, axes, keep) -> x.sum(axes, keep, new ScalarTypeOptional())));
+    all.put("ReduceMean", reduce((x, axes, keep) -> x.mean(axes, keep, Libtorch.sameType())));
+    all.put("ReduceSum", reduce((x, axes, keep) -> x.sum(axes, keep, Libtorch.sameType())));
     all.put("ReduceMax", reduce(Tensor::amax));
     all.put("ReduceMin", reduce(Tensor::amin));
     all.put(
         "ReduceL2",
-        reduce((x, axes, keep) -> x.square().sum(axes, keep, new ScalarTypeOptional()).sqrt()));
+        reduce((x, axes, keep) -> x.square().sum(axes, keep, Libtorch.sameType()).sqrt()));
     all.put("BatchNormalization", Products::batchNormalization);
     all.put("LayerNormalization", Products::layerNormalization);
     return Map.copyOf(all);
@@ -86,7 +85,7 @@ final class Products {
             call.in(0),
             Arrays.copyOfRange(shape, axis, shape.length),
             new TensorOptional(call.in(1)),
-            call.has(2) ? new TensorOptional(call.in(2)) : new TensorOptional(),
+            call.has(2) ? new TensorOptional(call.in(2)) : Libtorch.noTensor(),
             call.node().floatAttribute("epsilon", 1e-5f),
             false));
   }

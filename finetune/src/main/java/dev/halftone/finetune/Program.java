@@ -69,7 +69,7 @@ final class Program {
                     String.join(", ", new TreeSet<>(OPERATIONS.keySet()))));
       }
     }
-    Libtorch.load();
+    Libtorch.require();
     return new Program(prepared);
   }
 

@@ -5,8 +5,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.bytedeco.pytorch.LongOptional;
-import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
@@ -24,7 +22,7 @@ final class Windows {
     all.put("AveragePool", Operation.of(Windows::averagePool));
     all.put(
         "GlobalAveragePool",
-        Operation.of(call -> call.in(0).mean(spatial(call), true, new ScalarTypeOptional())));
+        Operation.of(call -> call.in(0).mean(spatial(call), true, Libtorch.sameType())));
     all.put("GlobalMaxPool", Operation.of(call -> call.in(0).amax(spatial(call), true)));
     all.put("Resize", Operation.of(Windows::resize));
     return Map.copyOf(all);
@@ -121,7 +119,7 @@ final class Windows {
   }
 
   private static TensorOptional bias(Call call) {
-    return call.has(2) ? new TensorOptional(call.in(2)) : new TensorOptional();
+    return call.has(2) ? new TensorOptional(call.in(2)) : Libtorch.noTensor();
   }
 
   private static Tensor convTranspose(Call call) {
@@ -167,7 +165,7 @@ final class Windows {
     }
     Tensor sums = sums(window.padded(call.in(0), 0), window);
     boolean countsPads = call.node().intAttribute("count_include_pad", 0) != 0;
-    Tensor counted = torch.ones(1, 1, call.in(0).size(2), call.in(0).size(3));
+    Tensor counted = Libtorch.ones(1, 1, call.in(0).size(2), call.in(0).size(3));
     if (countsPads) {
       counted = asked.padded(counted, 1);
       long[] rest = new long[4];
@@ -185,7 +183,7 @@ final class Windows {
 
   private static Tensor sums(Tensor x, Window window) {
     return torch.avg_pool2d(
-        x, window.kernel(), window.strides(), new long[2], false, true, new LongOptional(1));
+        x, window.kernel(), window.strides(), new long[2], false, true, Libtorch.given(1));
   }
 
   private static void requirePicture(Call call) {

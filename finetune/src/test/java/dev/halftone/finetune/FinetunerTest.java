@@ -124,7 +124,7 @@ class FinetunerTest {
     Quantized quantized = result.quantized();
     assertThat(result.best()).isPositive();
     Libtorch.threads(1);
-    try (PointerScope _ = new PointerScope();
+    try (PointerScope _ = Libtorch.scope();
         Runner runner = new OrtRuntime().open(quantized.model(), Options.SERVING)) {
       Quantizer quantizer = quantizer(W2A4, Progress.Stages.NONE);
       Learner learner =
@@ -169,7 +169,7 @@ class FinetunerTest {
     Layer layer = start.plan().layers().getFirst().layer();
     Shape shape = requireNonNull(start.layers().get(layer.key())).weight().shape();
     Optional<Affine> input = start.plan().gridOfInput(layer);
-    try (PointerScope _ = new PointerScope()) {
+    try (PointerScope _ = Libtorch.scope()) {
       PairLimit limit =
           PairLimit.of(layer, shape, QuantizedType.weight(8), input, Target.ONNX_RUNTIME)
               .orElseThrow();

@@ -2,28 +2,90 @@ package dev.halftone.finetune;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.halftone.Networks;
+import dev.halftone.graph.Model;
+import dev.halftone.graph.Node;
+import dev.halftone.plan.Layer;
+import dev.halftone.scheme.Affine;
+import dev.halftone.scheme.QuantizedType;
+import dev.halftone.target.Target;
+import dev.halftone.tensor.Shape;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import org.bytedeco.pytorch.global.torch;
-import org.junit.jupiter.api.Test;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
+/// Each way to the library on a machine that never ran it, in a process of its own with an empty cache: in this process the library may
+/// be unpacked and loaded already, and what crashes there works here.
 class LibtorchTest {
 
   @TempDir private Path cache;
 
-  /// On a machine that never ran it: in this process the library is unpacked already, and what crashes without care works.
-  @Test
-  void loadsWithAnEmptyCache() throws IOException, InterruptedException {
+  /// What the training touches first.
+  enum Door {
+    THREADS {
+      @Override
+      void open() {
+        Libtorch.threads(2);
+      }
+    },
+    NO_GRADIENTS {
+      @Override
+      void open() {
+        Libtorch.withoutGradients().close();
+      }
+    },
+    PAIR_LIMIT {
+      @Override
+      void open() {
+        Model model = Networks.input(1, 8, 4, 4).conv("conv", 8, 4, 3, 1).model();
+        Node node = model.graph().nodes().getFirst();
+        Layer layer =
+            new Layer(
+                node, node.input(0), node.input(1), Optional.empty(), 0, Optional.empty(), false);
+        PairLimit.of(
+                layer,
+                new Shape(4, 8, 3, 3),
+                QuantizedType.weight(8),
+                Optional.of(new Affine(QuantizedType.activation(8), 1, 0)),
+                Target.ONNX_RUNTIME)
+            .orElseThrow();
+      }
+    },
+    PROGRAM {
+      @Override
+      void open() {
+        Model model = Networks.input(1, 2, 4, 4).relu("out").model();
+        Program.of(model)
+            .run(
+                Map.of("input", Libtorch.tensor(new float[32], 1, 2, 4, 4)),
+                Set.of("out"),
+                Program.Numbers.REAL);
+      }
+    };
+
+    abstract void open();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void loadsWithAnEmptyCache(Door door) throws IOException, InterruptedException {
     Process process =
         new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "-Dorg.bytedeco.javacpp.cachedir=" + cache,
-                "-cp",
-                System.getProperty("java.class.path"),
-                FirstUse.class.getName())
+                List.of(
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                    "--enable-native-access=ALL-UNNAMED",
+                    "-Dorg.bytedeco.javacpp.cachedir=" + cache,
+                    "-cp",
+                    System.getProperty("java.class.path"),
+                    FirstUse.class.getName(),
+                    door.name()))
             .redirectErrorStream(true)
             .start();
     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -35,9 +97,8 @@ class LibtorchTest {
     private FirstUse() {}
 
     public static void main(String[] arguments) {
-      Libtorch.threads(2);
+      Door.valueOf(arguments[0]).open();
       System.out.println("sum " + Libtorch.tensor(new float[] {1, 2, 3}, 3).sum().item_float());
-      System.out.println(torch.get_num_threads() + " threads");
     }
   }
 }

@@ -98,7 +98,7 @@ class ProgramTest {
   private static Map<String, Tensor> run(Model model, Map<String, Tensor> inputs) {
     Program program = Program.of(model);
     Map<String, Tensor> results = new LinkedHashMap<>();
-    try (PointerScope _ = new PointerScope()) {
+    try (PointerScope _ = Libtorch.scope()) {
       Map<String, org.bytedeco.pytorch.Tensor> fed = new HashMap<>();
       inputs.forEach((name, tensor) -> fed.put(name, Libtorch.tensor(tensor)));
       Set<String> wanted = new LinkedHashSet<>();
