@@ -13,7 +13,7 @@ find_jdk() {
   for home in "${JAVA_HOME:-}" "${JDK_HOME:-}" \
     /usr/lib/jvm/*25* /usr/lib/jvm/* \
     /Library/Java/JavaVirtualMachines/*/Contents/Home \
-    "$HOME"/.sdkman/candidates/java/25* "$HOME"/.jdks/*25* "$HOME"/.local/share/mise/installs/java/*25* \
+    ${HOME:+"$HOME"/.sdkman/candidates/java/25* "$HOME"/.jdks/*25* "$HOME"/.local/share/mise/installs/java/*25*} \
     /opt/*jdk*25* /opt/java/*; do
     if [ -n "$home" ] && jdk_fits "$home"; then
       JAVA_HOME=$home

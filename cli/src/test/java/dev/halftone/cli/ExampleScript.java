@@ -28,11 +28,7 @@ record ExampleScript(String example, Path folder) {
   /// A halftone command made of the classes under test.
   String halftone() throws IOException {
     Path halftone = folder.resolve("halftone");
-    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    executable(
-        halftone,
-        "exec '%s' -cp '%s' dev.halftone.cli.Main \"$@\""
-            .formatted(java, System.getProperty("java.class.path")));
+    executable(halftone, "exec '%s' \"$@\"".formatted(String.join("' '", Forked.java())));
     return halftone.toString();
   }
 

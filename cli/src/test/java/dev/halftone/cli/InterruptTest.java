@@ -17,22 +17,17 @@ class InterruptTest {
   void anInterruptedRunLeavesNothing() throws IOException, InterruptedException {
     Bundle bundle = Bundle.in(folder);
     Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName(),
+        Forked.halftone(
                 "quantize",
-                bundle.model().toString(),
+                bundle.model(),
                 "-o",
-                outputs.resolve("int8.onnx").toString(),
+                outputs.resolve("int8.onnx"),
                 "--data",
-                bundle.calibration().toString(),
+                bundle.calibration(),
                 "--samples",
                 "8",
                 "--test-data",
-                bundle.test().toString(),
+                bundle.test(),
                 "--no-bias-correction")
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)

@@ -92,9 +92,7 @@ final class Elementwise {
   /// Integers are divided towards zero, as shape arithmetic does.
   private static Tensor div(Call call) {
     Tensor x = call.in(0);
-    return x.is_floating_point()
-        ? x.div(call.in(1))
-        : x.div(call.in(1), Libtorch.given("trunc"));
+    return x.is_floating_point() ? x.div(call.in(1)) : x.div(call.in(1), Libtorch.given("trunc"));
   }
 
   private static Tensor clip(Call call) {

@@ -107,8 +107,7 @@ final class Layouts {
     for (int i = 0; i < starts.length; i++) {
       int axis = call.axis(axes[i], rank);
       if (steps[i] > 0) {
-        result =
-            result.slice(axis, Libtorch.given(starts[i]), Libtorch.given(ends[i]), steps[i]);
+        result = result.slice(axis, Libtorch.given(starts[i]), Libtorch.given(ends[i]), steps[i]);
       } else if (steps[i] == -1 && starts[i] == -1 && ends[i] <= -result.size(axis) - 1) {
         result = result.flip(axis);
       } else {
@@ -143,10 +142,7 @@ final class Layouts {
     Tensor indices = call.in(1);
     long extent = call.in(0).size(axis);
     Tensor positive =
-        torch.where(
-            indices.lt(Libtorch.number(0)),
-            indices.add(Libtorch.whole(extent)),
-            indices);
+        torch.where(indices.lt(Libtorch.number(0)), indices.add(Libtorch.whole(extent)), indices);
     Tensor flat = call.in(0).index_select(axis, positive.reshape(-1));
     long[] data = call.shape(0);
     long[] shape =

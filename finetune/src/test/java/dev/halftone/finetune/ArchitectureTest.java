@@ -47,10 +47,9 @@ class ArchitectureTest {
     }
     boolean hasReceiver =
         access.getTarget().resolveMember().stream()
-            .anyMatch(
-                member ->
-                    !(member instanceof JavaConstructor)
-                        && !member.getModifiers().contains(JavaModifier.STATIC));
+            .anyMatch(member ->
+                !(member instanceof JavaConstructor)
+                    && !member.getModifiers().contains(JavaModifier.STATIC));
     boolean isHandedOne =
         access.getTarget() instanceof CodeUnitAccessTarget code
             && code.getRawParameterTypes().stream()

@@ -11,12 +11,20 @@ import dev.halftone.scheme.QuantizedType;
 import dev.halftone.target.Target;
 import dev.halftone.tensor.Shape;
 import java.io.IOException;
+import java.net.JarURLConnection;
+import java.net.URL;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import org.bytedeco.javacpp.Loader;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -91,6 +99,30 @@ class LibtorchTest {
     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor()).as(said).isZero();
     assertThat(said).contains("sum 6.0");
+    assertThat(unpacked()).as("unpacked before any was loaded").containsAll(shipped());
+  }
+
+  private List<String> unpacked() throws IOException {
+    try (Stream<Path> files = Files.walk(cache)) {
+      return files.map(file -> file.getFileName().toString()).toList();
+    }
+  }
+
+  /// The names of all libraries that come with libtorch, those included that are loaded by others, or not at all.
+  private static Set<String> shipped() throws IOException {
+    Set<String> names = new TreeSet<>();
+    for (String part : List.of("pytorch", "openblas")) {
+      String folder = "org/bytedeco/%s/%s/".formatted(part, Loader.getPlatform());
+      for (URL jar : Collections.list(Libtorch.class.getClassLoader().getResources(folder))) {
+        JarURLConnection connection = (JarURLConnection) jar.openConnection();
+        connection.getJarFile().stream()
+            .map(ZipEntry::getName)
+            .filter(name -> name.startsWith(folder) && name.matches(".*\\.(so|dll|dylib)[.0-9]*"))
+            .forEach(name -> names.add(name.substring(folder.length())));
+      }
+    }
+    assertThat(names).hasSizeGreaterThan(8);
+    return names;
   }
 
   static final class FirstUse {

@@ -43,14 +43,20 @@ public record MemoryUse(long beforeBytes, long peakBytes) {
                 "-XX:+UseSerialGC",
                 "-Xmx256m",
                 "-Xlog:disable",
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                MemoryProbe.class.getName(),
-                file.toString(),
-                Integer.toString(runs),
-                Integer.toString(options.threads()),
-                Boolean.toString(options.optimize())));
+                "--enable-native-access=ALL-UNNAMED"));
+    for (String place : List.of("java.io.tmpdir", "onnxruntime.native.path")) {
+      Optional.ofNullable(System.getProperty(place))
+          .ifPresent(folder -> command.add("-D" + place + "=" + folder));
+    }
+    command.addAll(
+        List.of(
+            "-cp",
+            System.getProperty("java.class.path"),
+            MemoryProbe.class.getName(),
+            file.toString(),
+            Integer.toString(runs),
+            Integer.toString(options.threads()),
+            Boolean.toString(options.optimize())));
     new TreeMap<>(inputs)
         .forEach((name, tensor) -> command.add(MemoryProbe.describe(name, tensor)));
     return start(command).map(MemoryUse::parse);
