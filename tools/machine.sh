@@ -97,20 +97,20 @@ unlock_build() {
 watch_build() { # LOG
   seconds=0
   told=
+  before=$(kept_megabytes)
   while sleep 1 && kill -0 $$ 2>/dev/null; do
     seconds=$((seconds + 1))
     [ $((seconds % 4)) = 0 ] || continue
-    line=$(grep -E 'Downloading from|Downloaded from|Building |^\[INFO\] --- ' "$1" 2>/dev/null | tail -n 1) || line=
-    fetched=$(grep -c 'Downloaded from' "$1" 2>/dev/null) || fetched=0
-    case "$line" in
-      *Download*) now="fetching, $fetched files so far; last $(echo "$line" | sed 's/^.*\/\([^ /]*\).*/\1/')" ;;
-      *' --- '*) now=$(echo "$line" | sed -E 's/^\[INFO\] --- ([^:]*):[^:]*:([^ ]*) .*@ ([^ ]*) ---.*/\2 of \3/') ;;
-      *Building*) now=$(echo "$line" | sed -E 's/^\[INFO\] *//; s/ +\[[0-9/]*\]$//') ;;
-      *) now="starting Maven" ;;
-    esac
+    now=$(sed -n -E 's/^\[INFO\] --- ([^:]*):[^:]*:([^ ]*) .*@ ([^ ]*) ---.*/\2 of \3/p' "$1" 2>/dev/null | tail -n 1)
+    fetched=$(($(kept_megabytes) - before))
+    [ "$fetched" -lt 1 ] || now="${now:-starting Maven}, $fetched MB fetched"
     if [ "$now" != "$told" ] || [ $((seconds % 12)) = 0 ]; then
-      echo "halftone: ${seconds} s: $now" >&2
+      echo "halftone: ${seconds} s: ${now:-starting Maven}" >&2
       told=$now
     fi
   done
+}
+
+kept_megabytes() {
+  du -sk "$MAVEN_USER_HOME" 2>/dev/null | awk '{ megabytes = int($1 / 1024) } END { print megabytes + 0 }'
 }

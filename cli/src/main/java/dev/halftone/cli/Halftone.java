@@ -1,6 +1,7 @@
 package dev.halftone.cli;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -112,13 +113,26 @@ final class Halftone implements Callable<Integer> {
   static int run(Terminal terminal, String... args) {
     CommandLine command = commandLine(terminal, args);
     try {
-      return command.execute(args);
+      return delivered(terminal, command.execute(args));
     } catch (Error e) { // picocli catches exceptions only
-      return Failures.report(e, command, List.of(args).contains("--verbose"));
+      return delivered(terminal, Failures.report(e, command, List.of(args).contains("--verbose")));
     } finally {
-      terminal.out().flush();
       terminal.err().flush();
     }
+  }
+
+  /// The exit code, or that of an output that cannot be used where what was printed did not arrive.
+  private static int delivered(Terminal terminal, int exitCode) {
+    terminal.out().flush();
+    Optional<String> lost = terminal.failure().get();
+    lost.ifPresent(why ->
+        terminal
+            .err()
+            .println(
+                "halftone: the results could not be written to the standard output ("
+                    + why
+                    + "): make room there, or send them elsewhere."));
+    return lost.isPresent() && exitCode == ExitCode.DONE ? ExitCode.UNUSABLE_INPUT : exitCode;
   }
 
   Terminal terminal() {

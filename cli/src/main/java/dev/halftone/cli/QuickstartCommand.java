@@ -49,6 +49,9 @@ final class QuickstartCommand implements Callable<Integer> {
       description = "The folder to write into. Default: ${DEFAULT-VALUE}.")
   private Path folder;
 
+  @Option(names = "--overwrite", description = "Replace the files of an earlier quickstart.")
+  private boolean overwrite;
+
   @Override
   public Integer call() {
     prepareFolder();
@@ -130,10 +133,12 @@ final class QuickstartCommand implements Callable<Integer> {
       boolean isOwn =
           Files.isRegularFile(notice) && Arrays.equals(Files.readAllBytes(notice), bundled(NOTICE));
       for (String name : List.of(MODEL, CALIBRATION, TEST, QUANTIZED, REPORT, NOTICE)) {
-        if (!isOwn && Files.exists(folder.resolve(name))) {
+        if (Files.exists(folder.resolve(name)) && !(isOwn && overwrite)) {
           throw new UnusableInputException(
               folder.resolve(name)
-                  + " exists already and is not of a quickstart: choose another folder with -o");
+                  + (isOwn
+                      ? " is there from an earlier quickstart: pass --overwrite to replace what it made, or choose another folder with -o"
+                      : " exists already and is not of a quickstart: choose another folder with -o"));
         }
       }
       Files.createDirectories(folder);

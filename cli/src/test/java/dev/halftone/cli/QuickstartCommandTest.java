@@ -34,7 +34,9 @@ class QuickstartCommandTest {
 
     byte[] quantized = Files.readAllBytes(target.resolve("fashion-mnist-int8.onnx"));
     Files.writeString(target.resolve("mine.txt"), "mine");
-    Ran.halftone("quickstart", "-o", target).done();
+    assertThat(Ran.halftone("quickstart", "-o", target).refusal())
+        .contains("is there from an earlier quickstart: pass --overwrite");
+    Ran.halftone("quickstart", "-o", target, "--overwrite").done();
     assertThat(target.resolve("mine.txt")).hasContent("mine");
     assertThat(target.resolve("fashion-mnist-int8.onnx")).hasBinaryContent(quantized);
   }
@@ -42,7 +44,7 @@ class QuickstartCommandTest {
   @Test
   void aForeignFileIsLeftAlone() throws IOException {
     Files.writeString(folder.resolve("report.html"), "mine");
-    assertThat(Ran.halftone("quickstart", "-o", folder).refusal())
+    assertThat(Ran.halftone("quickstart", "-o", folder, "--overwrite").refusal())
         .contains("is not of a quickstart");
     assertThat(Bundle.names(folder)).containsExactly("report.html");
     assertThat(folder.resolve("report.html")).hasContent("mine");

@@ -75,6 +75,13 @@ final class LabelsCsv {
         repeated.add(name);
       } else if (Files.isRegularFile(path)) {
         entries.add(new Entry(name, path, number(row), words(row)));
+      } else if (Files.exists(path)) {
+        throw new UnusableInputException(
+            "%s names %s, which is %s: correct or remove the line"
+                .formatted(
+                    table.where(row),
+                    path,
+                    Files.isDirectory(path) ? "a folder" : "not an ordinary file"));
       } else {
         absent.add(name);
       }

@@ -80,13 +80,10 @@ public final class AtomicFile implements AutoCloseable {
       throw new UnusableInputException(
           target + " cannot be written: there is no folder " + folder + ", so make it first");
     }
+    Unfinished.sweep(folder);
     Path temporary =
         folder.resolve(
-            ".%s.%d-%d.part"
-                .formatted(
-                    target.getFileName(),
-                    ProcessHandle.current().pid(),
-                    COUNTER.incrementAndGet()));
+            Unfinished.name(String.valueOf(target.getFileName()), COUNTER.incrementAndGet()));
     try {
       FileChannel channel =
           FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);

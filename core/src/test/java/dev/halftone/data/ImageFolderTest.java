@@ -112,6 +112,7 @@ class ImageFolderTest {
         "'' | labels.csv has no column 'file': its first line must name the columns, as in file,label",
         "'a.png,1' | labels.csv has no column 'file'",
         "'file,label' | labels.csv lists no files",
+        "'file,label;/dev/zero,1' | labels.csv, line 2 names /dev/zero, which is not an ordinary file: correct or remove the line",
         "'file,label;b.png,1' | labels.csv, line 2 names {folder}/b.png, which does not exist: correct or remove the line",
         "'file,label;a.png,1;,2' | labels.csv, line 3 names no file",
         "'file,label;a.png,-1' | labels.csv, line 2 has label '-1', which is no class number (a whole number from 0 on) and can be no name, for there is no list of the model's classes: give one with --classes FILE (a name a line, in the order of the classes), or leave labels out with --no-labels",

@@ -8,6 +8,10 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -64,6 +68,34 @@ class AtomicFileTest {
                 }))
         .hasMessage("a bug");
     assertOnlyFileIs("a", "old");
+  }
+
+  /// A process that is over, one that runs, one whose number was given to another since, and one of another machine.
+  @Test
+  void whatKilledProcessesLeftIsSwept() throws IOException, InterruptedException {
+    Process over = new ProcessBuilder("true").start();
+    over.waitFor();
+    String mine = Unfinished.name("x", 1).replaceAll("^.*-(.{8})\\.part$", "$1");
+    String theirs = mine.equals("00000000") ? "11111111" : "00000000";
+    FileTime longAgo = FileTime.from(Instant.now().minus(Duration.ofDays(2)));
+    Path left =
+        Files.createFile(folder.resolve(".m.onnx.%d-3-%s.part".formatted(over.pid(), mine)));
+    Path unmarked = Files.createFile(folder.resolve(".m.onnx.%d-3.part".formatted(over.pid())));
+    long running = ProcessHandle.current().pid();
+    Path live = Files.createFile(folder.resolve(".m.onnx.%d-3-%s.part".formatted(running, mine)));
+    Path reused = Files.createFile(folder.resolve(".n.onnx.%d-4-%s.part".formatted(running, mine)));
+    Files.setLastModifiedTime(reused, longAgo);
+    Path foreign =
+        Files.createFile(folder.resolve(".m.onnx.%d-3-%s.part".formatted(over.pid(), theirs)));
+    Path old =
+        Files.createFile(folder.resolve(".n.onnx.%d-3-%s.part".formatted(over.pid(), theirs)));
+    Files.setLastModifiedTime(old, longAgo);
+    Path other = Files.createFile(folder.resolve(".something.part"));
+
+    AtomicFile.write(folder.resolve("a"), false, "new".getBytes());
+
+    assertThat(List.of(left, unmarked, reused, old)).noneMatch(Files::exists);
+    assertThat(List.of(live, foreign, other)).allMatch(Files::exists);
   }
 
   @Test

@@ -38,8 +38,7 @@ final class Libtorch {
   static void require() {
     UnusableInputException unavailable = UNAVAILABLE;
     if (unavailable != null) {
-      throw new UnusableInputException(
-          String.valueOf(unavailable.getMessage()), unavailable.getCause());
+      throw unavailable;
     }
   }
 
@@ -56,12 +55,12 @@ final class Libtorch {
       int found = unpack("/org/bytedeco/openblas/" + platform + "/");
       found += unpack("/org/bytedeco/pytorch/" + platform + "/");
       if (found < 2) {
-        return unavailable(platform, "its files are missing", null);
+        return new UnusableInputException(unavailable(platform, "its files are missing"));
       }
       Loader.load(torch.class);
       return null;
     } catch (IOException | LinkageError e) {
-      return unavailable(platform, String.valueOf(e.getMessage()), e);
+      return new UnusableInputException(unavailable(platform, String.valueOf(e.getMessage())), e);
     }
   }
 
@@ -75,12 +74,9 @@ final class Libtorch {
     return found;
   }
 
-  private static UnusableInputException unavailable(
-      String platform, String why, @Nullable Throwable cause) {
-    return new UnusableInputException(
-        "fine-tuning needs libtorch, which could not be loaded here (%s: %s): it exists for Linux and Windows on x86-64 and for macOS, and is unpacked into a folder that must hold 600 MB (-Dorg.bytedeco.javacpp.cachedir=...)"
-            .formatted(platform, why),
-        cause);
+  private static String unavailable(String platform, String why) {
+    return "fine-tuning needs libtorch, which could not be loaded here (%s: %s): it exists for Linux and Windows on x86-64 and for macOS, and is unpacked into a folder that must hold 600 MB (-Dorg.bytedeco.javacpp.cachedir=...)"
+        .formatted(platform, why);
   }
 
   /// Threads for each operation. Results depend on it in the last bits.
