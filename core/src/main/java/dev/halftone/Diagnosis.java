@@ -83,9 +83,9 @@ public record Diagnosis(List<Finding> parts, Trial asItIs) {
     }
   }
 
-  /// By which the SQNR of the output rises, in dB.
+  /// By which the SQNR of the worst output rises, in dB.
   public double gain(Cure cure) {
-    return cure.trial().comparison().sqnr().decibels() - asItIs.comparison().sqnr().decibels();
+    return cure.trial().comparison().decibels() - asItIs.comparison().decibels();
   }
 
   private record Patient(

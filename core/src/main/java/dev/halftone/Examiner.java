@@ -23,7 +23,7 @@ final class Examiner implements AutoCloseable {
   Examiner(Runtime runtime, Model model, Wanted wanted) {
     this.runtime = runtime;
     this.wanted = wanted;
-    this.real = runtime.open(model, Runtime.Options.SERVING);
+    this.real = runtime.open(wanted.answers().watched(model), Runtime.Options.SERVING);
   }
 
   /// @param quantizer that quantized it
@@ -32,7 +32,7 @@ final class Examiner implements AutoCloseable {
     boolean hasFloats = quantizer.target().hasFloats();
     try (Runner candidate =
         hasFloats
-            ? runtime.open(quantized.model(), Runtime.Options.SERVING)
+            ? runtime.open(wanted.answers().watched(quantized.model()), Runtime.Options.SERVING)
             : new IntegerEngine(quantizer.lower(quantized))) {
       Comparison comparison =
           Verifier.compare(real, candidate, judging, wanted.answers(), progress);
@@ -54,14 +54,15 @@ final class Examiner implements AutoCloseable {
     return wanted
         .maxDrop()
         .filter(gate -> gate.isKnown(comparison))
-        .map(gate -> gate.missed(comparison).isEmpty())
+        .map(gate -> gate.missed(comparison).isEmpty() && Trial.isCloseBeside(comparison))
         .orElseGet(() -> Trial.isClose(comparison));
   }
 
-  /// Power of the error of the output over the power of the output.
+  /// What is wrong with the worst output, as a share: [Comparison#noiseShare].
   double noise(Model quantized, Dataset data) {
-    try (Runner candidate = runtime.open(quantized, Runtime.Options.SERVING)) {
-      return Verifier.compare(real, candidate, data, wanted.answers()).sqnr().noiseShare();
+    Verifier.Options answers = wanted.answers();
+    try (Runner candidate = runtime.open(answers.watched(quantized), Runtime.Options.SERVING)) {
+      return Verifier.compare(real, candidate, data, answers).noiseShare();
     }
   }
 

@@ -8,7 +8,7 @@ import java.util.Optional;
 ///
 /// @param samples that were measured with
 /// @param agreement share of those with the float model's answer, where outputs are answers
-/// @param sqnr of the first output, in dB
+/// @param sqnr of the worst output, in dB: of values the SQNR of their worst channel
 /// @param top1 of the exported network, where the samples have labels
 /// @param floatTop1 of the float model
 record Fidelity(
@@ -22,7 +22,7 @@ record Fidelity(
     return new Fidelity(
         comparison.samples(),
         comparison.agreement().map(both -> both.inputs().value()),
-        comparison.sqnr().decibels(),
+        comparison.decibels(),
         comparison.top1().map(both -> both.quantized().value()),
         comparison.top1().map(both -> both.floatModel().value()));
   }

@@ -15,6 +15,7 @@ import dev.halftone.report.TextTable;
 import dev.halftone.verify.Comparison;
 import dev.halftone.verify.Figures;
 import dev.halftone.verify.Gate;
+import dev.halftone.verify.OutputFigures;
 import dev.halftone.verify.OutputKind;
 import dev.halftone.verify.Verifier;
 import java.time.Duration;
@@ -157,17 +158,30 @@ record RecipeSearch(Recipe recipe, Found found, List<String> notes) {
         isChosen);
   }
 
+  /// Of the output that gives the answer, and of the worst where that is another.
   private static String quality(Comparison comparison) {
+    OutputFigures worst = comparison.worst();
+    String words = quality(comparison.main());
+    return worst.name().equals(comparison.main().name())
+        ? words
+        : words + "; '" + worst.name() + "': " + quality(worst);
+  }
+
+  private static String quality(OutputFigures output) {
     List<String> words = new ArrayList<>();
-    String answer = comparison.kind() == OutputKind.TEXT ? "same text " : "same answer ";
-    comparison
+    boolean isWhole = output.kind() == OutputKind.CLASSES || output.kind() == OutputKind.TEXT;
+    String answer = output.kind() == OutputKind.TEXT ? "same text " : "same answer ";
+    output
         .agreement()
-        .ifPresent(agreement -> words.add(answer + Figures.percent(agreement.inputs().value())));
-    comparison
-        .task()
+        .map(agreement -> isWhole ? agreement.inputs() : agreement.positions())
+        .ifPresent(same -> words.add(answer + Figures.percent(same.value())));
+    output
         .directions()
         .ifPresent(directions -> words.add(Figures.text("cosine %.4f", directions.mean())));
-    words.add(Figures.decibels(comparison.sqnr().decibels()));
+    output.rows().ifPresent(rows -> words.add("rows matched " + Figures.percent(rows.share())));
+    if (output.kind() != OutputKind.INDICES && output.rows().isEmpty()) {
+      words.add(Figures.decibels(output.decibels()));
+    }
     return String.join(", ", words);
   }
 }

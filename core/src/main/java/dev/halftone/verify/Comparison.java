@@ -1,36 +1,26 @@
 package dev.halftone.verify;
 
+import com.fasterxml.jackson.annotation.JsonGetter;
 import java.util.List;
 import java.util.Optional;
 
 /// What running two models on the same inputs showed.
 ///
+/// The JSON form also has, of [#main], the fields that schema 1 had here: `output`, `kind`, `classes`, `top1`, `top5`, `agreement`, `task` and
+/// `changed`; reading passes over them.
+///
 /// @param data the inputs, in a few words
 /// @param samples how many inputs
-/// @param output name of the output whose answers were compared
-/// @param kind what that output says
-/// @param classes how many classes it tells apart; 0 where it has none
-/// @param top1 present where inputs have labels and the output is of kind CLASSES, or of kind INDICES with one answer an input
-/// @param top5 present where inputs have labels and there are more than 5 scored classes
-/// @param agreement absent for kind EMBEDDING and VALUES
-/// @param task what other tasks are judged by
-/// @param outputs every output, the compared one first
+/// @param outputs every output in the float model's order, then the tensors that feed a selection
+/// @param scores of the user's own metrics
 /// @param perClass classes that have labelled inputs, by number
-/// @param changed inputs whose answer changed
-/// @param flips of these, the ones the float model was surest of, surest first
+/// @param flips inputs whose answer in the main output changed, of these the ones the float model was surest of, surest first
 public record Comparison(
     String data,
     int samples,
-    String output,
-    OutputKind kind,
-    int classes,
-    Optional<PairedAccuracy> top1,
-    Optional<PairedAccuracy> top5,
-    Optional<Agreement> agreement,
-    TaskFigures task,
-    List<OutputError> outputs,
+    List<OutputFigures> outputs,
+    List<TaskFigures.TaskScore> scores,
     List<ClassAccuracy> perClass,
-    int changed,
     List<Flip> flips,
     List<String> notes) {
 
@@ -39,52 +29,104 @@ public record Comparison(
       throw new IllegalArgumentException("a comparison has samples and outputs");
     }
     outputs = List.copyOf(outputs);
+    scores = List.copyOf(scores);
     perClass = List.copyOf(perClass);
     flips = List.copyOf(flips);
     notes = List.copyOf(notes);
   }
 
-  /// A comparison of classes.
-  public Comparison(
-      String data,
-      int samples,
-      String output,
-      OutputKind kind,
-      int classes,
-      Optional<PairedAccuracy> top1,
-      Optional<PairedAccuracy> top5,
-      Optional<Agreement> agreement,
-      List<OutputError> outputs,
-      List<ClassAccuracy> perClass,
-      int changed,
-      List<Flip> flips,
-      List<String> notes) {
-    this(
-        data,
-        samples,
-        output,
-        kind,
-        classes,
-        top1,
-        top5,
-        agreement,
-        TaskFigures.NONE,
-        outputs,
-        perClass,
-        changed,
-        flips,
-        notes);
+  /// A comparison of one output.
+  public Comparison(String data, int samples, OutputFigures output) {
+    this(data, samples, List.of(output), List.of(), List.of(), List.of(), List.of());
   }
 
-  /// Of the compared output.
+  /// The outputs that verdict and gates look at; all where there are none.
+  public List<OutputFigures> judged() {
+    List<OutputFigures> judged = outputs.stream().filter(OutputFigures::isJudged).toList();
+    return judged.isEmpty() ? outputs : judged;
+  }
+
+  /// The output that gives the answer: the one that labels are of, else the first judged one that has answers, else the first judged one.
+  public OutputFigures main() {
+    List<OutputFigures> judged = judged();
+    return judged.stream()
+        .filter(output -> output.top1().isPresent())
+        .findFirst()
+        .or(() -> judged.stream().filter(output -> output.agreement().isPresent()).findFirst())
+        .orElseGet(judged::getFirst);
+  }
+
+  /// The judged output with the greatest [OutputFigures#noiseShare], the first of several. One without a finite number is worse than any, one
+  /// that is zero in both models is better.
+  public OutputFigures worst() {
+    OutputFigures worst = judged().getFirst();
+    for (OutputFigures output : judged()) {
+      worst = badness(output) > badness(worst) ? output : worst;
+    }
+    return worst;
+  }
+
+  private static double badness(OutputFigures output) {
+    double share = output.noiseShare();
+    return output.sqnr().count() == 0 && output.rows().isEmpty()
+        ? Double.POSITIVE_INFINITY
+        : Double.isNaN(share) ? -1 : share;
+  }
+
+  /// What is wrong with the worst judged output: what one number can say of a comparison, 0 is best. See [OutputFigures#noiseShare].
+  public double noiseShare() {
+    return worst().noiseShare();
+  }
+
+  /// [#noiseShare] in dB; infinite where nothing is wrong.
+  public double decibels() {
+    return worst().decibels();
+  }
+
+  /// Over all elements of the worst judged output.
   public Sqnr sqnr() {
-    return outputs.getFirst().sqnr();
+    return worst().sqnr();
   }
 
-  /// How far one output of the quantized model is from the float model's, over all inputs.
-  ///
-  /// @param name of the float model's output
-  public record OutputError(String name, Sqnr sqnr) {}
+  @JsonGetter("output")
+  public String output() {
+    return main().name();
+  }
+
+  @JsonGetter("kind")
+  public OutputKind kind() {
+    return main().kind();
+  }
+
+  @JsonGetter("classes")
+  public int classes() {
+    return main().classes();
+  }
+
+  @JsonGetter("top1")
+  public Optional<PairedAccuracy> top1() {
+    return main().top1();
+  }
+
+  @JsonGetter("top5")
+  public Optional<PairedAccuracy> top5() {
+    return main().top5();
+  }
+
+  @JsonGetter("agreement")
+  public Optional<Agreement> agreement() {
+    return main().agreement();
+  }
+
+  @JsonGetter("task")
+  public TaskFigures task() {
+    return new TaskFigures(main().text(), main().directions(), scores);
+  }
+
+  @JsonGetter("changed")
+  public int changed() {
+    return main().changed();
+  }
 
   /// How often the quantized model gives the float model's own answer; needs no labels.
   ///

@@ -3,9 +3,11 @@ package dev.halftone.verify;
 import dev.halftone.UnusableInputException;
 import java.math.BigDecimal;
 import java.math.MathContext;
+import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.Function;
 
 /// A bar that a quantized model must clear.
 public sealed interface Gate {
@@ -58,7 +60,9 @@ public sealed interface Gate {
       return value >= least
           ? Optional.empty()
           : Optional.of(
-              "%s is %s, below %s".formatted(figure, figure.text(value), figure.text(least)));
+              "%s is %s%s, below %s"
+                  .formatted(
+                      figure, figure.text(value), figure.place(comparison), figure.text(least)));
     }
   }
 
@@ -93,10 +97,8 @@ public sealed interface Gate {
           .map(errors -> new Drop("characters read right", -errors.change()))
           .or(() -> comparison.top1().map(top1 -> new Drop("top-1", top1.change())))
           .or(() ->
-              comparison
-                  .agreement()
-                  .map(agreement ->
-                      new Drop("agreement with float", agreement.inputs().value() - 1)));
+              Figure.least(comparison, Figure::answers)
+                  .map(share -> new Drop("agreement with float", share - 1)));
     }
 
     /// As in `0.5 pp`.
@@ -126,25 +128,73 @@ public sealed interface Gate {
           switch (this) {
             case TOP1 -> comparison.top1().map(top -> top.quantized().value());
             case TOP5 -> comparison.top5().map(top -> top.quantized().value());
-            case AGREEMENT -> comparison.agreement().map(agreement -> agreement.inputs().value());
-            case STEPS -> comparison.agreement().map(agreement -> agreement.positions().value());
+            case AGREEMENT -> least(comparison, Figure::agreement);
+            case STEPS ->
+                least(
+                    comparison,
+                    output ->
+                        output.agreement().map(agreement -> agreement.positions().value()));
             case CHARACTERS ->
                 comparison
                     .task()
                     .text()
                     .flatMap(TaskFigures.Text::errors)
                     .map(errors -> 1 - errors.quantized().rate());
-            case SQNR -> Optional.of(comparison.sqnr().decibels());
-            case COSINE ->
-                Optional.of(
-                    comparison
-                        .task()
-                        .directions()
-                        .map(TaskFigures.Directions::mean)
-                        .orElse(comparison.sqnr().cosine()));
-            case WORST_COSINE -> comparison.task().directions().map(TaskFigures.Directions::worst);
+            case SQNR -> least(comparison, Figure::decibels);
+            case COSINE -> least(comparison, Figure::cosine);
+            case WORST_COSINE ->
+                least(comparison, output -> output.directions().map(TaskFigures.Directions::worst));
           };
       return value.map(OptionalDouble::of).orElse(OptionalDouble.empty());
+    }
+
+    /// Of the worst judged output of those that have the figure.
+    private static Optional<Double> least(
+        Comparison comparison, Function<OutputFigures, Optional<Double>> figure) {
+      return comparison.judged().stream()
+          .map(figure)
+          .flatMap(Optional::stream)
+          .min(Comparator.naturalOrder());
+    }
+
+    /// Rows that were matched agree where they have a twin.
+    private static Optional<Double> agreement(OutputFigures output) {
+      return output.isByRows()
+          ? output.rows().map(MatchedRows::share)
+          : output.agreement().map(agreement -> agreement.inputs().value());
+    }
+
+    /// As `agreement`, by positions where one input has many.
+    private static Optional<Double> answers(OutputFigures output) {
+      boolean isWhole = output.kind() == OutputKind.CLASSES || output.kind() == OutputKind.TEXT;
+      return isWhole || output.isByRows()
+          ? agreement(output)
+          : output.agreement().map(agreement -> agreement.positions().value());
+    }
+
+    /// Numbers of classes have no noise.
+    private static Optional<Double> decibels(OutputFigures output) {
+      return output.kind() == OutputKind.INDICES
+          ? Optional.empty()
+          : Optional.of(output.decibels()).filter(value -> !Double.isNaN(value));
+    }
+
+    private static Optional<Double> cosine(OutputFigures output) {
+      return output.kind() == OutputKind.INDICES
+          ? Optional.empty()
+          : output
+              .directions()
+              .map(TaskFigures.Directions::mean)
+              .or(() -> Optional.of(output.sqnr().cosine()))
+              .filter(value -> !Double.isNaN(value));
+    }
+
+    /// As in ` in output 'score'`; empty where there is one output only, or labels are what counts.
+    private String place(Comparison comparison) {
+      boolean isOfLabels = this == TOP1 || this == TOP5 || this == CHARACTERS;
+      String worst =
+          this == SQNR ? " in output '" + comparison.worst().name() + "'" : " in the worst output";
+      return isOfLabels || comparison.judged().size() == 1 ? "" : worst;
     }
 
     private UnusableInputException unknown(Comparison comparison) {

@@ -19,6 +19,15 @@ public record Proportion(int successes, int trials) {
     }
   }
 
+  /// Counts beyond an int are halved until they fit, which keeps the share.
+  static Proportion of(long successes, long trials) {
+    int shift = 0;
+    while (trials >> shift > Integer.MAX_VALUE) {
+      shift++;
+    }
+    return new Proportion((int) (successes >> shift), (int) (trials >> shift));
+  }
+
   /// In [0, 1].
   @JsonGetter("value")
   public double value() {

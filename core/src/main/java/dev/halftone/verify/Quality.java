@@ -5,12 +5,9 @@ import static dev.halftone.verify.Judgement.Ruling.NOT_WORTH_IT;
 import static dev.halftone.verify.Judgement.Ruling.WORTH_IT;
 
 import dev.halftone.verify.Judge.Finding;
-import dev.halftone.verify.Judgement.Ruling;
-import java.util.Optional;
 import java.util.OptionalInt;
 
-/// Judges what the quantized model answers: by labels where there are some, else by agreement with the float model, else by the
-/// distance of the outputs.
+/// Judges what the quantized model answers: by labels where there are some, else output by output, as [OutputQuality] does.
 final class Quality {
 
   private static final double SIGNIFICANT = 0.05;
@@ -21,18 +18,6 @@ final class Quality {
   /// Fewer labelled inputs say nothing about a model that guesses.
   private static final int ENOUGH_FOR_CHANCE = 30;
 
-  /// Outputs without classes: below this SQNR a quarter of the output and more is noise, ...
-  private static final double POOR_DECIBELS = 10;
-
-  /// ... and above this one it is less than a tenth.
-  private static final double GOOD_DECIBELS = 20;
-
-  /// Embeddings: from this mean cosine on, the order of neighbours is nearly that of the float model, ...
-  private static final double GOOD_COSINE = 0.99;
-
-  /// ... and below this one it is another.
-  private static final double POOR_COSINE = 0.95;
-
   private Quality() {}
 
   static Finding of(Verdict verdict) {
@@ -40,28 +25,11 @@ final class Quality {
       return new Finding(
           CANNOT_TELL, false, "accuracy was not measured, for there was no data to measure it on");
     }
-    Comparison comparison = verdict.comparison().get();
-    if (comparison.sqnr().count() == 0) {
-      return new Finding(
-          NOT_WORTH_IT, false, "no element of its output is a finite number in both models");
-    }
-    if (comparison.top1().isPresent()) {
-      return byLabels(comparison, comparison.top1().get(), verdict.tolerance());
-    }
-    if (comparison.task().directions().isPresent()) {
-      return byDirection(comparison.task().directions().get());
-    }
-    if (comparison.agreement().isPresent()) {
-      return byAgreement(
-          comparison.agreement().get().inputs(),
-          comparison.kind() == OutputKind.TEXT ? "text" : "answer",
-          comparison.task().text().flatMap(TaskFigures.Text::errors),
-          verdict.tolerance());
-    }
-    return byDistance(comparison.sqnr().decibels());
+    return OutputQuality.worst(verdict.comparison().get(), verdict.tolerance());
   }
 
-  private static Finding byLabels(Comparison comparison, PairedAccuracy top1, Tolerance tolerance) {
+  /// What labels say of the output that they are of.
+  static Finding byLabels(Comparison comparison, PairedAccuracy top1, Tolerance tolerance) {
     int classes = comparison.classes();
     boolean isGuessing =
         classes > 1
@@ -105,8 +73,9 @@ final class Quality {
         .filter(
             same -> worst > tolerance.maxDrop() + SLACK && same.high() < tolerance.minAgreement())
         .map(same ->
-            disagrees(
+            OutputQuality.disagrees(
                 same,
+                "input",
                 "answer",
                 Figures.count(top1.inputs(), "labelled input")
                     + (top1.inputs() == 1 ? " is" : " are")
@@ -154,93 +123,6 @@ final class Quality {
     }
     String words = drop > 0 ? "a small but real drop" : "a real gain";
     return new Finding(WORTH_IT, false, "top-1 %s (%s, %s)".formatted(went(top1), words, test));
-  }
-
-  /// @param answer what it gives, in a word
-  private static Finding byAgreement(
-      Proportion same, String answer, Optional<TaskFigures.Errors> errors, Tolerance tolerance) {
-    String inputs = Figures.count(same.trials(), "input");
-    String labels = errors.map(Quality::rates).orElse("no labels say which is right");
-    if (same.low() >= tolerance.minAgreement()) {
-      return new Finding(
-          WORTH_IT,
-          false,
-          "its %s is the float model's on %s of %s (%s)"
-              .formatted(answer, Figures.percent(same.value()), inputs, labels));
-    }
-    if (same.high() < tolerance.minAgreement()) {
-      return disagrees(same, answer, labels, tolerance);
-    }
-    return new Finding(
-        CANNOT_TELL,
-        false,
-        "it changes the %s on %s of %s, which leaves anything from %s to %s possible where %s is accepted: give %smore inputs"
-            .formatted(
-                answer,
-                Figures.percent(1 - same.value()),
-                inputs,
-                Figures.percent(1 - same.high()),
-                Figures.percent(1 - same.low()),
-                Figures.percent(1 - tolerance.minAgreement()),
-                errors.isPresent() ? "" : "labels, or "));
-  }
-
-  /// @param labels what they say, in words
-  private static Finding disagrees(
-      Proportion same, String answer, String labels, Tolerance tolerance) {
-    return new Finding(
-        NOT_WORTH_IT,
-        false,
-        "it changes the %s on %s of %s where %s is accepted (%s)"
-            .formatted(
-                answer,
-                Figures.percent(1 - same.value()),
-                Figures.count(same.trials(), "input"),
-                Figures.percent(1 - tolerance.minAgreement()),
-                labels));
-  }
-
-  private static String rates(TaskFigures.Errors errors) {
-    return "error rate %s, float %s"
-        .formatted(
-            Figures.percent(errors.quantized().rate()),
-            Figures.percent(errors.floatModel().rate()));
-  }
-
-  private static Finding byDirection(TaskFigures.Directions directions) {
-    Ruling ruling =
-        directions.mean() >= GOOD_COSINE
-            ? WORTH_IT
-            : directions.mean() < POOR_COSINE ? NOT_WORTH_IT : CANNOT_TELL;
-    String words =
-        Figures.text(
-            "the cosine of its vectors to the float model's is %.4f on average and %.4f at worst",
-            directions.mean(), directions.worst());
-    return new Finding(
-        ruling,
-        false,
-        ruling == CANNOT_TELL ? words + ": measure what that does to your task" : words);
-  }
-
-  private static Finding byDistance(double decibels) {
-    if (Double.isNaN(decibels)) {
-      return new Finding(
-          CANNOT_TELL, false, "the float model's output is zero throughout: check the inputs");
-    }
-    if (decibels == Double.POSITIVE_INFINITY) {
-      return new Finding(WORTH_IT, false, "its output is the float model's, exactly");
-    }
-    Ruling ruling =
-        decibels >= GOOD_DECIBELS
-            ? WORTH_IT
-            : decibels < POOR_DECIBELS ? NOT_WORTH_IT : CANNOT_TELL;
-    String distance =
-        "its output differs from the float model's by %s in root mean square (SQNR %s)"
-            .formatted(Figures.percent(Math.pow(10, -decibels / 20)), Figures.decibels(decibels));
-    return new Finding(
-        ruling,
-        false,
-        ruling == CANNOT_TELL ? distance + ": measure what that does to your task" : distance);
   }
 
   /// As in `went from 93.4 % to 93.3 %`.

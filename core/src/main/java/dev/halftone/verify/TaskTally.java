@@ -3,19 +3,13 @@ package dev.halftone.verify;
 import dev.halftone.verify.TaskFigures.Directions;
 import dev.halftone.verify.TaskFigures.Edits;
 import dev.halftone.verify.TaskFigures.Errors;
-import dev.halftone.verify.TaskFigures.TaskScore;
 import dev.halftone.verify.TaskFigures.Text;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// Adds up, in index order, what samples say of tasks other than classes.
+/// Adds up, in index order, what samples say of texts and embeddings.
 final class TaskTally {
 
-  private final List<TaskMetric> metrics;
-  private final double[] floatScores; // [metrics]
-  private final double[] quantizedScores; // [metrics]
-  private int samples;
   private int read;
   private int withTruth;
   private int unspelled;
@@ -27,20 +21,10 @@ final class TaskTally {
   private double worst = Double.POSITIVE_INFINITY;
   private String worstInput = "";
 
-  TaskTally(List<TaskMetric> metrics) {
-    this.metrics = metrics;
-    this.floatScores = new double[metrics.size()];
-    this.quantizedScores = new double[metrics.size()];
-  }
-
-  void add(SamplePair pair) {
-    samples++;
+  /// @param id says which input it is, to a reader
+  void add(OutputPair pair, String id) {
     pair.text().ifPresent(this::add);
-    pair.directions().ifPresent(directions -> add(directions, pair.id()));
-    for (int i = 0; i < metrics.size(); i++) {
-      floatScores[i] += pair.scores().get(i).floatModel();
-      quantizedScores[i] += pair.scores().get(i).quantized();
-    }
+    pair.directions().ifPresent(directions -> add(directions, id));
   }
 
   private void add(TextPair text) {
@@ -75,22 +59,17 @@ final class TaskTally {
                 .formatted(Math.max(0, classes - 1), classes));
   }
 
-  TaskFigures result() {
-    List<TaskScore> scores = new ArrayList<>();
-    for (int i = 0; i < metrics.size(); i++) {
-      scores.add(
-          new TaskScore(
-              metrics.get(i).name(), floatScores[i] / samples, quantizedScores[i] / samples));
-    }
+  Optional<Text> text() {
     Optional<Errors> errors =
         withTruth == 0
             ? Optional.empty()
             : Optional.of(new Errors(withTruth, floatErrors, quantizedErrors));
-    return new TaskFigures(
-        read == 0 ? Optional.empty() : Optional.of(new Text(toFloat, errors)),
-        vectors == 0
-            ? Optional.empty()
-            : Optional.of(new Directions(vectors, cosines / vectors, worst, worstInput)),
-        scores);
+    return read == 0 ? Optional.empty() : Optional.of(new Text(toFloat, errors));
+  }
+
+  Optional<Directions> directions() {
+    return vectors == 0
+        ? Optional.empty()
+        : Optional.of(new Directions(vectors, cosines / vectors, worst, worstInput));
   }
 }

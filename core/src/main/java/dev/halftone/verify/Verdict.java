@@ -23,7 +23,7 @@ public record Verdict(
     Premises premises,
     List<String> notes) {
 
-  public static final int SCHEMA_VERSION = 1;
+  public static final int SCHEMA_VERSION = 2;
 
   public Verdict {
     layers = List.copyOf(layers);

@@ -7,41 +7,55 @@ import dev.halftone.engine.InOrder;
 import dev.halftone.engine.Progress;
 import dev.halftone.engine.Runner;
 import dev.halftone.graph.Model;
-import dev.halftone.graph.Value;
 import dev.halftone.tensor.Tensor;
+import dev.halftone.verify.OutputPairing.Paired;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.IntStream;
+import java.util.TreeMap;
 
 /// Runs the float and the quantized model side by side over a data set. The result does not depend on the number of threads, and
 /// memory does not grow with the number of samples.
 public final class Verifier {
 
-  /// @param output the output whose answers are compared; the float model's first where empty
-  /// @param kind what that output says; read from its type and shape where empty, and a sequence is TEXT where there is an alphabet or a
-  ///     text to compare with
+  /// @param outputs names of those that verdict and gates look at; all where empty
+  /// @param kind what outputs mean, of all that can mean it
+  /// @param kinds what single outputs mean, by name
+  /// @param evidence what the float model's graph says of the others
   /// @param classNames by class number; may be empty
   /// @param alphabet how classes are spelled, for kind TEXT
   /// @param metrics of the user's own
   /// @param threads samples in work at once
   /// @param maxFlips how many of the inputs whose answer changed are kept
   public record Options(
-      Optional<String> output,
+      List<String> outputs,
       Optional<OutputKind> kind,
+      Map<String, OutputKind> kinds,
+      GraphEvidence evidence,
       List<String> classNames,
       Optional<Alphabet> alphabet,
       List<TaskMetric> metrics,
       int threads,
       int maxFlips) {
 
+    /// Without a graph there is no evidence: outputs are classes where labels or names of classes fit, or where a kind is given.
     public static final Options DEFAULT =
         new Options(
-            Optional.empty(), Optional.empty(), List.of(), Optional.empty(), List.of(), 1, 64);
+            List.of(),
+            Optional.empty(),
+            Map.of(),
+            GraphEvidence.NONE,
+            List.of(),
+            Optional.empty(),
+            List.of(),
+            1,
+            64);
 
     public Options {
+      outputs = List.copyOf(outputs);
+      kinds = Map.copyOf(kinds);
       classNames = List.copyOf(classNames);
       metrics = List.copyOf(metrics);
       if (threads < 1 || maxFlips < 0) {
@@ -50,56 +64,108 @@ public final class Verifier {
       }
     }
 
-    /// What the model's file says of its answers: names of classes, characters.
+    /// What the float model's file says of its answers: what ends its graph, names of classes, characters.
     public static Options of(Model model) {
-      return DEFAULT.withClassNames(ClassNames.of(model)).withAlphabet(Alphabet.of(model));
+      return new Options(
+          List.of(),
+          Optional.empty(),
+          Map.of(),
+          GraphEvidence.of(model),
+          ClassNames.of(model),
+          Alphabet.of(model),
+          List.of(),
+          1,
+          DEFAULT.maxFlips);
     }
 
-    public Options withOutput(String name) {
-      return new Options(Optional.of(name), kind, classNames, alphabet, metrics, threads, maxFlips);
+    /// The model with the tensors among its outputs that say what is selected, where a selection makes an output: two models that show
+    /// them can be judged by them. The same model where there is none.
+    public Model watched(Model model) {
+      List<String> outputs =
+          model.graph().outputs().stream().map(dev.halftone.graph.Value::name).toList();
+      List<String> feeds = new ArrayList<>(evidence.feeds(outputs));
+      List<String> made =
+          model.graph().nodes().stream().flatMap(node -> node.outputs().stream()).toList();
+      feeds.retainAll(made);
+      return feeds.isEmpty() ? model : LayerErrors.watching(model, feeds);
+    }
+
+    /// True where what goes into a selection is to be among the outputs, so that [#watched] differs.
+    public boolean watches() {
+      return !evidence.selections().isEmpty();
+    }
+
+    /// True where the graph says of some output that it holds scores of classes.
+    boolean hasScores() {
+      return evidence.meanings().entrySet().stream()
+          .filter(one -> evidence.outputs().contains(one.getKey()))
+          .map(one -> one.getValue().kind())
+          .anyMatch(found -> found == OutputKind.CLASSES || found == OutputKind.TEXT);
+    }
+
+    boolean counts(String output) {
+      return outputs.isEmpty() || outputs.contains(output);
+    }
+
+    int[] kindsOfChannels(String output) {
+      return Optional.ofNullable(evidence.layouts().get(output))
+          .map(ChannelLayout::firsts)
+          .orElse(new int[0]);
+    }
+
+    public Options withOutputs(List<String> names) {
+      return new Options(
+          names, kind, kinds, evidence, classNames, alphabet, metrics, threads, maxFlips);
     }
 
     public Options withKind(Optional<OutputKind> other) {
-      return new Options(output, other, classNames, alphabet, metrics, threads, maxFlips);
+      return new Options(
+          outputs, other, kinds, evidence, classNames, alphabet, metrics, threads, maxFlips);
+    }
+
+    public Options withKinds(Map<String, OutputKind> other) {
+      return new Options(
+          outputs, kind, other, evidence, classNames, alphabet, metrics, threads, maxFlips);
     }
 
     public Options withClassNames(List<String> names) {
-      return new Options(output, kind, names, alphabet, metrics, threads, maxFlips);
+      return new Options(
+          outputs, kind, kinds, evidence, names, alphabet, metrics, threads, maxFlips);
     }
 
     public Options withAlphabet(Optional<Alphabet> other) {
-      return new Options(output, kind, classNames, other, metrics, threads, maxFlips);
+      return new Options(
+          outputs, kind, kinds, evidence, classNames, other, metrics, threads, maxFlips);
     }
 
     public Options withMetrics(List<TaskMetric> other) {
-      return new Options(output, kind, classNames, alphabet, other, threads, maxFlips);
+      return new Options(
+          outputs, kind, kinds, evidence, classNames, alphabet, other, threads, maxFlips);
     }
 
     public Options withThreads(int count) {
-      return new Options(output, kind, classNames, alphabet, metrics, count, maxFlips);
+      return new Options(
+          outputs, kind, kinds, evidence, classNames, alphabet, metrics, count, maxFlips);
     }
 
     public Options withMaxFlips(int count) {
-      return new Options(output, kind, classNames, alphabet, metrics, threads, count);
+      return new Options(
+          outputs, kind, kinds, evidence, classNames, alphabet, metrics, threads, count);
     }
   }
 
   private final Runner floatModel;
   private final Runner quantized;
   private final Options options;
+  private final List<Paired> outputs;
+  private final OutputReader reader;
 
-  /// Whether a sequence spells a text.
-  private final boolean spells;
-
-  /// Names of the outputs, float to quantized, the compared one first.
-  private final Map<String, String> outputs;
-
-  private Verifier(Runner floatModel, Runner quantized, Options options, boolean hasTexts) {
+  private Verifier(Runner floatModel, Runner quantized, Options options, Dataset data) {
     this.floatModel = floatModel;
     this.quantized = quantized;
     this.options = options;
-    this.spells = hasTexts || options.alphabet().isPresent();
-    this.outputs = pairOutputs();
+    this.outputs = OutputPairing.of(floatModel, quantized, options);
+    this.reader = OutputReader.of(options, outputs.size(), data);
   }
 
   public static Comparison compare(
@@ -118,9 +184,8 @@ public final class Verifier {
               + data.description()
               + " holds no input; give at least one.");
     }
-    boolean hasTexts = IntStream.range(0, data.size()).anyMatch(i -> data.text(i).isPresent());
-    Verifier verifier = new Verifier(floatModel, quantized, options, hasTexts);
-    Tally tally = new Tally(options);
+    Verifier verifier = new Verifier(floatModel, quantized, options, data);
+    Tally tally = new Tally(options, verifier.outputs.size());
     InOrder.run(
         data.size(),
         options.threads(),
@@ -129,77 +194,62 @@ public final class Verifier {
           tally.add(pair);
           progress.step();
         });
-    return tally.result(data.description(), List.copyOf(verifier.outputs.keySet()));
+    return tally.result(data.description(), verifier.outputs);
   }
 
   private SamplePair both(int index, Sample sample, Optional<String> truth) {
-    String output = outputs.keySet().iterator().next();
-    Map<String, float[]> reference = new LinkedHashMap<>();
-    Map<String, Tensor> kept = new LinkedHashMap<>();
-    List<Answers> answers = new ArrayList<>();
-    List<Double> floatScores = new ArrayList<>();
+    Map<String, Tensor> kept = new TreeMap<>();
+    List<OutputReading> readings = new ArrayList<>();
     floatModel.run(
         sample.inputs(),
         tensors -> {
-          outputs.keySet().forEach(name -> reference.put(name, of(tensors, name).toFloats()));
-          Tensor compared = of(tensors, output);
-          answers.add(Answers.of(compared, kind(compared)));
+          for (Paired output : outputs) {
+            Tensor tensor = of(tensors, output.name());
+            readings.add(OutputReading.of(tensor, reader.meaning(output.name(), tensor)));
+          }
           if (!options.metrics().isEmpty()) {
             tensors.forEach((name, tensor) -> kept.put(name, copy(tensor)));
           }
         });
+    List<Double> floatScores = new ArrayList<>();
     options.metrics().forEach(metric -> floatScores.add(metric.of(sample, kept, kept)));
-    List<Sqnr> errors = new ArrayList<>();
     List<SamplePair.Scores> scores = new ArrayList<>();
-    List<Cosines> directions = new ArrayList<>();
+    List<OutputPair> pairs = new ArrayList<>();
     quantized.run(
         sample.inputs(),
         tensors -> {
-          outputs.forEach(
-              (name, twin) -> errors.add(error(sample, name, reference, of(tensors, twin))));
-          Tensor compared = of(tensors, of(outputs, output));
-          OutputKind kind = answers.getFirst().kind();
-          answers.add(Answers.of(compared, kind));
-          if (kind == OutputKind.EMBEDDING) {
-            directions.add(
-                Cosines.of(
-                    of(reference, output),
-                    compared.toFloats(),
-                    OutputKind.width(compared.shape())));
+          OutputSide side = new OutputSide(options, reader, sample, truth, labelled(sample, readings));
+          for (int i = 0; i < outputs.size(); i++) {
+            pairs.add(
+                side.pair(i, outputs.get(i), readings.get(i), of(tensors, outputs.get(i).twin())));
           }
           for (int i = 0; i < options.metrics().size(); i++) {
             double score = options.metrics().get(i).of(sample, byFloatNames(tensors), kept);
             scores.add(new SamplePair.Scores(floatScores.get(i), score));
           }
         });
-    Answers first = answers.getFirst();
-    Answers second = answers.getLast();
-    return SamplePair.of(
-        index,
-        sample,
-        first,
-        second,
-        errors,
-        first.kind() == OutputKind.TEXT
-            ? Optional.of(TextPair.of(first, second, truth, options.alphabet()))
-            : Optional.empty(),
-        directions.stream().findFirst(),
-        scores);
+    return new SamplePair(index, sample.id(), pairs, scores);
   }
 
-  /// A shape does not tell a text from another sequence; that there is an alphabet or a text to compare with does.
-  private OutputKind kind(Tensor compared) {
-    return options
-        .kind()
-        .orElseGet(() -> {
-          OutputKind kind = OutputKind.of(compared.dtype(), compared.shape());
-          return kind == OutputKind.SEQUENCE && spells ? OutputKind.TEXT : kind;
-        });
+  /// The output that a label is of: the first judged one that gives one answer and has that class, else the first; -1 where there is none.
+  private int labelled(Sample sample, List<OutputReading> readings) {
+    int first = -1;
+    for (int i = 0; i < readings.size() && sample.label().isPresent(); i++) {
+      Answers answers = readings.get(i).answers();
+      if (outputs.get(i).isJudged() && answers.isOneAnswer()) {
+        if (reader.greatestLabel().isEmpty()
+            || Labels.fits(reader.greatestLabel().getAsInt(), answers.classes())) {
+          return i;
+        }
+        first = first < 0 ? i : first;
+      }
+    }
+    return first;
   }
 
   private Map<String, Tensor> byFloatNames(Map<String, Tensor> tensors) {
     Map<String, Tensor> named = new LinkedHashMap<>();
-    outputs.forEach((name, twin) -> named.put(name, of(tensors, twin)));
+    outputs.forEach(output -> named.put(output.name(), of(tensors, output.twin())));
     return named;
   }
 
@@ -207,41 +257,6 @@ public final class Verifier {
     Tensor copy = Tensor.allocate(tensor.dtype(), tensor.shape());
     copy.data().copyFrom(tensor.data());
     return copy;
-  }
-
-  private static Sqnr error(
-      Sample sample, String name, Map<String, float[]> reference, Tensor quantized) {
-    float[] r = of(reference, name);
-    float[] q = quantized.toFloats();
-    if (r.length != q.length) {
-      throw new UnusableInputException(
-          "Output '%s' has %d elements in the float model and %d in the quantized one for input %s; give two models that do the same job."
-              .formatted(name, r.length, q.length, sample.id()));
-    }
-    return Sqnr.of(r, q);
-  }
-
-  /// By name, or by position where the names differ and the numbers of outputs do not.
-  private Map<String, String> pairOutputs() {
-    List<String> mine = floatModel.outputs().stream().map(Value::name).toList();
-    List<String> theirs = quantized.outputs().stream().map(Value::name).toList();
-    boolean byName = theirs.containsAll(mine);
-    if (mine.isEmpty() || (!byName && mine.size() != theirs.size())) {
-      throw new UnusableInputException(
-          "The outputs of the two models do not correspond (%s and %s): give two models that do the same job."
-              .formatted(mine, theirs));
-    }
-    String first = options.output().orElse(mine.getFirst());
-    if (!mine.contains(first)) {
-      throw new UnusableInputException(
-          "The float model has no output '%s': choose one of %s.".formatted(first, mine));
-    }
-    Map<String, String> pairs = new LinkedHashMap<>();
-    pairs.put(first, byName ? first : theirs.get(mine.indexOf(first)));
-    for (int i = 0; i < mine.size(); i++) {
-      pairs.putIfAbsent(mine.get(i), byName ? mine.get(i) : theirs.get(i));
-    }
-    return pairs;
   }
 
   private static <T> T of(Map<String, T> map, String name) {

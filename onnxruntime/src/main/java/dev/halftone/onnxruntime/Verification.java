@@ -82,10 +82,9 @@ public record Verification(
       List<String> notes) {
     try (Runner first = runtime.open(floatModel.file(), Options.SERVING);
         Runner second = runtime.open(quantized.file(), Options.SERVING)) {
-      Progress comparing = stages.stage("Comparing answers", data.size());
       SampleWatch watch = new SampleWatch(data);
       Comparison comparison =
-          Verifier.compare(watch.over(first), second, watch.data(), answers, comparing);
+          compare(floatModel.file(), quantized.file(), watch.over(first), second, watch);
       Optional<String> better = reopening.flatMap(other -> better(first, comparison, other));
       List<String> allNotes = new ArrayList<>(notes);
       if (better.isEmpty()) {
@@ -114,6 +113,19 @@ public record Verification(
               tolerance,
               allNotes)
           .with(new Premises(List.of(), better.stream().toList()).plus(watch.premises()));
+    }
+  }
+
+  /// Networks that end in a selection are run with what goes into it among their outputs.
+  private Comparison compare(
+      Path floatModel, Path quantized, Runner first, Runner second, SampleWatch watch) {
+    Progress comparing = stages.stage("Comparing answers", watch.data().size());
+    if (!answers.watches()) {
+      return Verifier.compare(first, second, watch.data(), answers, comparing);
+    }
+    try (Runner one = runtime.open(answers.watched(OnnxReader.read(floatModel)), Options.SERVING);
+        Runner two = runtime.open(answers.watched(OnnxReader.read(quantized)), Options.SERVING)) {
+      return Verifier.compare(watch.over(one), two, watch.data(), answers, comparing);
     }
   }
 

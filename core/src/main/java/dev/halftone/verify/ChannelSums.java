@@ -1,0 +1,157 @@
+package dev.halftone.verify;
+
+import dev.halftone.tensor.Shape;
+import java.util.Arrays;
+import java.util.Optional;
+
+/// What each channel of an output says and errs, as sums that add up over samples: a mean and the sum of squares about it, which are merged
+/// as in Chan, Golub and LeVeque 1979, so that a channel far from zero loses no figures.
+final class ChannelSums {
+
+  /// An axis that is longer has no channels of its own meaning, and would cost memory.
+  static final int MOST_CHANNELS = 4096;
+
+  /// Of fewer elements a variation is not known.
+  private static final long FEWEST = 8;
+
+  /// A channel counts as this far (in power) below its kind at least: of what is quieter only the noise is told.
+  private static final double QUIETEST = 1e-4;
+
+  /// Variation below this share of the power is that of rounded floats.
+  private static final double CONSTANT = 1e-10;
+
+  private static final double POOR = 0.1;
+
+  private final int axis;
+  private final long[] counts; // [channels]
+  private final double[] means; // [channels], of the float model
+  private final double[] squares; // [channels], sum (r - mean)^2
+  private final double[] noise; // [channels], sum (q - r)^2
+
+  private ChannelSums(int axis, int channels) {
+    this.axis = axis;
+    this.counts = new long[channels];
+    this.means = new double[channels];
+    this.squares = new double[channels];
+    this.noise = new double[channels];
+  }
+
+  /// Of one sample; empty where the axis is none or too long. Elements that are not finite in both are left out.
+  ///
+  /// @param axis from the front
+  static Optional<ChannelSums> of(float[] reference, float[] other, Shape shape, int axis) {
+    if (axis < 0 || axis >= shape.rank() || shape.dim(axis) > MOST_CHANNELS) {
+      return Optional.empty();
+    }
+    int channels = Math.toIntExact(shape.dim(axis));
+    int inner = 1;
+    for (int i = axis + 1; i < shape.rank(); i++) {
+      inner *= Math.toIntExact(shape.dim(i));
+    }
+    ChannelSums sums = new ChannelSums(axis, channels);
+    for (int i = 0; i < reference.length; i++) {
+      sums.addMean(i / inner % channels, reference[i], other[i]);
+    }
+    for (int c = 0; c < channels; c++) {
+      sums.means[c] /= Math.max(1, sums.counts[c]);
+    }
+    for (int i = 0; i < reference.length; i++) {
+      sums.addSquare(i / inner % channels, reference[i], other[i]);
+    }
+    return Optional.of(sums);
+  }
+
+  private void addMean(int channel, float r, float q) {
+    if (Double.isFinite((double) q - r)) {
+      counts[channel]++;
+      means[channel] += r;
+    }
+  }
+
+  private void addSquare(int channel, float r, float q) {
+    double error = (double) q - r;
+    if (Double.isFinite(error)) {
+      double from = r - means[channel];
+      squares[channel] += from * from;
+      noise[channel] += error * error;
+    }
+  }
+
+  /// Both together; empty where they do not have the same channels.
+  Optional<ChannelSums> plus(ChannelSums more) {
+    if (axis != more.axis || counts.length != more.counts.length) {
+      return Optional.empty();
+    }
+    ChannelSums sum = new ChannelSums(axis, counts.length);
+    for (int c = 0; c < counts.length; c++) {
+      long count = counts[c] + more.counts[c];
+      double apart = more.means[c] - means[c];
+      double share = (double) more.counts[c] / Math.max(1, count);
+      sum.counts[c] = count;
+      sum.means[c] = means[c] + apart * share;
+      sum.squares[c] = squares[c] + more.squares[c] + apart * apart * share * counts[c];
+      sum.noise[c] = noise[c] + more.noise[c];
+    }
+    return Optional.of(sum);
+  }
+
+  /// The channel that is farthest off, the first of several; empty where none carries a signal or there are too few elements to tell.
+  ///
+  /// @param kinds first channels of runs of one meaning, after 0; empty where all channels are of one
+  Optional<ChannelFigure> worst(int... kinds) {
+    Optional<ChannelFigure> worst = Optional.empty();
+    int poor = 0;
+    int from = 0;
+    for (int i = 0; i <= kinds.length; i++) {
+      int to = i < kinds.length ? Math.clamp(kinds[i], from, counts.length) : counts.length;
+      double typical = typical(from, to);
+      for (int c = from; c < to && typical > 0; c++) {
+        if (counts[c] < FEWEST) {
+          continue;
+        }
+        ChannelFigure figure =
+            new ChannelFigure(
+                axis, c, counts.length, 0, signal(c, typical), noise[c] / counts[c]);
+        poor += figure.noiseShare() > POOR ? 1 : 0;
+        worst =
+            worst.isPresent() && worst.get().noiseShare() >= figure.noiseShare()
+                ? worst
+                : Optional.of(figure);
+      }
+      from = to;
+    }
+    int many = poor;
+    return worst.map(figure -> figure.withPoor(many));
+  }
+
+  /// Mean variation of the channels from .. to.
+  private double typical(int from, int to) {
+    double sum = 0;
+    long count = 0;
+    for (int c = from; c < to; c++) {
+      sum += variation(c) * counts[c];
+      count += counts[c];
+    }
+    return count < FEWEST ? 0 : sum / count;
+  }
+
+  private double signal(int channel, double typical) {
+    double own = variation(channel);
+    return own >= typical ? own : Math.sqrt(Math.max(own, QUIETEST * typical) * typical);
+  }
+
+  /// Mean power of what differs between samples and positions.
+  private double variation(int channel) {
+    double count = Math.max(1, counts[channel]);
+    double variation = squares[channel] / count;
+    double power = variation + means[channel] * means[channel];
+    return variation <= CONSTANT * power ? 0 : variation;
+  }
+
+  @Override
+  public String toString() {
+    return "channels on axis %d: counts %s, squares %s, noise %s"
+        .formatted(
+            axis, Arrays.toString(counts), Arrays.toString(squares), Arrays.toString(noise));
+  }
+}

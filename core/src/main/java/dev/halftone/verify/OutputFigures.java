@@ -1,0 +1,117 @@
+package dev.halftone.verify;
+
+import dev.halftone.verify.Comparison.Agreement;
+import java.util.Optional;
+
+/// How far one output of the quantized model is from the float model's, by what the output means.
+///
+/// @param name of the float model's output, or of a tensor that feeds a selection
+/// @param kind what it means
+/// @param because what says so, in a clause: `it ends in Softmax`
+/// @param isJudged whether verdict and gates look at it
+/// @param classes how many classes it tells apart; 0 where it has none
+/// @param sqnr over all elements
+/// @param worst the channel that is farthest off, of outputs that are values; absent where no channel carries a signal
+/// @param top1 present where inputs have labels and this is the output that they are of
+/// @param top5 likewise, where there are more than 5 scored classes
+/// @param agreement absent for kind EMBEDDING and VALUES
+/// @param text present for kind TEXT
+/// @param directions present for kind EMBEDDING
+/// @param rows present where rows had to be matched
+public record OutputFigures(
+    String name,
+    OutputKind kind,
+    String because,
+    boolean isJudged,
+    int classes,
+    Sqnr sqnr,
+    Optional<ChannelFigure> worst,
+    Optional<PairedAccuracy> top1,
+    Optional<PairedAccuracy> top5,
+    Optional<Agreement> agreement,
+    Optional<TaskFigures.Text> text,
+    Optional<TaskFigures.Directions> directions,
+    Optional<MatchedRows> rows) {
+
+  /// An output of which only the distance is known.
+  public OutputFigures(String name, OutputKind kind, int classes, Sqnr sqnr) {
+    this(
+        name,
+        kind,
+        "",
+        true,
+        classes,
+        sqnr,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  public OutputFigures withAccuracy(Optional<PairedAccuracy> one, Optional<PairedAccuracy> five) {
+    return new OutputFigures(
+        name, kind, because, isJudged, classes, sqnr, worst, one, five, agreement, text, directions,
+        rows);
+  }
+
+  public OutputFigures withAgreement(Optional<Agreement> other) {
+    return new OutputFigures(
+        name, kind, because, isJudged, classes, sqnr, worst, top1, top5, other, text, directions,
+        rows);
+  }
+
+  public OutputFigures withWorst(Optional<ChannelFigure> other) {
+    return new OutputFigures(
+        name, kind, because, isJudged, classes, sqnr, other, top1, top5, agreement, text,
+        directions, rows);
+  }
+
+  /// Inputs whose answer changed; 0 where there are no answers.
+  public int changed() {
+    return agreement
+        .map(Agreement::inputs)
+        .map(inputs -> inputs.trials() - inputs.successes())
+        .orElse(0);
+  }
+
+  /// True of values that are zero in both models: a state that was not touched, a part in which nothing was found.
+  public boolean isSilent() {
+    return kind == OutputKind.VALUES
+        && rows.isEmpty()
+        && sqnr.count() > 0
+        && sqnr.signal() == 0
+        && sqnr.noise() == 0;
+  }
+
+  /// True where rows are what counts: they have no fixed place.
+  boolean isByRows() {
+    return rows.isPresent() && (kind == OutputKind.VALUES || kind == OutputKind.INDICES);
+  }
+
+  /// What is wrong with it as a share, which 0 is best of: the power of the error over that of the signal, for values of the worst channel;
+  /// the share of other answers where they are integers, or of rows without a twin. NaN where nothing can be said.
+  public double noiseShare() {
+    if (isByRows()) {
+      return rows.map(all -> 1 - all.share()).orElseThrow();
+    }
+    return switch (kind) {
+      case INDICES ->
+          agreement.map(same -> 1 - same.positions().value()).orElse(Double.NaN);
+      case VALUES ->
+          worst
+              .map(ChannelFigure::noiseShare)
+              .map(share -> Math.max(share, sqnr.noise() == 0 ? 0 : sqnr.noiseShare()))
+              .orElse(sqnr.noiseShare());
+      case CLASSES, SEQUENCE, TEXT, EMBEDDING -> sqnr.noiseShare();
+    };
+  }
+
+  /// [#noiseShare] in dB: for values the SQNR of the worst channel. Infinite where nothing is wrong, NaN where nothing can be said.
+  public double decibels() {
+    double share = noiseShare();
+    return share == 0 ? Double.POSITIVE_INFINITY : -10 * Math.log10(share);
+  }
+}

@@ -1,0 +1,15 @@
+package dev.halftone.verify;
+
+import dev.halftone.tensor.Shape;
+import dev.halftone.tensor.Tensor;
+
+/// What the float model gives in one output for one input.
+///
+/// @param values // [count], row-major
+record OutputReading(OutputMeaning meaning, Shape shape, float[] values, Answers answers) {
+
+  static OutputReading of(Tensor tensor, OutputMeaning meaning) {
+    return new OutputReading(
+        meaning, tensor.shape(), tensor.toFloats(), Answers.of(tensor, meaning));
+  }
+}

@@ -1,0 +1,160 @@
+package dev.halftone.verify;
+
+import dev.halftone.verify.Comparison.Agreement;
+import dev.halftone.verify.Comparison.ClassAccuracy;
+import dev.halftone.verify.Comparison.Flip;
+import dev.halftone.verify.Comparison.NamedClass;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.TreeMap;
+
+/// Adds up one output in index order, in memory that grows with the number of classes and channels only.
+final class OutputTally {
+
+  private static final Comparator<Flip> SUREST_FIRST =
+      Comparator.comparingDouble(Flip::floatMargin).reversed().thenComparingInt(Flip::sample);
+
+  private final Verifier.Options options;
+  private final PriorityQueue<Flip> flips = new PriorityQueue<>(SUREST_FIRST.reversed());
+  private final Map<Integer, int[]> perClass =
+      new TreeMap<>(); // [inputs, floatRight, quantizedRight]
+  private final Pairs top1 = new Pairs();
+  private final Pairs top5 = new Pairs();
+  private final TaskTally task = new TaskTally();
+  private OutputMeaning meaning = OutputMeaning.of(OutputKind.VALUES, "");
+  private Sqnr error = Sqnr.NONE;
+  private Optional<ChannelSums> channels = Optional.empty();
+  private Optional<MatchedRows> rows = Optional.empty();
+  private int classes;
+  private int samples;
+  private int changed;
+  private long positions;
+  private long same;
+
+  OutputTally(Verifier.Options options) {
+    this.options = options;
+  }
+
+  void add(SamplePair sample, OutputPair pair) {
+    channels =
+        samples == 0
+            ? pair.channels()
+            : channels.flatMap(sum -> pair.channels().flatMap(sum::plus));
+    samples++;
+    task.add(pair, sample.id());
+    meaning = pair.meaning();
+    classes = pair.classes();
+    positions += pair.positions();
+    same += pair.same();
+    error = error.plus(pair.error());
+    pair.rows().ifPresent(more -> rows = Optional.of(rows.orElse(MatchedRows.NONE).plus(more)));
+    pair.parting().ifPresent(parting -> add(sample, pair, parting));
+    pair.marks().ifPresent(this::add);
+  }
+
+  private void add(OutputPair.Marks marks) {
+    top1.add(marks.isFloatRight(), marks.isQuantizedRight());
+    top5.add(marks.isFloatInTop5(), marks.isQuantizedInTop5());
+    int[] counts = perClass.computeIfAbsent(marks.label(), _ -> new int[3]);
+    counts[0]++;
+    counts[1] += marks.isFloatRight() ? 1 : 0;
+    counts[2] += marks.isQuantizedRight() ? 1 : 0;
+  }
+
+  private void add(SamplePair sample, OutputPair pair, OutputPair.Parting parting) {
+    changed++;
+    flips.add(
+        new Flip(
+            sample.index(),
+            sample.id(),
+            parting.position(),
+            pair.marks().map(marks -> NamedClass.of(marks.label(), options.classNames())),
+            NamedClass.of(parting.floatPick(), options.classNames()),
+            parting.floatMargin(),
+            NamedClass.of(parting.quantizedPick(), options.classNames()),
+            parting.quantizedMargin()));
+    if (flips.size() > options.maxFlips()) {
+      flips.remove();
+    }
+  }
+
+  /// @param isJudged whether the output counts
+  /// @param kinds see [ChannelSums#worst]
+  OutputFigures result(String name, boolean isJudged, int... kinds) {
+    return new OutputFigures(
+        name,
+        meaning.kind(),
+        meaning.because(),
+        isJudged,
+        classes,
+        error,
+        channels.flatMap(sums -> sums.worst(kinds)),
+        top1.result(),
+        classes > 5 ? top5.result() : Optional.empty(),
+        agreement(),
+        task.text(),
+        task.directions(),
+        rows);
+  }
+
+  private Optional<Agreement> agreement() {
+    return positions == 0
+        ? Optional.empty()
+        : Optional.of(
+            new Agreement(
+                new Proportion(samples - changed, samples), Proportion.of(same, positions)));
+  }
+
+  List<ClassAccuracy> perClass() {
+    List<ClassAccuracy> accuracies = new ArrayList<>();
+    perClass.forEach((label, n) ->
+        accuracies.add(
+            new ClassAccuracy(NamedClass.of(label, options.classNames()), n[0], n[1], n[2])));
+    return accuracies;
+  }
+
+  List<Flip> flips() {
+    return flips.stream().sorted(SUREST_FIRST).toList();
+  }
+
+  List<String> notes(String name) {
+    List<String> notes = new ArrayList<>(task.notes(classes));
+    int labelled = top1.inputs;
+    if (labelled > 0 && labelled < samples) {
+      notes.add("%d of %d inputs have a label; accuracy is of these.".formatted(labelled, samples));
+    }
+    if (error.nonFinite() > 0) {
+      notes.add(
+          "%d elements of output '%s' are NaN or infinite in one of the models and were left out of its SQNR."
+              .formatted(error.nonFinite(), name));
+    }
+    return notes;
+  }
+
+  /// Who was right, counted.
+  private static final class Pairs {
+    private int inputs;
+    private int floatRight;
+    private int quantizedRight;
+    private int lost;
+    private int gained;
+
+    void add(boolean isFloatRight, boolean isQuantizedRight) {
+      inputs++;
+      floatRight += isFloatRight ? 1 : 0;
+      quantizedRight += isQuantizedRight ? 1 : 0;
+      lost += isFloatRight && !isQuantizedRight ? 1 : 0;
+      gained += !isFloatRight && isQuantizedRight ? 1 : 0;
+    }
+
+    Optional<PairedAccuracy> result() {
+      return inputs == 0
+          ? Optional.empty()
+          : Optional.of(new PairedAccuracy(inputs, floatRight, quantizedRight, lost, gained));
+    }
+  }
+}
