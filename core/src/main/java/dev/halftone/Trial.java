@@ -57,14 +57,10 @@ public record Trial(
     boolean isQuiet = output.decibels() >= ENOUGH_DECIBELS;
     return switch (output.kind()) {
       case EMBEDDING ->
-          output
-              .directions()
-              .map(directions -> directions.mean() >= ENOUGH_COSINE)
-              .orElse(isQuiet);
+          output.directions().map(directions -> directions.mean() >= ENOUGH_COSINE).orElse(isQuiet);
       case CLASSES -> isQuiet || isSame(output, ENOUGH_CLASSES, Comparison.Agreement::inputs);
       case TEXT -> isSame(output, ENOUGH_SEQUENCES, Comparison.Agreement::inputs);
-      case SEQUENCE, INDICES ->
-          isSame(output, ENOUGH_CLASSES, Comparison.Agreement::positions);
+      case SEQUENCE, INDICES -> isSame(output, ENOUGH_CLASSES, Comparison.Agreement::positions);
       case VALUES -> isQuiet || output.isSilent();
     };
   }

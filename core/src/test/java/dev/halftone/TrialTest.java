@@ -3,10 +3,10 @@ package dev.halftone;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.halftone.verify.Comparison;
+import dev.halftone.verify.OutputFigures;
 import dev.halftone.verify.OutputKind;
 import dev.halftone.verify.Proportion;
 import dev.halftone.verify.Sqnr;
-import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -18,17 +18,8 @@ class TrialTest {
     return new Comparison(
         "made",
         25,
-        "output",
-        kind,
-        10,
-        Optional.empty(),
-        Optional.empty(),
-        Optional.of(new Comparison.Agreement(share, share)),
-        List.of(new Comparison.OutputError("output", new Sqnr(1, noise, 1, 1, 250, 0))),
-        List.of(),
-        25 - same,
-        List.of(),
-        List.of());
+        new OutputFigures("output", kind, 10, new Sqnr(1, noise, 1, 1, 250, 0))
+            .withAgreement(Optional.of(new Comparison.Agreement(share, share))));
   }
 
   @Test

@@ -25,8 +25,7 @@ record Answers(OutputKind kind, int classes, float[] scores, int[] picks) {
       case CLASSES, SEQUENCE, TEXT ->
           isWhole(output)
               ? new Answers(kind, 0, new float[0], wholeNumbers(output))
-              : ofScores(
-                  kind, output.shape(), axis(output.shape(), meaning), output.toFloats());
+              : ofScores(kind, output.shape(), axis(output.shape(), meaning), output.toFloats());
       case INDICES -> new Answers(kind, 0, new float[0], wholeNumbers(output));
       case EMBEDDING, VALUES -> new Answers(kind, 0, new float[0], new int[0]);
     };

@@ -33,7 +33,7 @@ public record ChannelFigure(
 
   /// Infinite where there is no noise.
   public double decibels() {
-    return noise == 0 ? Double.POSITIVE_INFINITY : -10 * Math.log10(noiseShare());
+    return 10 * Math.log10(signal / noise);
   }
 
   ChannelFigure withPoor(int other) {

@@ -81,7 +81,12 @@ record ChannelLayout(int axis, List<Integer> kinds) {
       switch (node.opType()) {
         case "Conv", "ConvTranspose", "BatchNormalization", "InstanceNormalization" ->
             take(axes, 1);
-        case "MatMul", "Gemm", "LayerNormalization", "SimplifiedLayerNormalization", "LSTM", "GRU",
+        case "MatMul",
+            "Gemm",
+            "LayerNormalization",
+            "SimplifiedLayerNormalization",
+            "LSTM",
+            "GRU",
             "RNN" ->
             take(axes, axes.length - 1);
         case "Transpose" -> find(node.input(0), permuted(node, axes));

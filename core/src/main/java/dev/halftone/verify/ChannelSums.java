@@ -110,8 +110,7 @@ final class ChannelSums {
           continue;
         }
         ChannelFigure figure =
-            new ChannelFigure(
-                axis, c, counts.length, 0, signal(c, typical), noise[c] / counts[c]);
+            new ChannelFigure(axis, c, counts.length, 0, signal(c, typical), noise[c] / counts[c]);
         poor += figure.noiseShare() > POOR ? 1 : 0;
         worst =
             worst.isPresent() && worst.get().noiseShare() >= figure.noiseShare()
@@ -151,7 +150,6 @@ final class ChannelSums {
   @Override
   public String toString() {
     return "channels on axis %d: counts %s, squares %s, noise %s"
-        .formatted(
-            axis, Arrays.toString(counts), Arrays.toString(squares), Arrays.toString(noise));
+        .formatted(axis, Arrays.toString(counts), Arrays.toString(squares), Arrays.toString(noise));
   }
 }

@@ -132,8 +132,7 @@ public sealed interface Gate {
             case STEPS ->
                 least(
                     comparison,
-                    output ->
-                        output.agreement().map(agreement -> agreement.positions().value()));
+                    output -> output.agreement().map(agreement -> agreement.positions().value()));
             case CHARACTERS ->
                 comparison
                     .task()

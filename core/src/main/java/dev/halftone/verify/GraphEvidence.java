@@ -33,7 +33,8 @@ record GraphEvidence(
   /// A vector of so few numbers is a list of quantities, each with a meaning of its own.
   private static final int FEW = 16;
 
-  static final GraphEvidence NONE = new GraphEvidence(Set.of(), Map.of(), Map.of(), Map.of(), Set.of());
+  static final GraphEvidence NONE =
+      new GraphEvidence(Set.of(), Map.of(), Map.of(), Map.of(), Set.of());
 
   GraphEvidence {
     outputs = Set.copyOf(outputs);
@@ -72,8 +73,7 @@ record GraphEvidence(
       GraphIndex index, Types types, String name, List<Dim> dims, boolean isProduct) {
     long last = dims.isEmpty() ? -1 : dims.getLast().size();
     if (dims.size() == 2 && isProduct && last > 1 && last <= FEW) {
-      return Optional.of(
-          new ChannelLayout(1, IntStream.range(1, (int) last).boxed().toList()));
+      return Optional.of(new ChannelLayout(1, IntStream.range(1, (int) last).boxed().toList()));
     }
     return ChannelLayout.of(index, types, name)
         .or(() ->

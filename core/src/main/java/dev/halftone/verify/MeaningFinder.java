@@ -21,8 +21,18 @@ final class MeaningFinder {
   /// Operations that hand their first input on, in another shape or a part of it.
   static final Set<String> COPIES =
       Set.of(
-          "Identity", "Reshape", "Flatten", "Squeeze", "Unsqueeze", "Transpose", "Cast", "Slice",
-          "Gather", "Dropout", "Split", "Expand");
+          "Identity",
+          "Reshape",
+          "Flatten",
+          "Squeeze",
+          "Unsqueeze",
+          "Transpose",
+          "Cast",
+          "Slice",
+          "Gather",
+          "Dropout",
+          "Split",
+          "Expand");
 
   private static final Set<String> PRODUCTS = Set.of("Gemm", "MatMul");
 
@@ -73,8 +83,7 @@ final class MeaningFinder {
     boolean isNamed = namedClasses > 1 && isOneVector(name) && width(name) == namedClasses;
     return isNamed && !node.is("Sigmoid")
         ? OutputMeaning.of(
-            OutputKind.CLASSES,
-            "the model's metadata name its %d classes".formatted(namedClasses))
+            OutputKind.CLASSES, "the model's metadata name its %d classes".formatted(namedClasses))
         : values("it ends in " + node.opType());
   }
 
@@ -124,7 +133,10 @@ final class MeaningFinder {
       return values("the width of its Softmax depends on the input");
     }
     return scores(
-        name, OutputKind.SEQUENCE, axis, "it ends in " + (isSoftmax(softmax) ? softmax.opType() : "Softmax"));
+        name,
+        OutputKind.SEQUENCE,
+        axis,
+        "it ends in " + (isSoftmax(softmax) ? softmax.opType() : "Softmax"));
   }
 
   /// The last axis of this extent, or the last at all.
@@ -286,7 +298,10 @@ final class MeaningFinder {
         .map(node ->
             node.is("ReduceL2")
                 || (node.is("Sqrt") && isSumOfSquares(node.input(0)))
-                || ((node.is("Clip") || node.is("Max") || node.is("Add") || node.is("Sqrt")
+                || ((node.is("Clip")
+                        || node.is("Max")
+                        || node.is("Add")
+                        || node.is("Sqrt")
                         || node.is("Pow"))
                     && node.inputs().stream().anyMatch(input -> isLength(input, seen))))
         .orElse(false);
@@ -294,7 +309,8 @@ final class MeaningFinder {
 
   private boolean isSumOfSquares(String value) {
     Optional<Node> sum = lastOf(value);
-    while (sum.isPresent() && (sum.get().is("Add") || sum.get().is("Clip") || sum.get().is("Max"))) {
+    while (sum.isPresent()
+        && (sum.get().is("Add") || sum.get().is("Clip") || sum.get().is("Max"))) {
       sum = lastOf(sum.get().input(0));
     }
     return sum.map(node ->

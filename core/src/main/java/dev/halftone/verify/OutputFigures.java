@@ -51,22 +51,73 @@ public record OutputFigures(
         Optional.empty());
   }
 
+  /// @param reason what says so, in a clause
+  public OutputFigures because(String reason) {
+    return new OutputFigures(
+        name,
+        kind,
+        reason,
+        isJudged,
+        classes,
+        sqnr,
+        worst,
+        top1,
+        top5,
+        agreement,
+        text,
+        directions,
+        rows);
+  }
+
   public OutputFigures withAccuracy(Optional<PairedAccuracy> one, Optional<PairedAccuracy> five) {
     return new OutputFigures(
-        name, kind, because, isJudged, classes, sqnr, worst, one, five, agreement, text, directions,
+        name,
+        kind,
+        because,
+        isJudged,
+        classes,
+        sqnr,
+        worst,
+        one,
+        five,
+        agreement,
+        text,
+        directions,
         rows);
   }
 
   public OutputFigures withAgreement(Optional<Agreement> other) {
     return new OutputFigures(
-        name, kind, because, isJudged, classes, sqnr, worst, top1, top5, other, text, directions,
+        name,
+        kind,
+        because,
+        isJudged,
+        classes,
+        sqnr,
+        worst,
+        top1,
+        top5,
+        other,
+        text,
+        directions,
         rows);
   }
 
   public OutputFigures withWorst(Optional<ChannelFigure> other) {
     return new OutputFigures(
-        name, kind, because, isJudged, classes, sqnr, other, top1, top5, agreement, text,
-        directions, rows);
+        name,
+        kind,
+        because,
+        isJudged,
+        classes,
+        sqnr,
+        other,
+        top1,
+        top5,
+        agreement,
+        text,
+        directions,
+        rows);
   }
 
   /// Inputs whose answer changed; 0 where there are no answers.
@@ -98,8 +149,7 @@ public record OutputFigures(
       return rows.map(all -> 1 - all.share()).orElseThrow();
     }
     return switch (kind) {
-      case INDICES ->
-          agreement.map(same -> 1 - same.positions().value()).orElse(Double.NaN);
+      case INDICES -> agreement.map(same -> 1 - same.positions().value()).orElse(Double.NaN);
       case VALUES ->
           worst
               .map(ChannelFigure::noiseShare)
@@ -112,6 +162,6 @@ public record OutputFigures(
   /// [#noiseShare] in dB: for values the SQNR of the worst channel. Infinite where nothing is wrong, NaN where nothing can be said.
   public double decibels() {
     double share = noiseShare();
-    return share == 0 ? Double.POSITIVE_INFINITY : -10 * Math.log10(share);
+    return 10 * Math.log10(1 / share);
   }
 }

@@ -45,8 +45,7 @@ record OutputPair(
     int[] q = quantized.picks();
     for (int i = 0; i < Math.min(r.length, q.length); i++) {
       if (r[i] != q[i]) {
-        return Optional.of(
-            new Parting(i, r[i], reference.margin(i), q[i], quantized.margin(i)));
+        return Optional.of(new Parting(i, r[i], reference.margin(i), q[i], quantized.margin(i)));
       }
     }
     return Optional.empty();

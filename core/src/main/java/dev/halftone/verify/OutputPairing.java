@@ -47,10 +47,10 @@ final class OutputPairing {
     for (int i = 0; i < mine.size(); i++) {
       String name = mine.get(i);
       Optional<Selection> selection = Optional.ofNullable(evidence.selections().get(name));
-      boolean isFed =
-          selection.filter(one -> one.isLast() && isShown(one, both, mine)).isPresent();
+      boolean isFed = selection.filter(one -> one.isLast() && isShown(one, both, mine)).isPresent();
       pairs.add(
-          new Paired(name, byName ? name : others.get(i), options.counts(name) && !isFed, selection));
+          new Paired(
+              name, byName ? name : others.get(i), options.counts(name) && !isFed, selection));
     }
     for (String feed : extra) {
       if (both.contains(feed)) {

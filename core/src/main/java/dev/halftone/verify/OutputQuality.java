@@ -61,7 +61,8 @@ final class OutputQuality {
     for (Weighed one : all) {
       worst = isWorse(one, worst) ? one : worst;
     }
-    return judged.size() == 1 || worst.finding().ruling() == WORTH_IT && comparison.top1().isPresent()
+    return judged.size() == 1
+            || worst.finding().ruling() == WORTH_IT && comparison.top1().isPresent()
         ? worst.finding()
         : new Finding(
             worst.finding().ruling(),
@@ -128,8 +129,7 @@ final class OutputQuality {
   /// wrong sequence. A text is whole.
   private Weighed byAgreement(Comparison.Agreement agreement) {
     boolean isWhole = output.kind() == OutputKind.CLASSES || output.kind() == OutputKind.TEXT;
-    boolean isByInput =
-        isWhole || agreement.positions().trials() == agreement.inputs().trials();
+    boolean isByInput = isWhole || agreement.positions().trials() == agreement.inputs().trials();
     Proportion same = isByInput ? agreement.inputs() : agreement.positions();
     String answer =
         (output.kind() == OutputKind.TEXT ? "text" : "answer")
@@ -222,7 +222,8 @@ final class OutputQuality {
     }
     if (decibels == Double.POSITIVE_INFINITY) {
       return new Weighed(
-          new Finding(WORTH_IT, false, "its output%s is the float model's, exactly".formatted(name)),
+          new Finding(
+              WORTH_IT, false, "its output%s is the float model's, exactly".formatted(name)),
           0);
     }
     Ruling ruling =

@@ -90,7 +90,8 @@ record OutputReader(
         OutputKind.TEXT,
         OutputKind.TEXT,
         meaning.classAxis(),
-        meaning.because() + (hasTexts ? ", and samples have a text" : ", and there is an alphabet"));
+        meaning.because()
+            + (hasTexts ? ", and samples have a text" : ", and there is an alphabet"));
   }
 
   /// Labels, names of classes or texts may belong to what the graph says nothing of.

@@ -42,7 +42,9 @@ record OutputSide(
             .filter(_ -> text.isEmpty() || text.get().edits().edits() > 0),
         i == labelled ? OutputPair.marks(sample, first, second) : Optional.empty(),
         Sqnr.of(r, q),
-        meaning.kind() == OutputKind.VALUES ? channels(output, reference.shape(), r, q) : Optional.empty(),
+        meaning.kind() == OutputKind.VALUES
+            ? channels(output, reference.shape(), r, q)
+            : Optional.empty(),
         text,
         meaning.kind() == OutputKind.EMBEDDING
             ? Optional.of(Cosines.of(r, q, OutputKind.width(other.shape())))
@@ -69,8 +71,7 @@ record OutputSide(
             .selection()
             .map(selection -> "%s chooses its rows".formatted(selection.operation()))
             .orElse("its extents vary");
-    OutputKind kind =
-        OutputReader.isWhole(other) ? OutputKind.INDICES : OutputKind.VALUES;
+    OutputKind kind = OutputReader.isWhole(other) ? OutputKind.INDICES : OutputKind.VALUES;
     return new OutputPair(
         OutputMeaning.of(kind, because),
         0,

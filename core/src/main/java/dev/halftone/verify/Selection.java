@@ -26,8 +26,16 @@ record Selection(String operation, Set<String> feeds, boolean isLast) {
 
   private static final Set<String> PRODUCTS =
       Set.of(
-          "Conv", "ConvTranspose", "MatMul", "Gemm", "LSTM", "GRU", "RNN", "Einsum",
-          "LayerNormalization", "RoiAlign");
+          "Conv",
+          "ConvTranspose",
+          "MatMul",
+          "Gemm",
+          "LSTM",
+          "GRU",
+          "RNN",
+          "Einsum",
+          "LayerNormalization",
+          "RoiAlign");
 
   private static final Set<String> SHAPES = Set.of("Shape", "Size", "ConstantOfShape", "Range");
 
@@ -51,7 +59,8 @@ record Selection(String operation, Set<String> feeds, boolean isLast) {
 
   /// Also those of other domains: EfficientNMS_TRT, MultiClassNMS.
   private static boolean isSuppression(Node node) {
-    return node.is("NonMaxSuppression") || node.opType().toUpperCase(java.util.Locale.ROOT).contains("NMS");
+    return node.is("NonMaxSuppression")
+        || node.opType().toUpperCase(java.util.Locale.ROOT).contains("NMS");
   }
 
   private static final class Finder {
@@ -74,9 +83,7 @@ record Selection(String operation, Set<String> feeds, boolean isLast) {
       return Optional.ofNullable(selected.get(output))
           .map(operation ->
               new Selection(
-                  operation,
-                  feeds.getOrDefault(output, Set.of()),
-                  !reworked.contains(output)));
+                  operation, feeds.getOrDefault(output, Set.of()), !reworked.contains(output)));
     }
 
     private void visit(Node node) {

@@ -40,13 +40,14 @@ final class Tally {
     for (int i = 0; i < outputs.size(); i++) {
       OutputPairing.Paired output = paired.get(i);
       figures.add(
-          outputs.get(i).result(output.name(), output.isJudged(), options.kindsOfChannels(output.name())));
+          outputs
+              .get(i)
+              .result(output.name(), output.isJudged(), options.kindsOfChannels(output.name())));
       notes.addAll(outputs.get(i).notes(output.name()));
     }
     Comparison bare = new Comparison(data, samples, figures, scores(), List.of(), List.of(), notes);
     OutputTally main = outputs.get(figures.indexOf(bare.main()));
-    return new Comparison(
-        data, samples, figures, scores(), main.perClass(), main.flips(), notes);
+    return new Comparison(data, samples, figures, scores(), main.perClass(), main.flips(), notes);
   }
 
   private List<TaskScore> scores() {

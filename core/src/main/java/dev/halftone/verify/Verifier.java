@@ -218,7 +218,8 @@ public final class Verifier {
     quantized.run(
         sample.inputs(),
         tensors -> {
-          OutputSide side = new OutputSide(options, reader, sample, truth, labelled(sample, readings));
+          OutputSide side =
+              new OutputSide(options, reader, sample, truth, labelled(sample, readings));
           for (int i = 0; i < outputs.size(); i++) {
             pairs.add(
                 side.pair(i, outputs.get(i), readings.get(i), of(tensors, outputs.get(i).twin())));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.halftone.UnusableInputException;
 import dev.halftone.verify.Comparison;
+import dev.halftone.verify.OutputFigures;
 import dev.halftone.verify.OutputKind;
 import dev.halftone.verify.Premises;
 import dev.halftone.verify.Sqnr;
@@ -131,19 +132,7 @@ class HtmlReportTest {
   void whatWasNotMeasuredIsLeftOut() throws Exception {
     Comparison values =
         new Comparison(
-            "3 rows",
-            3,
-            "y",
-            OutputKind.VALUES,
-            0,
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            List.of(new Comparison.OutputError("y", new Sqnr(0, 0, 0, 0, 3, 0))),
-            List.of(),
-            0,
-            List.of(),
-            List.of());
+            "3 rows", 3, new OutputFigures("y", OutputKind.VALUES, 0, new Sqnr(0, 0, 0, 0, 3, 0)));
     for (Optional<Comparison> comparison :
         List.of(Optional.<Comparison>empty(), Optional.of(values))) {
       RunSummary bare =

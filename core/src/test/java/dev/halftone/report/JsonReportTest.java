@@ -13,7 +13,7 @@ class JsonReportTest {
     RunSummary summary = Example.summary();
     String json = JsonReport.render(summary);
     assertThat(JsonReport.read(json, "r.json")).isEqualTo(summary);
-    assertThat(json).contains("\"schemaVersion\" : 1", "\"ruling\" : \"WORTH_IT\"");
+    assertThat(json).contains("\"schemaVersion\" : 2", "\"ruling\" : \"WORTH_IT\"");
   }
 
   @Test

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.halftone.UnusableInputException;
-import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,20 +14,17 @@ class GateTest {
 
   /// 1,000 inputs, 900 and 890 right, 980 alike, 20 dB.
   private static Comparison comparison(boolean labelled) {
+    Proportion same = new Proportion(980, 1000);
     return new Comparison(
         "1,000 inputs",
         1000,
-        "logits",
-        OutputKind.CLASSES,
-        10,
-        labelled ? Optional.of(new PairedAccuracy(1000, 900, 890, 15, 5)) : Optional.empty(),
-        Optional.empty(),
-        Optional.of(new Comparison.Agreement(new Proportion(980, 1000), new Proportion(980, 1000))),
-        List.of(new Comparison.OutputError("logits", new Sqnr(100, 1, 100, 100, 10, 0))),
-        List.of(),
-        20,
-        List.of(),
-        List.of());
+        new OutputFigures("logits", OutputKind.CLASSES, 10, new Sqnr(100, 1, 100, 100, 10, 0))
+            .withAccuracy(
+                labelled
+                    ? Optional.of(new PairedAccuracy(1000, 900, 890, 15, 5))
+                    : Optional.empty(),
+                Optional.empty())
+            .withAgreement(Optional.of(new Comparison.Agreement(same, same))));
   }
 
   @ParameterizedTest

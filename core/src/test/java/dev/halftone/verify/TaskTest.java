@@ -121,7 +121,12 @@ class TaskTest {
   void withoutAlphabetAndTextsASequenceIsNoTextUnlessItIsSaid() {
     Runner one = reader(false, "-ab-c-", "aa_-bb");
     Runner other = reader(false, "aab--c", "aa_-bb");
-    Comparison plain = Verifier.compare(one, other, lines(), Verifier.Options.DEFAULT);
+    Comparison plain =
+        Verifier.compare(
+            one,
+            other,
+            lines(),
+            Verifier.Options.DEFAULT.withKind(Optional.of(OutputKind.SEQUENCE)));
     assertThat(plain.kind()).isEqualTo(OutputKind.SEQUENCE);
     assertThat(plain.changed()).isEqualTo(1);
     assertThat(plain.task()).isEqualTo(TaskFigures.NONE);

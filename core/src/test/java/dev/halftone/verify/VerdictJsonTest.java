@@ -58,7 +58,7 @@ class VerdictJsonTest {
   @Test
   void whatFollowsIsWrittenToo() {
     String json = VerdictJson.write(whole());
-    assertThat(json).startsWith("{\n  \"schemaVersion\" : 1,");
+    assertThat(json).startsWith("{\n  \"schemaVersion\" : 2,");
     assertThat(json)
         .contains(
             "\"pValue\" :", "\"low\" :", "\"decibels\" :", "\"sentence\" : \"", "\"ruling\" : ");
@@ -75,7 +75,7 @@ class VerdictJsonTest {
     assertThatThrownBy(() -> VerdictJson.read("null", "v.json"))
         .isInstanceOf(UnusableInputException.class);
     String newer =
-        VerdictJson.write(whole()).replace("\"schemaVersion\" : 1", "\"schemaVersion\" : 9");
+        VerdictJson.write(whole()).replace("\"schemaVersion\" : 2", "\"schemaVersion\" : 9");
     assertThatThrownBy(() -> VerdictJson.read(newer, "v.json"))
         .isInstanceOf(UnusableInputException.class)
         .hasMessageContaining("schema version 9");

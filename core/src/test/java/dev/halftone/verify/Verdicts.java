@@ -67,18 +67,11 @@ final class Verdicts {
     return new Comparison(
         "a fake",
         inputs,
-        "y",
-        kind,
-        classes,
-        top1,
-        Optional.empty(),
-        kind == OutputKind.VALUES
-            ? Optional.empty()
-            : Optional.of(new Comparison.Agreement(same, same)),
-        List.of(new Comparison.OutputError("y", sqnr)),
-        List.of(),
-        changed,
-        List.of(),
-        List.of());
+        new OutputFigures("y", kind, classes, sqnr)
+            .withAccuracy(top1, Optional.empty())
+            .withAgreement(
+                kind == OutputKind.VALUES
+                    ? Optional.empty()
+                    : Optional.of(new Comparison.Agreement(same, same))));
   }
 }

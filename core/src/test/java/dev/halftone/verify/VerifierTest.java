@@ -13,13 +13,19 @@ import dev.halftone.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class VerifierTest {
 
-  private static final Verifier.Options OPTIONS = Verifier.Options.DEFAULT;
+  private static final Verifier.Options OPTIONS =
+      Verifier.Options.DEFAULT.withKind(Optional.of(OutputKind.CLASSES));
+
+  private static Verifier.Options kind(OutputKind kind) {
+    return Verifier.Options.DEFAULT.withKind(Optional.of(kind));
+  }
 
   @Test
   void theSameModelAgreesWithItself() {
@@ -121,7 +127,8 @@ class VerifierTest {
               y[5] = y[0] == 0 ? 0 : 7; // the third position of the second input
               return Map.of("y", Tensor.of(x.shape(), y));
             });
-    Comparison comparison = Verifier.compare(Fakes.identity(), last, data, OPTIONS);
+    Comparison comparison =
+        Verifier.compare(Fakes.identity(), last, data, kind(OutputKind.SEQUENCE));
     assertThat(comparison.kind()).isEqualTo(OutputKind.SEQUENCE);
     assertThat(comparison.agreement())
         .contains(new Comparison.Agreement(new Proportion(1, 2), new Proportion(5, 6)));
@@ -143,7 +150,8 @@ class VerifierTest {
                     OptionalInt.of(99),
                     new Shape(1, 2, 2, 2),
                     new float[] {1, 2, 3, 4, 5, 6, 7, 8}));
-    Comparison comparison = Verifier.compare(Fakes.identity(), Fakes.noisy(0.01f), data, OPTIONS);
+    Comparison comparison =
+        Verifier.compare(Fakes.identity(), Fakes.noisy(0.01f), data, Verifier.Options.DEFAULT);
     assertThat(comparison.kind()).isEqualTo(OutputKind.VALUES);
     assertThat(comparison.agreement()).isEmpty();
     assertThat(comparison.top1()).isEmpty();
@@ -168,19 +176,21 @@ class VerifierTest {
         Fakes.runner(
             List.of("c", "s"),
             x -> Map.of("c", Tensor.ofIntegers(DType.INT64, new Shape(1), 1), "s", x));
-    Comparison byClass = Verifier.compare(two, renamed, data, OPTIONS);
+    Comparison byClass = Verifier.compare(two, renamed, data, Verifier.Options.DEFAULT);
     assertThat(byClass.kind()).isEqualTo(OutputKind.INDICES);
     assertThat(byClass.top1()).contains(new PairedAccuracy(4, 2, 4, 0, 2));
     assertThat(byClass.outputs())
-        .extracting(Comparison.OutputError::name)
+        .extracting(OutputFigures::name)
         .containsExactly("class", "scores");
     Comparison byScore =
-        Verifier.compare(two, renamed, data, Verifier.Options.DEFAULT.withOutput("scores"));
+        Verifier.compare(
+            two, renamed, data, Verifier.Options.DEFAULT.withOutputs(List.of("scores")));
     assertThat(byScore.kind()).isEqualTo(OutputKind.CLASSES);
     assertThat(byScore.outputs())
-        .extracting(Comparison.OutputError::name)
-        .containsExactly("scores", "class");
+        .extracting(OutputFigures::name)
+        .containsExactly("class", "scores");
     assertThat(byScore.changed()).isZero();
+    assertThat(byScore.judged()).extracting(OutputFigures::name).containsExactly("scores");
   }
 
   @Test
