@@ -5,9 +5,9 @@ import java.util.OptionalDouble;
 
 /// The channel of an output that is farthest off, for what it says itself.
 ///
-/// The signal is the power of the channel's own variation over samples and positions: what is the same in every sample tells nothing. Where
-/// a channel is quieter than the channels of its kind, half way (in dB) between its own variation and theirs: noise of a class that hardly
-/// ever occurs is no loss, a class that occurs and is lost is one.
+/// The signal is the power of the channel, but no more than 8 times the power of its variation over samples and positions: what is always the
+/// same tells nothing, and a channel that has become constant is lost. Where a channel is quieter than the channels of its kind, the signal is
+/// half way (in dB) between its own and theirs: noise of a class that hardly ever occurs is no loss, a class that occurs and is lost is one.
 ///
 /// @param axis of the channels, from the front
 /// @param channel index on that axis

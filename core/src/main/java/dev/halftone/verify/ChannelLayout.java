@@ -16,7 +16,11 @@ import java.util.TreeSet;
 ///
 /// @param axis from the front
 /// @param kinds first channels of runs of one meaning, after 0
-record ChannelLayout(int axis, List<Integer> kinds) {
+/// @param isList true of a vector of a few numbers, each of which may be a quantity of its own
+record ChannelLayout(int axis, List<Integer> kinds, boolean isList) {
+
+  /// One kind of channels, wherever they are.
+  static final ChannelLayout ALIKE = new ChannelLayout(0, List.of(), false);
 
   /// Factors of neighbouring channels that are further apart belong to other quantities.
   private static final double OTHER_FACTOR = 8;
@@ -42,11 +46,7 @@ record ChannelLayout(int axis, List<Integer> kinds) {
       return Optional.empty();
     }
     finder.marks.forEach(mark -> mark.keep(finder));
-    return Optional.of(new ChannelLayout(finder.axis, List.copyOf(finder.kinds)));
-  }
-
-  int[] firsts() {
-    return kinds.stream().mapToInt(Integer::intValue).toArray();
+    return Optional.of(new ChannelLayout(finder.axis, List.copyOf(finder.kinds), false));
   }
 
   /// Runs of channels seen on some axis of the output, of which it is not known yet whether it is the channels'.

@@ -2,7 +2,10 @@ package dev.halftone.verify;
 
 import dev.halftone.tensor.Shape;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /// What each channel of an output says and errs, as sums that add up over samples: a mean and the sum of squares about it, which are merged
 /// as in Chan, Golub and LeVeque 1979, so that a channel far from zero loses no figures.
@@ -20,6 +23,13 @@ final class ChannelSums {
   /// Variation below this share of the power is that of rounded floats.
   private static final double CONSTANT = 1e-10;
 
+  /// The power of a channel counts as no more than so many times its variation: a channel that has become constant has lost it all, 9 dB.
+  private static final double OF_VARIATION = 8;
+
+  /// Power over power of two quantities that are of other kinds.
+  private static final double OTHER_SIZE = 100;
+
+  /// Noise over signal, 10 dB.
   private static final double POOR = 0.1;
 
   private final int axis;
@@ -97,54 +107,81 @@ final class ChannelSums {
 
   /// The channel that is farthest off, the first of several; empty where none carries a signal or there are too few elements to tell.
   ///
-  /// @param kinds first channels of runs of one meaning, after 0; empty where all channels are of one
-  Optional<ChannelFigure> worst(int... kinds) {
+  /// @param layout says which channels are of one kind
+  Optional<ChannelFigure> worst(ChannelLayout layout) {
+    int[] kinds = layout.isList() ? bySize() : inRuns(layout.kinds());
+    double[] typical = typical(kinds);
     Optional<ChannelFigure> worst = Optional.empty();
     int poor = 0;
-    int from = 0;
-    for (int i = 0; i <= kinds.length; i++) {
-      int to = i < kinds.length ? Math.clamp(kinds[i], from, counts.length) : counts.length;
-      double typical = typical(from, to);
-      for (int c = from; c < to && typical > 0; c++) {
-        if (counts[c] < FEWEST) {
-          continue;
-        }
-        ChannelFigure figure =
-            new ChannelFigure(axis, c, counts.length, 0, signal(c, typical), noise[c] / counts[c]);
-        poor += figure.noiseShare() > POOR ? 1 : 0;
-        worst =
-            worst.isPresent() && worst.get().noiseShare() >= figure.noiseShare()
-                ? worst
-                : Optional.of(figure);
+    for (int c = 0; c < counts.length; c++) {
+      if (counts[c] < FEWEST || typical[kinds[c]] == 0) {
+        continue;
       }
-      from = to;
+      ChannelFigure figure =
+          new ChannelFigure(
+              axis, c, counts.length, 0, signal(c, typical[kinds[c]]), noise[c] / counts[c]);
+      poor += figure.noiseShare() > POOR ? 1 : 0;
+      boolean isWorse = worst.isEmpty() || worst.get().noiseShare() < figure.noiseShare();
+      worst = isWorse ? Optional.of(figure) : worst;
     }
     int many = poor;
     return worst.map(figure -> figure.withPoor(many));
   }
 
-  /// Mean variation of the channels from .. to.
-  private double typical(int from, int to) {
-    double sum = 0;
-    long count = 0;
-    for (int c = from; c < to; c++) {
-      sum += variation(c) * counts[c];
-      count += counts[c];
+  /// @return // [channels], a number a kind
+  private int[] inRuns(List<Integer> firsts) {
+    int[] kinds = new int[counts.length];
+    for (int first : firsts) {
+      for (int c = first; c < kinds.length; c++) {
+        kinds[c]++;
+      }
     }
-    return count < FEWEST ? 0 : sum / count;
+    return kinds;
+  }
+
+  /// Quantities that are much smaller than the next larger are of another kind.
+  ///
+  /// @return // [channels], a number a kind
+  private int[] bySize() {
+    List<Integer> order =
+        IntStream.range(0, counts.length)
+            .boxed()
+            .sorted(Comparator.comparingDouble(this::told))
+            .toList();
+    int[] kinds = new int[counts.length];
+    int kind = 0;
+    for (int i = 1; i < order.size(); i++) {
+      kind += told(order.get(i)) > OTHER_SIZE * told(order.get(i - 1)) ? 1 : 0;
+      kinds[order.get(i)] = kind;
+    }
+    return kinds;
+  }
+
+  /// @return // [kinds], mean power of what their channels say
+  private double[] typical(int[] kinds) {
+    int most = Arrays.stream(kinds).max().orElse(0);
+    double[] sums = new double[most + 1];
+    long[] elements = new long[most + 1];
+    for (int c = 0; c < kinds.length; c++) {
+      sums[kinds[c]] += told(c) * counts[c];
+      elements[kinds[c]] += counts[c];
+    }
+    for (int kind = 0; kind <= most; kind++) {
+      sums[kind] /= Math.max(1, elements[kind]);
+    }
+    return sums;
   }
 
   private double signal(int channel, double typical) {
-    double own = variation(channel);
+    double own = told(channel);
     return own >= typical ? own : Math.sqrt(Math.max(own, QUIETEST * typical) * typical);
   }
 
-  /// Mean power of what differs between samples and positions.
-  private double variation(int channel) {
-    double count = Math.max(1, counts[channel]);
-    double variation = squares[channel] / count;
+  /// Mean power of what a channel says: what is the same in all samples and positions counts for little of it.
+  private double told(int channel) {
+    double variation = squares[channel] / Math.max(1, counts[channel]);
     double power = variation + means[channel] * means[channel];
-    return variation <= CONSTANT * power ? 0 : variation;
+    return variation <= CONSTANT * power ? 0 : Math.min(power, OF_VARIATION * variation);
   }
 
   @Override

@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.IntStream;
 
 /// What the float model's graph says of its outputs, and of the tensors that feed a selection.
 ///
@@ -73,13 +72,13 @@ record GraphEvidence(
       GraphIndex index, Types types, String name, List<Dim> dims, boolean isProduct) {
     long last = dims.isEmpty() ? -1 : dims.getLast().size();
     if (dims.size() == 2 && isProduct && last > 1 && last <= FEW) {
-      return Optional.of(new ChannelLayout(1, IntStream.range(1, (int) last).boxed().toList()));
+      return Optional.of(new ChannelLayout(1, List.of(), true));
     }
     return ChannelLayout.of(index, types, name)
         .or(() ->
             Optional.of(ChannelLayout.axisByShape(dims))
                 .filter(axis -> axis >= 0)
-                .map(axis -> new ChannelLayout(axis, List.of())));
+                .map(axis -> new ChannelLayout(axis, List.of(), false)));
   }
 
   private static List<Dim> dims(Model model, Types types, String name) {

@@ -241,7 +241,8 @@ final class OutputQuality {
   }
 
   private boolean isOfChannel(double decibels) {
-    return decibels < output.sqnr().decibels() && output.worst().isPresent();
+    return decibels < output.sqnr().decibels()
+        && output.worst().filter(worst -> worst.channels() > 1).isPresent();
   }
 
   /// As in `channel 4 of 7 (axis 1) of its output 'y'`.

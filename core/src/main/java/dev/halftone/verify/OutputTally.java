@@ -83,8 +83,8 @@ final class OutputTally {
   }
 
   /// @param isJudged whether the output counts
-  /// @param kinds see [ChannelSums#worst]
-  OutputFigures result(String name, boolean isJudged, int... kinds) {
+  /// @param layout of its channels
+  OutputFigures result(String name, boolean isJudged, ChannelLayout layout) {
     return new OutputFigures(
         name,
         meaning.kind(),
@@ -92,7 +92,7 @@ final class OutputTally {
         isJudged,
         classes,
         error,
-        channels.flatMap(sums -> sums.worst(kinds)),
+        channels.flatMap(sums -> sums.worst(layout)),
         top1.result(),
         classes > 5 ? top5.result() : Optional.empty(),
         agreement(),

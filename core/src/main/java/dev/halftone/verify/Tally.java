@@ -40,9 +40,7 @@ final class Tally {
     for (int i = 0; i < outputs.size(); i++) {
       OutputPairing.Paired output = paired.get(i);
       figures.add(
-          outputs
-              .get(i)
-              .result(output.name(), output.isJudged(), options.kindsOfChannels(output.name())));
+          outputs.get(i).result(output.name(), output.isJudged(), options.layout(output.name())));
       notes.addAll(outputs.get(i).notes(output.name()));
     }
     Comparison bare = new Comparison(data, samples, figures, scores(), List.of(), List.of(), notes);

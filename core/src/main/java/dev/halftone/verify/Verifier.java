@@ -107,10 +107,8 @@ public final class Verifier {
       return outputs.isEmpty() || outputs.contains(output);
     }
 
-    int[] kindsOfChannels(String output) {
-      return Optional.ofNullable(evidence.layouts().get(output))
-          .map(ChannelLayout::firsts)
-          .orElse(new int[0]);
+    ChannelLayout layout(String output) {
+      return evidence.layouts().getOrDefault(output, ChannelLayout.ALIKE);
     }
 
     public Options withOutputs(List<String> names) {

@@ -73,7 +73,7 @@ class VerifyOnOrtTest {
   void modelsAreComparedTheSameOnAnyThreads() {
     try (Runner floatModel = ORT.open(NET, Runtime.Options.SERVING);
         Runner quantized = ORT.open(QUANTIZED.model(), Runtime.Options.SERVING)) {
-      Verifier.Options options = Verifier.Options.DEFAULT;
+      Verifier.Options options = Verifier.Options.of(NET);
       Comparison comparison = Verifier.compare(floatModel, quantized, DATA, options);
       assertThat(comparison.kind()).isEqualTo(OutputKind.CLASSES);
       assertThat(comparison.classes()).isEqualTo(5);
