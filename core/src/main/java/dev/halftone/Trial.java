@@ -54,7 +54,7 @@ public record Trial(
     if (output.rows().isPresent()) {
       return output.rows().get().share() >= ENOUGH_SEQUENCES;
     }
-    boolean isQuiet = output.decibels() >= ENOUGH_DECIBELS;
+    boolean isQuiet = output.sqnr().signal() > 0 && output.isWithin(ENOUGH_DECIBELS);
     return switch (output.kind()) {
       case EMBEDDING ->
           output.directions().map(directions -> directions.mean() >= ENOUGH_COSINE).orElse(isQuiet);

@@ -33,6 +33,8 @@ public record OutputFigures(
     Optional<TaskFigures.Directions> directions,
     Optional<MatchedRows> rows) {
 
+  private static final double WORST_OF_MANY = 3;
+
   /// An output of which only the distance is known.
   public OutputFigures(String name, OutputKind kind, int classes, Sqnr sqnr) {
     this(
@@ -157,6 +159,13 @@ public record OutputFigures(
               .orElse(sqnr.noiseShare());
       case CLASSES, SEQUENCE, TEXT, EMBEDDING -> sqnr.noiseShare();
     };
+  }
+
+  /// True where values are at least so many dB from the float model's, and their worst channel at most 3 dB less: the worst of many is below
+  /// the rest by chance.
+  public boolean isWithin(double decibels) {
+    return !(sqnr.decibels() < decibels)
+        && worst.filter(channel -> channel.decibels() < decibels - WORST_OF_MANY).isEmpty();
   }
 
   /// [#noiseShare] in dB: for values the SQNR of the worst channel. Infinite where nothing is wrong, NaN where nothing can be said.

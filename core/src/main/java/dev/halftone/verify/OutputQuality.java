@@ -17,7 +17,7 @@ final class OutputQuality {
   /// Values: below this SQNR a quarter of the output and more is noise, ...
   private static final double POOR_DECIBELS = 10;
 
-  /// ... and above this one it is less than a tenth.
+  /// ... and above this one it is less than a tenth; see [OutputFigures#isWithin] for the worst channel.
   private static final double GOOD_DECIBELS = 20;
 
   /// Embeddings: from this mean cosine on, the order of neighbours is nearly that of the float model, ...
@@ -227,7 +227,7 @@ final class OutputQuality {
           0);
     }
     Ruling ruling =
-        decibels >= GOOD_DECIBELS
+        output.isWithin(GOOD_DECIBELS)
             ? WORTH_IT
             : decibels < POOR_DECIBELS ? NOT_WORTH_IT : CANNOT_TELL;
     String distance =
