@@ -1,18 +1,14 @@
 package dev.halftone;
 
-import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.halftone.data.Dataset;
-import dev.halftone.data.Datasets;
-import dev.halftone.data.Preprocessing;
 import dev.halftone.data.Sample;
 import dev.halftone.engine.Progress;
 import dev.halftone.engine.Runner;
 import dev.halftone.engine.Runtime;
 import dev.halftone.engine.integer.IntegerEngine;
-import dev.halftone.format.onnx.OnnxReader;
 import dev.halftone.graph.Model;
 import dev.halftone.integer.IntegerGraph;
 import dev.halftone.onnxruntime.OrtRuntime;
@@ -23,10 +19,6 @@ import dev.halftone.tensor.Shape;
 import dev.halftone.tensor.Tensor;
 import dev.halftone.verify.OutputKind;
 import dev.halftone.verify.Verifier;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -35,11 +27,8 @@ import java.util.OptionalInt;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class AutoQuantizerTest {
-
-  @TempDir static Path folder;
 
   private static Networks net() {
     return Networks.input(3, -1, 3, 12, 12)
@@ -195,28 +184,6 @@ class AutoQuantizerTest {
     assertThat(result.chosen().noise()).isLessThan(result.trials().getFirst().noise() / 10);
   }
 
-  /// A multilayer perceptron on raw columns: small weights of its first layer meet large columns, and no scale an output serves them.
-  @Test
-  void theLayerWhoseWeightsCannotBeRoundedStaysFloat() throws IOException {
-    Model model = OnnxReader.read(resource("tab.onnx"));
-    Dataset data =
-        Datasets.open(resource("tab.npz"), model, Preprocessing.defaultsFor(model)).spread(100);
-    Quantizer quantizer = quantizer(Recipe.W8A8, Target.ONNX_RUNTIME, 2);
-    Pace even = (_, _, _, _) -> 1;
-    Found result =
-        AutoQuantizer.search(
-            quantizer,
-            model,
-            data,
-            new Wanted(Verifier.Options.of(model), Optional.empty(), Duration.ofMinutes(5), even));
-    assertThat(result.trials().subList(0, 3)).noneMatch(Trial::isGood);
-    assertThat(result.recipe().keepFloat()).containsExactly("fc1");
-    assertThat(result.chosen().comparison().sqnr().decibels()).isGreaterThan(30);
-    assertThat(result.trials())
-        .as("the other layers in 8 bits")
-        .anyMatch(trial -> trial.isGood() && trial.recipe().activationBits() == 8);
-  }
-
   /// One hidden layer, which holds nearly all weights.
   @Test
   void aModelThatWorksComesBeforeASmallOne() {
@@ -268,15 +235,6 @@ class AutoQuantizerTest {
     @Override
     public String description() {
       return size + " rows of a table";
-    }
-  }
-
-  private static Path resource(String name) throws IOException {
-    try (InputStream in =
-        AutoQuantizerTest.class.getResourceAsStream("cases/tabular-unlike-columns/" + name)) {
-      Path copy = folder.resolve(name);
-      Files.copy(requireNonNull(in), copy);
-      return copy;
     }
   }
 

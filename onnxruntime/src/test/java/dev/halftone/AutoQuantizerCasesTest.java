@@ -1,0 +1,116 @@
+package dev.halftone;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.halftone.data.Dataset;
+import dev.halftone.data.Datasets;
+import dev.halftone.data.Preprocessing;
+import dev.halftone.data.Sample;
+import dev.halftone.engine.Progress;
+import dev.halftone.format.onnx.OnnxReader;
+import dev.halftone.graph.Model;
+import dev.halftone.onnxruntime.OrtRuntime;
+import dev.halftone.recipe.Recipe;
+import dev.halftone.target.Target;
+import dev.halftone.tensor.Shape;
+import dev.halftone.tensor.Tensor;
+import dev.halftone.verify.Verifier;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Networks of kinds that searches once went wrong on. Their meaning is found as a user's would be, and nothing is timed.
+class AutoQuantizerCasesTest {
+
+  @TempDir private Path folder;
+
+  /// @param faster whether integers are told to be faster than floats, or as fast
+  private static Found search(Model model, Dataset data, boolean faster) {
+    Quantizer quantizer =
+        new Quantizer(new OrtRuntime(), Recipe.W8A8, Target.ONNX_RUNTIME, 2, Progress.Stages.NONE);
+    Pace pace = (made, _, _, _) -> faster && made.plan().activations().size() > 0 ? 1.5 : 1;
+    return AutoQuantizer.search(
+        quantizer,
+        model,
+        data,
+        new Wanted(Verifier.Options.of(model), Optional.empty(), Duration.ofMinutes(5), pace));
+  }
+
+  /// A multilayer perceptron on raw columns: small weights of its first layer meet large columns, and no scale an output serves them.
+  @Test
+  void theLayerWhoseWeightsCannotBeRoundedStaysFloat() throws IOException {
+    Model model = OnnxReader.read(resource("tabular-unlike-columns/tab.onnx"));
+    Dataset data =
+        Datasets.open(
+                resource("tabular-unlike-columns/tab.npz"), model, Preprocessing.defaultsFor(model))
+            .spread(100);
+    Found result = search(model, data, false);
+    assertThat(result.trials().subList(0, 3)).noneMatch(Trial::isGood);
+    assertThat(result.recipe().keepFloat()).containsExactly("fc1");
+    assertThat(result.chosen().comparison().sqnr().decibels()).isGreaterThan(30);
+    assertThat(result.trials())
+        .as("the other layers in 8 bits")
+        .anyMatch(trial -> trial.isGood() && trial.recipe().activationBits() == 8);
+  }
+
+  /// How many rows a selection gives depends on small differences.
+  @ParameterizedTest
+  @ValueSource(strings = {"nms", "nonzero"})
+  void networksThatEndInASelectionAreSearchedLikeOthers(String name) throws IOException {
+    Model model = OnnxReader.read(resource("end-to-end-nms/" + name + ".onnx"));
+    Found result = search(model, new Pictures(40, 3, 16, 16), true);
+    assertThat(result.complete()).isTrue();
+    assertThat(result.chosen().isGood()).isTrue();
+    assertThat(result.recipe().activationBits()).isEqualTo(8);
+  }
+
+  /// Scores and boxes share one scale, so that 8 bits hold the boxes alone, or stand in two outputs, of which the first is the better one.
+  @ParameterizedTest
+  @ValueSource(strings = {"det_cat", "det_mul", "det_two"})
+  void aDetectorWhoseScoresAreGoneIsNotTaken(String name) throws IOException {
+    Model model = OnnxReader.read(resource(name + ".onnx"));
+    Found result = search(model, new Pictures(40, 3, 16, 16), true);
+    assertThat(result.chosen().isGood()).isTrue();
+    assertThat(result.chosen().noise()).as("of the worst output").isLessThan(0.03);
+  }
+
+  /// Random ones.
+  private record Pictures(int size, int channels, int height, int width) implements Dataset {
+    @Override
+    public Sample sample(int index) {
+      Random random = new Random(index);
+      float[] values = new float[channels * height * width];
+      for (int i = 0; i < values.length; i++) {
+        values[i] = (float) random.nextGaussian();
+      }
+      return new Sample(
+          "s" + index,
+          Map.of("x", Tensor.of(new Shape(1, channels, height, width), values)),
+          OptionalInt.empty());
+    }
+
+    @Override
+    public String description() {
+      return size + " random pictures";
+    }
+  }
+
+  private Path resource(String name) throws IOException {
+    try (InputStream in = AutoQuantizerCasesTest.class.getResourceAsStream("cases/" + name)) {
+      Path copy = folder.resolve(Path.of(name).getFileName());
+      Files.copy(requireNonNull(in), copy);
+      return copy;
+    }
+  }
+}
