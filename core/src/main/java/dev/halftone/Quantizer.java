@@ -2,6 +2,7 @@ package dev.halftone;
 
 import dev.halftone.calibrate.Statistics;
 import dev.halftone.data.Dataset;
+import dev.halftone.engine.Blame;
 import dev.halftone.engine.Progress;
 import dev.halftone.engine.Runtime;
 import dev.halftone.graph.Model;
@@ -93,8 +94,13 @@ public record Quantizer(
 
   /// The float model in the form that the later stages read: the same results, other operations.
   public Model prepare(Model model) {
-    Model prepared = raised(Prepare.apply(model, runtime, target));
-    return FloatReaders.apply(NarrowCopies.apply(prepared, this::place, recipe), this::place);
+    return Blame.on(
+        model,
+        runtime,
+        () -> {
+          Model prepared = raised(Prepare.apply(model, runtime, target));
+          return FloatReaders.apply(NarrowCopies.apply(prepared, this::place, recipe), this::place);
+        });
   }
 
   private Model raised(Model prepared) {
@@ -112,7 +118,10 @@ public record Quantizer(
 
   /// Which operations would run in integers, and which would not and why.
   public Placement place(Model prepared) {
-    return Placer.place(prepared.graph(), ShapeInference.infer(prepared).all(), recipe, target);
+    return Blame.on(
+        prepared,
+        runtime,
+        () -> Placer.place(prepared.graph(), ShapeInference.infer(prepared).all(), recipe, target));
   }
 
   /// The same with what calibration saw of channels that share a scale.

@@ -8,7 +8,8 @@ public class UnusableInputException extends RuntimeException {
     super(message);
   }
 
-  public UnusableInputException(String message, Throwable cause) {
+  public UnusableInputException(
+      String message, @org.jspecify.annotations.Nullable Throwable cause) {
     super(message, cause);
   }
 }

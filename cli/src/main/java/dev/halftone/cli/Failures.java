@@ -35,6 +35,12 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
               + " of Java heap: give it more, as in HALFTONE_JAVA_OPTS=-Xmx8g, or run fewer samples at once with --threads 1.");
       return ExitCode.UNUSABLE_INPUT;
     }
+    if (failure instanceof InternalError
+        && String.valueOf(failure.getMessage()).contains("unsafe memory access")) {
+      err.println(
+          "halftone: a file was cut short while it was read: leave models and data as they are during a run, and run again.");
+      return ExitCode.UNUSABLE_INPUT;
+    }
     StringWriter trace = new StringWriter();
     failure.printStackTrace(new PrintWriter(trace));
     String where = verbose ? "below" : keep(trace.toString(), command);

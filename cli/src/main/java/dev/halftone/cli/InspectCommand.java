@@ -3,10 +3,12 @@ package dev.halftone.cli;
 import dev.halftone.Obstacles;
 import dev.halftone.Quantizer;
 import dev.halftone.UnusableInputException;
+import dev.halftone.engine.Runtime.Options;
 import dev.halftone.format.onnx.OnnxReader;
 import dev.halftone.graph.Model;
 import dev.halftone.graph.Node;
 import dev.halftone.graph.shape.Inspection;
+import dev.halftone.graph.shape.Work;
 import dev.halftone.onnxruntime.OptimizedGraph;
 import dev.halftone.onnxruntime.OrtRuntime;
 import dev.halftone.plan.LayerSums;
@@ -106,6 +108,7 @@ final class InspectCommand implements Callable<Integer> {
       progress.stage("Preparing", 0);
       try {
         integers = Optional.of(integers(model, known));
+        new OrtRuntime().open(file, Options.VERBATIM).close(); // a model that does not load is none
       } catch (UnusableInputException e) {
         refusal = Optional.of(String.valueOf(e.getMessage()));
       }
@@ -150,10 +153,10 @@ final class InspectCommand implements Callable<Integer> {
     long macs = 0;
     long ofMacs = 0;
     for (int i = 0; i < graph.size(); i++) {
-      ofMacs += rows.get(i).macs();
+      ofMacs = Work.plus(ofMacs, rows.get(i).macs());
       if (placement.integer().contains(graph.get(i))) {
         operations.merge(rows.get(i).operation(), 1, Integer::sum);
-        macs += rows.get(i).macs();
+        macs = Work.plus(macs, rows.get(i).macs());
       }
     }
     List<KeptFloat> keptFloat = new ArrayList<>();

@@ -34,6 +34,11 @@ final class ShapeOptions {
           spec.commandLine(),
           "--shape takes positive extents, as in images=1x3x224x224, not " + text);
     }
-    return new Shape(Arrays.stream(text.split("[x,]")).mapToLong(Long::parseLong).toArray());
+    long[] extents = Arrays.stream(text.split("[x,]")).mapToLong(Long::parseLong).toArray();
+    if (!Shape.isPossible(extents)) {
+      throw new ParameterException(
+          spec.commandLine(), "--shape " + text + " is larger than any machine");
+    }
+    return new Shape(extents);
   }
 }

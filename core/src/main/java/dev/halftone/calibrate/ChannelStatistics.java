@@ -27,6 +27,15 @@ public record ChannelStatistics(int axis, List<Channel> channels) {
   /// @param sumOfSquares likewise of the mean squares
   public record Channel(float low, float high, BigInteger sumOfMeans, BigInteger sumOfSquares) {
 
+    public Channel {
+      if (!(low <= high) || Float.isInfinite(low) || Float.isInfinite(high)) {
+        throw new IllegalArgumentException("no channel in [" + low + ", " + high + "]");
+      }
+      if (sumOfSquares.signum() < 0) {
+        throw new IllegalArgumentException("sumOfSquares is 0 or more, not " + sumOfSquares);
+      }
+    }
+
     Channel merge(Channel other) {
       return new Channel(
           Math.min(low, other.low),

@@ -58,6 +58,24 @@ final class Histogram {
     return counts;
   }
 
+  /// Throws IllegalArgumentException where these are no counts by bucket number.
+  static void check(SortedMap<Integer, Long> counts) {
+    long all = 0;
+    for (Map.Entry<Integer, Long> entry : counts.entrySet()) {
+      int bucket = entry.getKey();
+      boolean finite =
+          bucket >= 0 && bucket < 2 * SIGN && Float.isFinite(Float.intBitsToFloat(bucket << SHIFT));
+      if (!finite) {
+        throw new IllegalArgumentException("counts has no bucket " + bucket);
+      }
+      if (entry.getValue() < 1 || entry.getValue() > Long.MAX_VALUE / 2 - all) {
+        throw new IllegalArgumentException(
+            "counts of bucket " + bucket + " is no number of elements: " + entry.getValue());
+      }
+      all += entry.getValue();
+    }
+  }
+
   /// Buckets in the order of their values.
   static Distribution distribution(SortedMap<Integer, Long> counts) {
     int n = counts.size();

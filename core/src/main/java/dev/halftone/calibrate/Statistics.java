@@ -25,6 +25,9 @@ public record Statistics(
   public static final int WITNESSES = 256;
 
   public Statistics {
+    if (samples < 1) {
+      throw new IllegalArgumentException("samples is 1 or more, not " + samples);
+    }
     tensors = Collections.unmodifiableSortedMap(new TreeMap<>(tensors));
     witnesses = List.copyOf(witnesses);
   }
@@ -49,6 +52,12 @@ public record Statistics(
   /// @param hash of its inputs
   /// @param index in the data set it came from
   public record Witness(long hash, int index) implements Comparable<Witness> {
+    public Witness {
+      if (index < 0) {
+        throw new IllegalArgumentException("index is 0 or more, not " + index);
+      }
+    }
+
     @Override
     public int compareTo(Witness other) {
       int order = Long.compare(hash, other.hash);

@@ -2,10 +2,13 @@ package dev.halftone.calibrate;
 
 import dev.halftone.UnusableInputException;
 import dev.halftone.format.AtomicFile;
+import dev.halftone.format.StrictJson;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Statistics on disk, as JSON: what one calibration observed serves any number of recipes.
@@ -16,7 +19,10 @@ public final class StatisticsFile {
   /// The oldest that is read: it knows no channels.
   private static final int OLDEST = 3;
 
-  private static final JsonMapper JSON = JsonMapper.builder().build();
+  private static final JsonMapper JSON =
+      StrictJson.strict(JsonMapper.builder())
+          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES) // what a writer derives
+          .build();
 
   /// What a file holds.
   ///
@@ -55,12 +61,14 @@ public final class StatisticsFile {
               + file
               + "`");
     }
-    Content content;
+    @Nullable Content content;
     try {
       content = JSON.readValue(file, Content.class);
-    } catch (JacksonException | IllegalArgumentException e) {
-      throw new UnusableInputException(
-          file + " is no statistics file: make one with `halftone calibrate`", e);
+    } catch (JacksonException e) {
+      throw none(file, StrictJson.fault(e), e);
+    }
+    if (content == null) {
+      throw none(file, "it holds null", null);
     }
     if (content.schemaVersion() < OLDEST || content.schemaVersion() > SCHEMA_VERSION) {
       throw new UnusableInputException(
@@ -74,5 +82,10 @@ public final class StatisticsFile {
               + ": make it again with `halftone calibrate`");
     }
     return new Saved(content.statistics(), content.preprocessing());
+  }
+
+  private static UnusableInputException none(Path file, String why, @Nullable Throwable cause) {
+    return new UnusableInputException(
+        file + " is no statistics file (" + why + "): make one with `halftone calibrate`", cause);
   }
 }

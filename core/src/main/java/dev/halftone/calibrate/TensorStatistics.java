@@ -1,5 +1,7 @@
 package dev.halftone.calibrate;
 
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import dev.halftone.tensor.ExactSum;
 import java.math.BigInteger;
 import java.util.ArrayList;
@@ -25,7 +27,7 @@ public record TensorStatistics(
     BigInteger sumOfMins,
     BigInteger sumOfMaxes,
     SortedMap<Integer, Long> counts,
-    List<ChannelStatistics> channels) {
+    @JsonSetter(nulls = Nulls.AS_EMPTY) List<ChannelStatistics> channels) {
 
   public TensorStatistics {
     if (samples < 1 || !(min <= max) || Float.isInfinite(min) || Float.isInfinite(max)) {
@@ -34,6 +36,19 @@ public record TensorStatistics(
     }
     counts = Collections.unmodifiableSortedMap(new TreeMap<>(counts));
     channels = List.copyOf(Objects.requireNonNullElse(channels, List.of()));
+    Histogram.check(counts);
+    requireMean(sumOfMins, samples, min, max, "sumOfMins");
+    requireMean(sumOfMaxes, samples, min, max, "sumOfMaxes");
+  }
+
+  private static void requireMean(
+      BigInteger sum, long samples, float min, float max, String field) {
+    BigInteger count = BigInteger.valueOf(samples);
+    if (sum.compareTo(ExactSum.units(min).multiply(count)) < 0
+        || sum.compareTo(ExactSum.units(max).multiply(count)) > 0) {
+      throw new IllegalArgumentException(
+          "%s is no sum of %d values in [%s, %s]".formatted(field, samples, min, max));
+    }
   }
 
   /// Both together; associative, commutative, exact.

@@ -128,11 +128,14 @@ record ModelInput(String name, TensorType type) {
   ///
   /// @param open the axis whose extent follows from the others, or -1
   private static Optional<Shape> ofCount(long[] wanted, int open, long elements) {
+    if (!Shape.isPossible(wanted)) {
+      return Optional.empty();
+    }
     long count = new Shape(wanted).count();
     if (open >= 0 && count > 0) {
       wanted[open] = elements / count;
     }
-    Shape shape = new Shape(wanted);
+    Shape shape = new Shape(wanted); // no more elements than are given
     return shape.count() == elements ? Optional.of(shape) : Optional.empty();
   }
 

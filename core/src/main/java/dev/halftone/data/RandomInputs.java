@@ -17,6 +17,11 @@ import java.util.Random;
 /// integers, which are mostly indices and masks.
 public final class RandomInputs {
 
+  /// Elements of an array.
+  private static final long MOST = Integer.MAX_VALUE - 8;
+
+  private static final long BYTES_EACH = 16;
+
   private RandomInputs() {}
 
   /// Throws UnusableInputException where a shape is not known and cannot be guessed, or does not fit the model.
@@ -44,6 +49,7 @@ public final class RandomInputs {
                           .formatted(input.name())));
       Shape given = shapes.get(input.name());
       Shape shape = given == null ? guess(input.name(), type) : fitting(input.name(), type, given);
+      requireRoom(input.name(), type, shape, given != null);
       tensors.put(input.name(), random(type.dtype(), shape, random));
     }
     return tensors;
@@ -57,6 +63,11 @@ public final class RandomInputs {
       if (i > 0 && !dims.get(i).isKnown()) {
         throw open(name, type);
       }
+    }
+    if (!Shape.isPossible(sizes)) {
+      throw new UnusableInputException(
+          "the model's input '%s' takes %s, more numbers than any machine holds: export the model with open extents and give them with --shape"
+              .formatted(name, type));
     }
     return new Shape(sizes);
   }
@@ -79,6 +90,22 @@ public final class RandomInputs {
               .formatted(name, type, given));
     }
     return given;
+  }
+
+  /// Random numbers are made on the heap, and copied.
+  private static void requireRoom(String name, TensorType type, Shape shape, boolean given) {
+    if (shape.count() > Math.min(Runtime.getRuntime().maxMemory() / BYTES_EACH, MOST)) {
+      throw new UnusableInputException(
+          "the model's input '%s' would take %s numbers (%s), more than there is memory for: %s"
+              .formatted(
+                  name,
+                  shape,
+                  type,
+                  given
+                      ? "give a smaller shape with --shape"
+                      : "export the model with open extents and give them with --shape, as in --shape %s=1x3x224x224"
+                          .formatted(name)));
+    }
   }
 
   private static Tensor random(DType dtype, Shape shape, Random random) {

@@ -21,6 +21,12 @@ public record Equalization(SortedMap<String, Scaled> tensors) {
   public record Scaled(List<Double> factors, Optional<Float> floor) {
     public Scaled {
       factors = List.copyOf(factors);
+      if (factors.stream().anyMatch(factor -> !(factor > 0) || Double.isInfinite(factor))) {
+        throw new IllegalArgumentException("factors are positive numbers, not " + factors);
+      }
+      if (floor.filter(bound -> !Float.isFinite(bound)).isPresent()) {
+        throw new IllegalArgumentException("floor is a number, not " + floor.get());
+      }
     }
 
     boolean isDivided() {

@@ -104,11 +104,16 @@ public final class GraphEdit {
 
   private String target(String value) {
     String other = value;
-    for (int hops = 0; renamed.containsKey(other); hops++) {
-      if (hops > renamed.size()) {
+    List<String> passed = new ArrayList<>();
+    while (renamed.containsKey(other)) {
+      if (passed.size() > renamed.size()) {
         throw new IllegalStateException("redirects of " + value + " form a cycle");
       }
+      passed.add(other);
       other = renamed.get(other);
+    }
+    for (String name : passed) { // whoever asks next goes there at once
+      renamed.put(name, other);
     }
     return other;
   }

@@ -3,6 +3,7 @@ package dev.halftone.graph;
 import dev.halftone.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,7 @@ public final class GraphIndex {
   private final Map<String, List<Node>> consumers = new HashMap<>();
   private final Set<String> captured = new LinkedHashSet<>();
   private final Set<String> outputs = new LinkedHashSet<>();
+  private final Set<String> inputs = new HashSet<>();
 
   public GraphIndex(Graph graph) {
     this.graph = graph;
@@ -34,6 +36,7 @@ public final class GraphIndex {
       captured.addAll(Captures.of(node));
     }
     graph.outputs().forEach(value -> outputs.add(value.name()));
+    graph.inputs().forEach(value -> inputs.add(value.name()));
   }
 
   public Graph graph() {
@@ -67,7 +70,10 @@ public final class GraphIndex {
     return outputs.contains(value) || captured.contains(value);
   }
 
+  /// As [Graph#constant].
   public Optional<Tensor> constant(String value) {
-    return graph.constant(value);
+    return inputs.contains(value)
+        ? Optional.empty()
+        : Optional.ofNullable(graph.initializers().get(value));
   }
 }

@@ -25,10 +25,12 @@ public record TensorType(DType dtype, Optional<List<Dim>> dims) {
     return new TensorType(dtype, Optional.empty());
   }
 
-  /// The shape, where every extent is a number.
+  /// The shape, where every extent is a number; empty where no tensor could have so many elements.
   public Optional<Shape> shape() {
     return dims.filter(list -> list.stream().allMatch(Dim::isKnown))
-        .map(list -> new Shape(list.stream().mapToLong(Dim::size).toArray()));
+        .map(list -> list.stream().mapToLong(Dim::size).toArray())
+        .filter(Shape::isPossible)
+        .map(Shape::new);
   }
 
   /// The rank, or -1 where it is not known.

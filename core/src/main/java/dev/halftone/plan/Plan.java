@@ -11,6 +11,7 @@ import dev.halftone.scheme.QuantizedType;
 import dev.halftone.scheme.Range;
 import dev.halftone.scheme.Scales;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -64,14 +65,38 @@ public record Plan(
 
   /// Throws UnusableInputException where this is not a plan that the recipe makes where operations are placed so.
   public void requireFor(Placement placement, Recipe other) {
-    List<Layer> planned = layers.stream().map(LayerPlan::layer).toList();
-    if (!recipe.equals(other.name())
-        || !planned.equals(placement.layers())
-        || !activations.keySet().equals(placement.shares().keySet())) {
-      throw new UnusableInputException(
-          "the plan was made with recipe %s and other options than are given now: give the same, or the recipe file that --save-recipe wrote beside it"
-              .formatted(recipe));
+    difference(placement, other)
+        .ifPresent(difference -> {
+          throw new UnusableInputException(
+              "the plan was made with recipe %s and other options than are given now (%s): give the same, or the recipe file that --save-recipe wrote beside it"
+                  .formatted(recipe, difference));
+        });
+  }
+
+  private Optional<String> difference(Placement placement, Recipe other) {
+    if (!recipe.equals(other.name())) {
+      return Optional.of("field plan.recipe is not " + other.name());
     }
+    List<Layer> planned = layers.stream().map(LayerPlan::layer).toList();
+    if (!planned.equals(placement.layers())) {
+      Set<Layer> has = new HashSet<>(planned);
+      return Optional.of(
+          placement.layers().stream()
+              .filter(layer -> !has.contains(layer))
+              .findFirst()
+              .map(layer ->
+                  "field plan.layers lacks %s, or has it otherwise".formatted(layer.node().label()))
+              .orElse("field plan.layers has more layers, or another order"));
+    }
+    return placement.shares().keySet().stream()
+        .filter(tensor -> !activations.containsKey(tensor))
+        .findFirst()
+        .map(tensor -> "field plan.activations lacks " + tensor)
+        .or(() ->
+            activations.keySet().stream()
+                .filter(tensor -> !placement.shares().containsKey(tensor))
+                .findFirst()
+                .map(tensor -> "field plan.activations has " + tensor));
   }
 
   /// True of a node that makes integers, itself or by way of the clamp that alone reads what it makes.

@@ -2,13 +2,13 @@ package dev.halftone.plan;
 
 import dev.halftone.UnusableInputException;
 import dev.halftone.format.AtomicFile;
+import dev.halftone.format.StrictJson;
 import dev.halftone.graph.Graph;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -19,11 +19,9 @@ public final class PlanFile {
   private static final int SCHEMA_VERSION = 2;
 
   private static final JsonMapper JSON =
-      JsonMapper.builder()
+      StrictJson.strict(JsonMapper.builder())
           .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
           .enable(SerializationFeature.INDENT_OUTPUT)
-          .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
-          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
           .build();
 
   /// @param schemaVersion of this file's form
@@ -58,16 +56,22 @@ public final class PlanFile {
     try {
       Content content =
           Optional.ofNullable(JSON.readValue(file, Content.class))
-              .orElseThrow(() -> new IllegalArgumentException("nothing"));
+              .orElseThrow(() -> new IllegalArgumentException("it holds null"));
       if (content.schemaVersion() != SCHEMA_VERSION) {
         throw new UnusableInputException(
             "%s has schema version %d where this build reads %d: make it again with `halftone quantize MODEL --plan`"
                 .formatted(file, content.schemaVersion(), SCHEMA_VERSION));
       }
       return content.plan().of(graph, file.toString());
-    } catch (JacksonException | IllegalArgumentException e) {
-      throw new UnusableInputException(
-          file + " is no plan: make one with `halftone quantize MODEL --plan`", e);
+    } catch (JacksonException e) {
+      throw none(file, StrictJson.fault(e), e);
+    } catch (IllegalArgumentException e) {
+      throw none(file, String.valueOf(e.getMessage()), e);
     }
+  }
+
+  private static UnusableInputException none(Path file, String why, Throwable cause) {
+    return new UnusableInputException(
+        file + " is no plan (" + why + "): make one with `halftone quantize MODEL --plan`", cause);
   }
 }

@@ -7,15 +7,19 @@ import dev.halftone.graph.Node;
 import dev.halftone.scheme.Affine;
 import dev.halftone.scheme.QuantizedType;
 import dev.halftone.scheme.Scales;
+import dev.halftone.target.OrtCpu;
 import dev.halftone.tensor.DType;
+import dev.halftone.tensor.Tensor;
+import java.util.Collection;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -31,7 +35,8 @@ record SavedPlan(
     List<Plan.Table> tables,
     List<Plan.KeptFloat> keptFloat) {
 
-  private static final Pattern TYPE = Pattern.compile("(\\w+) (-?\\d{1,9})\\.\\.(-?\\d{1,9})");
+  private static final Pattern TYPE =
+      Pattern.compile("(u?int(?:8|16)) (-?\\d{1,9})\\.\\.(-?\\d{1,9})");
 
   SavedPlan {
     activations = inOrder(activations);
@@ -45,12 +50,21 @@ record SavedPlan(
   }
 
   private static <T> Map<String, T> inOrder(Map<String, T> map) {
-    map.values().forEach(Objects::requireNonNull);
     return Collections.unmodifiableMap(new LinkedHashMap<>(map));
   }
 
   /// @param type as in `uint8 0..255`
-  record Grid(String type, float scale, int zeroPoint) {}
+  record Grid(String type, float scale, int zeroPoint) {
+    Grid {
+      QuantizedType integers = SavedPlan.type(type);
+      require(
+          scale >= Float.MIN_NORMAL && !Float.isInfinite(scale),
+          "scale is a positive number, not " + scale);
+      require(
+          zeroPoint >= integers.low() && zeroPoint <= integers.high(),
+          "zeroPoint is %d to %d, not %d".formatted(integers.low(), integers.high(), zeroPoint));
+    }
+  }
 
   /// @param node label of the operation
   /// @param output the tensor that the operation makes, before the clamp
@@ -67,7 +81,20 @@ record SavedPlan(
       boolean isFloat,
       String type,
       Scales scales,
-      long parameters) {}
+      long parameters) {
+    SavedLayer {
+      QuantizedType integers = SavedPlan.type(type);
+      require(
+          integers.storage() == DType.INT8 && integers.low() < 0 && integers.high() > 0,
+          "type is that of weights, as in int8 -127..127 or int8 -8..7, not " + type);
+    }
+  }
+
+  private static void require(boolean holds, String what) {
+    if (!holds) {
+      throw new IllegalArgumentException(what);
+    }
+  }
 
   static SavedPlan of(Plan plan) {
     return new SavedPlan(
@@ -85,6 +112,7 @@ record SavedPlan(
   /// @param file for messages
   Plan of(Graph graph, String file) {
     GraphIndex index = new GraphIndex(graph);
+    checkNames(graph, file);
     return new Plan(
         recipe,
         affines(activations),
@@ -115,6 +143,17 @@ record SavedPlan(
 
   private static Plan.LayerPlan layer(SavedLayer saved, GraphIndex index, String file) {
     Node node = maker(saved.output(), index, file);
+    same(file, saved, "input", saved.input(), node.input(0));
+    same(file, saved, "weight", saved.weight(), node.input(1));
+    same(
+        file,
+        saved,
+        "bias",
+        saved.bias().orElse("null"),
+        node.hasInput(2) ? node.input(2) : "null");
+    long parameters = index.constant(node.input(1)).map(Tensor::count).orElse(0L);
+    same(file, saved, "parameters", saved.parameters(), parameters);
+    same(file, saved, "outputAxis", saved.outputAxis(), OrtCpu.outputAxis(node));
     Layer layer =
         new Layer(
             node,
@@ -124,11 +163,6 @@ record SavedPlan(
             saved.outputAxis(),
             saved.clamp().map(clamp -> maker(clamp, index, file)),
             saved.isFloat());
-    if (!node.input(0).equals(saved.input())
-        || !node.input(1).equals(saved.weight())
-        || index.constant(saved.weight()).filter(w -> w.count() == saved.parameters()).isEmpty()) {
-      throw otherModel(file, saved.output());
-    }
     return new Plan.LayerPlan(
         layer, saved.node(), type(saved.type()), saved.scales(), saved.parameters());
   }
@@ -136,19 +170,65 @@ record SavedPlan(
   private static Plan.Table table(Plan.Table saved, GraphIndex index, String file) {
     Node node = maker(saved.output(), index, file);
     if (!Tables.isRead(node, index) || !node.input(0).equals(saved.table())) {
-      throw otherModel(file, saved.output());
+      throw otherModel(file, saved.output(), "plan.tables");
     }
     return saved;
   }
 
   private static Node maker(String tensor, GraphIndex index, String file) {
-    return index.producer(tensor).orElseThrow(() -> otherModel(file, tensor));
+    return index.producer(tensor).orElseThrow(() -> otherModel(file, tensor, "plan.layers"));
   }
 
-  private static UnusableInputException otherModel(String file, String tensor) {
+  private static void same(
+      String file, SavedLayer saved, String field, Object planned, Object found) {
+    if (!planned.equals(found)) {
+      throw otherModel(
+          file,
+          saved.output(),
+          "plan.layers, %s is %s and not %s".formatted(field, found, planned));
+    }
+  }
+
+  private static UnusableInputException otherModel(String file, String tensor, String field) {
     return new UnusableInputException(
-        "%s is the plan for another model, for tensor %s is made otherwise here: make one with `halftone quantize MODEL --plan`"
-            .formatted(file, tensor));
+        "%s is the plan for another model, for tensor %s is made otherwise here (field %s): make one with `halftone quantize MODEL --plan`"
+            .formatted(file, tensor, field));
+  }
+
+  /// Throws UnusableInputException where a tensor is named that is not in the graph, or a range is of one without a grid.
+  private void checkNames(Graph graph, String file) {
+    Set<String> known = new HashSet<>(graph.initializers().keySet());
+    graph.inputs().forEach(input -> known.add(input.name()));
+    graph.nodes().forEach(node -> known.addAll(node.outputs()));
+    check(activations.keySet(), known, "activations", file);
+    check(rescaled.keySet(), activations.keySet(), "rescaled", file);
+    check(rescaled.values(), activations.keySet(), "rescaled", file);
+    check(constants.keySet(), graph.initializers().keySet(), "constants", file);
+    check(absorbed, activations.keySet(), "absorbed", file);
+    check(
+        ranges.stream().map(Plan.RangeChoice::tensor).toList(),
+        activations.keySet(),
+        "ranges",
+        file);
+  }
+
+  private static void check(
+      Collection<String> names, Set<String> known, String field, String file) {
+    for (String name : names) {
+      if (!known.contains(name)) {
+        throw new UnusableInputException(
+            "%s names tensor %s in field plan.%s, which %s: correct it, or make the plan again with `halftone quantize MODEL --plan`"
+                .formatted(
+                    file,
+                    name,
+                    field,
+                    field.equals("activations")
+                        ? "is not in the model"
+                        : field.equals("constants")
+                            ? "is no constant of the model"
+                            : "has no entry in plan.activations"));
+      }
+    }
   }
 
   private static Map<String, Grid> grids(Map<String, Affine> affines) {
@@ -172,12 +252,16 @@ record SavedPlan(
 
   private static QuantizedType type(String text) {
     Matcher parts = TYPE.matcher(text);
-    if (!parts.matches()) {
-      throw new IllegalArgumentException("no type: " + text);
-    }
-    return new QuantizedType(
-        DType.valueOf(parts.group(1).toUpperCase(Locale.ROOT)),
-        Integer.parseInt(parts.group(2)),
-        Integer.parseInt(parts.group(3)));
+    require(parts.matches(), "type is as in uint8 0..255, not " + text);
+    DType storage = DType.valueOf(parts.group(1).toUpperCase(Locale.ROOT));
+    int low = Integer.parseInt(parts.group(2));
+    int high = Integer.parseInt(parts.group(3));
+    int lowest = parts.group(1).startsWith("u") ? 0 : -(1 << (storage.bits() - 1));
+    int highest = lowest + (1 << storage.bits()) - 1;
+    require(
+        low < high && low >= lowest && high <= highest,
+        "type has integers from %d to %d at most, one below the other, not %s"
+            .formatted(lowest, highest, text));
+    return new QuantizedType(storage, low, high);
   }
 }

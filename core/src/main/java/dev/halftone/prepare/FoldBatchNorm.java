@@ -10,10 +10,8 @@ import dev.halftone.tensor.Shape;
 import dev.halftone.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /// Merges BatchNormalization, and Mul, Div, Add and Sub with a constant per channel, into the weights and bias of the Conv,
 /// ConvTranspose or Gemm before it. Computed in double and rounded once per merged node.
@@ -31,36 +29,68 @@ public final class FoldBatchNorm implements Pass {
     return folded;
   }
 
-  /// Merges one node behind every layer that has one; empty where there is none.
+  /// Merges the nodes behind every layer, one behind each in turn; empty where there is none.
   private static Optional<Model> step(Model model) {
     GraphIndex index = new GraphIndex(model.graph());
     GraphEdit edit = new GraphEdit(model.graph());
-    Set<String> changed = new HashSet<>();
-    for (Node layer : model.graph().nodes()) {
-      Optional<Layer> weights = Layer.of(layer, index);
-      if (weights.isEmpty()) {
-        continue;
+    List<Draft> open = new ArrayList<>();
+    for (Node node : model.graph().nodes()) {
+      Layer.of(node, index).ifPresent(layer -> open.add(new Draft(node, node, layer, 0)));
+    }
+    boolean changed = false;
+    while (!open.isEmpty()) {
+      List<Draft> merged = new ArrayList<>();
+      for (Draft draft : open) {
+        next(draft, index, edit, model.opset())
+            .ifPresentOrElse(merged::add, () -> draft.finish(edit));
       }
-      Optional<Node> reader = index.onlyConsumer(layer.output());
-      Optional<Affine> affine =
-          reader.flatMap(node ->
-              Affine.of(
-                  node,
-                  layer.output(),
-                  weights.get().rank(),
-                  weights.get().channels(),
-                  index,
-                  model.opset()));
-      if (affine.isPresent()) {
-        Layer merged = weights.get().then(affine.get());
-        if (merged.isFinite()) {
-          edit.remove(reader.get());
-          edit.replace(layer, merged.node(layer, edit).withOutputs(List.of(reader.get().output())));
-          changed.add(layer.output());
-        }
+      changed |= !merged.isEmpty();
+      open.clear();
+      open.addAll(merged);
+    }
+    return changed ? Optional.of(model.withGraph(edit.build())) : Optional.empty();
+  }
+
+  /// A layer that took in some of the nodes behind it.
+  ///
+  /// @param original its node in the graph
+  /// @param node what that becomes
+  /// @param merges how many it took in
+  private record Draft(Node original, Node node, Layer layer, int merges) {
+
+    /// Each merge makes constants, named after those before it. More than these are of no real network: only the last are made.
+    private static final int MOST_NAMED = 8;
+
+    Draft then(Layer merged, String output, GraphEdit edit) {
+      Node next = merges < MOST_NAMED ? merged.node(node, edit) : node;
+      Draft draft =
+          new Draft(original, next.withOutputs(List.of(output)), merged.rounded(), merges + 1);
+      edit.replace(original, draft.node);
+      return draft;
+    }
+
+    void finish(GraphEdit edit) {
+      if (merges > MOST_NAMED) {
+        edit.replace(original, layer.node(node, edit));
       }
     }
-    return changed.isEmpty() ? Optional.empty() : Optional.of(model.withGraph(edit.build()));
+  }
+
+  /// The layer with one more node behind it merged; empty where there is none.
+  private static Optional<Draft> next(Draft draft, GraphIndex index, GraphEdit edit, long opset) {
+    String output = draft.node().output();
+    Layer layer = draft.layer();
+    Optional<Node> reader = index.onlyConsumer(output);
+    Optional<Layer> merged =
+        reader
+            .flatMap(node -> Affine.of(node, output, layer.rank(), layer.channels(), index, opset))
+            .map(layer::then)
+            .filter(Layer::isFinite);
+    if (merged.isEmpty()) {
+      return Optional.empty();
+    }
+    edit.remove(reader.orElseThrow());
+    return Optional.of(draft.then(merged.get(), reader.get().output(), edit));
   }
 
   /// The constants of a layer.
@@ -149,6 +179,15 @@ public final class FoldBatchNorm implements Pass {
       double[] shifted = new double[channels];
       Arrays.setAll(shifted, c -> bias[c] * affine.scale()[c] + affine.offset()[c]);
       return new Layer(shape, rank, channels, other, channelOf, shifted);
+    }
+
+    /// As its constants say it.
+    Layer rounded() {
+      return new Layer(shape, rank, channels, rounded(weights), channelOf, rounded(bias));
+    }
+
+    private static double[] rounded(double[] values) {
+      return Arrays.stream(values).map(value -> (float) value).toArray();
     }
 
     boolean isFinite() {

@@ -19,22 +19,35 @@ import dev.halftone.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /// Computes what depends on constants and known shapes only, and keeps the result in its place.
 ///
 /// Shape data come from [ShapeInference]; the rest is run in one small model by the given runtime, as it stands. What is random, has
-/// subgraphs or another domain stays; so does a result of more than a megabyte that is larger than what it is made of, and whatever
-/// reads or makes integers of fewer than 32 bits: quantized weights stay as they are stored.
+/// subgraphs or another domain stays; so does a result of more than a megabyte that is larger than what it is made of, or of a size that
+/// nobody knows before; and whatever reads or makes integers of fewer than 32 bits: quantized weights stay as they are stored. All
+/// results together take no more memory than a few times the model's constants: a file of few bytes can ask for any number of them.
 public record FoldConstants(Runtime runtime) implements Pass {
 
   /// Bytes up to which a result may be larger than what it is made of.
   private static final long SMALL = 1 << 20;
 
   private static final int MAX_ROUNDS = 16;
+
+  /// All results may take so much memory, and so often what the constants of the model do.
+  private static final long BUDGET = 64 << 20;
+
+  private static final int BUDGET_FACTOR = 4;
+
+  /// They make of the elements they read some, in no known number.
+  private static final Set<String> SELECTING = Set.of("NonZero", "Compress", "Unique");
+
+  private static final long BYTES_OF_A_POSITION = 8;
 
   private static final Set<String> NEVER =
       Set.of(
@@ -53,11 +66,12 @@ public record FoldConstants(Runtime runtime) implements Pass {
   @Override
   public Model apply(Model model) {
     Model folded = model;
+    Budget budget = Budget.of(model.graph());
     for (int round = 0; round < MAX_ROUNDS; round++) {
       Types types = ShapeInference.infer(folded);
       Map<String, Tensor> known = shapeData(folded.graph(), types);
       Model settled = folded.withGraph(with(folded.graph(), known));
-      Map<String, Tensor> computed = compute(settled, types);
+      Map<String, Tensor> computed = compute(settled, types, budget);
       if (known.isEmpty() && computed.isEmpty()) {
         return folded;
       }
@@ -117,13 +131,38 @@ public record FoldConstants(Runtime runtime) implements Pass {
     return java.util.Arrays.stream(values).allMatch(value -> value == (int) value);
   }
 
-  private Map<String, Tensor> compute(Model model, Types types) {
+  /// Bytes that results may still take.
+  private static final class Budget {
+    private long left;
+
+    private Budget(long left) {
+      this.left = left;
+    }
+
+    static Budget of(Graph graph) {
+      long constants = 0;
+      for (Tensor tensor : graph.initializers().values()) {
+        constants += tensor.byteSize();
+      }
+      return new Budget(BUDGET + BUDGET_FACTOR * constants);
+    }
+
+    boolean take(long bytes) {
+      if (bytes > left) {
+        return false;
+      }
+      left -= bytes;
+      return true;
+    }
+  }
+
+  private Map<String, Tensor> compute(Model model, Types types, Budget budget) {
     List<Node> ready = new ArrayList<>();
     Set<String> constant = new HashSet<>(model.graph().initializers().keySet());
     model.graph().inputs().forEach(input -> constant.remove(input.name()));
     for (Node node : model.graph().nodes()) {
       boolean fed = node.inputs().stream().allMatch(in -> in.isEmpty() || constant.contains(in));
-      if (fed && isFoldable(node, types)) {
+      if (fed && isFoldable(node, types) && budget.take(made(node, types).orElse(0))) {
         ready.add(node);
         constant.addAll(node.outputs());
       }
@@ -159,7 +198,8 @@ public record FoldConstants(Runtime runtime) implements Pass {
         node.outputs().stream()
             .allMatch(
                 out -> out.isEmpty() || types.type(out).filter(FoldConstants::fits).isPresent());
-    return plain && inputsFit && outputsFit && !isTooLarge(node, types);
+    boolean pairwise = !node.is("Einsum") || node.inputs().size() <= 2;
+    return plain && inputsFit && outputsFit && pairwise && !isTooLarge(node, types);
   }
 
   private static boolean fits(TensorType type) {
@@ -169,9 +209,34 @@ public record FoldConstants(Runtime runtime) implements Pass {
   }
 
   private static boolean isTooLarge(Node node, Types types) {
-    long made = node.outputs().stream().mapToLong(out -> types.bytes(out).orElse(0)).sum();
-    long read = node.inputs().stream().mapToLong(in -> types.bytes(in).orElse(0)).sum();
-    return made > SMALL && made > read;
+    OptionalLong made = made(node, types);
+    return made.isEmpty()
+        || made.getAsLong() > SMALL && made.getAsLong() > bytes(node.inputs(), types).orElse(0);
+  }
+
+  /// Bytes of the results; empty where nobody can tell.
+  private static OptionalLong made(Node node, Types types) {
+    if (SELECTING.contains(node.opType())) {
+      OptionalLong read = bytes(node.inputs(), types);
+      long most = BYTES_OF_A_POSITION * Math.max(1, types.rank(node.input(0))); // for each byte
+      return read.isPresent() && read.getAsLong() <= SMALL
+          ? OptionalLong.of(read.getAsLong() * most)
+          : OptionalLong.empty();
+    }
+    return ShapeInference.tells(node) ? bytes(node.outputs(), types) : OptionalLong.empty();
+  }
+
+  /// Of different values; empty where the size of one is not known.
+  private static OptionalLong bytes(List<String> names, Types types) {
+    long sum = 0;
+    for (String name : new LinkedHashSet<>(names)) {
+      OptionalLong bytes = name.isEmpty() ? OptionalLong.of(0) : types.bytes(name);
+      if (bytes.isEmpty() || bytes.getAsLong() > Long.MAX_VALUE - sum) {
+        return OptionalLong.empty();
+      }
+      sum += bytes.getAsLong();
+    }
+    return OptionalLong.of(sum);
   }
 
   private static boolean isTooLarge(Node node, Map<String, Tensor> values) {

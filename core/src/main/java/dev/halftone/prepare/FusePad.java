@@ -61,7 +61,7 @@ public final class FusePad implements Pass {
           ? pad.intsAttribute("pads").map(list -> list.stream().mapToLong(i -> i).toArray())
           : Optional.empty();
     }
-    Optional<long[]> given = index.constant(pad.input(1)).map(Tensor::toLongs);
+    Optional<long[]> given = integers(pad.input(1), index);
     boolean zero =
         !pad.hasInput(2)
             || index
@@ -74,17 +74,25 @@ public final class FusePad implements Pass {
     if (!pad.hasInput(3)) {
       return given;
     }
-    return index.constant(pad.input(3)).map(axes -> spread(given.get(), axes.toLongs(), rank));
+    return integers(pad.input(3), index).flatMap(axes -> spread(given.get(), axes, rank));
   }
 
-  private static long[] spread(long[] given, long[] axes, int rank) {
+  private static Optional<long[]> integers(String name, GraphIndex index) {
+    return index.constant(name).filter(tensor -> tensor.dtype().isInteger()).map(Tensor::toLongs);
+  }
+
+  private static Optional<long[]> spread(long[] given, long[] axes, int rank) {
     long[] all = new long[2 * rank];
-    for (int i = 0; i < axes.length; i++) {
-      int axis = Math.toIntExact(axes[i] < 0 ? axes[i] + rank : axes[i]);
-      all[axis] = given[i];
-      all[axis + rank] = given[i + axes.length];
+    boolean fit = given.length == 2 * axes.length;
+    for (int i = 0; fit && i < axes.length; i++) {
+      long axis = axes[i] < 0 ? axes[i] + rank : axes[i];
+      fit = axis >= 0 && axis < rank;
+      if (fit) {
+        all[(int) axis] = given[i];
+        all[(int) axis + rank] = given[i + axes.length];
+      }
     }
-    return all;
+    return fit ? Optional.of(all) : Optional.empty();
   }
 
   private static boolean isSpatial(long[] pads, int rank) {

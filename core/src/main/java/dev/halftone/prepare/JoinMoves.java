@@ -29,24 +29,39 @@ public final class JoinMoves implements Pass {
     return joined;
   }
 
+  /// Joins every node with those before it; empty where there is nothing to join.
   private static Optional<Model> step(Model model) {
     GraphIndex index = new GraphIndex(model.graph());
+    Readers readers = new Readers(model.graph(), index);
+    GraphEdit edit = new GraphEdit(model.graph());
+    boolean changed = false;
     for (Node node : model.graph().nodes()) {
-      Optional<Node> before = node.hasInput(0) ? index.producer(node.input(0)) : Optional.empty();
-      Optional<Node> joined = before.flatMap(first -> joined(first, node, index));
-      if (joined.isPresent()) {
-        GraphEdit edit = new GraphEdit(model.graph()).replace(node, joined.get());
-        return Optional.of(model.withGraph(edit.build()));
+      Node last = node;
+      for (Optional<Node> next = before(last, index, readers);
+          next.isPresent();
+          next = before(last, index, readers)) {
+        readers.replace(last, next.get());
+        last = next.get();
+      }
+      if (last != node) {
+        edit.replace(node, last);
+        changed = true;
       }
     }
-    return Optional.empty();
+    return changed ? Optional.of(model.withGraph(edit.build())) : Optional.empty();
   }
 
-  private static Optional<Node> joined(Node first, Node second, GraphIndex index) {
+  private static Optional<Node> before(Node node, GraphIndex index, Readers readers) {
+    return node.hasInput(0) && !node.outputs().isEmpty()
+        ? readers.maker(node.input(0)).flatMap(first -> joined(first, node, index, readers))
+        : Optional.empty();
+  }
+
+  private static Optional<Node> joined(Node first, Node second, GraphIndex index, Readers readers) {
     if (!first.domain().isEmpty() || !second.domain().isEmpty()) {
       return Optional.empty();
     }
-    boolean alone = index.onlyConsumer(first.output()).isPresent();
+    boolean alone = readers.isReadOnce(first.output());
     if (first.is("Transpose") && second.is("Transpose")) {
       return order(first, second)
           .filter(order -> alone || isIdentity(order))
@@ -68,7 +83,8 @@ public final class JoinMoves implements Pass {
   }
 
   private static boolean copiesNothing(Tensor target) {
-    return Arrays.stream(target.toLongs()).allMatch(size -> size != 0);
+    return target.dtype().isInteger()
+        && Arrays.stream(target.toLongs()).allMatch(size -> size != 0);
   }
 
   /// The axes of the first input in the order that both Transposes together give them.

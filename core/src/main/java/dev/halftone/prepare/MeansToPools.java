@@ -69,7 +69,10 @@ public final class MeansToPools implements Pass {
     Optional<long[]> axes =
         opset < 18
             ? node.intsAttribute("axes").map(list -> list.stream().mapToLong(i -> i).toArray())
-            : index.constant(node.input(1)).map(Tensor::toLongs);
+            : index
+                .constant(node.input(1))
+                .filter(tensor -> tensor.dtype().isInteger())
+                .map(Tensor::toLongs);
     return axes.map(list ->
             java.util.Arrays.equals(
                 LongStream.of(list).map(axis -> axis < 0 ? axis + rank : axis).sorted().toArray(),

@@ -45,6 +45,7 @@ public final class Prepare {
     return List.of(
         new LiftConstants(),
         new CheckWeights(),
+        new CheckSizes(),
         new ToFloat32(),
         model -> RaiseOpset.to(model, OPSET),
         new FoldConstants(runtime),

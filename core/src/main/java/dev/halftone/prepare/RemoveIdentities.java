@@ -36,11 +36,13 @@ public final class RemoveIdentities implements Pass {
     GraphEdit edit = new GraphEdit(model.graph());
     Map<Node, List<String>> outputs = new IdentityHashMap<>();
     Set<String> taken = new HashSet<>();
+    Map<String, String> roots = new HashMap<>(); // of what was removed, by output
     for (Node node : model.graph().nodes()) {
       if (!idle.containsKey(first(node)) || idle.get(first(node)) != node) {
         continue;
       }
-      String source = root(node.output(), idle);
+      String source = roots.getOrDefault(node.input(0), node.input(0));
+      roots.put(node.output(), source);
       if (!index.isOutput(node.output())) {
         edit.remove(node).redirect(node.output(), source);
       } else if (canRename(source, index) && taken.add(source)) {
@@ -50,7 +52,7 @@ public final class RemoveIdentities implements Pass {
         outputs.put(maker, names);
         edit.remove(node).redirect(source, node.output());
       } else {
-        idle.remove(node.output());
+        roots.remove(node.output());
       }
     }
     outputs.forEach((maker, names) -> edit.replace(maker, maker.withOutputs(names)));
@@ -59,14 +61,6 @@ public final class RemoveIdentities implements Pass {
 
   private static String first(Node node) {
     return node.outputs().isEmpty() ? "" : node.output();
-  }
-
-  private static String root(String value, Map<String, Node> idle) {
-    String source = value;
-    while (idle.containsKey(source)) {
-      source = idle.get(source).input(0);
-    }
-    return source;
   }
 
   private static boolean canRename(String source, GraphIndex index) {

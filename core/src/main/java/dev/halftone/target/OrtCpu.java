@@ -168,6 +168,10 @@ public final class OrtCpu {
     if (node.intAttribute("transA", 0) != 0) {
       return Optional.of("its activations are transposed");
     }
+    Optional<String> matrix = matrix(node, index);
+    if (matrix.isPresent()) {
+      return matrix;
+    }
     long rows = index.constant(node.input(1)).orElseThrow().shape().dim(outputAxis(node));
     return index
         .constant(node.input(2))

@@ -53,6 +53,13 @@ public final class ExactSum {
     return units;
   }
 
+  /// One float in units of 2^-149.
+  public static BigInteger units(float value) {
+    ExactSum sum = new ExactSum();
+    sum.add(value);
+    return sum.units();
+  }
+
   public static ExactSum ofUnits(BigInteger units) {
     ExactSum sum = new ExactSum();
     BigInteger rest = units.abs();

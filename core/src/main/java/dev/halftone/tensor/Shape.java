@@ -4,10 +4,14 @@ import java.util.Arrays;
 
 /// The extents of a tensor, outermost first. A scalar has rank 0 and one element.
 ///
-/// Extents are never negative: a shape that is not fully known is a `TensorType` of the graph package.
+/// Extents are never negative: a shape that is not fully known is a `TensorType` of the graph package. The number of elements, and of
+/// the bytes they take in any type, fits a long.
 public record Shape(long... dims) {
 
   public static final Shape SCALAR = new Shape();
+
+  /// Elements that no tensor has more of: their bytes still fit a long.
+  private static final long MOST = Long.MAX_VALUE >> 7;
 
   public Shape {
     dims = dims.clone();
@@ -16,6 +20,22 @@ public record Shape(long... dims) {
         throw new IllegalArgumentException("negative extent in shape " + Arrays.toString(dims));
       }
     }
+    if (!isPossible(dims)) {
+      throw new IllegalArgumentException(
+          "no tensor has as many elements as shape " + Arrays.toString(dims));
+    }
+  }
+
+  /// True of extents that a shape can have: none negative, and not more elements in all than can be counted.
+  public static boolean isPossible(long... extents) {
+    long count = 1;
+    for (long extent : extents) {
+      if (extent < 0 || extent > 0 && count > MOST / extent) {
+        return false;
+      }
+      count *= Math.max(1, extent);
+    }
+    return true;
   }
 
   public int rank() {
@@ -27,11 +47,11 @@ public record Shape(long... dims) {
     return dims[axis < 0 ? axis + dims.length : axis];
   }
 
-  /// The number of elements. Throws ArithmeticException where it does not fit a long.
+  /// The number of elements.
   public long count() {
     long count = 1;
     for (long dim : dims) {
-      count = Math.multiplyExact(count, dim);
+      count *= dim;
     }
     return count;
   }

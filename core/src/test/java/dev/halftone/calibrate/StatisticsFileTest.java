@@ -12,8 +12,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class StatisticsFileTest {
 
@@ -59,7 +63,15 @@ class StatisticsFileTest {
   void anythingElseIsRefusedInOneSentence() throws Exception {
     Path file = folder.resolve("stats.json");
     for (String content :
-        new String[] {"", "hello", "{}", "{\"schemaVersion\":99,\"statistics\":null}", "[1]"}) {
+        new String[] {
+          "",
+          "hello",
+          "null",
+          "{}",
+          "{\"schemaVersion\":3,\"statistics\":null}",
+          "{\"schemaVersion\":99,\"statistics\":null}",
+          "[1]"
+        }) {
       Files.writeString(file, content);
       assertThatThrownBy(() -> StatisticsFile.read(file))
           .as(content)
@@ -96,5 +108,46 @@ class StatisticsFileTest {
     Path file = folder.resolve("stats.json");
     StatisticsFile.write(statistics, file, false);
     assertThat(StatisticsFile.read(file)).isEqualTo(statistics);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "\"min\":-1.0 | \"min\":null | statistics.tensors.a.min",
+        "\"min\":-1.0 | \"min\":\"low\" | statistics.tensors.a.min",
+        "\"min\":-1.0 | \"min\":\"NaN\" | statistics.tensors.a: no statistics: 2 samples in [NaN",
+        "\"min\":-1.0 | \"min\":7 | statistics.tensors.a: no statistics: 2 samples in [7.0, 2.5]",
+        "\"min\":-1.0 | \"mim\":-1.0 | statistics.tensors.a.min is missing",
+        "\"min\":-1.0 | \"min\":-1.0,\"min\":-1.0 | a field stands twice",
+        "\"sumOfMins\": | \"sumOfMins\":1e99999,\"sumOfMinz\": | statistics.tensors.a.sumOfMins",
+        "\"samples\":2 | \"samples\":-2 | samples",
+        "\"samples\":2 | \"samples\":2.5 | samples",
+        "\"a\":{ | \"c\":null,\"a\":{ | statistics.tensors.c",
+        "\"index\":0 | \"index\":-1 | statistics.witnesses[0]: index is 0 or more, not -1",
+        "{\"hash\":77,\"index\":1} | null | statistics.witnesses",
+        "\"counts\":{ | \"counts\":{\"700000\":1, | no bucket 700000",
+        "\"counts\":{ | \"counts\":{\"-3\":1, | no bucket -3",
+        "\"counts\":{ | \"counts\":{\"5\":-1, | bucket 5 is no number of elements: -1",
+        "\"counts\":{ | \"counts\":{\"five\":1, | five",
+        "\"tensors\":{ | \"tensors\":{\"q\":{\"factors\":[0],\"floor\":null}, | statistics",
+      })
+  void oneWrongFieldIsNamed(String good, String bad, String field) throws Exception {
+    Path file = folder.resolve("stats.json");
+    StatisticsFile.write(STATISTICS, file, false);
+    String text = Files.readString(file);
+    assertThat(text).contains(good);
+    Files.writeString(file, text.replaceFirst(Pattern.quote(good), Matcher.quoteReplacement(bad)));
+    assertThatThrownBy(() -> StatisticsFile.read(file))
+        .isInstanceOf(UnusableInputException.class)
+        .hasMessageContaining(field)
+        .hasMessageContaining("halftone calibrate");
+  }
+
+  @Test
+  void nothingNestsForEver() throws Exception {
+    Path file = Files.writeString(folder.resolve("deep.json"), "[".repeat(100_000));
+    assertThatThrownBy(() -> StatisticsFile.read(file)).isInstanceOf(UnusableInputException.class);
   }
 }

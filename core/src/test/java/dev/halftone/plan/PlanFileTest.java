@@ -21,6 +21,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class PlanFileTest {
 
@@ -114,5 +116,46 @@ class PlanFileTest {
     }
     assertThatThrownBy(() -> PlanFile.read(folder.resolve("absent"), MODEL.graph()))
         .isInstanceOf(UnusableInputException.class);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "\"scale\" : [0-9.E-]+ | \"scale\" : -1.0 | plan.activations.input: scale is a positive number, not -1.0",
+        "\"scale\" : [0-9.E-]+ | \"scale\" : 1e999 | plan.activations.input: scale is a positive number, not Infinity",
+        "\"scale\" : [0-9.E-]+ | \"scale\" : \"NaN\" | plan.activations.input: scale is a positive number, not NaN",
+        "\"scale\" : [0-9.E-]+ | \"scale\" : null | plan.activations.input.scale",
+        "\"scale\" : [0-9.E-]+ | \"scala\" : 1 | plan.activations.input.scal",
+        "\"zeroPoint\" : \\d+ | \"zeroPoint\" : 256 | plan.activations.input: zeroPoint is 0 to 255, not 256",
+        "\"zeroPoint\" : \\d+ | \"zeroPoint\" : 1.5 | plan.activations.input.zeroPoint",
+        "\"zeroPoint\" : \\d+ | \"zeroPoint\" : 99999999999 | 99999999999",
+        "uint8 0..255 | uint8 0..511 | plan.activations.input: type has integers from 0 to 255 at most",
+        "uint8 0..255 | int9 0..511 | plan.activations.input: type is as in uint8 0..255, not int9",
+        "int8 -127..127 | int8 -300..300 | plan.layers[0]: type has integers from -128 to 127",
+        "int8 -127..127 | uint8 0..100 | plan.layers[0]: type is that of weights, as in",
+        "\"input\" : \\{ | \"nowhere\" : { | names tensor nowhere in field plan.activations",
+        "\"input\" : \\{ | \"input\" : null, \"y\" : { | plan.activations.input",
+        "\"tensor\" : \"input\" | \"tensor\" : \"nowhere\" | names tensor nowhere in field plan.ranges",
+        "\"one\" : \\{ | \"three\" : { | names tensor three in field plan.constants",
+        "\"m\" : \"sum\" | \"m\" : \"none\" | names tensor none in field plan.rescaled",
+        "\"weight\" : \"\\w+[^,]*\" | \"weight\" : \"w\" | and not w",
+        "\"parameters\" : \\d+ | \"parameters\" : -1 | plan.layers, parameters is 108 and not -1",
+        "\"outputAxis\" : 0 | \"outputAxis\" : 1 | plan.layers, outputAxis is 0 and not 1",
+        "\"outputAxis\" : 0 | \"outputAxis\" : \"a\" | plan.layers[0].outputAxis",
+        "\"isFloat\" : false | \"isFloat\" : 0 | plan.layers[0].isFloat",
+        "\"scales\" : \"ANY\" | \"scales\" : \"SOME\" | plan.layers[0].scales",
+        "\"recipe\" : \"w8a8\", | `` | plan.recipe is missing or null",
+      })
+  void oneWrongFieldIsNamed(String good, String bad, String field) throws IOException {
+    String text = new String(PlanFile.bytes(PLAN), java.nio.charset.StandardCharsets.UTF_8);
+    String edited = text.replaceFirst(good, java.util.regex.Matcher.quoteReplacement(bad));
+    assertThat(edited).isNotEqualTo(text);
+    Path file = Files.writeString(folder.resolve("plan.json"), edited);
+    assertThatThrownBy(() -> PlanFile.read(file, MODEL.graph()))
+        .isInstanceOf(UnusableInputException.class)
+        .hasMessageContaining(field)
+        .hasMessageContaining("halftone quantize MODEL --plan");
   }
 }

@@ -9,6 +9,8 @@ import dev.halftone.scheme.Scales;
 import java.util.List;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class RecipeTest {
 
@@ -98,5 +100,33 @@ class RecipeTest {
         .hasMessageContaining("not neither");
     assertThatThrownBy(() -> Rounding.parse("up"))
         .hasMessage("recipe field rounding is one of nearest, least-squares, codebook; not up");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "conv1, conv1, true",
+    "conv1, conv11, false",
+    "*, anything, true",
+    "*conv*, /block/conv/3, true",
+    "*/dw/*, /a/dw, false",
+    "a*a, a, false",
+    "a*a, aa, true",
+    "*ab*ab, ab, false",
+    "*ab*ab, abab, true",
+    "a*b*c, abbc, true",
+    "a*b*c, acb, false",
+    "conv.1, convx1, false",
+  })
+  void patternsOfNodeNames(String pattern, String label, boolean matches) {
+    assertThat(Recipe.W8A8.withKeepFloat(List.of(pattern)).keepsFloat(label)).isEqualTo(matches);
+  }
+
+  @Test
+  void aPatternOfManyStarsEnds() {
+    String label = "a".repeat(3000);
+    Recipe recipe =
+        Recipe.W8A8.withKeepFloat(List.of("*".repeat(3000) + "b", "a*".repeat(1500) + "b"));
+    assertThat(recipe.keepsFloat(label)).isFalse();
+    assertThat(recipe.keepsFloat(label + "b")).isTrue();
   }
 }

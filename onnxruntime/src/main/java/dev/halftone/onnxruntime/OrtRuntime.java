@@ -8,8 +8,10 @@ import ai.onnxruntime.OrtSession.SessionOptions;
 import dev.halftone.UnusableInputException;
 import dev.halftone.engine.Runner;
 import dev.halftone.engine.Runtime;
+import dev.halftone.format.onnx.OnnxReader;
 import dev.halftone.format.onnx.OnnxWriter;
 import dev.halftone.graph.Model;
+import dev.halftone.prepare.CheckSizes;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -54,6 +56,7 @@ public final class OrtRuntime implements Runtime {
 
   @Override
   public Runner open(Model model, Options options) {
+    CheckSizes.require(model); // before anything native reads it
     ByteBuffer bytes = OnnxWriter.toBytes(model).asByteBuffer().order(ByteOrder.nativeOrder());
     return open("the model", options, settings -> environment.createSession(bytes, settings));
   }
@@ -64,6 +67,7 @@ public final class OrtRuntime implements Runtime {
       throw new UnusableInputException(
           "%s cannot be read: give the path of an ONNX file".formatted(file));
     }
+    CheckSizes.require(OnnxReader.read(file));
     return open(
         file.toString(),
         options,
@@ -72,6 +76,7 @@ public final class OrtRuntime implements Runtime {
 
   /// Writes what ONNX Runtime makes of the model at its extended level, which is the same on every machine.
   void optimize(Model model, Path optimized) {
+    CheckSizes.require(model);
     ByteBuffer bytes = OnnxWriter.toBytes(model).asByteBuffer().order(ByteOrder.nativeOrder());
     try (SessionOptions settings = settings(Options.SERVING)) {
       settings.setOptimizationLevel(SessionOptions.OptLevel.EXTENDED_OPT);

@@ -104,7 +104,7 @@ final class OutputShapes {
   private static Optional<Expected> resolve(TensorType type, Map<String, Long> sizes) {
     return type.dims()
         .map(dims -> dims.stream().mapToLong(dim -> resolve(dim, sizes)).toArray())
-        .filter(dims -> java.util.Arrays.stream(dims).allMatch(size -> size >= 0))
+        .filter(Shape::isPossible)
         .map(dims -> new Expected(type.dtype(), new Shape(dims)));
   }
 

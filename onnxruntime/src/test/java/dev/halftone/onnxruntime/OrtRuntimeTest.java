@@ -92,7 +92,7 @@ class OrtRuntimeTest {
 
     assertThatThrownBy(() -> RUNTIME.open(file, Options.SERVING))
         .isInstanceOf(UnusableInputException.class)
-        .hasMessageContaining("text.onnx is no ONNX model");
+        .hasMessageContaining("text.onnx is a text file, not an ONNX model");
   }
 
   @Test

@@ -21,13 +21,13 @@ public final class OnnxReader {
 
   /// Throws UnusableInputException where the file is not a well-formed model.
   public static Model read(Path path) {
-    return read(map(path), path.toString(), new ExternalData(Optional.of(folder(path))));
+    return read(map(path), path.toString(), ExternalData.beside(path));
   }
 
   /// Bytes on disk of the model at `path`: its file, and the files that hold its external data.
   public static long bytesOnDisk(Path path) {
     MemorySegment file = map(path);
-    ExternalData external = new ExternalData(Optional.of(folder(path)));
+    ExternalData external = ExternalData.beside(path);
     read(file, path.toString(), external);
     return file.byteSize() + external.bytes();
   }
@@ -65,10 +65,6 @@ public final class OnnxReader {
   /// Names from a broken file can hold anything.
   private static String plain(RuntimeException e) {
     return String.valueOf(e.getMessage()).replaceAll("\\p{Cntrl}", "?");
-  }
-
-  private static Path folder(Path path) {
-    return Optional.ofNullable(path.toAbsolutePath().getParent()).orElse(path.toAbsolutePath());
   }
 
   private static Model read(MemorySegment bytes, String name, ExternalData external) {

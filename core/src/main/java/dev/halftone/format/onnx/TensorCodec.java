@@ -65,7 +65,7 @@ final class TensorCodec {
       return new Parsed(name, Optional.empty(), rest.toHeap());
     }
     Shape shape = shape(name, dims);
-    long size = size(name, dtype, shape);
+    long size = dtype.bytes(shape.count());
     MemorySegment data;
     if (outside) {
       data = external.resolve(name, location, size);
@@ -103,15 +103,11 @@ final class TensorCodec {
     if (dims.stream().anyMatch(dim -> dim < 0)) {
       throw new Malformed("tensor " + name + " has a negative extent: " + dims);
     }
-    return new Shape(dims.stream().mapToLong(Long::longValue).toArray());
-  }
-
-  private static long size(String name, DType dtype, Shape shape) {
-    try {
-      return dtype.bytes(shape.count());
-    } catch (ArithmeticException e) {
-      throw new Malformed("tensor " + name + " has an impossible size: " + shape);
+    long[] extents = dims.stream().mapToLong(Long::longValue).toArray();
+    if (!Shape.isPossible(extents)) {
+      throw new Malformed("tensor " + name + " has an impossible size: " + dims);
     }
+    return new Shape(extents);
   }
 
   /// @param rest encoded fields to keep beside the data

@@ -11,10 +11,12 @@ import dev.halftone.graph.Value;
 import dev.halftone.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /// Sums up what the branches and bodies inside a node hold, at every depth.
@@ -54,7 +56,7 @@ record Bodies(Map<String, Integer> operations, List<Tensor> constants, long macs
       Bodies deeper = of(inner, body, types);
       deeper.operations.forEach((name, count) -> operations.merge(name, count, Integer::sum));
       constants.addAll(deeper.constants);
-      macs += Work.macs(inner, types) + deeper.macs;
+      macs = Work.plus(macs, Work.plus(Work.macs(inner, types), deeper.macs));
     }
     constants.addAll(own.values());
     return macs;
@@ -64,9 +66,10 @@ record Bodies(Map<String, Integer> operations, List<Tensor> constants, long macs
   private static Model within(Graph body, Node node, Model model, Types types) {
     List<Value> inputs = new ArrayList<>(body.inputs());
     Map<String, Tensor> constants = new LinkedHashMap<>(body.initializers());
+    Set<String> made = new HashSet<>();
+    body.nodes().forEach(inner -> made.addAll(inner.outputs()));
     for (String captured : Captures.of(node)) {
-      boolean made = body.nodes().stream().anyMatch(inner -> inner.outputs().contains(captured));
-      if (!made && !constants.containsKey(captured)) {
+      if (!made.contains(captured) && !constants.containsKey(captured)) {
         inputs.add(new Value(captured, types.type(captured), List.of()));
         model.graph().constant(captured).ifPresent(tensor -> constants.put(captured, tensor));
       }

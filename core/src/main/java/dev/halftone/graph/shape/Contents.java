@@ -69,7 +69,7 @@ final class Contents {
   private static List<Dim> concat(Call call) {
     List<Dim> all = new ArrayList<>();
     for (int i = 0; i < call.inputs(); i++) {
-      if (call.rank(i) != 1) {
+      if (call.rank(i) != 1 || all.size() > Fact.MAX_CONTENTS) {
         throw new CannotTell();
       }
       List<Dim> none =
@@ -112,7 +112,7 @@ final class Contents {
   private static List<Dim> range(Call call) {
     long start = call.scalar(0);
     long step = call.scalar(2);
-    long count = step == 0 ? 0 : Math.ceilDiv(call.scalar(1) - start, step);
+    long count = step == 0 ? 0 : Math.ceilDiv(Math.subtractExact(call.scalar(1), start), step);
     if (count > Fact.MAX_CONTENTS) {
       throw new CannotTell();
     }

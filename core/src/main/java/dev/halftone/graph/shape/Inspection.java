@@ -66,8 +66,8 @@ public record Inspection(
       Bodies bodies = Bodies.of(node, model, sized);
       bodies.operations().forEach((name, count) -> operations.merge(name, count, Integer::sum));
       inside.addAll(bodies.constants());
-      long work = Work.macs(node, sized) + bodies.macs();
-      macs += work;
+      long work = Work.plus(Work.macs(node, sized), bodies.macs());
+      macs = Work.plus(macs, work);
       long bytes = bodies.constants().stream().mapToLong(Tensor::byteSize).sum();
       for (String input : Order.reads(node)) {
         Tensor tensor = unread.remove(input);

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Tells the type of every value of a model that can be told from its inputs, attributes and constants.
 ///
@@ -103,8 +104,7 @@ public final class ShapeInference {
     if (node.is("Constant")) {
       return Sources.constant(node).map(tensor -> List.of(Fact.of(tensor))).orElse(List.of());
     }
-    Rule rule =
-        RULES.get(node.domain().isEmpty() ? node.opType() : node.domain() + "." + node.opType());
+    Rule rule = rule(node);
     if (rule == null) {
       return List.of();
     }
@@ -160,6 +160,15 @@ public final class ShapeInference {
     Dim symbol = new Named("\u0000" + symbols.size());
     symbols.add(symbol);
     return symbol;
+  }
+
+  /// True of operations whose results are told here, not only by what a file declares.
+  public static boolean tells(Node node) {
+    return rule(node) != null;
+  }
+
+  private static @Nullable Rule rule(Node node) {
+    return RULES.get(node.domain().isEmpty() ? node.opType() : node.domain() + "." + node.opType());
   }
 
   /// What a Constant node holds; empty where it is no dense tensor of numbers.

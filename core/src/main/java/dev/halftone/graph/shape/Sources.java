@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /// Operations whose result depends on a shape or on an attribute, not on a tensor's elements.
 final class Sources {
@@ -71,11 +72,30 @@ final class Sources {
         && limit instanceof Known(long to)
         && step instanceof Known(long by)
         && by != 0) {
-      length = Dim.of(Math.max(0, Math.ceilDiv(to - from, by)));
+      length = Dim.of(Math.max(0, Math.ceilDiv(Math.subtractExact(to, from), by)));
     } else if (Dims.is(start, 0) && Dims.is(step, 1)) {
       length = limit;
+    } else if (areConstantFloats(call)) {
+      double steps = (number(call, 1) - number(call, 0)) / number(call, 2);
+      length = Dim.of((long) Math.max(0, Math.ceil(steps)));
     }
     return call.of(List.of(length));
+  }
+
+  private static boolean areConstantFloats(Call call) {
+    return IntStream.range(0, 3)
+        .mapToObj(call::fact)
+        .allMatch(fact ->
+            fact.constant()
+                .filter(tensor -> tensor.dtype().isFloat() && tensor.count() == 1)
+                .isPresent());
+  }
+
+  private static double number(Call call, int input) {
+    Tensor tensor = call.fact(input).constant().orElseThrow(CannotTell::new);
+    return tensor.dtype() == DType.DOUBLE
+        ? tensor.data().get(Tensor.DOUBLE_LE, 0)
+        : tensor.toFloats()[0];
   }
 
   private static Dim bound(Call call, int input) {

@@ -9,7 +9,7 @@ public final class Work {
 
   private Work() {}
 
-  /// 0 for operations that are no sums of products, and where a shape is not known.
+  /// 0 for operations that are no sums of products, and where a shape is not known; the largest number where no long holds it.
   public static long macs(Node node, Types types) {
     return switch (node.opType()) {
       case "Conv", "ConvInteger", "FusedConv" -> convolution(node, 0, 1, types);
@@ -26,21 +26,27 @@ public final class Work {
   private static long convolution(Node node, int input, int weight, Types types) {
     Optional<Shape> out = shape(node, types);
     Optional<Shape> weights = types.shape(node.input(weight));
-    if (out.isEmpty() || weights.isEmpty() || types.rank(node.input(input)) < 3) {
+    if (out.isEmpty()
+        || weights.isEmpty()
+        || weights.get().rank() == 0
+        || types.rank(node.input(input)) < 3) {
       return 0;
     }
     long channels = weights.get().dim(0);
-    return channels == 0 ? 0 : out.get().count() * (weights.get().count() / channels);
+    return channels == 0 ? 0 : times(out.get().count(), weights.get().count() / channels);
   }
 
   /// Every input element is multiplied with the weights of its channel, `[inC][outC/group][k...]`.
   private static long transposed(Node node, Types types) {
     Optional<Shape> in = types.shape(node.input(0));
     Optional<Shape> weights = types.shape(node.input(1));
-    if (in.isEmpty() || weights.isEmpty() || weights.get().dim(0) == 0) {
+    if (in.isEmpty()
+        || weights.isEmpty()
+        || weights.get().rank() == 0
+        || weights.get().dim(0) == 0) {
       return 0;
     }
-    return in.get().count() * (weights.get().count() / weights.get().dim(0));
+    return times(in.get().count(), weights.get().count() / weights.get().dim(0));
   }
 
   private static long product(Node node, int inner, Types types) {
@@ -48,7 +54,7 @@ public final class Work {
     Optional<Shape> in = types.shape(node.input(0));
     return out.isEmpty() || in.isEmpty() || in.get().rank() == 0
         ? 0
-        : out.get().count() * in.get().dim(inner);
+        : times(out.get().count(), in.get().dim(inner));
   }
 
   /// Each step multiplies input and recurrence weights, `[directions][gates*hidden][...]`, once for each example.
@@ -59,7 +65,18 @@ public final class Work {
     if (in.isEmpty() || w.isEmpty() || r.isEmpty() || in.get().rank() != 3) {
       return 0;
     }
-    return in.get().dim(0) * in.get().dim(1) * (w.get().count() + r.get().count());
+    long steps = times(in.get().dim(0), in.get().dim(1));
+    return times(steps, w.get().count() + r.get().count());
+  }
+
+  /// The sum of two counts, or the largest number where it is larger.
+  public static long plus(long a, long b) {
+    return a > Long.MAX_VALUE - b ? Long.MAX_VALUE : a + b;
+  }
+
+  /// The product, or the largest number where it is larger.
+  private static long times(long a, long b) {
+    return Math.multiplyHigh(a, b) != 0 || a * b < 0 ? Long.MAX_VALUE : a * b;
   }
 
   private static Optional<Shape> shape(Node node, Types types) {

@@ -90,4 +90,59 @@ class ExternalDataTest {
       assertThatThrownBy(() -> external.resolve("w", entries, 4)).hasMessageContaining(fault);
     }
   }
+
+  private Path split(Path model) {
+    OnnxWriter.write(model(), model, false, 1000);
+    return model;
+  }
+
+  @Test
+  void aLinkMayLeadAnywhereInTheFolder() throws IOException {
+    Path path = split(folder.resolve("m.onnx"));
+    Files.createDirectory(folder.resolve("sub"));
+    Files.move(folder.resolve("m.onnx.data"), folder.resolve("sub/weights"));
+    Files.createSymbolicLink(folder.resolve("m.onnx.data"), Path.of("sub/weights"));
+    assertThat(OnnxReader.read(path).graph().initializers()).hasSize(4);
+  }
+
+  @Test
+  void aCacheOfDownloadsKeepsModelAndWeightsElsewhere() throws IOException {
+    Path blobs = Files.createDirectory(folder.resolve("blobs"));
+    Path snapshot = Files.createDirectory(folder.resolve("snapshot"));
+    split(blobs.resolve("m.onnx"));
+    Files.move(blobs.resolve("m.onnx"), blobs.resolve("3f2a"));
+    Files.move(blobs.resolve("m.onnx.data"), blobs.resolve("77e0"));
+    Path path = snapshot.resolve("m.onnx");
+    Files.createSymbolicLink(path, Path.of("../blobs/3f2a"));
+    Files.createSymbolicLink(snapshot.resolve("m.onnx.data"), Path.of("../blobs/77e0"));
+    assertThat(OnnxReader.read(path).graph().initializers()).hasSize(4);
+  }
+
+  @Test
+  void aLinkOutOfTheFolderIsRefused() throws IOException {
+    Path inner = Files.createDirectory(folder.resolve("inner"));
+    Path path = split(inner.resolve("m.onnx"));
+    Files.move(inner.resolve("m.onnx.data"), folder.resolve("secret"));
+    Files.createSymbolicLink(inner.resolve("m.onnx.data"), folder.resolve("secret"));
+    assertThatThrownBy(() -> OnnxReader.read(path))
+        .isInstanceOf(UnusableInputException.class)
+        .hasMessageContaining("m.onnx.data, a link to ")
+        .hasMessageContaining("secret outside the model's folder")
+        .hasMessageContaining("copy that file there");
+  }
+
+  @Test
+  void whatIsNoFileOfBytesIsRefused() throws IOException {
+    Path path = split(folder.resolve("m.onnx"));
+    Files.delete(folder.resolve("m.onnx.data"));
+    Files.createDirectory(folder.resolve("m.onnx.data"));
+    assertThatThrownBy(() -> OnnxReader.read(path))
+        .isInstanceOf(UnusableInputException.class)
+        .hasMessageContaining("is not an ordinary file");
+    Files.delete(folder.resolve("m.onnx.data"));
+    Files.createSymbolicLink(folder.resolve("m.onnx.data"), Path.of("m.onnx.data"));
+    assertThatThrownBy(() -> OnnxReader.read(path))
+        .isInstanceOf(UnusableInputException.class)
+        .hasMessageContaining("is missing");
+  }
 }

@@ -1,0 +1,123 @@
+package dev.halftone.prepare;
+
+import com.sun.management.OperatingSystemMXBean;
+import dev.halftone.UnusableInputException;
+import dev.halftone.graph.Dim;
+import dev.halftone.graph.Graph;
+import dev.halftone.graph.Model;
+import dev.halftone.graph.Node;
+import dev.halftone.graph.TensorType;
+import dev.halftone.graph.Value;
+import dev.halftone.graph.shape.ShapeInference;
+import dev.halftone.graph.shape.Types;
+import java.lang.management.ManagementFactory;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/// Refuses a model that asks for more than this machine can do before anything is allocated for it: a tensor larger than the memory, or
+/// shapes of millions of extents. Extents that a caller chooses count as 1.
+///
+/// Runtimes follow shape arithmetic element by element when they load a model, so few nodes that double each other's result take all
+/// memory there.
+public final class CheckSizes implements Pass {
+
+  /// Bytes of a tensor; the setting is for tests.
+  private static final long MOST = Long.getLong("halftone.memory", memory());
+
+  /// Elements of all results of shape arithmetic.
+  private static final long MOST_EXTENTS = 1 << 22;
+
+  /// What runtimes follow element by element.
+  private static final Set<String> ON_SHAPES =
+      Set.of(
+          "Shape",
+          "Size",
+          "Concat",
+          "Gather",
+          "Slice",
+          "Squeeze",
+          "Unsqueeze",
+          "Cast",
+          "Add",
+          "Sub",
+          "Mul",
+          "Div",
+          "Identity",
+          "Reshape",
+          "Expand",
+          "Where");
+
+  private static long memory() {
+    return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
+  }
+
+  @Override
+  public Model apply(Model model) {
+    require(model);
+    return model;
+  }
+
+  /// Throws UnusableInputException where the model asks for too much.
+  public static void require(Model model) {
+    for (Value input : model.graph().inputs()) {
+      if (input.type().filter(CheckSizes::isTooLarge).isPresent()) {
+        throw refusal("input " + input.name(), input.type().orElseThrow());
+      }
+    }
+    Types types = ShapeInference.infer(model);
+    for (Node node : model.graph().nodes()) {
+      if (!ShapeInference.tells(node)) {
+        continue; // only the file declares it
+      }
+      for (String output : node.outputs()) {
+        if (types.type(output).filter(CheckSizes::isTooLarge).isPresent()) {
+          throw refusal(node.opType() + " node " + node.label(), types.type(output).orElseThrow());
+        }
+      }
+    }
+    checkShapes(model.graph(), types);
+  }
+
+  private static boolean isTooLarge(TensorType type) {
+    List<Dim> dims = type.dims().orElse(List.of());
+    double bytes = type.dtype().bits() / 8.0;
+    for (Dim dim : dims) {
+      bytes *= Math.max(1, dim.size());
+    }
+    return bytes > MOST && dims.stream().noneMatch(dim -> dim.size() == 0);
+  }
+
+  private static UnusableInputException refusal(String what, TensorType type) {
+    return new UnusableInputException(
+        "%s has %s numbers, more than the memory of this machine holds: correct its extents, or export the model with open ones and say them with --shape"
+            .formatted(what, type));
+  }
+
+  private static void checkShapes(Graph graph, Types types) {
+    Set<String> known = new HashSet<>(graph.initializers().keySet());
+    long extents = 0;
+    for (Node node : graph.nodes()) {
+      boolean isKnown =
+          node.is("Constant")
+              || node.is("Shape")
+              || node.is("Size")
+              || node.domain().isEmpty()
+                  && ON_SHAPES.contains(node.opType())
+                  && known.containsAll(node.inputs());
+      if (!isKnown) {
+        continue;
+      }
+      known.addAll(node.outputs());
+      for (String output : node.outputs()) {
+        long extent = types.rank(output) == 1 ? Math.max(0, types.extent(output, 0).size()) : 0;
+        extents += Math.min(extent, MOST_EXTENTS);
+        if (extents > MOST_EXTENTS && !node.is("Constant")) {
+          throw new UnusableInputException(
+              "%s node %s is shape arithmetic on %d numbers, which is no shape of a tensor: correct the nodes before it, or export the model again"
+                  .formatted(node.opType(), node.label(), extent));
+        }
+      }
+    }
+  }
+}
