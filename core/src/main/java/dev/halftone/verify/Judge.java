@@ -53,8 +53,14 @@ final class Judge {
       return praise(findings);
     }
     List<Finding> against = findings.stream().filter(one -> one.ruling() == ruling).toList();
-    List<Finding> rest = findings.stream().filter(one -> one.ruling() != ruling).toList();
-    return sentence(against) + (rest.isEmpty() ? "" : "; otherwise " + sentence(rest));
+    List<Finding> good = findings.stream().filter(one -> one.ruling() == WORTH_IT).toList();
+    List<Finding> unclear =
+        findings.stream()
+            .filter(one -> one.ruling() == CANNOT_TELL && ruling != CANNOT_TELL)
+            .toList();
+    return sentence(against)
+        + (good.isEmpty() ? "" : "; otherwise " + sentence(good))
+        + (unclear.isEmpty() ? "" : "; beside that, " + sentence(unclear));
   }
 
   /// As in `4.0x smaller (...), 2.1x faster (...), and top-1 ...`.

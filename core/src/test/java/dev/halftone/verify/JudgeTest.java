@@ -195,6 +195,11 @@ class JudgeTest {
             CANNOT_TELL,
             "Cannot tell: it is only 1.3x smaller (1.30 MB -> 1.00 MB), where 1.5x smaller or 1.2x faster counts as a gain; otherwise top-1 went from 93.4 % to 93.3 % (not a significant change, McNemar p = 0.66); speed was not measured."),
         Arguments.of(
+            Verdicts.of(1_000_000, 1_000_000, Optional.of(speed(1, 1)), Optional.of(fine))
+                .with(Premises.doubting("all 2,000 samples are the same")),
+            NOT_WORTH_IT,
+            "Not worth it as it stands: it is no smaller (1.00 MB -> 1.00 MB), where 1.5x smaller or 1.2x faster counts as a gain; otherwise it is as fast (1.00 ms -> 1.00 ms), and top-1 went from 93.4 % to 93.3 % (not a significant change, McNemar p = 0.66); beside that, all 2,000 samples are the same."),
+        Arguments.of(
             Verdicts.of(1_050_000, 262_000, Optional.of(TWICE_AS_FAST), Optional.of(fine))
                 .with(Premises.doubting("all 2,000 samples are the same")),
             CANNOT_TELL,
