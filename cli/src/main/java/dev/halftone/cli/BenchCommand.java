@@ -37,7 +37,8 @@ import picocli.CommandLine.Spec;
       "",
       "Examples:",
       "  halftone bench classifier.onnx classifier-int8.onnx",
-      "  halftone bench detector.onnx detector-int8.onnx --shape images=1x3x640x640 --threads 4"
+      "  halftone bench detector.onnx detector-int8.onnx --shape images=1x3x640x640 \\",
+      "      --threads 4"
     })
 final class BenchCommand implements Callable<Integer> {
 

@@ -42,7 +42,8 @@ import picocli.CommandLine.ParentCommand;
       "",
       "Examples:",
       "  halftone calibrate classifier.onnx --data pictures/ -o statistics.json",
-      "  halftone quantize classifier.onnx -o int8.onnx --data pictures/ --statistics statistics.json --observer entropy"
+      "  halftone quantize classifier.onnx -o int8.onnx --data pictures/ \\",
+      "      --statistics statistics.json --observer entropy"
     })
 final class CalibrateCommand implements Callable<Integer> {
 

@@ -56,9 +56,11 @@ import picocli.CommandLine.Spec;
       "",
       "Examples:",
       "  halftone compare classifier.onnx classifier-int8.onnx --data test/",
-      "  halftone compare classifier.onnx classifier-int8.onnx --data test/ --fail-below top1=0.85,agreement=0.98",
+      "  halftone compare classifier.onnx classifier-int8.onnx --data test/ \\",
+      "      --fail-below top1=0.85,agreement=0.98",
       "  halftone compare a.onnx b.onnx --data test.npz --json",
-      "  halftone compare reader.onnx reader-int8.onnx --data lines/ --preprocess -1..1,order=bgr --fail-below agreement=0.95",
+      "  halftone compare reader.onnx reader-int8.onnx --data lines/ \\",
+      "      --preprocess -1..1,order=bgr --fail-below agreement=0.95",
       "",
       "With --fail-below the exit code is 4 where a bar is missed: a build can rely on it."
     })

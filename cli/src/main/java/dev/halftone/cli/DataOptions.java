@@ -34,14 +34,14 @@ final class DataOptions {
       names = "--data",
       paramLabel = "DATA",
       description =
-          "Samples: a folder of pictures (.jpg, .png, .bmp, .gif, .webp, .tif) with labels.csv (columns file,label, or file,text for a model that reads) or subfolders by class where labels are known; or an .npz file with an array for each input of the model, and 'labels'; or a .npy file; or a folder of those, one a sample.")
+          "Samples: a folder of pictures (JPEG, PNG, BMP, GIF, WebP, TIFF) with labels.csv (columns file,label, or file,text for a model that reads) or subfolders by class where labels are known; or a NumPy file, npz (an array for each input of the model, and 'labels') or npy; or a folder of those, one a sample.")
   Optional<Path> data = Optional.empty();
 
   @Option(
       names = "--labels",
       paramLabel = "FILE",
       description =
-          "Labels that lie elsewhere: a table with columns file,label or file,text for a folder (filename, path or image, and class, class_id or category will do; labels are numbers or names), a .npy file for an array.")
+          "Labels that lie elsewhere: for a folder a table with the columns file and label, or file and text (filename, path or image, and class, class_id or category will do; labels are numbers or names); for an array a .npy file.")
   Optional<Path> labels = Optional.empty();
 
   @Option(
@@ -61,7 +61,7 @@ final class DataOptions {
       names = "--preprocess",
       paramLabel = "TEXT",
       description =
-          "How a picture becomes the model's input, as in imagenet or resize=256,crop=224,mean=127,std=128 (see below). Default: what the model's shape and metadata say, else ImageNet's mean and std.")
+          "How a picture becomes the model's input (see below), as in imagenet or mean=127,std=128. Default: what the model's shape and metadata say, else ImageNet's mean and std.")
   Optional<String> preprocess = Optional.empty();
 
   @Option(
@@ -101,7 +101,8 @@ final class DataOptions {
     try {
       return Preprocessing.parse(ofRecipe.get(), defaults);
     } catch (UnusableInputException e) {
-      throw new InvalidRecipeException("recipe field preprocessing: " + e.getMessage());
+      String file = spec.commandLine().getParseResult().matchedOptionValue("--recipe", "recipe");
+      throw new InvalidRecipeException(file + ": recipe field preprocessing: " + e.getMessage());
     }
   }
 

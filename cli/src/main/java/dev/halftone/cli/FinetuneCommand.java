@@ -37,10 +37,15 @@ import picocli.CommandLine.Spec;
       "The preprocessing text:",
       Preprocessing.HELP,
       "",
+      "A recipe file:",
+      RecipeOption.HELP,
+      "",
       "Examples:",
-      "  halftone finetune classifier.onnx -o classifier-w4a4.onnx --data pictures/ --recipe w4a4",
-      "  halftone finetune classifier.onnx -o classifier-w3a8.onnx --data training/ --test-data test/ \\",
-      "      --recipe w3a8.json --max-minutes 20 --checkpoint training.bin",
+      "  halftone finetune classifier.onnx -o classifier-w4a4.onnx --data pictures/ \\",
+      "      --recipe w4a4",
+      "  halftone finetune classifier.onnx -o classifier-w3a8.onnx --data training/ \\",
+      "      --test-data test/ --recipe w3a8.json --max-minutes 20 \\",
+      "      --checkpoint training.bin",
       "",
       "The same seed and --epochs give the same file, as long as --max-minutes does not cut them short; the report says when it did."
     })

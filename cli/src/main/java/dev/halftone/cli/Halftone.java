@@ -34,7 +34,8 @@ import picocli.CommandLine.Spec;
       "Start here:",
       "  halftone quickstart",
       "  halftone inspect classifier.onnx",
-      "  halftone quantize classifier.onnx -o classifier-int8.onnx --data pictures/ --report report.html",
+      "  halftone quantize classifier.onnx -o classifier-int8.onnx --data pictures/ \\",
+      "      --report report.html",
       "",
       "'halftone COMMAND --help' explains a command, with examples."
     })
@@ -73,7 +74,7 @@ final class Halftone implements Callable<Integer> {
   }
 
   /// Only the command that is called is built, unless it is not clear which that is: building takes a good part of a short run.
-  private static CommandLine commandLine(Terminal terminal, String... args) {
+  static CommandLine commandLine(Terminal terminal, String... args) {
     CommandLine root = new CommandLine(new Halftone(terminal));
     String called = args.length == 0 ? "" : args[0];
     for (String name : COMMANDS) {

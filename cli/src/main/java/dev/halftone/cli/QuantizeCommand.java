@@ -39,17 +39,21 @@ import picocli.CommandLine.Spec;
       "",
       "Examples:",
       "  halftone quantize classifier.onnx -o classifier-int8.onnx --data pictures/",
-      "  halftone quantize classifier.onnx -o classifier-int8.onnx --data calibration/ --test-data test/ \\",
-      "      --max-drop 0.5pp --report report.html",
+      "  halftone quantize classifier.onnx -o classifier-int8.onnx \\",
+      "      --data calibration/ --test-data test/ --max-drop 0.5pp \\",
+      "      --report report.html",
       "  halftone quantize classifier.onnx -o classifier-int8.onnx --data pictures/ \\",
       "      --preprocess -1..1,resize=256,crop=224",
-      "  halftone quantize classifier.onnx -o classifier-int4.onnx --data pictures/ --recipe w4a8 \\",
-      "      --keep-float /head/fc --save-recipe doorbell.json",
-      "  halftone quantize classifier.onnx -o classifier-int4.onnx --data pictures/ --recipe doorbell.json",
-      "  halftone quantize classifier.onnx -o classifier-small.onnx --data pictures/ --max-size 3MB",
-      "  halftone quantize classifier.onnx -o classifier-small.onnx --data pictures/ --bits fewest --max-drop 1pp",
-      "  halftone quantize reader.onnx -o reader-int8.onnx --data lines/ --recipe auto --max-minutes 5 \\",
-      "      --save-recipe found.json",
+      "  halftone quantize classifier.onnx -o classifier-int4.onnx --data pictures/ \\",
+      "      --recipe w4a8 --keep-float /head/fc --save-recipe doorbell.json",
+      "  halftone quantize classifier.onnx -o classifier-int4.onnx --data pictures/ \\",
+      "      --recipe doorbell.json",
+      "  halftone quantize classifier.onnx -o classifier-small.onnx \\",
+      "      --data pictures/ --max-size 3MB",
+      "  halftone quantize classifier.onnx -o classifier-small.onnx \\",
+      "      --data pictures/ --bits fewest --max-drop 1pp",
+      "  halftone quantize reader.onnx -o reader-int8.onnx --data lines/ \\",
+      "      --recipe auto --max-minutes 5 --save-recipe found.json",
       "  halftone quantize classifier.onnx --data pictures/ --dry-run",
       "",
       "With --max-drop, a model that loses more is not written, and the exit code is 4: a build can rely on it."
@@ -214,7 +218,7 @@ final class QuantizeCommand implements Callable<Integer> {
         measure.testSamples,
         new QuantizeRun.Earlier(statistics, fromPlan),
         over(asked.recipe()),
-        parsed(this::budget),
+        parsed("", this::budget),
         search(),
         Optional.empty(),
         measure.gate(),
@@ -249,18 +253,22 @@ final class QuantizeCommand implements Callable<Integer> {
     allFloat.addAll(keepFloat);
     Recipe kept = asked.withKeepFloat(allFloat);
     Recipe observed =
-        parsed(() -> observer.map(Observer::parse)).map(kept::withObserver).orElse(kept);
+        parsed("--", () -> observer.map(Observer::parse)).map(kept::withObserver).orElse(kept);
     Recipe rounded =
-        parsed(() -> rounding.map(Rounding::parse)).map(observed::withRounding).orElse(observed);
+        parsed("--", () -> rounding.map(Rounding::parse))
+            .map(observed::withRounding)
+            .orElse(observed);
     return noBiasCorrection ? rounded.withBiasCorrection(false) : rounded;
   }
 
   /// What an option's text says.
-  private <T> T parsed(java.util.function.Supplier<T> option) {
+  ///
+  /// @param prefix makes the option's name of what the message begins with
+  private <T> T parsed(String prefix, java.util.function.Supplier<T> option) {
     try {
       return option.get();
     } catch (UnusableInputException | IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+      throw new ParameterException(spec.commandLine(), prefix + e.getMessage(), e);
     }
   }
 

@@ -1,12 +1,14 @@
 package dev.halftone.cli;
 
-import dev.halftone.InvalidRecipeException;
 import dev.halftone.recipe.Recipe;
 import dev.halftone.recipe.RecipeFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -18,24 +20,27 @@ final class RecipeOption {
   /// What the help of a command says about recipe files.
   static final String HELP =
       """
-      A JSON object, // comments allowed. No field is required; what is not given is as in the named
-      recipe 'basedOn' (w8a8 if that is missing too):
+      A JSON object, // comments allowed. No field is required; what is not given is
+      as in the named recipe 'basedOn' (w8a8 if that is missing too):
         "basedOn"         w8a8, w6a8, w4a8, w4a4, w8a16, w4a16, w8a32 or fixed
         "name"            for reports
         "weightBits"      2 to 8
-        "activationBits"  2 to 8, 16, or 32: they stay float, and only weights are integers
-        "equalization"    true or false: bring channels that differ in size to one size first
-        "observer"        minmax, moving-average, percentile[:99.99], entropy, mse or output
+        "activationBits"  2 to 8, 16, or 32: float, and only weights are integers
+        "equalization"    true or false: bring channels that differ in size to one
+        "observer"        minmax, moving-average, percentile[:99.99], entropy, mse or
+                          output
         "scales"          any or powers-of-two
         "rounding"        nearest, least-squares or codebook
         "biasCorrection"  true or false
-        "samples"         1 to 256: how many rounding, bias correction and ranges by output
-                          error measure with, at most
-        "keepFloat"       names of nodes that stay float, * stands for anything, as in ["/head/*"]
-        "overrides"       other bits for some nodes, the first that matches counts, as in
-                          [{"nodes": "*/dw/*", "weightBits": 6, "activationBits": 16}];
-                          bits of activations may be of an input of the network, by its name
-        "preprocessing"   the preprocessing text, or its parts, as in {"resize": 256, "crop": 224}
+        "samples"         1 to 256: how many rounding, bias correction and ranges by
+                          output error measure with, at most
+        "keepFloat"       names of nodes that stay float, * stands for anything, as in
+                          ["/head/*"]
+        "overrides"       other bits for some nodes, the first that matches counts, as
+                          in [{"nodes": "*/dw/*", "weightBits": 6}]; bits of
+                          activations ("activationBits") may be of an input of the
+                          network, by its name
+        "preprocessing"   the preprocessing text, or its parts, as in {"resize": 256}
       What the command line says counts more than the file.\
       """;
 
@@ -69,11 +74,35 @@ final class RecipeOption {
     if (recipe.endsWith(".json") || Files.exists(Path.of(recipe))) {
       return RecipeFile.read(Path.of(recipe));
     }
-    try {
-      return new RecipeFile(Recipe.named(recipe), Optional.empty());
-    } catch (InvalidRecipeException e) {
-      throw new ParameterException(
-          spec.commandLine(), e.getMessage() + ", which is no .json file either", e);
+    throw new ParameterException(
+        spec.commandLine(),
+        "--recipe is one of %s, %s, or a recipe file; there is neither a recipe nor a file '%s'.%s"
+            .formatted(
+                String.join(", ", Recipe.NAMES),
+                AUTO,
+                recipe,
+                meant(recipe).map(name -> " Do you mean --recipe " + name + "?").orElse("")));
+  }
+
+  /// The recipe that goes by such a name elsewhere, or is spelled much like it.
+  static Optional<String> meant(String text) {
+    String plain = text.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "");
+    if (plain.matches("(dynamic|weightonly|woq|w8|w8only|int8weightonly|int8wo|w8afp?)")) {
+      return Optional.of(Recipe.W8A32.name());
+    } else if (plain.matches(
+        "(u|q|qu|s|a)?(int)?8(bits?)?|static|qoperator|qdq|default|s8|u8s8|ptq")) {
+      return Optional.of(Recipe.W8A8.name());
+    } else if (plain.matches("(u|q|qu)?(int)?4(bits?)?|w4")) {
+      return Optional.of(Recipe.W4A8.name());
+    } else if (plain.matches("(u|q|qu)?int16|a16|16(bits?)?|int16x8|16x8")) {
+      return Optional.of(Recipe.W8A16.name());
     }
+    return Stream.concat(Stream.of(AUTO), Recipe.NAMES.stream())
+        .filter(name -> name.length() == plain.length() && differing(name, plain) <= 1)
+        .min(Comparator.comparing(name -> differing(name, plain)));
+  }
+
+  private static long differing(String one, String other) {
+    return IntStream.range(0, one.length()).filter(i -> one.charAt(i) != other.charAt(i)).count();
   }
 }

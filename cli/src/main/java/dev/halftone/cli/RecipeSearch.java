@@ -88,8 +88,10 @@ record RecipeSearch(Recipe recipe, Found found, List<String> notes) {
         };
     List<String> notes = new ArrayList<>();
     notes.add(
-        "Recipes were tried with %d of %s and judged on the %d others; the chosen one was then applied with all."
-            .formatted(data.size() - result.judgedOn(), data.description(), result.judgedOn()));
+        "Recipes were tried with %s and judged on %s; the chosen one was then applied with both."
+            .formatted(
+                data.spread(data.size() - result.judgedOn()).description(),
+                result.judgedOn() == 1 ? "another one" : result.judgedOn() + " others"));
     if (!result.complete()) {
       notes.add(
           "The search was cut short by --max-minutes %s: more time may find better."

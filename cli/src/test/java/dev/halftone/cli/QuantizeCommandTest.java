@@ -66,7 +66,7 @@ class QuantizeCommandTest {
     assertThat(ran.done())
         .containsPattern("[34]\\.[0-9]x smaller")
         .contains("top-1")
-        .contains("Measured on 150 of 200 samples")
+        .contains("Measured on 150 of the 200 samples")
         .contains("Calibrated on 50 of 200 samples")
         .contains("were held out")
         .contains("Wrote " + folder.resolve("int8.onnx") + " and " + report + ".");
@@ -130,7 +130,7 @@ class QuantizeCommandTest {
   @Test
   void savedStatisticsStandForTheSamples() throws IOException {
     Path statistics = folder.resolve("statistics.json");
-    assertThat(calibrate(statistics).done()).contains("on 16 of 200 samples of");
+    assertThat(calibrate(statistics).done()).contains("on 16 of the 200 samples of");
     quick("direct.onnx").done();
     quick("reused.onnx", "--statistics", statistics).done();
     assertThat(bytes("reused.onnx")).isEqualTo(bytes("direct.onnx"));

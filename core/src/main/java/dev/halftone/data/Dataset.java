@@ -112,7 +112,16 @@ public interface Dataset {
 
       @Override
       public String description() {
-        return positions.length + " of " + all.description();
+        return positions.length == all.size()
+            ? all.description()
+            : String.format(java.util.Locale.ROOT, "%,d", positions.length)
+                + " of the "
+                + all.description();
+      }
+
+      @Override
+      public Dataset select(int... indices) {
+        return all.select(IntStream.of(indices).map(index -> positions[index]).toArray());
       }
     };
   }

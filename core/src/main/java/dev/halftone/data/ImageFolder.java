@@ -1,5 +1,6 @@
 package dev.halftone.data;
 
+import dev.halftone.Counted;
 import dev.halftone.UnusableInputException;
 import dev.halftone.graph.Value;
 import dev.halftone.tensor.Tensor;
@@ -119,6 +120,6 @@ public final class ImageFolder implements Dataset {
 
   @Override
   public String description() {
-    return size() + " pictures of " + listing.folder();
+    return Counted.of(size(), "picture") + " of " + listing.folder();
   }
 }

@@ -1,5 +1,6 @@
 package dev.halftone.data;
 
+import dev.halftone.Counted;
 import dev.halftone.UnusableInputException;
 import dev.halftone.graph.Value;
 import dev.halftone.tensor.Tensor;
@@ -120,6 +121,6 @@ public final class NumpyDataset implements Dataset {
 
   @Override
   public String description() {
-    return size + " samples of " + file;
+    return Counted.of(size, "sample") + " of " + file;
   }
 }

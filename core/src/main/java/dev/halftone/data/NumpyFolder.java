@@ -1,5 +1,6 @@
 package dev.halftone.data;
 
+import dev.halftone.Counted;
 import dev.halftone.graph.Value;
 import dev.halftone.tensor.Shape;
 import dev.halftone.tensor.Tensor;
@@ -108,6 +109,6 @@ public final class NumpyFolder implements Dataset {
 
   @Override
   public String description() {
-    return size() + " arrays of " + listing.folder();
+    return Counted.of(size(), "array") + " of " + listing.folder();
   }
 }

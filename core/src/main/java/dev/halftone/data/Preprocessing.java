@@ -28,20 +28,22 @@ public record Preprocessing(
   /// What the command line says about its text form.
   public static final String HELP =
       """
-      Parts separated by commas; what is not given is taken from the model, or has the usual value.
-        resize=256      scale the shorter side to 256 pixels; resize=320x48 scales to that width
-                        and height, resize=?x48 to that height; resize=none does not scale,
-                        resize=auto scales to what the crop needs
+      Parts separated by commas; what is not given is taken from the model, or has
+      the usual value.
+        resize=256      scale the shorter side to 256 pixels; resize=320x48 scales to
+                        that width and height, resize=?x48 to that height; resize=none
+                        does not scale, resize=auto scales to what the crop needs
         crop=224        keep the middle 224x224 (or 320x48); crop=none keeps all
-        mean=.. std=..  the model gets (pixel - mean) / std with pixels of 0..255: one number, or
-                        one a channel, separated by colons, in the order in which the model takes
-                        the channels, as in mean=123.7:116.3:103.5. Numbers on the 0..1 scale (no
-                        mean and no std above 1), as in mean=0.485:0.456:0.406, are recognized and
-                        multiplied by 255; mean=0,std=1 is the pixel itself
+        mean=.. std=..  the model gets (pixel - mean) / std with pixels of 0..255: one
+                        number, or one a channel, separated by colons, in the order in
+                        which the model takes the channels, as in
+                        mean=123.7:116.3:103.5. Numbers on the 0..1 scale (no mean and
+                        no std above 1), as in mean=0.485:0.456:0.406, are recognized
+                        and multiplied by 255; mean=0,std=1 is the pixel itself
         order=rgb       or bgr, gray
         layout=nchw     or nhwc
       or first the name of a normalization:
-        imagenet        mean=0.485:0.456:0.406, std=0.229:0.224:0.225 on the 0..1 scale
+        imagenet        mean=0.485:0.456:0.406, std=0.229:0.224:0.225 (0..1 scale)
         -1..1 or tf     pixel / 127.5 - 1
         0..1            pixel / 255
         raw             the pixel

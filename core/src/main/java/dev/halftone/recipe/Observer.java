@@ -23,8 +23,7 @@ public sealed interface Observer {
     public Percentile {
       if (!(percent > 50 && percent <= 100)) {
         throw new InvalidRecipeException(
-            "recipe field observer: percentile takes a percentage above 50 and at most 100, not "
-                + percent);
+            "observer: percentile takes a percentage above 50 and at most 100, not " + percent);
       }
     }
   }
@@ -40,12 +39,14 @@ public sealed interface Observer {
   /// [Mse]; without samples that one.
   record Output() implements Observer {}
 
+  /// Throws InvalidRecipeException, whose message begins with `observer`, the name of the field and of the option.
+  ///
   /// Reads `minmax`, `moving-average`, `percentile`, `percentile:99.9`, `entropy`, `mse` or `output`.
   static Observer parse(String text) {
     String[] parts = text.toLowerCase(Locale.ROOT).split(":", 2);
     if (parts.length == 2 && !parts[0].equals("percentile")) {
       throw new InvalidRecipeException(
-          "recipe field observer: " + parts[0] + " takes no number, but " + text + " gives one");
+          "observer: " + parts[0] + " takes no number, but " + text + " gives one");
     }
     return switch (parts[0]) {
       case "minmax", "min-max" -> new MinMax();
@@ -54,8 +55,7 @@ public sealed interface Observer {
       case "entropy" -> new Entropy();
       case "mse" -> new Mse();
       case "output" -> new Output();
-      default ->
-          throw new InvalidRecipeException("recipe field observer is " + LEGAL + "; not " + text);
+      default -> throw new InvalidRecipeException("observer is " + LEGAL + "; not " + text);
     };
   }
 
@@ -64,7 +64,7 @@ public sealed interface Observer {
       return Double.parseDouble(digits);
     } catch (NumberFormatException e) {
       throw new InvalidRecipeException(
-          "recipe field observer: percentile takes a number as in percentile:99.99; not " + text);
+          "observer: percentile takes a number as in percentile:99.99; not " + text);
     }
   }
 

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Function;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.json.JsonReadFeature;
@@ -86,11 +87,11 @@ final class RecipeJson {
               .formatted(SCHEMA_VERSION, version));
     }
     String names = "one of " + String.join(", ", Recipe.NAMES);
-    Recipe base = fields.text("basedOn", names).map(Recipe::named).orElse(Recipe.W8A8);
+    Recipe base = fields.text("basedOn", names).map(RecipeJson::base).orElse(Recipe.W8A8);
     Rounding rounding =
         fields
             .text("rounding", "one of " + String.join(", ", Rounding.texts()))
-            .map(Rounding::parse)
+            .map(value -> field(value, Rounding::parse))
             .orElse(base.rounding());
     Recipe recipe =
         new Recipe(
@@ -98,7 +99,10 @@ final class RecipeJson {
             fields.wholeNumber("weightBits", WEIGHT_BITS).orElse(base.weightBits()),
             fields.wholeNumber("activationBits", ACTIVATION_BITS).orElse(base.activationBits()),
             fields.truth("equalization").orElse(base.equalization()),
-            fields.text("observer", Observer.LEGAL).map(Observer::parse).orElse(base.observer()),
+            fields
+                .text("observer", Observer.LEGAL)
+                .map(value -> field(value, Observer::parse))
+                .orElse(base.observer()),
             fields.text("scales", SCALES).map(RecipeJson::scales).orElse(base.scales()),
             rounding,
             fields.truth("biasCorrection").orElse(base.biasCorrection()),
@@ -111,6 +115,25 @@ final class RecipeJson {
                 .map(items -> items.stream().map(RecipeJson::nodeBits).toList())
                 .orElse(List.of()));
     return new RecipeFile(recipe, preprocessing(fields));
+  }
+
+  private static Recipe base(String name) {
+    try {
+      return Recipe.named(name);
+    } catch (InvalidRecipeException e) {
+      throw new InvalidRecipeException(
+          "recipe field basedOn is one of %s; not %s"
+              .formatted(String.join(", ", Recipe.NAMES), name));
+    }
+  }
+
+  /// Reads a field whose reader names it.
+  private static <T> T field(String text, Function<String, T> reader) {
+    try {
+      return reader.apply(text);
+    } catch (InvalidRecipeException e) {
+      throw new InvalidRecipeException("recipe field " + e.getMessage());
+    }
   }
 
   private static Scales scales(String text) {

@@ -35,13 +35,13 @@ public enum Rounding {
     return Arrays.stream(values()).map(Rounding::text).toList();
   }
 
-  /// Reads what [#text] gives.
+  /// Reads what [#text] gives. Throws InvalidRecipeException, whose message begins with `rounding`, the name of the field and of the option.
   public static Rounding parse(String text) {
     return Arrays.stream(values())
         .filter(rounding -> rounding.text().equals(text.toLowerCase(Locale.ROOT)))
         .findFirst()
         .orElseThrow(() ->
             new InvalidRecipeException(
-                "recipe field rounding is one of " + String.join(", ", texts()) + "; not " + text));
+                "rounding is one of " + String.join(", ", texts()) + "; not " + text));
   }
 }

@@ -1,5 +1,6 @@
 package dev.halftone.verify;
 
+import dev.halftone.Counted;
 import java.util.List;
 import java.util.Locale;
 
@@ -61,9 +62,9 @@ public final class Figures {
     return text(p < 0.01 ? "p = %.3f" : p < 0.995 ? "p = %.2f" : "p = 1", p);
   }
 
-  /// As in `2,000 inputs`, `1 input`.
+  /// As in `2,000 inputs`, `1 input`, `2 classes`.
   public static String count(long count, String noun) {
-    return text("%,d ", count) + noun + (count == 1 ? "" : "s");
+    return Counted.of(count, noun);
   }
 
   /// As in `a, b and c`.

@@ -229,7 +229,10 @@ class ImageFolderTest {
     assertThat(ids(data.everyNth(5))).containsExactly("0.png", "5.png");
     assertThat(ids(data.exceptEveryNth(2)))
         .containsExactly("1.png", "3.png", "5.png", "7.png", "9.png");
-    assertThat(data.spread(4).description()).isEqualTo("4 of 10 pictures of " + folder);
+    assertThat(data.spread(4).description()).isEqualTo("4 of the 10 pictures of " + folder);
+    assertThat(data.everyNth(2).spread(2).description())
+        .isEqualTo("2 of the 10 pictures of " + folder);
+    assertThat(data.everyNth(1).description()).isEqualTo("10 pictures of " + folder);
   }
 
   @Test

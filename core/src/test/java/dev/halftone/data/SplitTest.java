@@ -25,6 +25,13 @@ class SplitTest {
     }
   }
 
+  @Test
+  void aPartOfAPartIsAPartOfTheWhole() {
+    Dataset part = new Numbered(100).everyNth(2).exceptSpread(10).select(39, 0);
+    assertThat(labels(part)).containsExactly(98, 2);
+    assertThat(part.description()).isEqualTo("2 of the 100 rows");
+  }
+
   private static List<Integer> labels(Dataset data) {
     List<Integer> labels = new ArrayList<>();
     for (int i = 0; i < data.size(); i++) {

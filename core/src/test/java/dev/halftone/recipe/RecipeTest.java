@@ -99,7 +99,7 @@ class RecipeTest {
     assertThatThrownBy(() -> new NodeBits("a", OptionalInt.empty(), OptionalInt.empty()))
         .hasMessageContaining("not neither");
     assertThatThrownBy(() -> Rounding.parse("up"))
-        .hasMessage("recipe field rounding is one of nearest, least-squares, codebook; not up");
+        .hasMessage("rounding is one of nearest, least-squares, codebook; not up");
   }
 
   @ParameterizedTest
