@@ -179,21 +179,24 @@ final class FinetuneCommand implements Callable<Integer> {
         finetuned.best() == 0
             ? "nothing better than the solver's numbers was found, which are kept"
             : Figures.text(
-                "the loss on %d held-out ones went from %.4f to %.4f",
-                finetuned.heldOut(), before.loss(), after.loss());
+                "the loss on %s went from %.4f to %.4f",
+                Figures.count(finetuned.heldOut(), "held-out one"), before.loss(), after.loss());
     String ended =
         switch (finetuned.ended()) {
           case DONE -> "";
           case SHORTENED ->
-              " More epochs did not fit into %s minutes."
+              " More epochs did not fit into --max-minutes %s."
                   .formatted(TimeOption.minutes(time.time()));
           case TIME ->
-              " It was cut off after %s minutes: give it more."
+              " It was cut short by --max-minutes %s: give it more."
                   .formatted(TimeOption.minutes(time.time()));
         };
     return Figures.text(
-        "Fine-tuned with %d samples in %.1f minutes: %s.%s",
-        finetuned.trained(), finetuned.epochs().getLast().seconds() / 60, result, ended);
+        "Fine-tuned with %s in %.1f minutes: %s.%s",
+        Figures.count(finetuned.trained(), "sample"),
+        finetuned.epochs().getLast().seconds() / 60,
+        result,
+        ended);
   }
 
   private ParameterException usage(String sentence) {

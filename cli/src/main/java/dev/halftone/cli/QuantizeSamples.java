@@ -10,6 +10,7 @@ import dev.halftone.graph.Model;
 import dev.halftone.onnxruntime.Verification;
 import dev.halftone.recipe.Observer;
 import dev.halftone.recipe.Recipe;
+import dev.halftone.verify.Figures;
 import dev.halftone.verify.Labels;
 import dev.halftone.verify.Premises;
 import java.nio.file.Path;
@@ -99,9 +100,10 @@ record QuantizeSamples(
                 options.reopening(path, labelling(job, model, path, true, isMeasured), model)),
         statistics
             .map(known ->
-                "%d samples, by way of %s"
+                "%s, by way of %s"
                     .formatted(
-                        known.samples(), job.earlier().statistics().map(Path::toString).orElse("")))
+                        Figures.count(known.samples(), "sample"),
+                        job.earlier().statistics().map(Path::toString).orElse("")))
             .or(() -> calibration.map(Dataset::description))
             .orElse(""),
         notes,

@@ -67,7 +67,7 @@ class QuantizeCommandTest {
         .containsPattern("[34]\\.[0-9]x smaller")
         .contains("top-1")
         .contains("Measured on 150 of the 200 samples")
-        .contains("Calibrated on 50 of 200 samples")
+        .contains("Calibrated on 50 of the 200 samples")
         .contains("were held out")
         .contains("Wrote " + folder.resolve("int8.onnx") + " and " + report + ".");
     assertThat(report).content().contains("Error by layer").contains("How it was made");

@@ -1,5 +1,6 @@
 package dev.halftone.data;
 
+import dev.halftone.Counted;
 import dev.halftone.UnusableInputException;
 import dev.halftone.tensor.Tensor;
 import java.util.List;
@@ -55,8 +56,8 @@ record ArrayLabels(Labelling.Use use) {
               + " are "
               + labels
               + " for "
-              + samples
-              + " samples: give one integer a sample, the index of its class, or leave labels out with --no-labels");
+              + Counted.of(samples, "sample")
+              + ": give one integer a sample, the index of its class, or leave labels out with --no-labels");
     }
     int[] indices = new int[samples];
     long[] values = labels.toLongs();

@@ -1,5 +1,6 @@
 package dev.halftone.data;
 
+import dev.halftone.Counted;
 import dev.halftone.UnusableInputException;
 import dev.halftone.data.DelimitedText.Row;
 import dev.halftone.data.FolderListing.Entry;
@@ -64,8 +65,8 @@ final class LabelsCsv {
         throw new UnusableInputException(
             table.where(row)
                 + " has "
-                + row.fields().size()
-                + " fields, fewer than the header: complete or remove it");
+                + Counted.of(row.fields().size(), "field")
+                + ", fewer than the header: complete or remove it");
       }
       String name = row.field(file).strip();
       Path path = path(name, row);

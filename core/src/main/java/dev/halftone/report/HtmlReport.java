@@ -155,7 +155,7 @@ public final class HtmlReport {
               "Signal to quantization noise of each activation against the float model's; higher is better, 6 dB are one bit. Two more models tell the parts apart: one has only its weights quantized, the other only its activations.");
           LayerChart.draw(page, verdict.layers());
           fold(
-              "All %d layers".formatted(verdict.layers().size()),
+              "Every layer (%d)".formatted(verdict.layers().size()),
               () -> Tables.layers(page, verdict.layers()));
         });
   }

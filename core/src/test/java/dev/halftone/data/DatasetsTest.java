@@ -263,11 +263,11 @@ class DatasetsTest {
     refused(
         NumpyFiles.npz(folder.resolve("d.npz"), Map.of("x", x, "y", Tensor.vector(1L, 2L))),
         inputs,
-        "labels of {} are INT64 2 for 1 samples: give one integer a sample, the index of its class, or leave labels out with --no-labels");
+        "labels of {} are INT64 2 for 1 sample: give one integer a sample, the index of its class, or leave labels out with --no-labels");
     refused(
         NumpyFiles.npz(folder.resolve("e.npz"), Map.of("x", x, "y", Tensor.vector(1f))),
         inputs,
-        "labels of {} are FLOAT 1 for 1 samples");
+        "labels of {} are FLOAT 1 for 1 sample");
     refused(
         NumpyFiles.npz(folder.resolve("f.npz"), Map.of("x", x, "y", Tensor.vector(-1L))),
         inputs,

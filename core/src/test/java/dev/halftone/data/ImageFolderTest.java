@@ -43,6 +43,41 @@ class ImageFolderTest {
   }
 
   @Test
+  void whatComputersLeaveInFoldersIsNoPicture() throws IOException {
+    for (String name : List.of("IMG_1.JPG", "ünï 文字.PNG", "z.TIFF")) {
+      TestPictures.write(folder.resolve(name), 9, 8, 3);
+    }
+    for (String name : List.of(".DS_Store", "Thumbs.db", "desktop.ini", "._IMG_1.JPG")) {
+      Files.writeString(folder.resolve(name), "not a picture");
+    }
+    Files.createDirectory(folder.resolve("folder.png"));
+    Files.createSymbolicLink(folder.resolve("link.jpg"), folder.resolve("IMG_1.JPG"));
+    Files.createSymbolicLink(folder.resolve("dangling.jpg"), folder.resolve("gone.jpg"));
+    Dataset data = open();
+    assertThat(ids(data)).containsExactly("IMG_1.JPG", "link.jpg", "z.TIFF", "ünï 文字.PNG");
+    for (int i = 0; i < data.size(); i++) {
+      assertThat(data.sample(i).inputs()).containsOnlyKeys("x");
+    }
+  }
+
+  @Test
+  void namesTheOnePictureThatCannotBeRead() throws IOException {
+    for (int i = 0; i < 5; i++) {
+      TestPictures.write(folder.resolve(i + ".png"), 8, 8, 3);
+    }
+    Path bad = folder.resolve("3.png");
+    Files.write(bad, new byte[0]);
+    Dataset data = open();
+    assertThatThrownBy(() -> data.sample(3))
+        .isInstanceOf(UnusableInputException.class)
+        .hasMessage(
+            "picture "
+                + bad
+                + " cannot be decoded (the file is empty): replace it by an intact JPEG, PNG, BMP, GIF, WebP or TIFF, or remove it");
+    assertThat(data.sample(4).id()).isEqualTo("4.png");
+  }
+
+  @Test
   void aSampleIsThePicturePreprocessed() throws IOException {
     TestPictures.write(folder.resolve("a.png"), 8, 8, 3);
     Sample sample = open().sample(0);
@@ -120,7 +155,7 @@ class ImageFolderTest {
         "'file,label;a.png,1;a.png,2' | labels.csv, line 3 says '2' of a.png, and line 2 said '1': correct one of them",
         "'file,label;a.png,1.0' | labels.csv, line 2 has label '1.0'",
         "'file,label;a.png,99999999999' | labels.csv, line 2 has label '99999999999'",
-        "'file,label;a.png' | labels.csv, line 2 has 1 fields, fewer than the header",
+        "'file,label;a.png' | labels.csv, line 2 has 1 field, fewer than the header",
       })
   void saysWhatIsWrongWithLabels(String csv, String message) throws IOException {
     TestPictures.write(folder.resolve("a.png"), 8, 8, 3);
