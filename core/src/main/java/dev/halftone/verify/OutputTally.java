@@ -125,12 +125,14 @@ final class OutputTally {
     List<String> notes = new ArrayList<>(task.notes(classes));
     int labelled = top1.inputs;
     if (labelled > 0 && labelled < samples) {
-      notes.add("%d of %d inputs have a label; accuracy is of these.".formatted(labelled, samples));
+      notes.add(
+          "A label is known for %d of %d inputs; accuracy is of these."
+              .formatted(labelled, samples));
     }
     if (error.nonFinite() > 0) {
       notes.add(
-          "%d elements of output '%s' are NaN or infinite in one of the models and were left out of its SQNR."
-              .formatted(error.nonFinite(), name));
+          "The SQNR of output '%s' leaves out %s, NaN or infinite in one of the models."
+              .formatted(name, Figures.count(error.nonFinite(), "element")));
     }
     return notes;
   }

@@ -208,7 +208,7 @@ class VerifierTest {
     Comparison comparison = Verifier.compare(Fakes.identity(), Fakes.identity(), data, OPTIONS);
     assertThat(comparison.top1()).contains(new PairedAccuracy(3, 2, 2, 0, 0));
     assertThat(comparison.notes())
-        .containsExactly("3 of 4 inputs have a label; accuracy is of these.");
+        .containsExactly("A label is known for 3 of 4 inputs; accuracy is of these.");
   }
 
   @Test
@@ -256,6 +256,6 @@ class VerifierTest {
     assertThat(comparison.notes())
         .singleElement()
         .asString()
-        .startsWith("5 elements of output 'y' are NaN");
+        .startsWith("The SQNR of output 'y' leaves out 5 elements");
   }
 }
