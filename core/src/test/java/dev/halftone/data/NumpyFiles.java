@@ -13,15 +13,15 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
 /// Writes what numpy would.
-final class NumpyFiles {
+public final class NumpyFiles {
 
   private NumpyFiles() {}
 
-  static Path npy(Path file, Tensor tensor) throws IOException {
+  public static Path npy(Path file, Tensor tensor) throws IOException {
     return Files.write(file, bytes(tensor));
   }
 
-  static Path npz(Path file, Map<String, Tensor> arrays) throws IOException {
+  public static Path npz(Path file, Map<String, Tensor> arrays) throws IOException {
     try (OutputStream out = Files.newOutputStream(file);
         ZipOutputStream zip = new ZipOutputStream(out)) {
       for (Map.Entry<String, Tensor> array : new java.util.TreeMap<>(arrays).entrySet()) {
