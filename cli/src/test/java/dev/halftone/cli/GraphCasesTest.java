@@ -121,8 +121,8 @@ class GraphCasesTest {
     Map<String, Tensor> one = new LinkedHashMap<>(Map.of(a, random(dims(shapeOfA))));
     one.put(b, random(dims(shapeOfB)));
     Map<String, Tensor> many = new LinkedHashMap<>();
-    one.forEach((input, tensor) ->
-        many.put(input, random(dims(SAMPLES + " " + text(tensor.shape())))));
+    one.forEach(
+        (input, tensor) -> many.put(input, random(dims(SAMPLES + " " + text(tensor.shape())))));
     quantize(model, npz(many)).done();
     assertThat(sqnr(model, one)).isGreaterThan(25);
 
@@ -131,8 +131,7 @@ class GraphCasesTest {
       NumpyFiles.npz(samples.resolve("%02d.npz".formatted(i)), one);
     }
     quantize(model, samples, "--no-verify").done();
-    Ran.halftone(
-            "calibrate", model, "--data", samples, "-o", folder.resolve("statistics.json"))
+    Ran.halftone("calibrate", model, "--data", samples, "-o", folder.resolve("statistics.json"))
         .done();
   }
 
@@ -168,8 +167,7 @@ class GraphCasesTest {
     Shape given = shape.isEmpty() ? Shape.SCALAR : new Shape(dims(shape));
     long[] rates = new long[(int) given.count()];
     Arrays.fill(rates, 16000);
-    Path data =
-        npz(Map.of("x", random(SAMPLES, 3, 16, 16), "sr", Tensor.of(given, rates)));
+    Path data = npz(Map.of("x", random(SAMPLES, 3, 16, 16), "sr", Tensor.of(given, rates)));
     quantize(model, data).done();
     Map<String, Tensor> one =
         Map.of("x", random(1, 3, 16, 16), "sr", Tensor.of(Shape.SCALAR, 16000L));
@@ -189,7 +187,7 @@ class GraphCasesTest {
     assertThat(Ran.halftone("inspect", model).done())
         .contains("17.4 kB, 16.9 kB of weights")
         .contains("2 Conv")
-        .contains("which of its branches runs is decided at run");
+        .contains("its branches stay float: which one runs is decided at run time");
   }
 
   @ParameterizedTest
@@ -249,7 +247,7 @@ class GraphCasesTest {
   void aConstantOnTheLeftHasItsTrueReason() throws IOException {
     Path model = model("left-constant-matmul/leftmm");
     String reason =
-        "of its 12.3 kB of weights, 12.3 kB in MatMul (its constant is on the left, and integer kernels take weights on the right)";
+        "of its 12.3 kB of weights, 12.3 kB in MatMul (its constant is on the left, where kernels take activations)";
     assertThat(quantize(model, npz(Map.of("x", random(SAMPLES, 32, 12)))).refusal())
         .contains("there is nothing to quantize: ")
         .contains(reason);

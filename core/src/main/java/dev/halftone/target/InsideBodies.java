@@ -18,9 +18,7 @@ final class InsideBodies {
     }
     return Optional.of(
         node.is("If")
-            ? "which of its branches runs is decided at run time (by "
-                + node.input(0)
-                + "), and both stay float with all that they hold"
-            : "its body runs again and again, and stays float with all that it holds");
+            ? "its branches stay float: which one runs is decided at run time"
+            : "its body stays float with all that it holds");
   }
 }

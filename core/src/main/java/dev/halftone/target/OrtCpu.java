@@ -47,17 +47,11 @@ public final class OrtCpu {
 
   /// Why a product whose first factor is constant stays float.
   public static final String LEFT_CONSTANT =
-      "its constant is on the left, and integer kernels take weights on the right";
+      "its constant is on the left, where kernels take activations";
 
-  /// Operations that ONNX Runtime has an integer kernel for, and halftone leaves in float all the same.
-  private static final Map<String, String> LEFT =
-      Map.of(
-          "Softmax", "its integer kernel is not used: most of its results are too small for 8 bits",
-          "Where", "its integer kernel is not used: what it puts in takes the scale from the rest",
-          "ArgMax", "its integer kernel is not used: rounding makes equals of what it compares",
-          "GatherElements", "its integer kernel is not used: it has not been measured",
-          "ReduceMax", "its integer kernel is not used: it has not been measured",
-          "ReduceMin", "its integer kernel is not used: it has not been measured");
+  /// Operations that ONNX Runtime runs in integers where these surround them, and that plans make none for.
+  private static final Set<String> LEFT =
+      Set.of("Softmax", "Where", "ArgMax", "GatherElements", "ReduceMax", "ReduceMin");
 
   private OrtCpu() {}
 
@@ -76,10 +70,10 @@ public final class OrtCpu {
   /// Why an operation of a kind that has no kernel stays float, in words that follow its name. The one source of these words, for
   /// plans and for what became of them in the runtime.
   public static String noKernel(Node node) {
-    return LEFT.getOrDefault(
-        node.opType(),
-        InsideBodies.reason(node)
-            .orElse("ONNX Runtime has no integer kernel for " + node.opType()));
+    return isLeft(node)
+        ? "no integers are made for the sake of its kernel alone"
+        : InsideBodies.reason(node)
+            .orElse("ONNX Runtime has no integer kernel for " + node.opType());
   }
 
   /// Why an operation of this kind and form stays float whatever it reads; empty where it need not.
@@ -89,7 +83,7 @@ public final class OrtCpu {
 
   /// True where the runtime has a kernel that plans make no use of.
   public static boolean isLeft(Node node) {
-    return node.domain().isEmpty() && LEFT.containsKey(node.opType());
+    return node.domain().isEmpty() && LEFT.contains(node.opType());
   }
 
   /// Why the operation has no integer kernel here although its kind has one; empty where it has.

@@ -1,5 +1,6 @@
 package dev.halftone.graph.shape;
 
+import dev.halftone.graph.Attribute;
 import dev.halftone.graph.Dim;
 import dev.halftone.graph.Dim.Known;
 import dev.halftone.graph.Dim.Named;
@@ -104,6 +105,9 @@ public final class ShapeInference {
     if (node.is("Constant")) {
       return Sources.constant(node).map(tensor -> List.of(Fact.of(tensor))).orElse(List.of());
     }
+    if (node.is("If")) {
+      return branches(node);
+    }
     Rule rule = rule(node);
     if (rule == null) {
       return List.of();
@@ -121,6 +125,35 @@ public final class ShapeInference {
     }
     if (!results.isEmpty()) {
       results.set(0, withContents(call, results.getFirst()));
+    }
+    return results;
+  }
+
+  /// What both branches of an If make.
+  private List<Fact> branches(Node node) {
+    List<List<Optional<TensorType>>> made = new ArrayList<>();
+    for (String key : List.of("then_branch", "else_branch")) {
+      if (!(node.attributes().get(key) instanceof Attribute.Subgraph(Graph body))) {
+        return List.of();
+      }
+      Types types =
+          infer(
+              Bodies.within(
+                  body, node, model, name -> facts.getOrDefault(name, Fact.NOTHING).type()));
+      made.add(
+          body.outputs().stream()
+              .map(output -> types.type(output.name()).map(Bodies::withoutSymbols))
+              .toList());
+    }
+    List<Fact> results = new ArrayList<>();
+    for (int i = 0; i < Math.min(made.getFirst().size(), made.getLast().size()); i++) {
+      Optional<TensorType> other = made.getLast().get(i);
+      results.add(
+          made.getFirst()
+              .get(i)
+              .flatMap(one -> other.flatMap(two -> Bodies.common(one, two)))
+              .map(type -> Fact.of(named(type)))
+              .orElse(Fact.NOTHING));
     }
     return results;
   }

@@ -2,11 +2,17 @@ package dev.halftone.graph.shape;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.halftone.graph.Attribute;
+import dev.halftone.graph.Graph;
+import dev.halftone.graph.Node;
 import dev.halftone.graph.Sketch;
+import dev.halftone.graph.Value;
 import dev.halftone.tensor.DType;
 import dev.halftone.tensor.Shape;
 import dev.halftone.tensor.Tensor;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -331,5 +337,39 @@ class ShapeInferenceTest {
 
   private static String type(Types types, String value) {
     return types.type(value).orElseThrow().toString();
+  }
+
+  @Test
+  void branchesAgreeOnWhatTheyAgreeOn() {
+    Attribute.Subgraph then = branch("Relu", "Shape");
+    Attribute.Subgraph otherwise = branch("Flatten", "Shape");
+    Types types =
+        ShapeInference.infer(
+            Sketch.opset(13)
+                .input("x", "N", 4, 5)
+                .input("c", DType.BOOL)
+                .node("If", "c", "y s", "then_branch", then, "else_branch", then)
+                .node("If", "c", "z t", "then_branch", then, "else_branch", otherwise)
+                .output("y")
+                .model());
+    assertThat(types.type("y")).hasToString("Optional[FLOAT Nx4x5]");
+    assertThat(types.type("s")).hasToString("Optional[INT64 3]");
+    assertThat(types.type("z")).hasToString("Optional[FLOAT of unknown rank]");
+  }
+
+  private static Attribute.Subgraph branch(String first, String second) {
+    return new Attribute.Subgraph(
+        new Graph(
+            first,
+            List.of(
+                Node.of(first, "first", List.of("x"), List.of("a")),
+                Node.of(second, "second", List.of("x"), List.of("b"))),
+            Map.of(),
+            List.of(),
+            List.of(
+                new Value("a", Optional.empty(), List.of()),
+                new Value("b", Optional.empty(), List.of())),
+            List.of(),
+            List.of()));
   }
 }
