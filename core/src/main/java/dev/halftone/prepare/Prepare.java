@@ -60,6 +60,6 @@ public final class Prepare {
         new MeansToPools(),
         new ExpandHardSigmoid(),
         new AddForSub(),
-        target.hasFloats() ? model -> model : new ConvForTransposed());
+        target.hasFloats() ? new MaxForPRelu() : new ConvForTransposed());
   }
 }
