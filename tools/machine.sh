@@ -93,6 +93,21 @@ unlock_build() {
   unset HALFTONE_BUILDS
 }
 
+# The size of the largest model that a command line names, its weights in files beside it included, in megabytes.
+model_megabytes() { # ARGUMENTS
+  largest=0
+  for each in "$@"; do
+    case "$each" in *.onnx) ;; *) continue ;; esac
+    [ -f "$each" ] || continue
+    size=0
+    for part in "$each" "$each".data "$each"_data "${each%.onnx}".data; do
+      [ ! -f "$part" ] || size=$((size + $(wc -c <"$part") / 1000000))
+    done
+    [ "$size" -le "$largest" ] || largest=$size
+  done
+  echo "$largest"
+}
+
 # Says every few seconds what a build that writes this log is at, as long as the process that asked for it lives.
 watch_build() { # LOG
   seconds=0

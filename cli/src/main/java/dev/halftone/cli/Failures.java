@@ -32,7 +32,9 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
       err.println(
           "halftone: memory ran out at "
               + Figures.bytes(Runtime.getRuntime().maxMemory())
-              + " of Java heap: give it more, as in HALFTONE_JAVA_OPTS=-Xmx8g, or run fewer samples at once with --threads 1.");
+              + " of Java heap ("
+              + line(String.valueOf(failure.getMessage()))
+              + "): give it more, as in HALFTONE_JAVA_OPTS='-Xmx8g -XX:MaxDirectMemorySize=8g', or run fewer samples at once with --threads 1.");
       return ExitCode.UNUSABLE_INPUT;
     }
     if (failure instanceof InternalError

@@ -10,6 +10,7 @@ public final class Main {
 
   public static void main(String[] args) {
     System.setProperty("java.awt.headless", "true"); // pictures are decoded, never shown
+    StandardError.restore();
     endCleanlyOn("INT", 2);
     endCleanlyOn("TERM", 15);
     System.exit(Halftone.run(Terminal.ofProcess(), args));
