@@ -7,6 +7,8 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
@@ -16,6 +18,10 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /// Turns failures into one sentence on stderr and an exit code.
 final class Failures implements IExecutionExceptionHandler, IParameterExceptionHandler {
+
+  private static final Pattern WRONG_NUMBER =
+      Pattern.compile(
+          "Invalid value for option '(-[^']+)'(?: \\(.*\\))?: '(.*)' is not an? (int|long|double)");
 
   @Override
   public int handleExecutionException(Exception e, CommandLine command, ParseResult parsed) {
@@ -83,11 +89,21 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
     return message.replaceAll("\\s*\\R\\s*", " ").replaceAll("\\p{Cntrl}", "?").strip();
   }
 
+  /// picocli names the types of Java where a number is wrong.
+  static String inWords(String message) {
+    Matcher wrong = WRONG_NUMBER.matcher(message);
+    if (!wrong.matches()) {
+      return message;
+    }
+    String kind = wrong.group(3).equals("double") ? "a number" : "a whole number";
+    return wrong.group(1) + " takes " + kind + ", not '" + wrong.group(2) + "'";
+  }
+
   @Override
   public int handleParseException(ParameterException e, String[] args) {
     CommandLine command = e.getCommandLine();
     PrintWriter err = command.getErr();
-    err.println("halftone: " + sentence(String.valueOf(e.getMessage())));
+    err.println("halftone: " + sentence(inWords(String.valueOf(e.getMessage()))));
     UnmatchedArgumentException.printSuggestions(e, err);
     err.println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
     return ExitCode.USAGE;
