@@ -53,6 +53,10 @@ public final class HtmlReport {
         "Float beside quantized",
         () -> {
           Tables.metrics(page, verdict);
+          verdict
+              .comparison()
+              .filter(comparison -> comparison.outputs().size() > 1)
+              .ifPresent(comparison -> Tables.outputs(page, comparison));
           BarPanel.draw(page, verdict);
         });
     layers();
@@ -132,7 +136,13 @@ public final class HtmlReport {
         .task()
         .directions()
         .ifPresent(directions -> card("cosine, mean", Figures.text("%.4f", directions.mean()), ""));
-    card("output SQNR", Figures.decibels(comparison.sqnr().decibels()), "");
+    boolean isOne = comparison.outputs().size() == 1;
+    if (comparison.worst().kind() != OutputKind.INDICES && comparison.worst().rows().isEmpty()) {
+      card(
+          isOne ? "output SQNR" : "worst output SQNR",
+          Figures.decibels(comparison.decibels()),
+          isOne ? "" : comparison.worst().name());
+    }
   }
 
   private void card(String name, String value, String note) {

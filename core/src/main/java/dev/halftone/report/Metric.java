@@ -5,6 +5,7 @@ import static dev.halftone.verify.Figures.text;
 import dev.halftone.verify.Comparison;
 import dev.halftone.verify.Figures;
 import dev.halftone.verify.Latency;
+import dev.halftone.verify.OutputFigures;
 import dev.halftone.verify.OutputKind;
 import dev.halftone.verify.PairedAccuracy;
 import dev.halftone.verify.Proportion;
@@ -51,7 +52,7 @@ record Metric(String name, String floatModel, String quantized, String change) {
               only(
                   isText ? "same text as float" : "same answer as float",
                   interval(agreement.inputs())));
-          if (isText || comparison.kind() == OutputKind.SEQUENCE) {
+          if (isText || agreement.positions().trials() != agreement.inputs().trials()) {
             metrics.add(
                 only(
                     isText ? "same at a step" : "same at a position",
@@ -59,8 +60,29 @@ record Metric(String name, String floatModel, String quantized, String change) {
           }
         });
     add(metrics, comparison.task());
-    Sqnr sqnr = comparison.sqnr();
+    if (comparison.outputs().size() == 1) {
+      distance(metrics, comparison.main());
+    }
+  }
+
+  /// Of several outputs a table of their own tells.
+  private static void distance(List<Metric> metrics, OutputFigures output) {
+    if (output.kind() == OutputKind.INDICES || output.rows().isPresent()) {
+      output
+          .rows()
+          .ifPresent(rows -> metrics.add(only("rows matched", Figures.percent(rows.share()))));
+      return;
+    }
+    Sqnr sqnr = output.sqnr();
     metrics.add(only("output SQNR", Figures.decibels(sqnr.decibels())));
+    output
+        .worst()
+        .filter(worst -> worst.channels() > 1)
+        .ifPresent(worst ->
+            metrics.add(
+                only(
+                    "worst channel SQNR",
+                    text("%s (%s)", Figures.decibels(worst.decibels()), worst.place()))));
     metrics.add(only("output gain", ratio(sqnr.gain())));
     metrics.add(only("output cosine", ratio(sqnr.cosine())));
   }
@@ -128,7 +150,7 @@ record Metric(String name, String floatModel, String quantized, String change) {
         Figures.percent(proportion.value()), proportion.low() * 100, proportion.high() * 100);
   }
 
-  private static String ratio(double value) {
+  static String ratio(double value) {
     return Double.isNaN(value) ? "-" : text("%.4f", value);
   }
 

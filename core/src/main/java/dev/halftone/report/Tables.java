@@ -4,6 +4,7 @@ import static dev.halftone.verify.LayerErrors.ACTIVATIONS_ONLY;
 import static dev.halftone.verify.LayerErrors.QUANTIZED;
 import static dev.halftone.verify.LayerErrors.WEIGHTS_ONLY;
 
+import dev.halftone.verify.Comparison;
 import dev.halftone.verify.Comparison.ClassAccuracy;
 import dev.halftone.verify.Figures;
 import dev.halftone.verify.LayerError;
@@ -29,6 +30,16 @@ final class Tables {
       page.element("td", metric.floatModel());
       page.element("td", metric.quantized());
       page.element("td", metric.change()).close().line();
+    }
+    end(page);
+  }
+
+  static void outputs(Markup page, Comparison comparison) {
+    head(page, "words", "Outputs", OutputRow.HEAD.toArray(String[]::new));
+    for (OutputRow row : OutputRow.of(comparison, Integer.MAX_VALUE)) {
+      page.open("tr").element("th", row.name(), "scope", "row", "class", "name");
+      row.cells().stream().skip(1).forEach(cell -> page.element("td", cell));
+      page.close().line();
     }
     end(page);
   }

@@ -20,6 +20,7 @@ public final class TerminalReport {
 
   private static final int WIDTH = 100;
   private static final int WORST_LAYERS = 5;
+  private static final int MOST_OUTPUTS = 40;
 
   /// Facts of the provenance that stand in the last line.
   private static final List<String> MADE = List.of("date", "processor", "versions");
@@ -52,6 +53,7 @@ public final class TerminalReport {
         .forEach(metric ->
             table.row(metric.name(), metric.floatModel(), metric.quantized(), metric.change()));
     text.append(table.render(WIDTH));
+    verdict.comparison().ifPresent(comparison -> outputs(text, comparison));
     worstLayers(text, verdict.layers());
     List<String> notes = new ArrayList<>();
     verdict.comparison().ifPresent(comparison -> notes.addAll(of(comparison)));
@@ -114,6 +116,23 @@ public final class TerminalReport {
         };
     int end = judgement.ruling().words().length();
     return code + text.substring(0, end) + "\u001b[0m" + text.substring(end);
+  }
+
+  /// One output has its figures in the table above.
+  private static void outputs(StringBuilder text, Comparison comparison) {
+    int count = comparison.outputs().size();
+    if (count == 1) {
+      return;
+    }
+    TextTable table = new TextTable(OutputRow.HEAD.toArray(String[]::new));
+    OutputRow.of(comparison, MOST_OUTPUTS)
+        .forEach(row ->
+            table.row(
+                row.cells().stream().map(TerminalReport::printable).toArray(String[]::new)));
+    text.append('\n').append(table.render(WIDTH));
+    if (count > MOST_OUTPUTS) {
+      text.append("and %d more, which are better.\n".formatted(count - MOST_OUTPUTS));
+    }
   }
 
   private static void worstLayers(StringBuilder text, List<LayerError> layers) {

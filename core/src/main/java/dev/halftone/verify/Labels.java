@@ -5,6 +5,7 @@ import dev.halftone.data.Dataset;
 import dev.halftone.graph.Model;
 import dev.halftone.graph.TensorType;
 import dev.halftone.tensor.Shape;
+import java.util.List;
 import java.util.OptionalInt;
 
 /// Whether labels belong to a model.
@@ -12,21 +13,28 @@ public final class Labels {
 
   private Labels() {}
 
-  /// Throws UnusableInputException where a label is no class of the model's first output, as far as the model declares its classes:
+  /// Throws UnusableInputException where a label is no class of any output that holds scores of classes, as far as the model declares them:
   /// to be told before long work.
   public static void requireClassesOf(Model model, Dataset data) {
-    int classes =
+    GraphEvidence evidence = GraphEvidence.of(model);
+    List<Integer> all =
         model.graph().outputs().stream()
-            .findFirst()
-            .flatMap(output -> output.type())
-            .map(Labels::classes)
-            .orElse(0);
+            .filter(output -> isOfClasses(evidence, output.name()))
+            .map(output -> output.type().map(Labels::classes).orElse(0))
+            .toList();
+    int classes =
+        all.contains(0) ? 0 : all.stream().mapToInt(Integer::intValue).max().orElse(0);
     for (int i = 0; classes > 0 && i < data.size(); i++) {
       OptionalInt label = data.label(i);
       if (label.isPresent() && !fits(label.getAsInt(), classes)) {
         throw misfit(label.getAsInt(), classes, data.sample(i).id());
       }
     }
+  }
+
+  private static boolean isOfClasses(GraphEvidence evidence, String output) {
+    OutputMeaning meaning = evidence.meanings().get(output);
+    return meaning != null && meaning.kind() == OutputKind.CLASSES;
   }
 
   /// @param classes 0 where it is not known

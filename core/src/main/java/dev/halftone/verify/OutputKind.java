@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
-/// What an output says, read from its type and shape.
+/// What an output says. A shape alone does not tell: see [MeaningFinder] for what does.
 public enum OutputKind {
   /// Scores of C classes, C >= 2: [1,C], [C], [1,C,1,1] or [1,1,1,C].
   CLASSES,
@@ -23,8 +23,9 @@ public enum OutputKind {
   VALUES;
 
   private static final List<OutputKind> CHOICES =
-      List.of(CLASSES, SEQUENCE, TEXT, EMBEDDING, VALUES);
+      List.of(CLASSES, SEQUENCE, TEXT, EMBEDDING, INDICES, VALUES);
 
+  /// What labels could be of, by type and shape alone.
   static OutputKind of(DType dtype, Shape shape) {
     if (dtype.isInteger() || dtype == DType.BOOL) {
       return INDICES;
@@ -60,7 +61,7 @@ public enum OutputKind {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /// Reads `classes`, `sequence`, `text`, `embedding` or `values`.
+  /// Reads `classes`, `sequence`, `text`, `embedding`, `indices` or `values`.
   ///
   /// Throws IllegalArgumentException, with a sentence for the reader, where it is none of these.
   public static OutputKind parse(String text) {

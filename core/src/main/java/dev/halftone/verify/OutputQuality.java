@@ -55,7 +55,7 @@ final class OutputQuality {
       all.add(
           output == comparison.main() && output.top1().isPresent() && output.sqnr().count() > 0
               ? labelled(comparison, output.top1().get(), tolerance)
-              : new OutputQuality(output, tolerance, judged.size() == 1).weighed());
+              : new OutputQuality(output, tolerance, comparison.outputs().size() == 1).weighed());
     }
     Weighed worst = all.getFirst();
     for (Weighed one : all) {

@@ -34,7 +34,8 @@ final class Tally {
   }
 
   /// @param paired the outputs in the order of the samples' entries
-  Comparison result(String data, List<OutputPairing.Paired> paired) {
+  /// @param hasLabels whether samples have labels
+  Comparison result(String data, List<OutputPairing.Paired> paired, boolean hasLabels) {
     List<OutputFigures> figures = new ArrayList<>();
     List<String> notes = new ArrayList<>();
     for (int i = 0; i < outputs.size(); i++) {
@@ -42,6 +43,10 @@ final class Tally {
       figures.add(
           outputs.get(i).result(output.name(), output.isJudged(), options.layout(output.name())));
       notes.addAll(outputs.get(i).notes(output.name()));
+    }
+    if (hasLabels && figures.stream().allMatch(output -> output.top1().isEmpty())) {
+      notes.add(
+          "The samples have labels, but no output holds scores of such classes: the labels were not used.");
     }
     Comparison bare = new Comparison(data, samples, figures, scores(), List.of(), List.of(), notes);
     OutputTally main = outputs.get(figures.indexOf(bare.main()));

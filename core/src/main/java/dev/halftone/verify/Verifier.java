@@ -192,7 +192,8 @@ public final class Verifier {
           tally.add(pair);
           progress.step();
         });
-    return tally.result(data.description(), verifier.outputs);
+    return tally.result(
+        data.description(), verifier.outputs, verifier.reader.greatestLabel().isPresent());
   }
 
   private SamplePair both(int index, Sample sample, Optional<String> truth) {

@@ -8,6 +8,7 @@ import dev.halftone.engine.Runtime.Options;
 import dev.halftone.format.onnx.OnnxReader;
 import dev.halftone.tensor.Tensor;
 import dev.halftone.verify.AnswerReader;
+import dev.halftone.verify.Assumptions;
 import dev.halftone.verify.Comparison;
 import dev.halftone.verify.Latency;
 import dev.halftone.verify.LayerError;
@@ -112,7 +113,7 @@ public record Verification(
               memory(floatModel.file(), quantized.file(), input),
               tolerance,
               allNotes)
-          .with(new Premises(List.of(), better.stream().toList()).plus(watch.premises()));
+          .with(new Premises(Assumptions.of(comparison), better.stream().toList()).plus(watch.premises()));
     }
   }
 
