@@ -1,8 +1,10 @@
 package dev.halftone.report;
 
 import dev.halftone.UnusableInputException;
+import dev.halftone.verify.VerdictSchema;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -27,7 +29,9 @@ public final class JsonReport {
   /// @param origin where the text is from, for the message
   public static RunSummary read(String json, String origin) {
     try {
-      return Optional.ofNullable(MAPPER.readValue(json, RunSummary.class))
+      JsonNode tree = MAPPER.readTree(json);
+      VerdictSchema.upgrade(tree.path("verdict"));
+      return Optional.ofNullable(MAPPER.treeToValue(tree, RunSummary.class))
           .orElseThrow(() ->
               new UnusableInputException(origin + " is empty: give a report that halftone wrote."));
     } catch (JacksonException e) {

@@ -7,7 +7,7 @@ import java.util.Optional;
 
 /// Everything that was measured of a float model and its quantized twin.
 ///
-/// @param schemaVersion of the JSON form
+/// @param schemaVersion of the JSON form; 2 since every output has its own figures (1 had those of the first in the comparison), which is read too
 /// @param comparison absent where there was no data
 /// @param layers in graph order; empty where they were not measured
 /// @param premises what the figures rest on; none in files of older builds

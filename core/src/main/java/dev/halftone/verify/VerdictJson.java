@@ -3,6 +3,7 @@ package dev.halftone.verify;
 import dev.halftone.UnusableInputException;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -29,7 +30,9 @@ public final class VerdictJson {
   public static Verdict read(String json, String origin) {
     Optional<Verdict> read;
     try {
-      read = Optional.ofNullable(MAPPER.readValue(json, Verdict.class));
+      JsonNode tree = MAPPER.readTree(json);
+      VerdictSchema.upgrade(tree);
+      read = Optional.ofNullable(MAPPER.treeToValue(tree, Verdict.class));
     } catch (JacksonException e) {
       throw new UnusableInputException(
           "%s is no verdict that halftone wrote (%s): give one that is."

@@ -66,6 +66,33 @@ class VerdictJsonTest {
   }
 
   @Test
+  void verdictsOfSchemaOneAreRead() {
+    String old =
+        """
+        {"schemaVersion": 1,
+         "floatModel": {"name": "a", "bytes": 4}, "quantized": {"name": "b", "bytes": 1},
+         "comparison": {"data": "10 rows", "samples": 10, "output": "y", "kind": "CLASSES", "classes": 3,
+           "top1": {"inputs": 10, "floatRight": 9, "quantizedRight": 8, "lost": 1, "gained": 0}, "top5": null,
+           "agreement": {"inputs": {"successes": 9, "trials": 10}, "positions": {"successes": 9, "trials": 10}},
+           "task": {"text": null, "directions": null, "scores": [{"name": "m", "floatModel": 1.0, "quantized": 0.5}]},
+           "outputs": [
+             {"name": "y", "sqnr": {"signal": 4, "noise": 1, "dot": 4, "power": 4, "count": 30, "nonFinite": 0}},
+             {"name": "z", "sqnr": {"signal": 1, "noise": 9, "dot": 1, "power": 4, "count": 30, "nonFinite": 0}}],
+           "perClass": [], "changed": 1, "flips": [], "notes": []},
+         "layers": [], "speed": null, "memory": null,
+         "tolerance": {"maxDrop": 0.01, "minAgreement": 0.95}, "notes": []}
+        """;
+    Comparison comparison = VerdictJson.read(old, "old").comparison().orElseThrow();
+    assertThat(comparison.kind()).isEqualTo(OutputKind.CLASSES);
+    assertThat(comparison.classes()).isEqualTo(3);
+    assertThat(comparison.top1()).contains(new PairedAccuracy(10, 9, 8, 1, 0));
+    assertThat(comparison.changed()).isEqualTo(1);
+    assertThat(comparison.sqnr().noise()).isEqualTo(1);
+    assertThat(comparison.outputs()).hasSize(2);
+    assertThat(comparison.scores()).hasSize(1);
+  }
+
+  @Test
   void whatIsNoVerdictIsRefused() {
     assertThatThrownBy(() -> VerdictJson.read("{\"a\":", "v.json"))
         .isInstanceOf(UnusableInputException.class)
