@@ -12,8 +12,7 @@ import java.util.List;
 ///
 /// @param worst of values, its worst channel
 /// @param same share of answers, positions or rows that are the float model's
-record OutputRow(
-    String name, String kind, String sqnr, String worst, String cosine, String same) {
+record OutputRow(String name, String kind, String sqnr, String worst, String cosine, String same) {
 
   static final List<String> HEAD =
       List.of("output", "judged as", "SQNR", "worst channel", "cosine", "the same");

@@ -127,8 +127,7 @@ public final class TerminalReport {
     TextTable table = new TextTable(OutputRow.HEAD.toArray(String[]::new));
     OutputRow.of(comparison, MOST_OUTPUTS)
         .forEach(row ->
-            table.row(
-                row.cells().stream().map(TerminalReport::printable).toArray(String[]::new)));
+            table.row(row.cells().stream().map(TerminalReport::printable).toArray(String[]::new)));
     text.append('\n').append(table.render(WIDTH));
     if (count > MOST_OUTPUTS) {
       text.append("and %d more, which are better.\n".formatted(count - MOST_OUTPUTS));

@@ -48,6 +48,7 @@ public final class Assumptions {
     if (quoted.size() <= NAMED + 1) {
       return Figures.list(quoted);
     }
-    return String.join(", ", quoted.subList(0, NAMED)) + " and %d more".formatted(quoted.size() - NAMED);
+    return String.join(", ", quoted.subList(0, NAMED))
+        + " and %d more".formatted(quoted.size() - NAMED);
   }
 }

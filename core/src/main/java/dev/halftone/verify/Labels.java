@@ -22,8 +22,7 @@ public final class Labels {
             .filter(output -> isOfClasses(evidence, output.name()))
             .map(output -> output.type().map(Labels::classes).orElse(0))
             .toList();
-    int classes =
-        all.contains(0) ? 0 : all.stream().mapToInt(Integer::intValue).max().orElse(0);
+    int classes = all.contains(0) ? 0 : all.stream().mapToInt(Integer::intValue).max().orElse(0);
     for (int i = 0; classes > 0 && i < data.size(); i++) {
       OptionalInt label = data.label(i);
       if (label.isPresent() && !fits(label.getAsInt(), classes)) {

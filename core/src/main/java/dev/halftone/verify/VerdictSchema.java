@@ -10,7 +10,8 @@ import tools.jackson.databind.node.ObjectNode;
 /// In schema 1 a comparison had the figures of its first output in fields of its own, and of the others a name and an SQNR.
 public final class VerdictSchema {
 
-  private static final List<String> OF_FIRST = List.of("kind", "classes", "top1", "top5", "agreement");
+  private static final List<String> OF_FIRST =
+      List.of("kind", "classes", "top1", "top5", "agreement");
 
   private VerdictSchema() {}
 

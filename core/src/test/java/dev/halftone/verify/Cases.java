@@ -16,7 +16,8 @@ final class Cases {
     try {
       return OnnxReader.read(
           Path.of(
-              Objects.requireNonNull(Cases.class.getResource("/dev/halftone/cases/" + name + ".onnx"))
+              Objects.requireNonNull(
+                      Cases.class.getResource("/dev/halftone/cases/" + name + ".onnx"))
                   .toURI()));
     } catch (URISyntaxException e) {
       throw new IllegalStateException(e);

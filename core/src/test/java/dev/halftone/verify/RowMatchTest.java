@@ -9,9 +9,9 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.junit.jupiter.api.Test;
 
 class RowMatchTest {
 
@@ -60,8 +60,7 @@ class RowMatchTest {
     Tensor one = Tensor.ofIntegers(DType.INT64, new Shape(3, 2), 0, 1, 0, 2, 5, 5);
     Tensor other = Tensor.ofIntegers(DType.INT64, new Shape(4, 2), 5, 5, 0, 2, 0, 3, 0, 2);
     RowMatch match =
-        RowMatch.of(
-            OutputReading.of(one, OutputMeaning.of(OutputKind.INDICES, "")), other);
+        RowMatch.of(OutputReading.of(one, OutputMeaning.of(OutputKind.INDICES, "")), other);
     assertThat(match.rows()).isEqualTo(new MatchedRows(3, 4, 2));
   }
 

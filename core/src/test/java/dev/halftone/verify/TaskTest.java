@@ -247,6 +247,7 @@ class TaskTest {
   void tasksHaveNames() {
     assertThat(OutputKind.parse("Embedding")).isEqualTo(OutputKind.EMBEDDING);
     assertThatThrownBy(() -> OutputKind.parse("art"))
-        .hasMessage("a task is one of classes, sequence, text, embedding, indices, values, not 'art'");
+        .hasMessage(
+            "a task is one of classes, sequence, text, embedding, indices, values, not 'art'");
   }
 }

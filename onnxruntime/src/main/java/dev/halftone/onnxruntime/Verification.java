@@ -113,7 +113,9 @@ public record Verification(
               memory(floatModel.file(), quantized.file(), input),
               tolerance,
               allNotes)
-          .with(new Premises(Assumptions.of(comparison), better.stream().toList()).plus(watch.premises()));
+          .with(
+              new Premises(Assumptions.of(comparison), better.stream().toList())
+                  .plus(watch.premises()));
     }
   }
 

@@ -60,8 +60,7 @@ class OutputsOnOrtTest {
       for (int i = 0; i < values.length; i++) {
         values[i] = (float) random.nextGaussian();
       }
-      return new Sample(
-          "s" + index, Map.of(input, Tensor.of(shape, values)), OptionalInt.empty());
+      return new Sample("s" + index, Map.of(input, Tensor.of(shape, values)), OptionalInt.empty());
     }
 
     @Override
@@ -125,8 +124,7 @@ class OutputsOnOrtTest {
 
   @Test
   void wavesAreValuesAndMapsAreTheSameByPosition() {
-    OutputFigures wave =
-        compare("waveform-judged-as-classes/wave", Recipe.W8A8, List.of()).main();
+    OutputFigures wave = compare("waveform-judged-as-classes/wave", Recipe.W8A8, List.of()).main();
     assertThat(wave.kind()).isEqualTo(OutputKind.VALUES);
     assertThat(wave.decibels()).isGreaterThan(25);
     OutputFigures map = compare("argmax-map/argmax", Recipe.W8A8, List.of()).main();
@@ -138,7 +136,6 @@ class OutputsOnOrtTest {
   @ParameterizedTest
   @CsvSource({"det_cat", "det_mul", "det_two"})
   void aDetectorWithoutScoresIsNotClose(String name) {
-    assertThat(compare("det-head-concat/" + name, bits(2), List.of()).decibels())
-        .isLessThan(10);
+    assertThat(compare("det-head-concat/" + name, bits(2), List.of()).decibels()).isLessThan(10);
   }
 }
