@@ -37,8 +37,8 @@ public record InlineIf(Runtime runtime) implements Pass {
       if (next.isEmpty()) {
         return inlined;
       }
-      Model checked =
-          new CheckWeights().apply(new LiftConstants().apply(inlined.withGraph(next.get())));
+      Model lifted = new LiftConstants().apply(inlined.withGraph(next.get()));
+      Model checked = new CheckSizes().apply(new CheckWeights().apply(lifted));
       inlined = new FoldConstants(runtime).apply(checked);
     }
     return inlined;
