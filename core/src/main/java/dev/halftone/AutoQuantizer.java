@@ -42,6 +42,9 @@ public final class AutoQuantizer {
   /// Of the speed of another: being 1.2 times as fast is the least that a verdict calls a gain, and timings of a moment err by some percent.
   private static final double AS_FAST = 1 / 1.2;
 
+  /// Of the speed of the float model: what is slower than this is not taken where something else is not.
+  private static final double NOT_SLOWER = 0.95;
+
   /// Of the size of another; what stands around the integers takes some of a small file.
   private static final double AS_SMALL = 0.8;
 
@@ -180,7 +183,7 @@ public final class AutoQuantizer {
   /// Whole sequences change with little noise: there it counts for more than speed, which need only be that of the float model.
   private static boolean isAsFast(Trial trial, double fastest) {
     double wanted = trial.judgesSequences() ? Math.min(1, fastest) : fastest;
-    return trial.gain() >= AS_FAST * wanted;
+    return trial.gain() >= Math.max(AS_FAST * wanted, NOT_SLOWER * Math.min(1, wanted));
   }
 
   /// The simple recipe has a head start, but not before the one whose weights alone are integers.

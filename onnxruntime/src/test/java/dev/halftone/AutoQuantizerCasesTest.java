@@ -35,11 +35,11 @@ class AutoQuantizerCasesTest {
 
   @TempDir private Path folder;
 
-  /// @param faster whether integers are told to be faster than floats, or as fast
+  /// @param faster whether integers are told to be faster than floats, or slower
   private static Found search(Model model, Dataset data, boolean faster) {
     Quantizer quantizer =
         new Quantizer(new OrtRuntime(), Recipe.W8A8, Target.ONNX_RUNTIME, 2, Progress.Stages.NONE);
-    Pace pace = (made, _, _, _) -> faster && made.plan().activations().size() > 0 ? 1.5 : 1;
+    Pace pace = (made, _, _, _) -> made.plan().activations().isEmpty() ? 1 : faster ? 1.5 : 0.88;
     return AutoQuantizer.search(
         quantizer,
         model,
@@ -58,6 +58,7 @@ class AutoQuantizerCasesTest {
     Found result = search(model, data, false);
     assertThat(result.trials().subList(0, 3)).noneMatch(Trial::isGood);
     assertThat(result.recipe().keepFloat()).containsExactly("fc1");
+    assertThat(result.recipe().activationBits()).as("integers are slower").isEqualTo(32);
     assertThat(result.chosen().comparison().sqnr().decibels()).isGreaterThan(30);
     assertThat(result.trials())
         .as("the other layers in 8 bits")
