@@ -131,19 +131,17 @@ public record Diagnosis(List<Finding> parts, Trial asItIs) {
       List<Part> parts = parts(placement);
       Progress progress = quantizer.stages().stage("Looking for what errs", parts.size());
       Map<Part, Double> noise = new LinkedHashMap<>();
-      List<float[]> wanted = outputs(quantized.prepared(), few);
+      Outputs outputs =
+          Outputs.besides(quantizer.runtime(), quantized.prepared(), few, quantizer.threads());
+      List<float[]> wanted = outputs.of(quantized.prepared());
       for (Part part : parts) {
-        double alone = Losses.of(wanted, outputs(part.alone(quantized), few)).mean();
+        double alone = Losses.of(wanted, outputs.of(part.alone(quantized))).mean();
         noise.put(part, Double.isFinite(alone) ? alone : 0);
         progress.step();
       }
       double all = noise.values().stream().mapToDouble(Double::doubleValue).sum();
       noise.replaceAll((_, alone) -> all > 0 ? alone / all : 0);
       return noise;
-    }
-
-    private List<float[]> outputs(Model of, Dataset few) {
-      return Outputs.of(quantizer.runtime(), of, few, quantizer.threads());
     }
 
     private List<Part> parts(Placement placement) {

@@ -56,7 +56,7 @@ final class OutputRanges {
   private final Model prepared;
   private final Map<Observer, Plan> plans;
   private final Map<String, Set<String>> sharing;
-  private final Dataset data;
+  private final Outputs outputs;
   private final List<float[]> wanted;
 
   private OutputRanges(
@@ -69,8 +69,8 @@ final class OutputRanges {
     this.prepared = prepared;
     this.plans = plans;
     this.sharing = sharing;
-    this.data = data;
-    this.wanted = outputs(prepared);
+    this.outputs = Outputs.besides(quantizer.runtime(), prepared, data, quantizer.threads());
+    this.wanted = outputs.of(prepared);
   }
 
   /// @param data the samples that the statistics are of
@@ -102,7 +102,8 @@ final class OutputRanges {
       Quantizer quantizer, Model prepared, Statistics statistics, Dataset data) {
     int[] witnesses = statistics.witnesses().stream().mapToInt(Statistics.Witness::index).toArray();
     Dataset one = data.select(witnesses[0]);
-    int elements = Outputs.of(quantizer.runtime(), prepared, one, 1).getFirst().length;
+    int elements =
+        Outputs.besides(quantizer.runtime(), prepared, one, 1).of(prepared).getFirst().length;
     int affordable = Math.max(LEAST_SAMPLES, ELEMENTS / Math.max(1, elements));
     int most = Math.min(affordable, Math.min(SAMPLES, quantizer.recipe().samples()));
     return data.select(Arrays.copyOf(witnesses, Math.min(most, witnesses.length)));
@@ -176,10 +177,6 @@ final class OutputRanges {
 
   private Losses losses(String tensor, Observer observer) {
     Plan alone = plan(observer).withActivations(requireNonNull(sharing.get(tensor)));
-    return Losses.of(wanted, outputs(InsertQdq.apply(prepared, alone, Map.of())));
-  }
-
-  private List<float[]> outputs(Model model) {
-    return Outputs.of(quantizer.runtime(), model, data, quantizer.threads());
+    return Losses.of(wanted, outputs.of(InsertQdq.apply(prepared, alone, Map.of())));
   }
 }

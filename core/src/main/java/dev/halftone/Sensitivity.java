@@ -73,11 +73,12 @@ final class Sensitivity {
   private List<LayerNoise> of(Plan plan, Map<String, QuantizedLayer> layers) {
     Progress progress =
         quantizer.stages().stage("Measuring what each layer costs", plan.layers().size());
-    List<float[]> wanted = outputs(prepared);
+    Outputs outputs = Outputs.besides(quantizer.runtime(), prepared, data, quantizer.threads());
+    List<float[]> wanted = outputs.of(prepared);
     List<LayerNoise> noise = new ArrayList<>();
     for (Plan.LayerPlan planned : plan.layers()) {
       QuantizedLayer numbers = requireNonNull(layers.get(planned.layer().key()));
-      double error = error(wanted, outputs(with(planned.layer(), numbers)));
+      double error = error(wanted, outputs.of(with(planned.layer(), numbers)));
       noise.add(new LayerNoise(planned.node(), planned.parameters(), error));
       progress.step();
     }
@@ -89,10 +90,6 @@ final class Sensitivity {
     GraphEdit edit = new GraphEdit(prepared.graph());
     layer.rewire(edit, numbers.weight().dequantized(), numbers.bias());
     return prepared.withGraph(edit.build());
-  }
-
-  private List<float[]> outputs(Model model) {
-    return Outputs.of(quantizer.runtime(), model, data, quantizer.threads());
   }
 
   private static double error(List<float[]> wanted, List<float[]> given) {

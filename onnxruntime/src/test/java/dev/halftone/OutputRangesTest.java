@@ -83,8 +83,8 @@ class OutputRangesTest {
   /// On samples that nothing was chosen by.
   private static double error(Model model, Quantized quantized, float outlier) {
     Dataset fresh = new Spiked(2, 40, outlier);
-    return Losses.of(Outputs.of(ORT, model, fresh, 2), Outputs.of(ORT, quantized.model(), fresh, 2))
-        .mean();
+    Outputs outputs = Outputs.besides(ORT, model, fresh, 2);
+    return Losses.of(outputs.of(model), outputs.of(quantized.model())).mean();
   }
 
   @Test
