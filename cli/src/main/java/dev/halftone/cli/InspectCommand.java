@@ -3,6 +3,7 @@ package dev.halftone.cli;
 import dev.halftone.Obstacles;
 import dev.halftone.Quantizer;
 import dev.halftone.UnusableInputException;
+import dev.halftone.engine.Blame;
 import dev.halftone.engine.Runtime.Options;
 import dev.halftone.format.onnx.OnnxReader;
 import dev.halftone.graph.Model;
@@ -107,7 +108,7 @@ final class InspectCommand implements Callable<Integer> {
       Optional<String> refusal = Optional.empty();
       progress.stage("Preparing", 0);
       try {
-        integers = Optional.of(integers(model, known));
+        integers = Optional.of(Blame.on(model, new OrtRuntime(), () -> integers(model, known)));
         new OrtRuntime().open(file, Options.VERBATIM).close(); // a model that does not load is none
       } catch (UnusableInputException e) {
         refusal = Optional.of(String.valueOf(e.getMessage()));

@@ -8,6 +8,7 @@ import dev.halftone.graph.Model;
 import dev.halftone.graph.Node;
 import dev.halftone.tensor.Shape;
 import dev.halftone.tensor.Tensor;
+import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -22,6 +23,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import javax.imageio.ImageIO;
 
 /// Good models of several kinds, all of which read `FLOAT batchx3x8x8`, and good files beside them.
 ///
@@ -67,18 +69,18 @@ record FuzzCorpus(
     }
     Path data = Files.write(folder.resolve("data.npy"), npy(6));
     Path archive = Files.write(folder.resolve("data.npz"), npz());
-    Path pictures = Bundle.pictures(folder.resolve("pictures"), 4);
+    Path pictures = pictures(folder.resolve("pictures"));
     String labels = "file,label\np000.png,1\np001.png,0\np002.png,3\np003.png,4\n";
     Path first = models.getFirst();
     List<Object> quantize =
         List.of("quantize", first, "--data", data, "--samples", "4", "--no-verify", "--overwrite");
     Path plan = folder.resolve("plan.json");
     Path quantized = folder.resolve("quantized.onnx");
-    Ran.halftone(quantize, "-o", quantized, "--plan", plan).done();
+    require(Ran.halftone(quantize, "-o", quantized, "--plan", plan));
     Path statistics = folder.resolve("statistics.json");
-    Ran.halftone(
-            "calibrate", first, "--data", data, "--samples", "4", "-o", statistics, "--overwrite")
-        .done();
+    require(
+        Ran.halftone(
+            "calibrate", first, "--data", data, "--samples", "4", "-o", statistics, "--overwrite"));
     models.add(quantized);
     for (String name : CASES) {
       models.add(copy(name + ".onnx", folder));
@@ -91,6 +93,27 @@ record FuzzCorpus(
         Files.readString(statistics),
         Files.readString(plan),
         labels);
+  }
+
+  private static void require(Ran ran) {
+    if (ran.exitCode() != ExitCode.DONE) {
+      throw new IllegalStateException(ran.err());
+    }
+  }
+
+  private static Path pictures(Path folder) throws IOException {
+    Files.createDirectories(folder);
+    java.util.Random random = new java.util.Random(1);
+    for (int i = 0; i < 4; i++) {
+      BufferedImage image = new BufferedImage(8, 8, BufferedImage.TYPE_INT_RGB);
+      for (int p = 0; p < 64; p++) {
+        image.setRGB(p % 8, p / 8, random.nextInt(1 << 24));
+      }
+      if (!ImageIO.write(image, "png", folder.resolve("p00%d.png".formatted(i)).toFile())) {
+        throw new IOException("no PNG can be written");
+      }
+    }
+    return folder;
   }
 
   private static Path copy(String name, Path folder) throws IOException {

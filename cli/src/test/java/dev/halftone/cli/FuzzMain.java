@@ -58,7 +58,7 @@ public final class FuzzMain {
       }
     }
     System.out.printf(
-        "%d cases from %d: %s; slowest %d ms (case %d); peak %s%n",
+        "%d cases from %d: %s; slowest %d ms (case %d); peak %s kB%n",
         count, first, ends, slowest, slowestSeed, peak());
     System.exit(faults == 0 ? 0 : 1);
   }

@@ -3,7 +3,6 @@ package dev.halftone.data;
 import dev.halftone.graph.Model;
 import dev.halftone.graph.TensorType;
 import dev.halftone.graph.Value;
-import dev.halftone.tensor.Shape;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -81,7 +80,7 @@ public record ClassList(List<String> names, int count, String origin) {
     boolean isKnown = Arrays.stream(dims).allMatch(dim -> dim >= 1);
     boolean isOneAxis = Arrays.stream(dims).filter(dim -> dim > 1).count() == 1;
     return isKnown && isOneAxis && (dims.length != 3)
-        ? Math.toIntExact(Math.min(new Shape(dims).count(), Integer.MAX_VALUE))
+        ? (int) Math.min(Arrays.stream(dims).max().orElse(0), Integer.MAX_VALUE)
         : 0;
   }
 

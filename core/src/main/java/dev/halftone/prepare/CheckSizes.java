@@ -11,8 +11,9 @@ import dev.halftone.graph.Value;
 import dev.halftone.graph.shape.ShapeInference;
 import dev.halftone.graph.shape.Types;
 import java.lang.management.ManagementFactory;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /// Refuses a model that asks for more than this machine can do before anything is allocated for it: a tensor larger than the memory, or
@@ -65,7 +66,7 @@ public final class CheckSizes implements Pass {
         throw refusal("input " + input.name(), input.type().orElseThrow());
       }
     }
-    Types types = ShapeInference.infer(model);
+    Types types = ShapeInference.infer(model, ofOne(model.graph()));
     for (Node node : model.graph().nodes()) {
       if (!ShapeInference.tells(node)) {
         continue; // only the file declares it
@@ -77,6 +78,26 @@ public final class CheckSizes implements Pass {
       }
     }
     checkShapes(model.graph(), types);
+  }
+
+  /// The inputs with an extent of 1 wherever one is open: the least that a caller can feed.
+  private static Map<String, TensorType> ofOne(Graph graph) {
+    Map<String, TensorType> inputs = new HashMap<>();
+    for (Value input : graph.requiredInputs()) {
+      input
+          .type()
+          .ifPresent(type ->
+              inputs.put(
+                  input.name(),
+                  new TensorType(
+                      type.dtype(),
+                      type.dims()
+                          .map(dims ->
+                              dims.stream()
+                                  .map(dim -> dim.isKnown() ? dim : Dim.of(1))
+                                  .toList()))));
+    }
+    return inputs;
   }
 
   private static boolean isTooLarge(TensorType type) {
@@ -95,29 +116,46 @@ public final class CheckSizes implements Pass {
   }
 
   private static void checkShapes(Graph graph, Types types) {
-    Set<String> known = new HashSet<>(graph.initializers().keySet());
-    long extents = 0;
+    Map<String, Long> extents =
+        new HashMap<>(); // of what is followed, as many as there are at least
+    graph
+        .initializers()
+        .forEach(
+            (name, tensor) -> extents.put(name, tensor.shape().rank() > 1 ? 0 : tensor.count()));
+    long all = 0;
     for (Node node : graph.nodes()) {
-      boolean isKnown =
-          node.is("Constant")
-              || node.is("Shape")
-              || node.is("Size")
-              || node.domain().isEmpty()
-                  && ON_SHAPES.contains(node.opType())
-                  && known.containsAll(node.inputs());
-      if (!isKnown) {
+      if (!isFollowed(node, extents)) {
         continue;
       }
-      known.addAll(node.outputs());
-      for (String output : node.outputs()) {
-        long extent = types.rank(output) == 1 ? Math.max(0, types.extent(output, 0).size()) : 0;
-        extents += Math.min(extent, MOST_EXTENTS);
-        if (extents > MOST_EXTENTS && !node.is("Constant")) {
-          throw new UnusableInputException(
-              "%s node %s is shape arithmetic on %d numbers, which is no shape of a tensor: correct the nodes before it, or export the model again"
-                  .formatted(node.opType(), node.label(), extent));
-        }
+      long made = made(node, types, extents);
+      node.outputs().forEach(output -> extents.put(output, made));
+      all += made;
+      if (all > MOST_EXTENTS && !node.is("Constant")) {
+        throw new UnusableInputException(
+            "%s node %s is shape arithmetic on %d numbers, which is no shape of a tensor: correct the nodes before it, or export the model again"
+                .formatted(node.opType(), node.label(), made));
       }
     }
+  }
+
+  private static boolean isFollowed(Node node, Map<String, Long> extents) {
+    return node.is("Constant")
+        || node.is("Shape")
+        || node.is("Size")
+        || node.domain().isEmpty()
+            && ON_SHAPES.contains(node.opType())
+            && extents.keySet().containsAll(node.inputs());
+  }
+
+  /// The extents that a node makes: those that are known of its result, or that its inputs have together.
+  private static long made(Node node, Types types, Map<String, Long> extents) {
+    if (!node.outputs().isEmpty() && types.rank(node.output()) > 1) {
+      return 0;
+    }
+    long known = node.outputs().isEmpty() ? -1 : types.extent(node.output(), 0).size();
+    if (known < 0 && node.is("Concat")) {
+      known = node.inputs().stream().mapToLong(input -> extents.getOrDefault(input, 0L)).sum();
+    }
+    return Math.clamp(known, 1, MOST_EXTENTS + 1);
   }
 }

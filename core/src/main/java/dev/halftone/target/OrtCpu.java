@@ -89,7 +89,7 @@ public final class OrtCpu {
   /// Why the operation has no integer kernel here although its kind has one; empty where it has.
   public static Optional<String> objection(Node node, GraphIndex index) {
     return switch (node.opType()) {
-      case "Conv" -> constant(node, index);
+      case "Conv" -> constant(node, index).or(() -> kernels(node, index));
       case "Gemm" -> gemm(node, index);
       case "MatMul" -> constantWeight(node, index).or(() -> matrix(node, index));
       case "Resize", "AveragePool", "MaxPool" -> form(node);
@@ -175,9 +175,16 @@ public final class OrtCpu {
 
   private static Optional<String> matrix(Node node, GraphIndex index) {
     Tensor weight = index.constant(node.input(1)).orElseThrow();
-    return weight.shape().rank() == 2
+    return weight.shape().rank() == 2 && weight.count() > 0
         ? Optional.empty()
         : Optional.of("its weights are no matrix but of shape " + weight.shape());
+  }
+
+  private static Optional<String> kernels(Node node, GraphIndex index) {
+    Shape weight = index.constant(node.input(1)).orElseThrow().shape();
+    return weight.rank() >= 3 && weight.count() > 0
+        ? Optional.empty()
+        : Optional.of("its weights are no kernels but of shape " + weight);
   }
 
   private static boolean bound(Node node, GraphIndex index, int input) {
