@@ -58,7 +58,16 @@ public final class OrtRuntime implements Runtime {
   public Runner open(Model model, Options options) {
     CheckSizes.require(model); // before anything native reads it
     ByteBuffer bytes = OnnxWriter.toBytes(model).asByteBuffer().order(ByteOrder.nativeOrder());
-    return open("the model", options, settings -> environment.createSession(bytes, settings));
+    return open(
+        "the model",
+        options,
+        settings -> {
+          // Nobody times these, and the runtime's pool of memory keeps what the largest inputs
+          // needed, several times over where
+          // their shapes vary.
+          settings.setCPUArenaAllocator(false);
+          return environment.createSession(bytes, settings);
+        });
   }
 
   /// Loads a file as it stands, external data beside it included.
