@@ -28,6 +28,7 @@ class FuzzTest {
                     "-Xmx700m",
                     "-Dhalftone.memory=67108864",
                     "-XX:+UseSerialGC",
+                    "-XX:-OmitStackTraceInFastThrow",
                     "--enable-native-access=ALL-UNNAMED",
                     "--add-modules=jdk.incubator.vector",
                     "-cp",

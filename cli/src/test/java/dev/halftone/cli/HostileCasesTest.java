@@ -126,4 +126,16 @@ class HostileCasesTest {
       assertThat(sentence(Ran.halftone(quantize, option, nothing))).contains("null");
     }
   }
+
+  @Test
+  void scalesThatAreNoNumberForEachAxisNeverReachNativeCode() {
+    Networks net =
+        Networks.input(1, 1, 3, 8, 8).conv("c", 3, 4, 3, 1).op("Resize", "r", "c", "", "c");
+    Path model = folder.resolve("resize.onnx");
+    OnnxWriter.write(net.model(), model, false);
+    for (String command : List.of("inspect", "bench")) {
+      assertThat(sentence(Ran.halftone(command, model)))
+          .contains("Resize node r reads c, which is not one number for each of the 4 axes");
+    }
+  }
 }

@@ -123,6 +123,7 @@ final class MeaningFinder {
     long classes =
         type(softmax.output())
             .flatMap(TensorType::dims)
+            .filter(inner -> !inner.isEmpty())
             .map(inner -> inner.get(axis(softmax, inner.size())).size())
             .orElse(-1L);
     int axis = dims.map(list -> classAxis(list, classes)).orElse(-1);

@@ -11,6 +11,13 @@ public final class BrokenText {
   /// Values and names: whatever stands between separators.
   private static final Pattern TOKEN = Pattern.compile("\"[^\"]*\"|[-+.\\w]+|[{}\\[\\]:,;=]|\\R");
 
+  /// What stands behind the name of a field, or in an array.
+  private static final Pattern FIELD =
+      Pattern.compile("(?<=[:\\[,] {0,2})(?:\"[^\"]*\"|[-+.\\w]+)(?=\\s*[,}\\]])");
+
+  /// Of these, so many are JSON.
+  private static final int JSON_VALUES = 20;
+
   private static final List<String> VALUES =
       List.of(
           "null",
@@ -19,33 +26,32 @@ public final class BrokenText {
           "[]",
           "\"\"",
           "\"NaN\"",
-          "NaN",
-          "Infinity",
           "-1",
           "0",
           "1",
-          "-0",
           "1e999",
-          "-1e999",
           "1e-999",
-          "2147483647",
           "2147483648",
-          "-2147483648",
           "9223372036854775807",
-          "9223372036854775808",
-          "1e99999999",
           "0.5",
-          "1000000",
-          "\"*\"",
           "\"***a*b\"",
           "[null]",
           "{\"a\":null}",
+          "\"uint8 0..511\"",
+          "\"int8 -1..0\"",
+          "7",
+          "NaN",
+          "Infinity",
+          "-0",
+          "-1e999",
+          "-2147483648",
+          "9223372036854775808",
+          "1e99999999",
+          "1000000",
           "\"a\\u0000b\"",
           "..",
           "\u0000",
-          "é\uD83D\uDE00",
-          "\"uint8 0..511\"",
-          "\"int8 -1..0\"");
+          "é\uD83D\uDE00");
 
   private BrokenText() {}
 
@@ -64,6 +70,12 @@ public final class BrokenText {
   }
 
   private static String mutate(String text, SplittableRandom random) {
+    List<MatchResult> fields = FIELD.matcher(text).results().toList();
+    if (!fields.isEmpty() && random.nextInt(3) != 0) {
+      MatchResult field = fields.get(random.nextInt(fields.size()));
+      String other = VALUES.get(random.nextInt(JSON_VALUES));
+      return text.substring(0, field.start()) + other + text.substring(field.end());
+    }
     List<MatchResult> tokens = TOKEN.matcher(text).results().toList();
     if (tokens.isEmpty()) {
       return value(random);
