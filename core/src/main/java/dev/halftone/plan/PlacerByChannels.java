@@ -1,6 +1,7 @@
 package dev.halftone.plan;
 
 import dev.halftone.calibrate.Statistics;
+import dev.halftone.calibrate.TensorStatistics;
 import dev.halftone.graph.Graph;
 import dev.halftone.graph.GraphIndex;
 import dev.halftone.graph.Node;
@@ -10,6 +11,7 @@ import dev.halftone.recipe.NodeBits;
 import dev.halftone.recipe.Recipe;
 import dev.halftone.scheme.Affine;
 import dev.halftone.scheme.QuantizedType;
+import dev.halftone.scheme.Scales;
 import dev.halftone.target.Target;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -27,6 +29,13 @@ import java.util.Set;
 public final class PlacerByChannels {
 
   private static final int WIDE = 16;
+
+  /// Fewer values of a channel say little of how much it varies.
+  private static final int FEWEST_VALUES = 32;
+
+  /// Operations that mix the channels of what they read again: what they read is inside the network, whatever they compute with.
+  private static final Set<String> MIXING =
+      Set.of("Conv", "ConvTranspose", "Gemm", "MatMul", "LSTM", "GRU", "RNN");
 
   private final Graph graph;
   private final GraphIndex index;
@@ -90,8 +99,7 @@ public final class PlacerByChannels {
           if (free && target.hasFloats()) {
             asFloats.add(NodeBits.activations(node.label(), Recipe.FLOAT_BITS));
           } else {
-            boolean widened = free && !target.hasFloats() && target.takesWide(node, index);
-            rounded.put(tensor, new Placement.Unlike(words.get(), widened));
+            rounded.put(tensor, new Placement.Unlike(words.get(), free && canHaveMoreBits(node)));
           }
         }
       }
@@ -103,18 +111,38 @@ public final class PlacerByChannels {
     return placed.withReasons(reasons).withUnlike(rounded);
   }
 
+  /// Kernels that only shift have one width.
+  private boolean canHaveMoreBits(Node maker) {
+    return !target.hasFloats() && recipe.scales() == Scales.ANY && target.takesWide(maker, index);
+  }
+
   private Optional<UnlikeChannels> unlike(String tensor, Node maker, Statistics statistics) {
     QuantizedType made = recipe.activationType(maker.label());
     QuantizedType type = made.isNarrow() ? QuantizedType.activation(8) : made;
     return statistics
         .of(tensor)
-        .filter(seen -> !seen.channels().isEmpty())
+        .filter(PlacerByChannels::tellsOfChannels)
+        .filter(_ -> !entersLayers(tensor))
         .flatMap(seen ->
             UnlikeChannels.of(
                 seen,
                 Affine.covering(
                     Ranges.choose(recipe.observer().withoutSamples(), seen, type).withZero(),
                     type)));
+  }
+
+  private static boolean tellsOfChannels(TensorStatistics seen) {
+    long values = seen.counts().values().stream().mapToLong(Long::longValue).sum();
+    return seen.channels().stream()
+        .anyMatch(along -> values >= (long) FEWEST_VALUES * along.channels().size());
+  }
+
+  /// True where only layers that compute with floats read it: it ends nowhere.
+  private boolean entersLayers(String tensor) {
+    List<Node> readers = index.consumers(tensor);
+    return !readers.isEmpty()
+        && graph.outputs().stream().noneMatch(output -> output.name().equals(tensor))
+        && readers.stream().allMatch(reader -> MIXING.contains(reader.opType()));
   }
 
   /// Integers of what has more than 8 bits because of its channels.

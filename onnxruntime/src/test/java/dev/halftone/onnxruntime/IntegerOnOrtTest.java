@@ -15,11 +15,13 @@ import dev.halftone.engine.integer.IntegerEngine;
 import dev.halftone.graph.Model;
 import dev.halftone.integer.IntegerGraph;
 import dev.halftone.integer.IntegerOp;
+import dev.halftone.recipe.NodeBits;
 import dev.halftone.recipe.Recipe;
 import dev.halftone.target.Target;
 import dev.halftone.tensor.DType;
 import dev.halftone.tensor.Tensor;
 import dev.halftone.verify.Verifier;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,8 +51,10 @@ class IntegerOnOrtTest {
   @MethodSource("dev.halftone.onnxruntime.IntegerNets#all")
   void isWithinALevelOfOnnxRuntime(IntegerNets.Net net) {
     Dataset data = IntegerNets.noise(net.model());
-    Quantized quantized = quantizer().quantize(net.model(), data);
-    IntegerGraph graph = quantizer().lower(quantized);
+    Quantizer quantizer =
+        quantizer(Recipe.W8A8.withOverrides(List.of(NodeBits.activations("*", 8))));
+    Quantized quantized = quantizer.quantize(net.model(), data);
+    IntegerGraph graph = quantizer.lower(quantized);
     float step = graph.tensor(graph.outputs().getFirst().tensor()).grid().scale();
     int ops = graph.ops().size();
     int apart = 0;
