@@ -26,7 +26,7 @@ class FuzzTest {
                 List.of(
                     Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                     "-Xmx700m",
-                    "-Dhalftone.memory=67108864",
+                    "-Dhalftone.memory=16777216",
                     "-XX:+UseSerialGC",
                     "-XX:-OmitStackTraceInFastThrow",
                     "--enable-native-access=ALL-UNNAMED",

@@ -60,6 +60,9 @@ public final class Labels {
         return 0;
       }
     }
+    if (!Shape.isPossible(dims)) {
+      return 0;
+    }
     Shape shape = new Shape(dims);
     OutputKind kind = OutputKind.of(type.dtype(), shape);
     return kind == OutputKind.CLASSES ? kind.classes(shape) : 0;

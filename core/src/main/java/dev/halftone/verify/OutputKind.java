@@ -45,7 +45,7 @@ public enum OutputKind {
   /// Number of classes in such an output; 0 where it has none.
   int classes(Shape shape) {
     return switch (this) {
-      case CLASSES -> Math.toIntExact(shape.count());
+      case CLASSES -> clamped(shape.count());
       case SEQUENCE, TEXT -> width(shape);
       case EMBEDDING, INDICES, VALUES -> 0;
     };
@@ -53,7 +53,12 @@ public enum OutputKind {
 
   /// Elements along the last axis.
   static int width(Shape shape) {
-    return shape.rank() == 0 ? 1 : Math.toIntExact(shape.dim(-1));
+    return shape.rank() == 0 ? 1 : clamped(shape.dim(-1));
+  }
+
+  /// What a file declares may be any number.
+  private static int clamped(long count) {
+    return (int) Math.min(count, Integer.MAX_VALUE);
   }
 
   /// As in `classes`.
