@@ -182,9 +182,13 @@ public final class OrtCpu {
 
   private static Optional<String> kernels(Node node, GraphIndex index) {
     Shape weight = index.constant(node.input(1)).orElseThrow().shape();
-    return weight.rank() >= 3 && weight.count() > 0
+    long groups = node.intAttribute("group", 1);
+    if (weight.rank() < 3 || weight.count() == 0) {
+      return Optional.of("its weights are no kernels but of shape " + weight);
+    }
+    return groups >= 1 && weight.dim(0) % groups == 0
         ? Optional.empty()
-        : Optional.of("its weights are no kernels but of shape " + weight);
+        : Optional.of("its %d kernels are not of %d groups".formatted(weight.dim(0), groups));
   }
 
   private static boolean bound(Node node, GraphIndex index, int input) {
