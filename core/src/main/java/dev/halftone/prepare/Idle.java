@@ -45,10 +45,26 @@ final class Idle {
       case "Slice" ->
           keepsShape(node, types) && (opset < 10 || !node.hasInput(4) || isAll(node, 4, 1, index));
       case "AveragePool", "MaxPool" -> isPointwise(node);
+      case "Relu", "Clip" -> isClampedAlready(node, index);
       case "Add", "Sub" -> isNeutral(node, 0, index, types);
       case "Mul", "Div" -> isNeutral(node, 1, index, types);
       default -> false;
     };
+  }
+
+  /// True behind the same clamp. LiteRT's default kernels damage the heap where twenty of them follow each other.
+  private static boolean isClampedAlready(Node node, GraphIndex index) {
+    return index
+        .producer(node.input(0))
+        .filter(first ->
+            first.is(node.opType())
+                && first.attributes().equals(node.attributes())
+                && behindFirst(first).equals(behindFirst(node)))
+        .isPresent();
+  }
+
+  private static List<String> behindFirst(Node node) {
+    return node.inputs().stream().skip(1).toList();
   }
 
   private static boolean keepsShape(Node node, Types types) {

@@ -45,6 +45,27 @@ class RemoveIdentitiesTest {
   }
 
   @Test
+  void clampsOnce() {
+    Graph graph =
+        apply(
+            Sketch.opset(13)
+                .input("x", "N", 3)
+                .node("Relu", "x", "a")
+                .node("Relu", "a", "b")
+                .node("Relu", "b", "c")
+                .constant("low", Tensor.scalar(0f))
+                .constant("high", Tensor.scalar(6f))
+                .node("Clip", "c low high", "d")
+                .node("Clip", "d low high", "e")
+                .node("Clip", "e low", "f")
+                .node("Sigmoid", "f", "y")
+                .output("y"));
+    assertThat(graph.nodes())
+        .extracting("opType")
+        .containsExactly("Relu", "Clip", "Clip", "Sigmoid");
+  }
+
+  @Test
   void keepsWhatOnlyLooksIdle() {
     Graph graph =
         apply(
