@@ -93,7 +93,7 @@ record ChannelLayout(int axis, List<Integer> kinds, boolean isList) {
         case "Reshape", "Flatten", "Squeeze", "Unsqueeze" ->
             find(node.input(0), reshaped(node.input(0), value, axes));
         case "Concat" -> joined(node, axes);
-        default -> elementwise(node, value, axes);
+        default -> elementwise(node, axes);
       }
     }
 
@@ -179,7 +179,7 @@ record ChannelLayout(int axis, List<Integer> kinds, boolean isList) {
     }
 
     /// Follows the inputs of the same rank; a constant factor that differs by channel tells them apart.
-    private void elementwise(Node node, String value, int[] axes) {
+    private void elementwise(Node node, int[] axes) {
       if (node.is("Mul") || node.is("Div")) {
         for (String input : node.inputs()) {
           constant(input).ifPresent(factors -> factors(factors, axes));
