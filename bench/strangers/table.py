@@ -64,8 +64,29 @@ def row(name, how, what, json_file, code, peak, seconds):
     print("| " + " | ".join(cell.replace("|", "/") for cell in cells) + " |", flush=True)
 
 
+def decibels(figure):
+    return "exact" if figure.get("decibels") is None and figure.get("noise") == 0 else f"{figure['decibels']:.1f} dB" if figure.get("decibels") is not None else "no signal"
+
+
 def fidelity(output):
-    return json.dumps(output)
+    """As in `logits: classes, 99.0 % the same, 24.1 dB`."""
+    words = [output["kind"].lower()]
+    agreement = output.get("agreement")
+    if output.get("top1"):
+        top1 = output["top1"]
+        words.append("top-1 {:.1%} -> {:.1%}".format(top1["floatRight"] / top1["inputs"], top1["quantizedRight"] / top1["inputs"]))
+    if agreement:
+        for what in ("inputs", "positions"):
+            share = agreement[what]
+            words.append("{:.1%} of {} {} the same".format(share["successes"] / share["trials"], share["trials"], what))
+    if output.get("directions"):
+        words.append("cosine {mean:.4f}, worst {worst:.4f}".format(**output["directions"]))
+    if output.get("rows"):
+        words.append("rows " + json.dumps(output["rows"]))
+    words.append(decibels(output["sqnr"]))
+    if output.get("worst"):
+        words.append("worst of {} channels {}".format(output["worst"]["channels"], decibels(output["worst"])))
+    return "{}: {}{}".format(output["name"], ", ".join(words), "" if output.get("isJudged", True) else " (not judged)")
 
 
 def main():

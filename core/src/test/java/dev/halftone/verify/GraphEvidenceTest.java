@@ -27,10 +27,6 @@ class GraphEvidenceTest {
   private static final Dim N = new Dim.Named("N");
   private static final Dim T = new Dim.Named("T");
 
-  private static Value value(String name, Dim... dims) {
-    return new Value(name, TensorType.of(DType.FLOAT, List.of(dims)));
-  }
-
   /// A graph of one input `x`, of 8 features in the last axis.
   private static Model model(List<Dim> input, List<Node> nodes, String... outputs) {
     Map<String, Tensor> constants = new HashMap<>();
