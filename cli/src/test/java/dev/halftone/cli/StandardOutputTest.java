@@ -38,7 +38,7 @@ class StandardOutputTest {
   @Test
   void aClosedPipeIsNoFailure() throws IOException, InterruptedException {
     Path model = Bundle.in(folder).model();
-    Process process = Forked.halftone("inspect", model, "--json").start();
+    Process process = Forked.halftone("inspect", model, "--json", "--quiet").start();
     process.getInputStream().close();
     String said = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor()).as(said).isEqualTo(ExitCode.DONE);

@@ -27,7 +27,7 @@ class FloatNeighboursOnOrtTest {
 
   @Test
   void theResidualAddBetweenFloatsReadsAndMakesFloats() {
-    Model model = CasesOnOrt.model("outlier.onnx");
+    Model model = CasesOnOrt.model("residual-outlier/outlier.onnx");
     Dataset data = CasesOnOrt.normal(model, i -> i % 64 == 7 ? 200 : 1);
     Quantized quantized = quantized(model, data);
     assertThat(quantized.plan().activations()).doesNotContainKeys("a", "m2", "x");
@@ -45,7 +45,7 @@ class FloatNeighboursOnOrtTest {
 
   @Test
   void scoresBesideBoxesKeepTheirSignal() {
-    for (String name : List.of("det_cat.onnx", "det_mul.onnx")) {
+    for (String name : List.of("det-head-concat/det_cat.onnx", "det-head-concat/det_mul.onnx")) {
       Model model = CasesOnOrt.model(name);
       Dataset data = CasesOnOrt.normal(model, _ -> 1);
       Quantized quantized = quantized(model, data);
@@ -55,7 +55,7 @@ class FloatNeighboursOnOrtTest {
       assertThat(quantized.plan().keptFloat())
           .as(name)
           .anyMatch(kept ->
-              kept.op().equals(name.equals("det_cat.onnx") ? "Concat" : "Mul")
+              kept.op().equals(name.equals("det-head-concat/det_cat.onnx") ? "Concat" : "Mul")
                   && kept.reason()
                       .matches(
                           "channels differ [23]..-fold in size: on one scale 4 to 6 would keep . levels?"));
@@ -64,7 +64,7 @@ class FloatNeighboursOnOrtTest {
 
   @Test
   void scoresThatAreTakenOutOfAConcatKeepTheirSignal() {
-    Model model = CasesOnOrt.model("det_two.onnx");
+    Model model = CasesOnOrt.model("det-head-concat/det_two.onnx");
     Dataset data = CasesOnOrt.normal(model, _ -> 1);
     Quantized quantized = quantized(model, data);
     for (String output : List.of("boxes", "scores")) {
@@ -104,7 +104,7 @@ class FloatNeighboursOnOrtTest {
 
   @Test
   void aDeviceWithoutFloatsGives16Bits() {
-    Model model = CasesOnOrt.model("det_mul.onnx");
+    Model model = CasesOnOrt.model("det-head-concat/det_mul.onnx");
     Dataset data = CasesOnOrt.normal(model, _ -> 1);
     Quantizer quantizer =
         new Quantizer(new OrtRuntime(), Recipe.W8A8, Target.INTEGERS, 1, Progress.Stages.NONE);
