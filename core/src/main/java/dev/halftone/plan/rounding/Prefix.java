@@ -11,6 +11,7 @@ import dev.halftone.graph.Node;
 import dev.halftone.graph.Value;
 import dev.halftone.scheme.Affine;
 import dev.halftone.tensor.Tensor;
+import java.lang.foreign.Arena;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -135,14 +136,16 @@ final class Prefix implements AutoCloseable {
       int sample,
       Consumer<Map<String, Tensor>> use) {
     Map<String, Tensor> inputs = new HashMap<>(further);
-    for (String feed : segment.feeds()) {
-      if (kept.holds(feed)) {
-        inputs.put(Stored.name(feed), kept.get(feed, sample));
-      } else {
-        inputs.put(feed, given(feed, sample));
+    try (Arena memory = Arena.ofConfined()) {
+      for (String feed : segment.feeds()) {
+        if (kept.holds(feed)) {
+          inputs.put(Stored.name(feed), kept.get(feed, sample, memory));
+        } else {
+          inputs.put(feed, given(feed, sample));
+        }
       }
+      runner.run(inputs, use);
     }
-    runner.run(inputs, use);
   }
 
   /// Runs the segment for every sample, several at once.
