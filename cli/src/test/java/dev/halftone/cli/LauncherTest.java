@@ -121,7 +121,7 @@ class LauncherTest {
 
   @Test
   void memoryGrowsWithTheModelOnly() throws IOException, InterruptedException {
-    assertThat(run(Map.of(), "inspect", "m.onnx").out()).contains(" -Xmx768m ");
+    assertThat(run(Map.of(), "inspect", "m.onnx").out()).contains(" -Xmx704m ");
     Path large = folder.resolve("large.onnx");
     try (RandomAccessFile file = new RandomAccessFile(large.toFile(), "rw")) {
       file.setLength(150_000_000);
