@@ -126,6 +126,6 @@ class LauncherTest {
     try (RandomAccessFile file = new RandomAccessFile(large.toFile(), "rw")) {
       file.setLength(150_000_000);
     }
-    assertThat(run(Map.of(), "inspect", large.toString()).out()).contains(" -Xmx1968m ");
+    assertThat(run(Map.of(), "inspect", large.toString()).out()).contains(" -Xmx1904m ");
   }
 }
