@@ -80,7 +80,7 @@ class AutoQuantizerCasesTest {
   @ParameterizedTest
   @ValueSource(strings = {"det_cat", "det_mul", "det_two"})
   void aDetectorWhoseScoresAreGoneIsNotTaken(String name) throws IOException {
-    Model model = OnnxReader.read(resource(name + ".onnx"));
+    Model model = OnnxReader.read(resource("det-head-concat/" + name + ".onnx"));
     Found result = search(model, new Pictures(40, 3, 16, 16), true);
     assertThat(result.chosen().isGood()).isTrue();
     assertThat(result.chosen().noise()).as("of the worst output").isLessThan(0.03);
