@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Predicate;
 
 /// Tries recipes and keeps the one that measured best: never worse than the simple one, nor, where that is not good, than the one that
@@ -91,14 +92,13 @@ public final class AutoQuantizer {
     Recipe simple = trials.simple();
     Trial first = trials.tryAnyway("as it is", simple);
     narrow.add(first);
-    WayOut way = WayOut.of(trials, trials.unhurried(simple));
     if (!first.isGood()) {
-      fallBack(trials.tryAnyway(all(way), way.everywhere()));
+      fallBack(simple, trials::tryAnyway);
     }
     boolean complete = true;
     try {
       if (first.isGood() && isSlow(first)) {
-        fallBack(trials.tryOut(all(way), way.everywhere()));
+        fallBack(simple, trials::tryOut);
       }
       improve(simple);
     } catch (Deadline.TimeUp _) {
@@ -107,7 +107,10 @@ public final class AutoQuantizer {
     return trials.found(best(), complete);
   }
 
-  private void fallBack(Trial trial) {
+  /// @param tried takes words and a recipe
+  private void fallBack(Recipe simple, BiFunction<String, Recipe, Trial> tried) {
+    WayOut way = WayOut.of(trials, trials.unhurried(simple));
+    Trial trial = tried.apply(all(way), way.everywhere());
     fallback = Optional.of(trial);
     least = trial.noise();
   }
@@ -115,7 +118,7 @@ public final class AutoQuantizer {
   private void improve(Recipe simple) {
     Recipe base =
         fallback.filter(trial -> !trial.isGood()).map(_ -> withGoodWeights(simple)).orElse(simple);
-    if (!trials.calibrated(trials.quantizer(base)).statistics().equalization().isEmpty()) {
+    if (trials.isEqualized(trials.quantizer(base))) {
       tryNarrow("channels as they are", base.withEqualization(false));
     }
     tryNarrow("min-max ranges", base.withObserver(new Observer.MinMax()));
@@ -139,11 +142,11 @@ public final class AutoQuantizer {
   /// Where rounded weights ruin the network by themselves, to the nearest and solved for: the recipe that leaves those of the layers float
   /// that do it, as few as give the float model's answers. The same recipe where that does not help.
   private Recipe withGoodWeights(Recipe simple) {
-    if (!(WayOut.of(trials, trials.quantizer(simple)) instanceof FloatLayers layers)) {
+    if (!trials.quantizer(simple).target().hasFloats()) {
       return simple;
     }
-    Recipe weights = layers.everywhere();
-    if (trials.tryOut(all(layers) + ", solved for", Trials.solving(weights)).isGood()) {
+    Recipe weights = FloatLayers.everywhere(simple);
+    if (trials.tryOut(FloatLayers.ALL + ", solved for", Trials.solving(weights)).isGood()) {
       return simple;
     }
     FloatWeights way =

@@ -6,7 +6,7 @@ import dev.halftone.data.Dataset;
 import dev.halftone.equalize.Equalization;
 import dev.halftone.equalize.Reaches;
 import dev.halftone.graph.Model;
-import java.util.Collection;
+import dev.halftone.plan.Placement;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -33,35 +33,49 @@ public record Calibrated(Model prepared, Statistics statistics) {
   /// One pass over the data where channels are well as they are; another where they were equalized.
   ///
   /// @param prepared not equalized yet
-  /// @param tensors that are to be observed of a network
+  /// @param placement of its operations
+  /// @param tensors that are to be observed of a network placed so
   static Calibrated observe(
       Quantizer quantizer,
       Model prepared,
-      Function<Model, Collection<String>> tensors,
+      Placement placement,
+      Function<Placement, Set<String>> tensors,
       Dataset data) {
     Reaches reaches =
         quantizer.recipe().equalizes()
-            ? Reaches.of(prepared, quantizer.place(prepared).shares().keySet())
+            ? Reaches.of(prepared, placement.shares().keySet())
             : Reaches.none();
-    Statistics plain = observe(quantizer, prepared, tensors, reaches, data);
+    Map<String, Set<Integer>> wanted = wanted(quantizer, prepared, placement, tensors);
+    Statistics plain = observe(quantizer, prepared, wanted, reaches, data);
     Equalization equalization = reaches.equalization(quantizer.recipe().weightBits());
     if (equalization.isEmpty()) {
       return new Calibrated(prepared, plain);
     }
     Model equalized = equalization.apply(prepared);
-    Statistics statistics = observe(quantizer, equalized, tensors, Reaches.none(), data);
+    Map<String, Set<Integer>> again =
+        wanted(quantizer, equalized, quantizer.place(equalized), tensors);
+    Statistics statistics = observe(quantizer, equalized, again, Reaches.none(), data);
     return new Calibrated(equalized, statistics.with(equalization));
+  }
+
+  /// The axes that channels are observed along, by tensor.
+  private static Map<String, Set<Integer>> wanted(
+      Quantizer quantizer,
+      Model model,
+      Placement placement,
+      Function<Placement, Set<String>> tensors) {
+    Map<String, Set<Integer>> wanted = new LinkedHashMap<>();
+    tensors.apply(placement).forEach(tensor -> wanted.put(tensor, Set.of()));
+    wanted.putAll(quantizer.channels(model, placement));
+    return wanted;
   }
 
   private static Statistics observe(
       Quantizer quantizer,
       Model model,
-      Function<Model, Collection<String>> tensors,
+      Map<String, Set<Integer>> wanted,
       Reaches reaches,
       Dataset data) {
-    Map<String, Set<Integer>> wanted = new LinkedHashMap<>();
-    tensors.apply(model).forEach(tensor -> wanted.put(tensor, Set.of()));
-    wanted.putAll(quantizer.channels(model));
     return Calibrator.observe(
         quantizer.runtime(),
         model,

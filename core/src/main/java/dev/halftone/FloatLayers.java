@@ -11,6 +11,9 @@ import java.util.List;
 record FloatLayers(Quantizer quantizer, Examiner examiner, Calibrated seen, Placement placement)
     implements WayOut {
 
+  /// In words, where all compute with floats.
+  static final String ALL = "only weights in integers";
+
   @Override
   public List<String> labels() {
     return placement.layers().stream().map(layer -> layer.node().label()).distinct().toList();
@@ -18,14 +21,17 @@ record FloatLayers(Quantizer quantizer, Examiner examiner, Calibrated seen, Plac
 
   @Override
   public String words(int count) {
-    return count == labels().size()
-        ? "only weights in integers"
-        : count == 1 ? "1 layer float" : count + " layers float";
+    return count == labels().size() ? ALL : count == 1 ? "1 layer float" : count + " layers float";
   }
 
   @Override
   public Recipe everywhere() {
-    return quantizer.recipe().withActivationBits(Recipe.FLOAT_BITS);
+    return everywhere(quantizer.recipe());
+  }
+
+  /// The recipe whose layers all compute with floats.
+  static Recipe everywhere(Recipe recipe) {
+    return recipe.withActivationBits(Recipe.FLOAT_BITS);
   }
 
   @Override

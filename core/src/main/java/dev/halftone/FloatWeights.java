@@ -42,7 +42,7 @@ record FloatWeights(
     Quantizer quantizer = trials.quantizer(recipe);
     Calibrated seen = trials.calibrated(quantizer);
     Placement placement = quantizer.place(seen.prepared(), seen.statistics());
-    Plan plan = quantizer.plan(seen.prepared(), seen.statistics(), trials.calibrating());
+    Plan plan = quantizer.plan(seen.prepared(), placement, seen.statistics(), trials.calibrating());
     Map<String, Double> parameters = new LinkedHashMap<>();
     plan.layers()
         .forEach(layer -> parameters.merge(layer.node(), (double) layer.parameters(), Double::sum));

@@ -113,7 +113,7 @@ public record Quantizer(
 
   /// Observes what the recipe needs; the statistics serve every recipe for the same prepared model and targets.
   public Calibrated calibrate(Model prepared, Dataset data) {
-    return Calibrated.observe(this, prepared, model -> place(model).observed(), data);
+    return Calibrated.observe(this, prepared, place(prepared), Placement::observed, data);
   }
 
   /// Which operations would run in integers, and which would not and why.
@@ -131,9 +131,9 @@ public record Quantizer(
   }
 
   /// What is observed by channel, and along which axes.
-  Map<String, Set<Integer>> channels(Model prepared) {
+  Map<String, Set<Integer>> channels(Model prepared, Placement placement) {
     return PlacerByChannels.observed(
-        prepared.graph(), ShapeInference.infer(prepared).all(), place(prepared));
+        prepared.graph(), ShapeInference.infer(prepared).all(), placement);
   }
 
   /// What would be done, without doing it.
@@ -143,7 +143,8 @@ public record Quantizer(
     return plan(prepared, place(prepared, statistics), statistics, data);
   }
 
-  private Plan plan(Model prepared, Placement placement, Statistics statistics, Dataset data) {
+  /// @param placement by these statistics
+  Plan plan(Model prepared, Placement placement, Statistics statistics, Dataset data) {
     Map<String, Observer> byOutput =
         recipe.observer() instanceof Observer.Output
             ? OutputRanges.choose(this, prepared, placement, statistics, data)

@@ -4,6 +4,7 @@ import dev.halftone.calibrate.Statistics;
 import dev.halftone.data.Dataset;
 import dev.halftone.engine.Progress;
 import dev.halftone.graph.Model;
+import dev.halftone.plan.Placement;
 import dev.halftone.recipe.Recipe;
 import dev.halftone.recipe.Rounding;
 import java.util.ArrayList;
@@ -25,7 +26,12 @@ final class Trials implements AutoCloseable {
   private static final int KEPT = 3;
 
   /// What statistics are of.
-  private record Integers(boolean equalizes, Set<String> tensors) {}
+  private record Integers(boolean equalizes, Set<String> tensors) {
+
+    static Integers of(Quantizer calibrator, Placement placement) {
+      return new Integers(calibrator.recipe().equalizes(), placement.shares().keySet());
+    }
+  }
 
   private final Quantizer quantizer;
   private final Examiner examiner;
@@ -97,15 +103,28 @@ final class Trials implements AutoCloseable {
   ///
   /// @param calibrator its recipe is the one
   Calibrated calibrated(Quantizer calibrator) {
-    Set<String> tensors = calibrator.place(prepared).shares().keySet();
-    Integers key = new Integers(calibrator.recipe().equalizes(), tensors);
+    Placement placement = calibrator.place(prepared);
+    Integers key = Integers.of(calibrator, placement);
     Statistics known = observed.get(key);
-    if (known != null) {
-      return Calibrated.of(prepared, known);
-    }
+    return known == null ? observe(calibrator, placement, key) : Calibrated.of(prepared, known);
+  }
+
+  /// True where channels of that network were brought to one size.
+  ///
+  /// @param calibrator its recipe is the one
+  boolean isEqualized(Quantizer calibrator) {
+    Placement placement = calibrator.place(prepared);
+    Integers key = Integers.of(calibrator, placement);
+    Statistics known = observed.get(key);
+    Statistics statistics =
+        known == null ? observe(calibrator, placement, key).statistics() : known;
+    return !statistics.equalization().isEmpty();
+  }
+
+  private Calibrated observe(Quantizer calibrator, Placement placement, Integers key) {
     Calibrated seen =
         Calibrated.observe(
-            calibrator, prepared, model -> calibrator.place(model).shares().keySet(), calibrating);
+            calibrator, prepared, placement, placed -> placed.shares().keySet(), calibrating);
     observed.put(key, seen.statistics());
     if (observed.size() > KEPT) {
       observed.remove(observed.keySet().iterator().next());

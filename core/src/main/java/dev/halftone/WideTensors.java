@@ -46,7 +46,7 @@ record WideTensors(
           boolean leaves = graph.outputs().stream().map(Value::name).anyMatch(same::contains);
           return !leaves && !isReadInFull(same, placement, index);
         });
-    Plan plan = quantizer.plan(seen.prepared(), seen.statistics(), data);
+    Plan plan = quantizer.plan(seen.prepared(), placement, seen.statistics(), data);
     return new WideTensors(quantizer, examiner, seen, placement, plan, tensors);
   }
 
