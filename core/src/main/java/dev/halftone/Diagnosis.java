@@ -133,9 +133,8 @@ public record Diagnosis(List<Finding> parts, Trial asItIs) {
       Map<Part, Double> noise = new LinkedHashMap<>();
       Outputs outputs =
           Outputs.besides(quantizer.runtime(), quantized.prepared(), few, quantizer.threads());
-      List<float[]> wanted = outputs.of(quantized.prepared());
       for (Part part : parts) {
-        double alone = Losses.of(wanted, outputs.of(part.alone(quantized))).mean();
+        double alone = Losses.of(outputs.wanted(), outputs.of(part.alone(quantized))).mean();
         noise.put(part, Double.isFinite(alone) ? alone : 0);
         progress.step();
       }

@@ -57,7 +57,6 @@ final class OutputRanges {
   private final Map<Observer, Plan> plans;
   private final Map<String, Set<String>> sharing;
   private final Outputs outputs;
-  private final List<float[]> wanted;
 
   private OutputRanges(
       Quantizer quantizer,
@@ -70,7 +69,6 @@ final class OutputRanges {
     this.plans = plans;
     this.sharing = sharing;
     this.outputs = Outputs.besides(quantizer.runtime(), prepared, data, quantizer.threads());
-    this.wanted = outputs.of(prepared);
   }
 
   /// @param data the samples that the statistics are of
@@ -103,7 +101,7 @@ final class OutputRanges {
     int[] witnesses = statistics.witnesses().stream().mapToInt(Statistics.Witness::index).toArray();
     Dataset one = data.select(witnesses[0]);
     int elements =
-        Outputs.besides(quantizer.runtime(), prepared, one, 1).of(prepared).getFirst().length;
+        Outputs.besides(quantizer.runtime(), prepared, one, 1).wanted().getFirst().length;
     int affordable = Math.max(LEAST_SAMPLES, ELEMENTS / Math.max(1, elements));
     int most = Math.min(affordable, Math.min(SAMPLES, quantizer.recipe().samples()));
     return data.select(Arrays.copyOf(witnesses, Math.min(most, witnesses.length)));
@@ -177,6 +175,6 @@ final class OutputRanges {
 
   private Losses losses(String tensor, Observer observer) {
     Plan alone = plan(observer).withActivations(requireNonNull(sharing.get(tensor)));
-    return Losses.of(wanted, outputs.of(InsertQdq.apply(prepared, alone, Map.of())));
+    return Losses.of(outputs.wanted(), outputs.of(InsertQdq.apply(prepared, alone, Map.of())));
   }
 }

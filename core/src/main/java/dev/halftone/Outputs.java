@@ -6,11 +6,16 @@ import dev.halftone.engine.Runner;
 import dev.halftone.engine.Runtime;
 import dev.halftone.graph.Model;
 import dev.halftone.tensor.DType;
-import dev.halftone.tensor.Tensor;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Function;
 
 /// What models of one network give, as plain numbers in which every output counts alike: of several outputs each is divided by its root mean
 /// square in the float model, so that boxes of hundreds do not drown scores below 1. One output stands as it is.
@@ -21,95 +26,100 @@ final class Outputs {
   private final int threads;
 
   /// By output; empty where there is one only.
-  private final Map<String, Double> sizes;
+  private final Map<String, Double> sizes = new HashMap<>();
 
-  private Outputs(Runtime runtime, Dataset data, int threads, Map<String, Double> sizes) {
+  private final List<float[]> wanted = new ArrayList<>();
+
+  private Outputs(Runtime runtime, Dataset data, int threads) {
     this.runtime = runtime;
     this.data = data;
     this.threads = threads;
-    this.sizes = sizes;
   }
 
   /// @param reference the float model
   static Outputs besides(Runtime runtime, Model reference, Dataset data, int threads) {
+    Outputs outputs = new Outputs(runtime, data, threads);
     if (reference.graph().outputs().size() < 2) {
-      return new Outputs(runtime, data, threads, Map.of());
+      outputs.run(reference, outputs::joined, outputs.wanted::add);
+    } else {
+      outputs.measure(reference);
     }
+    return outputs;
+  }
+
+  /// Sizes are known once all samples were seen.
+  private void measure(Model reference) {
+    Deque<Map<String, float[]>> samples = new ArrayDeque<>();
     Map<String, double[]> sums = new HashMap<>(); // [power, elements]
-    try (Runner runner = runtime.open(reference, Runtime.Options.SERVING)) {
-      InOrder.run(
-          data.size(),
-          threads,
-          sample -> powers(runner, data, sample),
-          powers ->
-              powers.forEach((name, power) -> {
-                double[] sum = sums.computeIfAbsent(name, _ -> new double[2]);
-                sum[0] += power[0];
-                sum[1] += power[1];
-              }));
-    }
-    Map<String, Double> sizes = new HashMap<>();
+    run(
+        reference,
+        sample -> sample,
+        sample -> {
+          samples.add(sample);
+          sample.forEach((name, values) -> {
+            double[] sum = sums.computeIfAbsent(name, _ -> new double[2]);
+            sum[0] += power(values);
+            sum[1] += values.length;
+          });
+        });
     sums.forEach((name, sum) -> {
       double size = Math.sqrt(sum[0] / Math.max(1, sum[1]));
       sizes.put(name, size > 0 && Double.isFinite(size) ? size : 1);
     });
-    return new Outputs(runtime, data, threads, sizes);
+    while (!samples.isEmpty()) {
+      wanted.add(joined(samples.remove()));
+    }
+  }
+
+  /// Those of the float model: the elements of all outputs of each sample.
+  List<float[]> wanted() {
+    return Collections.unmodifiableList(wanted);
   }
 
   /// The elements of all outputs of each sample.
   List<float[]> of(Model model) {
     List<float[]> all = new ArrayList<>();
-    try (Runner runner = runtime.open(model, Runtime.Options.SERVING)) {
-      InOrder.run(data.size(), threads, sample -> elements(runner, sample), all::add);
-    }
+    run(model, this::joined, all::add);
     return all;
   }
 
-  private static Map<String, double[]> powers(Runner runner, Dataset data, int sample) {
-    Map<String, double[]> powers = new HashMap<>();
+  /// @param make is given the floats of a sample by output
+  private <T> void run(Model model, Function<Map<String, float[]>, T> make, Consumer<T> take) {
+    try (Runner runner = runtime.open(model, Runtime.Options.SERVING)) {
+      InOrder.run(data.size(), threads, sample -> make.apply(floats(runner, sample)), take);
+    }
+  }
+
+  private Map<String, float[]> floats(Runner runner, int sample) {
+    Map<String, float[]> floats = new LinkedHashMap<>();
     runner.run(
         data.sample(sample).inputs(),
         outputs ->
             outputs.forEach((name, tensor) -> {
               if (tensor.dtype() == DType.FLOAT) {
-                powers.put(name, new double[] {power(tensor), tensor.count()});
+                floats.put(name, tensor.toFloats());
               }
             }));
-    return powers;
+    return floats;
   }
 
-  private static double power(Tensor tensor) {
+  private static double power(float[] values) {
     double power = 0;
-    for (float value : tensor.toFloats()) {
+    for (float value : values) {
       power += Float.isFinite(value) ? (double) value * value : 0;
     }
     return power;
   }
 
-  private float[] elements(Runner runner, int sample) {
-    List<float[]> parts = new ArrayList<>();
-    runner.run(
-        data.sample(sample).inputs(),
-        outputs ->
-            outputs.forEach((name, tensor) -> {
-              if (tensor.dtype() == DType.FLOAT) {
-                parts.add(sized(tensor.toFloats(), sizes.getOrDefault(name, 1.0)));
-              }
-            }));
-    int count = parts.stream().mapToInt(part -> part.length).sum();
-    float[] all = new float[count];
+  private float[] joined(Map<String, float[]> floats) {
+    float[] all = new float[floats.values().stream().mapToInt(part -> part.length).sum()];
     int at = 0;
-    for (float[] part : parts) {
-      System.arraycopy(part, 0, all, at, part.length);
-      at += part.length;
+    for (Map.Entry<String, float[]> output : floats.entrySet()) {
+      double size = sizes.getOrDefault(output.getKey(), 1.0);
+      for (float value : output.getValue()) {
+        all[at++] = size == 1 ? value : (float) (value / size);
+      }
     }
     return all;
-  }
-
-  private static float[] sized(float[] values, double size) {
-    for (int i = 0; size != 1 && i < values.length; i++) {
-      values[i] = (float) (values[i] / size);
-    }
-    return values;
   }
 }

@@ -74,11 +74,10 @@ final class Sensitivity {
     Progress progress =
         quantizer.stages().stage("Measuring what each layer costs", plan.layers().size());
     Outputs outputs = Outputs.besides(quantizer.runtime(), prepared, data, quantizer.threads());
-    List<float[]> wanted = outputs.of(prepared);
     List<LayerNoise> noise = new ArrayList<>();
     for (Plan.LayerPlan planned : plan.layers()) {
       QuantizedLayer numbers = requireNonNull(layers.get(planned.layer().key()));
-      double error = error(wanted, outputs.of(with(planned.layer(), numbers)));
+      double error = error(outputs.wanted(), outputs.of(with(planned.layer(), numbers)));
       noise.add(new LayerNoise(planned.node(), planned.parameters(), error));
       progress.step();
     }
