@@ -85,8 +85,9 @@ record FloatWeights(
   public boolean allows(List<String> labels) {
     double all = parameters.values().stream().mapToDouble(count -> count).sum();
     double kept = labels.stream().mapToDouble(label -> parameters.getOrDefault(label, 0.0)).sum();
+    Recipe taking = taking(labels);
     return kept <= most * all
-        && !quantizer.withRecipe(taking(labels)).place(seen.prepared()).layers().isEmpty();
+        && placement.layers().stream().anyMatch(layer -> !taking.keepsFloat(layer.node().label()));
   }
 
   @Override

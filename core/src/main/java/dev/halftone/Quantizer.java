@@ -99,7 +99,8 @@ public record Quantizer(
         runtime,
         () -> {
           Model prepared = raised(Prepare.apply(model, runtime, target));
-          return FloatReaders.apply(NarrowCopies.apply(prepared, this::place, recipe), this::place);
+          Model narrow = NarrowCopies.apply(prepared, this::place, recipe);
+          return target.hasFloats() ? FloatReaders.apply(narrow, place(narrow)) : narrow;
         });
   }
 

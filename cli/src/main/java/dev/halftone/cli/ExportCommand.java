@@ -18,7 +18,6 @@ import dev.halftone.format.onnx.OnnxReader;
 import dev.halftone.graph.Model;
 import dev.halftone.integer.IntegerGraph;
 import dev.halftone.onnxruntime.OrtRuntime;
-import dev.halftone.plan.Placement;
 import dev.halftone.recipe.RecipeFile;
 import dev.halftone.target.Target;
 import dev.halftone.tensor.DType;
@@ -143,7 +142,6 @@ final class ExportCommand implements Callable<Integer> {
       Quantizer quantizer = found.map(RecipeSearch::recipe).map(wanted::withRecipe).orElse(wanted);
       Quantized quantized = quantizer.quantize(read, split.calibration());
       IntegerGraph graph = quantizer.lower(quantized);
-      Placement placement = quantizer.place(quantized.prepared(), quantized.statistics());
       try (Export export = export(graph, split.verification().sample(0))) {
         Progress measuring = progress.stage("Measuring", split.verification().size());
         Fidelity fidelity = measure(runtime, read, export, split.verification(), measuring);
@@ -152,7 +150,10 @@ final class ExportCommand implements Callable<Integer> {
             new RecipeFile(quantizer.recipe(), Optional.of(samples.preprocessing(read).toString()));
         if (!common.json) {
           samples.said(read, split.calibration()).forEach(halftone.terminal().out()::println);
-          placement.unlikeChannels().forEach(halftone.terminal().out()::println);
+          quantizer
+              .place(quantized.prepared(), quantized.statistics())
+              .unlikeChannels()
+              .forEach(halftone.terminal().out()::println);
         }
         return finish(export, fidelity, found, used);
       }

@@ -10,7 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
 
 /// Lets float operations read what float operations made: a tensor that floats make, and that integer operations read beside float ones,
 /// becomes two, so that only the copy is rounded. Else the residual Add behind a LayerNorm would add the rounded input of the MatMul
@@ -31,11 +30,10 @@ public final class FloatReaders {
   }
 
   /// The same network, with copies where the placement has readers of both kinds.
-  public static Model apply(Model model, Function<Model, Placement> places) {
-    Placement placement = places.apply(model);
-    return placement.target().hasFloats()
-        ? new FloatReaders(placement, new GraphIndex(model.graph())).copied(model)
-        : model;
+  ///
+  /// @param placement on a target that has floats
+  public static Model apply(Model model, Placement placement) {
+    return new FloatReaders(placement, new GraphIndex(model.graph())).copied(model);
   }
 
   private Model copied(Model model) {

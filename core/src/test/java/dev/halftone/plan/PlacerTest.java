@@ -184,11 +184,11 @@ class PlacerTest {
             .op("MatMul", "m", "n", "w1")
             .op("Add", "a", "m", "n")
             .op("LayerNormalization", "out", "a", "g");
-    Model copied = FloatReaders.apply(net.model(), PlacerTest::place);
+    Model copied = FloatReaders.apply(net.model(), place(net.model()));
     Placement placement = place(copied);
     assertThat(placement.shares()).containsOnlyKeys("n_rounded");
     assertThat(placement.layers().getFirst().input()).isEqualTo("n_rounded");
-    assertThat(FloatReaders.apply(copied, PlacerTest::place).graph()).isEqualTo(copied.graph());
+    assertThat(FloatReaders.apply(copied, place(copied)).graph()).isEqualTo(copied.graph());
   }
 
   @Test
@@ -202,7 +202,7 @@ class PlacerTest {
             .relu("s")
             .head("h", 4, 5)
             .model();
-    assertThat(FloatReaders.apply(model, PlacerTest::place).graph()).isEqualTo(model.graph());
+    assertThat(FloatReaders.apply(model, place(model)).graph()).isEqualTo(model.graph());
     assertThat(place(model).keptFloat()).isEmpty();
   }
 }
