@@ -20,7 +20,7 @@ final class Conversion {
       return tensor;
     } else if (wanted.isFloat() && (given.isFloat() || given.isInteger())) {
       return toFloat(tensor, wanted);
-    } else if (wanted.isInteger() && (given.isInteger() || given == DType.BOOL)) {
+    } else if (wanted.isInteger() && given.isWhole()) {
       return toInteger(tensor, wanted, what);
     }
     throw new UnusableInputException(

@@ -3,7 +3,6 @@ package dev.halftone.prepare;
 import dev.halftone.graph.GraphIndex;
 import dev.halftone.graph.Node;
 import dev.halftone.graph.shape.Types;
-import dev.halftone.tensor.DType;
 import dev.halftone.tensor.Tensor;
 import java.util.List;
 import java.util.Optional;
@@ -117,7 +116,7 @@ final class Idle {
       }
       return true;
     }
-    if (!tensor.dtype().isInteger() && tensor.dtype() != DType.BOOL) {
+    if (!tensor.dtype().isWhole()) {
       return false;
     }
     for (long value : tensor.toLongs()) {

@@ -68,6 +68,11 @@ public enum DType {
     };
   }
 
+  /// True of integers and of BOOL: of what [Tensor#toLongs] reads.
+  public boolean isWhole() {
+    return isInteger() || this == BOOL;
+  }
+
   /// The type with this ONNX number, or null where there is none (a newer file than this build).
   public static @org.jspecify.annotations.Nullable DType ofCode(int code) {
     for (DType type : values()) {

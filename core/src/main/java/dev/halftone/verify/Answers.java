@@ -1,6 +1,5 @@
 package dev.halftone.verify;
 
-import dev.halftone.tensor.DType;
 import dev.halftone.tensor.Shape;
 import dev.halftone.tensor.Tensor;
 
@@ -23,16 +22,12 @@ record Answers(OutputKind kind, int classes, float[] scores, int[] picks) {
     OutputKind kind = meaning.kind();
     return switch (kind) {
       case CLASSES, SEQUENCE, TEXT ->
-          isWhole(output)
+          output.dtype().isWhole()
               ? new Answers(kind, 0, new float[0], wholeNumbers(output))
               : ofScores(kind, output.shape(), axis(output.shape(), meaning), output.toFloats());
       case INDICES -> new Answers(kind, 0, new float[0], wholeNumbers(output));
       case EMBEDDING, VALUES -> new Answers(kind, 0, new float[0], new int[0]);
     };
-  }
-
-  private static boolean isWhole(Tensor output) {
-    return output.dtype().isInteger() || output.dtype() == DType.BOOL;
   }
 
   /// The only axis that is not 1 for kind CLASSES, wherever it stands; -1 without one.
@@ -87,7 +82,7 @@ record Answers(OutputKind kind, int classes, float[] scores, int[] picks) {
 
   /// A number beyond an int is folded into one: what is asked of it is whether it is the same.
   private static int[] wholeNumbers(Tensor output) {
-    if (!isWhole(output)) {
+    if (!output.dtype().isWhole()) {
       float[] values = output.toFloats();
       int[] rounded = new int[values.length];
       for (int i = 0; i < values.length; i++) {

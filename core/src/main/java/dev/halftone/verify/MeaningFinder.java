@@ -56,7 +56,7 @@ final class MeaningFinder {
   /// @param name an output, or a value inside
   OutputMeaning of(String name) {
     Optional<TensorType> type = type(name);
-    if (type.isPresent() && (type.get().dtype().isInteger() || type.get().dtype() == DType.BOOL)) {
+    if (type.isPresent() && type.get().dtype().isWhole()) {
       return ofIntegers(name, type.get().dtype());
     }
     if (names.isEmbedding(name)) {

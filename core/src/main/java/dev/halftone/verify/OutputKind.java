@@ -27,7 +27,7 @@ public enum OutputKind {
 
   /// What labels could be of, by type and shape alone.
   static OutputKind of(DType dtype, Shape shape) {
-    if (dtype.isInteger() || dtype == DType.BOOL) {
+    if (dtype.isWhole()) {
       return INDICES;
     }
     long[] dims = shape.dims();

@@ -2,7 +2,6 @@ package dev.halftone.verify;
 
 import dev.halftone.data.Dataset;
 import dev.halftone.graph.Dim;
-import dev.halftone.tensor.DType;
 import dev.halftone.tensor.Shape;
 import dev.halftone.tensor.Tensor;
 import java.util.Arrays;
@@ -20,10 +19,8 @@ record OutputReader(
     Verifier.Options options, int outputs, OptionalInt greatestLabel, boolean hasTexts) {
 
   static OutputReader of(Verifier.Options options, int outputs, Dataset data) {
-    OptionalInt greatest =
-        IntStream.range(0, data.size()).flatMap(i -> data.label(i).stream()).max();
     boolean hasTexts = IntStream.range(0, data.size()).anyMatch(i -> data.text(i).isPresent());
-    return new OutputReader(options, outputs, greatest, hasTexts);
+    return new OutputReader(options, outputs, data.maxLabel(), hasTexts);
   }
 
   OutputMeaning meaning(String name, Tensor output) {
@@ -42,7 +39,7 @@ record OutputReader(
   }
 
   private static boolean canBe(OutputKind kind, Tensor output) {
-    boolean isWhole = isWhole(output);
+    boolean isWhole = output.dtype().isWhole();
     int width = OutputKind.width(output.shape());
     return switch (kind) {
       case CLASSES -> vectors(output.shape()) == 1;
@@ -57,7 +54,7 @@ record OutputReader(
     OutputMeaning meaning = options.evidence().meanings().get(name);
     if (meaning == null) {
       meaning =
-          isWhole(output)
+          output.dtype().isWhole()
               ? OutputMeaning.of(OutputKind.INDICES, "it holds integers")
               : OutputMeaning.of(OutputKind.VALUES, "nothing says what it means");
     }
@@ -97,7 +94,7 @@ record OutputReader(
   /// Labels, names of classes or texts may belong to what the graph says nothing of.
   private OutputMeaning beside(OutputMeaning meaning, Tensor output) {
     Shape shape = output.shape();
-    if (isWhole(output)) {
+    if (output.dtype().isWhole()) {
       return meaning;
     }
     boolean isFree = !options.hasScores();
@@ -125,12 +122,7 @@ record OutputReader(
 
   /// 1 of one vector, 0 of a single number, more where more than one axis is wide.
   private static long vectors(Shape shape) {
-    long wide = Arrays.stream(shape.dims()).filter(dim -> dim > 1).count();
-    return wide;
-  }
-
-  static boolean isWhole(Tensor output) {
-    return output.dtype().isInteger() || output.dtype() == DType.BOOL;
+    return Arrays.stream(shape.dims()).filter(dim -> dim > 1).count();
   }
 
   /// The axis of the channels, from the front; -1 where there is none.

@@ -71,7 +71,7 @@ record OutputSide(
             .selection()
             .map(selection -> "%s chooses its rows".formatted(selection.operation()))
             .orElse("its extents vary");
-    OutputKind kind = OutputReader.isWhole(other) ? OutputKind.INDICES : OutputKind.VALUES;
+    OutputKind kind = other.dtype().isWhole() ? OutputKind.INDICES : OutputKind.VALUES;
     return new OutputPair(
         OutputMeaning.of(kind, because),
         0,

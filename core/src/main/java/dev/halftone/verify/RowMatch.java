@@ -28,7 +28,7 @@ record RowMatch(MatchedRows rows, Sqnr error) {
     float[] r = rows(reference.values(), mine, rowAxis(mine, theirs));
     float[] q = rows(other.toFloats(), theirs, rowAxis(theirs, mine));
     int width = width(mine, rowAxis(mine, theirs));
-    return OutputReader.isWhole(other) || width(theirs, rowAxis(theirs, mine)) != width
+    return other.dtype().isWhole() || width(theirs, rowAxis(theirs, mine)) != width
         ? same(r, q, width)
         : near(r, q, width);
   }

@@ -39,7 +39,7 @@ record Fact(Optional<TensorType> type, Optional<List<Dim>> contents, Optional<Te
     if (tensor.count() > MAX_CONTENTS) {
       return Optional.empty();
     }
-    if (tensor.dtype().isInteger() || tensor.dtype() == dev.halftone.tensor.DType.BOOL) {
+    if (tensor.dtype().isWhole()) {
       return Optional.of(Arrays.stream(tensor.toLongs()).mapToObj(Dim::of).toList());
     }
     if (!tensor.dtype().isFloat()) {
