@@ -4,7 +4,6 @@ import dev.halftone.data.Dataset;
 import dev.halftone.data.Sample;
 import dev.halftone.engine.InOrder;
 import dev.halftone.engine.Runner;
-import dev.halftone.tensor.DType;
 import dev.halftone.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,21 +78,14 @@ public record AnswerReader(String output, Optional<Alphabet> alphabet) {
     return Objects.requireNonNull(answer.get());
   }
 
-  private static Answer one(Tensor scores) {
-    float[] values = scores.toFloats();
-    boolean isPicked = scores.dtype().isInteger() || scores.dtype() == DType.BOOL;
-    return isPicked
-        ? new Answer(values.length == 1 ? Math.round(values[0]) : -1, 0)
-        : new Answer(Ranking.best(values, 0, values.length), values.length);
+  private static Answer one(Tensor output) {
+    Answers read = Answers.of(output, OutputKind.CLASSES);
+    return new Answer(read.picks().length == 1 ? read.picks()[0] : -1, read.classes());
   }
 
-  private static Answer text(Tensor scores, Alphabet letters) {
-    int classes = OutputKind.width(scores.shape());
-    float[] values = scores.toFloats();
-    int[] picks = new int[classes == 0 ? 0 : values.length / classes];
-    for (int i = 0; i < picks.length; i++) {
-      picks[i] = Ranking.best(values, i * classes, classes);
-    }
-    return new Answer(letters.fits(classes) ? letters.spell(Ctc.read(picks)) : "", classes);
+  private static Answer text(Tensor output, Alphabet letters) {
+    Answers read = Answers.of(output, OutputKind.TEXT);
+    boolean fits = letters.fits(read.classes());
+    return new Answer(fits ? letters.spell(Ctc.read(read.picks())) : "", read.classes());
   }
 }
