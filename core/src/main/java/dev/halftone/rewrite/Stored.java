@@ -70,19 +70,14 @@ record Stored(int tensor, Shape shape, List<Integer> order, Optional<Stored> fla
 
   /// For each stored element of what was flattened its position in the float model's order.
   int[] positions() {
-    long[] stride = new long[shape.rank()];
-    long step = 1;
-    for (int axis = shape.rank() - 1; axis >= 0; axis--) {
-      stride[axis] = step;
-      step *= shape.dim(axis);
-    }
+    int[] strides = shape.strides();
     int[] positions = new int[Math.toIntExact(shape.count())];
     for (int i = 0; i < positions.length; i++) {
       long rest = i;
       long position = 0;
       for (int k = order.size() - 1; k >= 0; k--) {
         int axis = order.get(k);
-        position += rest % shape.dim(axis) * stride[axis];
+        position += rest % shape.dim(axis) * strides[axis];
         rest /= shape.dim(axis);
       }
       positions[i] = Math.toIntExact(position);

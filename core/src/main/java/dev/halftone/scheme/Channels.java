@@ -9,11 +9,8 @@ import dev.halftone.tensor.Shape;
 public record Channels(int count, int inner) {
 
   public static Channels of(Shape shape, int axis) {
-    long inner = 1;
-    for (int i = axis + 1; i < shape.rank(); i++) {
-      inner *= shape.dim(i);
-    }
-    return new Channels(Math.toIntExact(shape.dim(axis)), Math.toIntExact(inner));
+    return new Channels(
+        Math.toIntExact(shape.dim(axis)), Math.toIntExact(shape.countAfter(axis)));
   }
 
   public int of(int element) {

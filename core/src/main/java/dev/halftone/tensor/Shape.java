@@ -56,7 +56,16 @@ public record Shape(long... dims) {
     return count;
   }
 
-  /// Elements between neighbours along each axis of a row-major tensor of fewer than 2^31 elements.
+  /// Elements between neighbours along this axis of a row-major tensor, counted from the front: the product of the extents after it.
+  public long countAfter(int axis) {
+    long count = 1;
+    for (int i = axis + 1; i < dims.length; i++) {
+      count *= dims[i];
+    }
+    return count;
+  }
+
+  /// The same along each axis of a row-major tensor of fewer than 2^31 elements.
   public int[] strides() {
     int[] strides = new int[dims.length];
     int stride = 1;
@@ -67,7 +76,7 @@ public record Shape(long... dims) {
     return strides;
   }
 
-  /// The same for an operand that is repeated along its axes of extent 1: there it does not move.
+  /// The strides of an operand that is repeated along its axes of extent 1: there it does not move.
   public int[] broadcastStrides() {
     int[] strides = strides();
     for (int axis = 0; axis < strides.length; axis++) {

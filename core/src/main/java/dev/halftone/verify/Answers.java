@@ -64,10 +64,7 @@ record Answers(OutputKind kind, int classes, float[] scores, int[] picks) {
       return values;
     }
     int classes = Math.toIntExact(shape.dim(axis));
-    int inner = 1;
-    for (int i = axis + 1; i < shape.rank(); i++) {
-      inner *= Math.toIntExact(shape.dim(i));
-    }
+    int inner = Math.toIntExact(shape.countAfter(axis));
     float[] moved = new float[values.length];
     int outer = values.length / Math.max(1, classes * inner);
     for (int o = 0; o < outer; o++) {

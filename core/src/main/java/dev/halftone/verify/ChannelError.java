@@ -1,5 +1,6 @@
 package dev.halftone.verify;
 
+import dev.halftone.scheme.Channels;
 import dev.halftone.tensor.Shape;
 import java.util.Optional;
 
@@ -15,15 +16,11 @@ record ChannelError(Sqnr sqnr, double[] noise) {
       return new ChannelError(Sqnr.of(r, q), new double[0]);
     }
     int axis = rank == 3 ? 2 : 1;
-    int channels = Math.toIntExact(shape.dim(axis));
-    int inner = 1;
-    for (int i = axis + 1; i < rank; i++) {
-      inner *= Math.toIntExact(shape.dim(i));
-    }
-    double[] noise = new double[channels];
+    Channels channels = Channels.of(shape, axis);
+    double[] noise = new double[channels.count()];
     for (int i = 0; i < r.length; ) {
-      for (int c = 0; c < channels; c++) {
-        for (int k = 0; k < inner; k++, i++) {
+      for (int c = 0; c < channels.count(); c++) {
+        for (int k = 0; k < channels.inner(); k++, i++) {
           double error = (double) q[i] - r[i];
           noise[c] += Double.isFinite(error) ? error * error : 0;
         }

@@ -1,5 +1,6 @@
 package dev.halftone.verify;
 
+import dev.halftone.scheme.Channels;
 import dev.halftone.tensor.Shape;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -53,20 +54,16 @@ final class ChannelSums {
     if (axis < 0 || axis >= shape.rank() || shape.dim(axis) > MOST_CHANNELS) {
       return Optional.empty();
     }
-    int channels = Math.toIntExact(shape.dim(axis));
-    int inner = 1;
-    for (int i = axis + 1; i < shape.rank(); i++) {
-      inner *= Math.toIntExact(shape.dim(i));
-    }
-    ChannelSums sums = new ChannelSums(axis, channels);
+    Channels channels = Channels.of(shape, axis);
+    ChannelSums sums = new ChannelSums(axis, channels.count());
     for (int i = 0; i < reference.length; i++) {
-      sums.addMean(i / inner % channels, reference[i], other[i]);
+      sums.addMean(channels.of(i), reference[i], other[i]);
     }
-    for (int c = 0; c < channels; c++) {
+    for (int c = 0; c < channels.count(); c++) {
       sums.means[c] /= Math.max(1, sums.counts[c]);
     }
     for (int i = 0; i < reference.length; i++) {
-      sums.addSquare(i / inner % channels, reference[i], other[i]);
+      sums.addSquare(channels.of(i), reference[i], other[i]);
     }
     return Optional.of(sums);
   }

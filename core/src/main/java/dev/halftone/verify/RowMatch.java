@@ -59,10 +59,7 @@ record RowMatch(MatchedRows rows, Sqnr error) {
       return values;
     }
     int rows = Math.toIntExact(shape.dim(axis));
-    int inner = 1;
-    for (int i = axis + 1; i < shape.rank(); i++) {
-      inner *= Math.toIntExact(shape.dim(i));
-    }
+    int inner = Math.toIntExact(shape.countAfter(axis));
     int outer = rows * inner == 0 ? 0 : values.length / (rows * inner);
     float[] moved = new float[values.length];
     int at = 0;

@@ -13,10 +13,7 @@ final class Moves {
 
   static void concat(IntegerOp.Concat op, List<Integers> parts, Integers y) {
     IntegerTensor out = y.tensor();
-    int inner = out.width();
-    for (int axis = op.axis() + 1; axis < out.shape().rank(); axis++) {
-      inner *= out.dim(axis);
-    }
+    int inner = out.width() * Math.toIntExact(out.shape().countAfter(op.axis()));
     int outer = out.bytes() / (inner * out.dim(op.axis()));
     int at = 0;
     for (int i = 0; i < outer; i++) {
