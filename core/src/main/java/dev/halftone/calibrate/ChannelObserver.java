@@ -3,7 +3,6 @@ package dev.halftone.calibrate;
 import dev.halftone.scheme.Channels;
 import dev.halftone.tensor.ExactSum;
 import dev.halftone.tensor.Tensor;
-import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -61,25 +60,22 @@ final class ChannelObserver {
     int count = channels.size();
     double[] sums = new double[count];
     double[] squares = new double[count];
-    float[] row = new float[Channels.of(tensor.shape(), axis).inner()];
-    long rows = tensor.count() / row.length;
-    for (long r = 0; r < rows; r++) {
-      MemorySegment.copy(tensor.data(), Tensor.FLOAT_LE, r * row.length * 4, row, 0, row.length);
-      int c = (int) (r % count);
-      float low = row[0];
-      float high = row[0];
-      double sum = 0;
-      double square = 0;
-      for (float value : row) {
-        low = value < low ? value : low;
-        high = value > high ? value : high;
-        sum += value;
-        square += (double) value * value;
-      }
-      sums[c] += sum;
-      squares[c] += square;
-      channels.get(c).reach(low, high);
-    }
+    Channels.of(tensor.shape(), axis)
+        .forEachRow(tensor, (row, c) -> {
+          float low = row[0];
+          float high = row[0];
+          double sum = 0;
+          double square = 0;
+          for (float value : row) {
+            low = value < low ? value : low;
+            high = value > high ? value : high;
+            sum += value;
+            square += (double) value * value;
+          }
+          sums[c] += sum;
+          squares[c] += square;
+          channels.get(c).reach(low, high);
+        });
     double each = (double) tensor.count() / count;
     for (int c = 0; c < count; c++) {
       channels.get(c).means.add((float) (sums[c] / each));

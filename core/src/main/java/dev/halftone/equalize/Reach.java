@@ -3,7 +3,6 @@ package dev.halftone.equalize;
 import dev.halftone.scheme.Channels;
 import dev.halftone.tensor.ExactSum;
 import dev.halftone.tensor.Tensor;
-import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
 /// The lowest and the highest value of each channel of a tensor and its power, over samples in any order, from any thread.
@@ -33,24 +32,20 @@ final class Reach {
     if (rank < -axis || tensor.shape().dim(axis) != low.length) {
       throw new IllegalStateException("a tensor of " + low.length + " channels came as " + tensor);
     }
-    Channels channels = Channels.of(tensor.shape(), rank + axis);
-    float[] row = new float[channels.inner()];
-    long rows = tensor.count() / Math.max(1, row.length);
-    for (long r = 0; r < rows; r++) {
-      MemorySegment.copy(tensor.data(), Tensor.FLOAT_LE, r * row.length * 4, row, 0, row.length);
-      int channel = (int) (r % lows.length);
-      float least = lows[channel];
-      float most = highs[channel];
-      double sum = 0;
-      for (float value : row) {
-        least = Math.min(least, value);
-        most = Math.max(most, value);
-        sum += (double) value * value;
-      }
-      lows[channel] = least;
-      highs[channel] = most;
-      sums[channel] += sum;
-    }
+    Channels.of(tensor.shape(), rank + axis)
+        .forEachRow(tensor, (row, channel) -> {
+          float least = lows[channel];
+          float most = highs[channel];
+          double sum = 0;
+          for (float value : row) {
+            least = Math.min(least, value);
+            most = Math.max(most, value);
+            sum += (double) value * value;
+          }
+          lows[channel] = least;
+          highs[channel] = most;
+          sums[channel] += sum;
+        });
     double each = (double) tensor.count() / sums.length;
     merge(lows, highs, Arrays.stream(sums).map(sum -> sum / each).toArray());
   }

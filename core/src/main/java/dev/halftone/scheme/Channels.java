@@ -1,6 +1,9 @@
 package dev.halftone.scheme;
 
 import dev.halftone.tensor.Shape;
+import dev.halftone.tensor.Tensor;
+import java.lang.foreign.MemorySegment;
+import java.util.function.ObjIntConsumer;
 
 /// Which index of an axis an element of a row-major tensor belongs to.
 ///
@@ -15,5 +18,17 @@ public record Channels(int count, int inner) {
 
   public int of(int element) {
     return element / inner % count;
+  }
+
+  /// Hands over a tensor of 32-bit floats in rows of `inner` elements, in order, each with its index; the array is the same every time.
+  public void forEachRow(Tensor tensor, ObjIntConsumer<float[]> taker) {
+    float[] row = new float[inner];
+    long rows = tensor.count() / Math.max(1, inner);
+    int channel = 0;
+    for (long at = 0; at < rows; at++) {
+      MemorySegment.copy(tensor.data(), Tensor.FLOAT_LE, at * inner * 4, row, 0, inner);
+      taker.accept(row, channel);
+      channel = channel + 1 == count ? 0 : channel + 1;
+    }
   }
 }

@@ -4,7 +4,6 @@ import dev.halftone.scheme.Channels;
 import dev.halftone.scheme.Range;
 import dev.halftone.tensor.Shape;
 import dev.halftone.tensor.Tensor;
-import java.lang.foreign.MemorySegment;
 
 /// Sums over the elements of each channel: count, values, squares, and how many lie strictly between the bounds of a clamp.
 ///
@@ -30,20 +29,17 @@ record ChannelMoments(long count, double[] sum, double[] squares, long[] live) {
     double[] squares = new double[n];
     long[] live = new long[n];
     int stride = Math.ceilDiv(inner, TAKEN) | 1; // odd: no power-of-two row length has it in step
-    float[] row = new float[inner];
     float[] taken = new float[Math.ceilDiv(inner, stride)];
-    MemorySegment data = tensor.data();
-    for (int at = 0, channel = 0;
-        at < total;
-        at += inner, channel = channel + 1 == n ? 0 : channel + 1) {
-      MemorySegment.copy(data, Tensor.FLOAT_LE, at * 4L, row, 0, inner);
-      for (int i = 0; i < taken.length; i++) {
-        taken[i] = row[i * stride];
-      }
-      sum[channel] += sum(taken);
-      squares[channel] += squares(taken);
-      live[channel] += between(taken, bounds);
-    }
+    channels.forEachRow(
+        tensor,
+        (row, channel) -> {
+          for (int i = 0; i < taken.length; i++) {
+            taken[i] = row[i * stride];
+          }
+          sum[channel] += sum(taken);
+          squares[channel] += squares(taken);
+          live[channel] += between(taken, bounds);
+        });
     return new ChannelMoments(
         inner == 0 ? 0 : (long) total / n / inner * taken.length, sum, squares, live);
   }
