@@ -61,21 +61,23 @@ final class ChannelObserver {
     double[] sums = new double[count];
     double[] squares = new double[count];
     Channels.of(tensor.shape(), axis)
-        .forEachRow(tensor, (row, c) -> {
-          float low = row[0];
-          float high = row[0];
-          double sum = 0;
-          double square = 0;
-          for (float value : row) {
-            low = value < low ? value : low;
-            high = value > high ? value : high;
-            sum += value;
-            square += (double) value * value;
-          }
-          sums[c] += sum;
-          squares[c] += square;
-          channels.get(c).reach(low, high);
-        });
+        .forEachRow(
+            tensor,
+            (row, c) -> {
+              float low = row[0];
+              float high = row[0];
+              double sum = 0;
+              double square = 0;
+              for (float value : row) {
+                low = value < low ? value : low;
+                high = value > high ? value : high;
+                sum += value;
+                square += (double) value * value;
+              }
+              sums[c] += sum;
+              squares[c] += square;
+              channels.get(c).reach(low, high);
+            });
     double each = (double) tensor.count() / count;
     for (int c = 0; c < count; c++) {
       channels.get(c).means.add((float) (sums[c] / each));

@@ -33,19 +33,21 @@ final class Reach {
       throw new IllegalStateException("a tensor of " + low.length + " channels came as " + tensor);
     }
     Channels.of(tensor.shape(), rank + axis)
-        .forEachRow(tensor, (row, channel) -> {
-          float least = lows[channel];
-          float most = highs[channel];
-          double sum = 0;
-          for (float value : row) {
-            least = Math.min(least, value);
-            most = Math.max(most, value);
-            sum += (double) value * value;
-          }
-          lows[channel] = least;
-          highs[channel] = most;
-          sums[channel] += sum;
-        });
+        .forEachRow(
+            tensor,
+            (row, channel) -> {
+              float least = lows[channel];
+              float most = highs[channel];
+              double sum = 0;
+              for (float value : row) {
+                least = Math.min(least, value);
+                most = Math.max(most, value);
+                sum += (double) value * value;
+              }
+              lows[channel] = least;
+              highs[channel] = most;
+              sums[channel] += sum;
+            });
     double each = (double) tensor.count() / sums.length;
     merge(lows, highs, Arrays.stream(sums).map(sum -> sum / each).toArray());
   }

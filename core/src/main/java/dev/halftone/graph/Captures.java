@@ -11,11 +11,7 @@ public final class Captures {
 
   public static Set<String> of(Node node) {
     Set<String> captured = new LinkedHashSet<>();
-    for (Attribute attribute : node.attributes().values()) {
-      if (attribute instanceof Attribute.Subgraph(Graph body)) {
-        collect(body, captured);
-      }
-    }
+    node.bodies().forEach(body -> collect(body, captured));
     return captured;
   }
 

@@ -42,11 +42,7 @@ public final class GraphCheck {
             node,
             "reads " + input + ", which nothing before it makes");
       }
-      for (Attribute attribute : node.attributes().values()) {
-        if (attribute instanceof Attribute.Subgraph(Graph body)) {
-          check(body, Optional.of(known));
-        }
-      }
+      node.bodies().forEach(body -> check(body, Optional.of(known)));
       for (String output : node.outputs()) {
         require(output.isEmpty() || made.add(output), node, "makes " + output + " a second time");
         known.own.add(output);

@@ -2,12 +2,10 @@ package dev.halftone.graph;
 
 import dev.halftone.tensor.Tensor;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Function;
 
 /// Collects changes to a graph and makes the changed graph, its nodes sorted and what nobody reads dropped.
@@ -20,37 +18,17 @@ public final class GraphEdit {
   private final List<Node> added = new ArrayList<>();
   private final Map<String, Tensor> initializers;
   private final Map<String, String> renamed = new LinkedHashMap<>();
-  private final Set<String> names = new HashSet<>();
+  private final Names names;
 
   public GraphEdit(Graph graph) {
     this.graph = graph;
     this.initializers = new LinkedHashMap<>(graph.initializers());
-    collectNames(graph);
-  }
-
-  private void collectNames(Graph some) {
-    names.addAll(some.initializers().keySet());
-    some.inputs().forEach(value -> names.add(value.name()));
-    some.opaque().forEach(field -> names.add(field.name()));
-    for (Node node : some.nodes()) {
-      names.add(node.name());
-      names.addAll(node.inputs());
-      names.addAll(node.outputs());
-      for (Attribute attribute : node.attributes().values()) {
-        if (attribute instanceof Attribute.Subgraph(Graph body)) {
-          collectNames(body);
-        }
-      }
-    }
+    this.names = new Names(graph);
   }
 
   /// A name that nothing in the graph or its subgraphs has: `wanted`, or `wanted` with a number behind it.
   public String freshName(String wanted) {
-    String name = wanted;
-    for (int i = 2; !names.add(name); i++) {
-      name = wanted + "_" + i;
-    }
-    return name;
+    return names.fresh(wanted);
   }
 
   /// The node becomes these nodes, which together must make every output of it that is still read.

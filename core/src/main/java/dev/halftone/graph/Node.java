@@ -1,5 +1,6 @@
 package dev.halftone.graph;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,6 +37,22 @@ public record Node(
   /// True of this operation of the standard domain.
   public boolean is(String op) {
     return domain.isEmpty() && opType.equals(op);
+  }
+
+  /// Name of the operation as a reader knows it, with the domain before it where that is not the standard one.
+  public String operation() {
+    return domain.isEmpty() ? opType : domain + "." + opType;
+  }
+
+  /// The graphs among the attributes: branches of an If, the body of a Loop or Scan.
+  public List<Graph> bodies() {
+    List<Graph> bodies = new ArrayList<>();
+    for (Attribute attribute : attributes.values()) {
+      if (attribute instanceof Attribute.Subgraph(Graph body)) {
+        bodies.add(body);
+      }
+    }
+    return bodies;
   }
 
   /// Name of the `i`-th input; empty where it is left out.
@@ -105,13 +122,6 @@ public record Node(
 
   @Override
   public String toString() {
-    return (domain.isEmpty() ? "" : domain + ".")
-        + opType
-        + " "
-        + label()
-        + " "
-        + inputs
-        + " -> "
-        + outputs;
+    return operation() + " " + label() + " " + inputs + " -> " + outputs;
   }
 }

@@ -19,7 +19,7 @@ record Affine(double[] scale, double[] offset) {
   /// @param rank of the value
   static Optional<Affine> of(
       Node node, String value, int rank, int channels, GraphIndex index, long opset) {
-    return switch (node.domain().isEmpty() ? node.opType() : "") {
+    return switch (node.operation()) {
       case "BatchNormalization" -> batchNormalization(node, channels, index, opset);
       case "Mul", "Div", "Add", "Sub" -> arithmetic(node, value, rank, channels, index);
       default -> Optional.empty();

@@ -143,9 +143,7 @@ public final class CheckSizes implements Pass {
     return node.is("Constant")
         || node.is("Shape")
         || node.is("Size")
-        || node.domain().isEmpty()
-            && ON_SHAPES.contains(node.opType())
-            && extents.keySet().containsAll(node.inputs());
+        || ON_SHAPES.contains(node.operation()) && extents.keySet().containsAll(node.inputs());
   }
 
   /// The extents that a node makes: those that are known of its result, or that its inputs have together.

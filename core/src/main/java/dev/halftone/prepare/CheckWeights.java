@@ -76,8 +76,7 @@ public final class CheckWeights implements Pass {
   private static boolean isBound(GraphIndex index, String name, Count count) {
     boolean mask = count.all > 1 && count.zero > 0 && count.zero + count.infinite == count.all;
     return index.consumers(name).stream()
-        .allMatch(node ->
-            node.domain().isEmpty() && BOUNDS.contains(node.opType()) || mask && node.is("Add"));
+        .allMatch(node -> BOUNDS.contains(node.operation()) || mask && node.is("Add"));
   }
 
   private static UnusableInputException refusal(

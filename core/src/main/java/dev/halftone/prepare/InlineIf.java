@@ -4,6 +4,7 @@ import dev.halftone.engine.Runtime;
 import dev.halftone.graph.Attribute;
 import dev.halftone.graph.Graph;
 import dev.halftone.graph.Model;
+import dev.halftone.graph.Names;
 import dev.halftone.graph.Node;
 import dev.halftone.graph.Order;
 import dev.halftone.graph.Renaming;
@@ -82,7 +83,7 @@ public record InlineIf(Runtime runtime) implements Pass {
     private final List<Node> nodes = new ArrayList<>();
     private final Map<String, Tensor> constants;
     private final List<Value> valueInfo;
-    private final Set<String> taken = new HashSet<>();
+    private final Names taken;
     private final Set<String> nodeNames = new HashSet<>();
     private boolean isChanged;
 
@@ -90,44 +91,18 @@ public record InlineIf(Runtime runtime) implements Pass {
       this.graph = graph;
       this.constants = new LinkedHashMap<>(graph.initializers());
       this.valueInfo = new ArrayList<>(graph.valueInfo());
+      List<Node> kept = new ArrayList<>(); // what is inlined frees the names in its branches
       for (Node node : graph.nodes()) {
         nodeNames.add(node.name());
-        if (branch(node, graph).isEmpty()) {
-          collect(node, taken);
-        } else {
-          taken.add(node.name());
-          taken.addAll(node.inputs());
-          taken.addAll(node.outputs());
-        }
+        kept.add(branch(node, graph).isEmpty() ? node : node.withAttributes(Map.of()));
       }
-      collectEnds(graph, taken);
-    }
-
-    private static void collectEnds(Graph graph, Set<String> names) {
-      names.addAll(graph.initializers().keySet());
-      graph.inputs().forEach(value -> names.add(value.name()));
-      graph.outputs().forEach(value -> names.add(value.name()));
-      graph.opaque().forEach(field -> names.add(field.name()));
-    }
-
-    private static void collect(Node node, Set<String> names) {
-      names.add(node.name());
-      names.addAll(node.inputs());
-      names.addAll(node.outputs());
-      for (Attribute attribute : node.attributes().values()) {
-        if (attribute instanceof Attribute.Subgraph(Graph body)) {
-          collectEnds(body, names);
-          body.nodes().forEach(inner -> collect(inner, names));
-        }
-      }
+      this.taken = new Names(graph.withNodes(kept));
     }
 
     /// The branch in the place of the node.
     void put(Node node, Graph branch) {
       isChanged = true;
-      Set<String> own = new HashSet<>();
-      collectEnds(branch, own);
-      branch.nodes().forEach(inner -> collect(inner, own));
+      Names own = new Names(branch);
       Set<String> made = new LinkedHashSet<>();
       branch.nodes().forEach(inner -> made.addAll(inner.outputs()));
       Map<String, String> renamed = new HashMap<>();
@@ -146,7 +121,7 @@ public record InlineIf(Runtime runtime) implements Pass {
           copies.add(
               Node.of(
                   "Identity",
-                  fresh(node.label() + "_copy", own),
+                  taken.fresh(node.label() + "_copy", own),
                   List.of(inside),
                   List.of(outside)));
         }
@@ -154,10 +129,9 @@ public record InlineIf(Runtime runtime) implements Pass {
       made.remove("");
       made.addAll(branch.initializers().keySet());
       for (String name : made) {
-        renamed.computeIfAbsent(name, _ -> taken.contains(name) ? fresh(name, own) : name);
+        renamed.computeIfAbsent(name, _ -> taken.contains(name) ? taken.fresh(name, own) : name);
       }
-      taken.addAll(renamed.values());
-      taken.addAll(own);
+      taken.add(branch);
       UnaryOperator<String> name = value -> renamed.getOrDefault(value, value);
       branch.initializers().forEach((key, tensor) -> constants.put(name.apply(key), tensor));
       branch.nodes().forEach(inner -> nodes.add(nodeOnce(named(inner, name))));
@@ -180,15 +154,6 @@ public record InlineIf(Runtime runtime) implements Pass {
         name = node.name() + "_" + i;
       }
       return node.withName(name);
-    }
-
-    private String fresh(String wanted, Set<String> own) {
-      String name = wanted;
-      for (int i = 2; taken.contains(name) || own.contains(name); i++) {
-        name = wanted + "_" + i;
-      }
-      taken.add(name);
-      return name;
     }
 
     Graph graph() {

@@ -42,6 +42,6 @@ record NarrowFloats(Set<DType> types) {
   private static boolean isBound(String name, List<Node> nodes) {
     return nodes.stream()
         .filter(node -> node.inputs().contains(name))
-        .allMatch(node -> node.domain().isEmpty() && CheckWeights.BOUNDS.contains(node.opType()));
+        .allMatch(node -> CheckWeights.BOUNDS.contains(node.operation()));
   }
 }

@@ -3,8 +3,8 @@ package dev.halftone.prepare;
 import dev.halftone.format.onnx.Function;
 import dev.halftone.graph.Attribute;
 import dev.halftone.graph.Graph;
-import dev.halftone.graph.GraphEdit;
 import dev.halftone.graph.Model;
+import dev.halftone.graph.Names;
 import dev.halftone.graph.Node;
 import dev.halftone.graph.Order;
 import dev.halftone.graph.Renaming;
@@ -71,12 +71,8 @@ public final class ToFloat32 implements Pass {
       if (moved != null) {
         constants.put(node.output(), moved);
       }
-      for (Attribute attribute : node.attributes().values()) {
-        if (attribute instanceof Attribute.Subgraph(Graph body)) {
-          collect(body, constants, found);
-        }
-      }
-      if (node.domain().isEmpty() && WEIGHTED.contains(node.opType())) {
+      node.bodies().forEach(body -> collect(body, constants, found));
+      if (WEIGHTED.contains(node.operation())) {
         node.inputs().stream()
             .map(constants::get)
             .filter(dtype -> dtype != null && OTHERS.contains(dtype))
@@ -92,14 +88,14 @@ public final class ToFloat32 implements Pass {
     }
     NarrowFloats narrow = new NarrowFloats(OTHERS);
     Graph graph = model.graph();
-    GraphEdit names = new GraphEdit(graph);
+    Names names = new Names(graph);
     Map<String, String> renamed =
         new LinkedHashMap<>(); // what crosses the border, by its name outside
     List<Node> before = new ArrayList<>();
     List<Node> after = new ArrayList<>();
     for (Value input : graph.inputs()) {
       if (isOther(input) && !graph.initializers().containsKey(input.name())) {
-        String inside = names.freshName(input.name() + "_float32");
+        String inside = names.fresh(input.name() + "_float32");
         renamed.put(input.name(), inside);
         before.add(cast(names, input.name(), inside, DType.FLOAT));
       }
@@ -107,7 +103,7 @@ public final class ToFloat32 implements Pass {
     for (Value output : graph.outputs()) {
       boolean isInput = graph.inputs().stream().anyMatch(in -> in.name().equals(output.name()));
       if (isOther(output) && !isInput) {
-        String inside = names.freshName(output.name() + "_float32");
+        String inside = names.fresh(output.name() + "_float32");
         renamed.put(output.name(), inside);
         after.add(cast(names, inside, output.name(), output.type().orElseThrow().dtype()));
       }
@@ -136,8 +132,8 @@ public final class ToFloat32 implements Pass {
     return functions.isEmpty() ? converted : Function.replaceAll(converted, functions);
   }
 
-  private static Node cast(GraphEdit names, String from, String into, DType dtype) {
-    return Node.of("Cast", names.freshName(into + "_cast"), List.of(from), List.of(into))
+  private static Node cast(Names names, String from, String into, DType dtype) {
+    return Node.of("Cast", names.fresh(into + "_cast"), List.of(from), List.of(into))
         .with("to", new Attribute.Int(dtype.code()));
   }
 

@@ -12,8 +12,7 @@ import java.util.function.ObjIntConsumer;
 public record Channels(int count, int inner) {
 
   public static Channels of(Shape shape, int axis) {
-    return new Channels(
-        Math.toIntExact(shape.dim(axis)), Math.toIntExact(shape.countAfter(axis)));
+    return new Channels(Math.toIntExact(shape.dim(axis)), Math.toIntExact(shape.countAfter(axis)));
   }
 
   public int of(int element) {

@@ -83,7 +83,7 @@ public final class OrtCpu {
 
   /// True where the runtime has a kernel that plans make no use of.
   public static boolean isLeft(Node node) {
-    return node.domain().isEmpty() && LEFT.contains(node.opType());
+    return LEFT.contains(node.operation());
   }
 
   /// Why the operation has no integer kernel here although its kind has one; empty where it has.

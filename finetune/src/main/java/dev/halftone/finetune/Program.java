@@ -60,7 +60,7 @@ final class Program {
   /// Throws UnsupportedModelException, naming node and operation, where something cannot be computed here.
   static Program of(Model prepared) {
     for (Node node : prepared.graph().nodes()) {
-      if (!node.domain().isEmpty() || !OPERATIONS.containsKey(node.opType())) {
+      if (!OPERATIONS.containsKey(node.operation())) {
         throw new UnsupportedModelException(
             "fine-tuning has no derivative for %s (%s): it knows the operations of convolutional classifiers and encoders (%s)"
                 .formatted(

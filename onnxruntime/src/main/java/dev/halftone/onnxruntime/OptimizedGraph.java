@@ -108,9 +108,12 @@ public record OptimizedGraph(List<Placed> nodes) {
     List<Placed> nodes = new ArrayList<>();
     for (Node node : graph.nodes()) {
       Kernel kernel = kinds.kernel(node);
-      String op = node.domain().isEmpty() ? node.opType() : node.domain() + "." + node.opType();
       nodes.add(
-          new Placed(node.label(), op, kernel, kernel == Kernel.FLOAT ? reason.of(node) : ""));
+          new Placed(
+              node.label(),
+              node.operation(),
+              kernel,
+              kernel == Kernel.FLOAT ? reason.of(node) : ""));
     }
     return new OptimizedGraph(nodes);
   }

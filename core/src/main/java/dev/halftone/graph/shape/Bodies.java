@@ -1,6 +1,5 @@
 package dev.halftone.graph.shape;
 
-import dev.halftone.graph.Attribute;
 import dev.halftone.graph.Captures;
 import dev.halftone.graph.Dim;
 import dev.halftone.graph.Graph;
@@ -35,10 +34,8 @@ record Bodies(Map<String, Integer> operations, List<Tensor> constants, long macs
     Map<String, Integer> operations = new TreeMap<>();
     List<Tensor> constants = new ArrayList<>();
     long most = 0;
-    for (Attribute attribute : node.attributes().values()) {
-      if (attribute instanceof Attribute.Subgraph(Graph body)) {
-        most = Math.max(most, add(within(body, node, model, types::type), operations, constants));
-      }
+    for (Graph body : node.bodies()) {
+      most = Math.max(most, add(within(body, node, model, types::type), operations, constants));
     }
     return constants.isEmpty() && operations.isEmpty()
         ? NONE
@@ -52,7 +49,7 @@ record Bodies(Map<String, Integer> operations, List<Tensor> constants, long macs
     body.graph().inputs().forEach(input -> own.remove(input.name()));
     long macs = 0;
     for (Node inner : body.graph().nodes()) {
-      operations.merge(Inspection.operation(inner), 1, Integer::sum);
+      operations.merge(inner.operation(), 1, Integer::sum);
       Inspection.constant(inner).ifPresent(constants::add);
       Bodies deeper = of(inner, body, types);
       deeper.operations.forEach((name, count) -> operations.merge(name, count, Integer::sum));

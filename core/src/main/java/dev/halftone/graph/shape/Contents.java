@@ -22,7 +22,7 @@ final class Contents {
   static List<Dim> of(Call call) {
     return RULES
         .getOrDefault(
-            call.node().domain().isEmpty() ? call.node().opType() : "",
+            call.node().operation(),
             _ -> {
               throw new CannotTell();
             })

@@ -62,7 +62,7 @@ public record Inspection(
     List<Tensor> inside = new ArrayList<>();
     long macs = 0;
     for (Node node : graph.nodes()) {
-      operations.merge(operation(node), 1, Integer::sum);
+      operations.merge(node.operation(), 1, Integer::sum);
       Bodies bodies = Bodies.of(node, model, sized);
       bodies.operations().forEach((name, count) -> operations.merge(name, count, Integer::sum));
       inside.addAll(bodies.constants());
@@ -80,7 +80,7 @@ public record Inspection(
               .flatMap(declared::type)
               .map(TensorType::toString)
               .orElse("unknown");
-      rows.add(new Row(node.label(), operation(node), output, work, bytes));
+      rows.add(new Row(node.label(), node.operation(), output, work, bytes));
     }
     List<Tensor> constants = new ArrayList<>(graph.initializers().values());
     graph.nodes().forEach(node -> constant(node).ifPresent(constants::add));
@@ -96,10 +96,6 @@ public record Inspection(
         macs,
         constants.stream().mapToLong(Tensor::count).sum(),
         constants.stream().mapToLong(Tensor::byteSize).sum());
-  }
-
-  static String operation(Node node) {
-    return node.domain().isEmpty() ? node.opType() : node.domain() + "." + node.opType();
   }
 
   static Optional<Tensor> constant(Node node) {

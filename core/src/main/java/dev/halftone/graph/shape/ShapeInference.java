@@ -201,7 +201,7 @@ public final class ShapeInference {
   }
 
   private static @Nullable Rule rule(Node node) {
-    return RULES.get(node.domain().isEmpty() ? node.opType() : node.domain() + "." + node.opType());
+    return RULES.get(node.operation());
   }
 
   /// What a Constant node holds; empty where it is no dense tensor of numbers.

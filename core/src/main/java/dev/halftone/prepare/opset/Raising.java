@@ -2,6 +2,7 @@ package dev.halftone.prepare.opset;
 
 import dev.halftone.graph.Attribute;
 import dev.halftone.graph.Graph;
+import dev.halftone.graph.Names;
 import dev.halftone.graph.Node;
 import dev.halftone.graph.TensorType;
 import dev.halftone.graph.Value;

@@ -4,6 +4,7 @@ import dev.halftone.UnsupportedModelException;
 import dev.halftone.graph.Attribute;
 import dev.halftone.graph.Graph;
 import dev.halftone.graph.GraphIndex;
+import dev.halftone.graph.Names;
 import dev.halftone.graph.Node;
 import dev.halftone.graph.TensorType;
 import dev.halftone.tensor.DType;

@@ -1,8 +1,5 @@
-package dev.halftone.prepare.opset;
+package dev.halftone.graph;
 
-import dev.halftone.graph.Attribute;
-import dev.halftone.graph.Graph;
-import dev.halftone.graph.Node;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -12,10 +9,10 @@ public final class Names {
   private final Set<String> taken = new HashSet<>();
 
   public Names(Graph graph) {
-    collect(graph);
+    add(graph);
   }
 
-  private void collect(Graph graph) {
+  public void add(Graph graph) {
     taken.addAll(graph.initializers().keySet());
     graph.opaque().forEach(field -> taken.add(field.name()));
     graph.inputs().forEach(value -> taken.add(value.name()));
@@ -24,18 +21,23 @@ public final class Names {
       taken.add(node.name());
       taken.addAll(node.inputs());
       taken.addAll(node.outputs());
-      for (Attribute attribute : node.attributes().values()) {
-        if (attribute instanceof Attribute.Subgraph(Graph body)) {
-          collect(body);
-        }
-      }
+      node.bodies().forEach(this::add);
     }
   }
 
-  /// `wanted`, or `wanted` with a number behind it where that is taken.
-  String fresh(String wanted) {
+  public boolean contains(String name) {
+    return taken.contains(name);
+  }
+
+  /// `wanted`, or `wanted` with a number behind it where that is taken; it is taken from now on.
+  public String fresh(String wanted) {
+    return fresh(wanted, this);
+  }
+
+  /// The same for a name that is not among `others` either.
+  public String fresh(String wanted, Names others) {
     String name = wanted;
-    for (int i = 2; !taken.add(name); i++) {
+    for (int i = 2; others.contains(name) || !taken.add(name); i++) {
       name = wanted + "_" + i;
     }
     return name;
