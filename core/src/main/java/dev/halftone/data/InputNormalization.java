@@ -1,9 +1,9 @@
 package dev.halftone.data;
 
-import dev.halftone.graph.Attribute;
 import dev.halftone.graph.Graph;
 import dev.halftone.graph.GraphIndex;
 import dev.halftone.graph.Node;
+import dev.halftone.graph.shape.ShapeInference;
 import dev.halftone.tensor.Tensor;
 import java.util.Optional;
 import java.util.Set;
@@ -101,10 +101,7 @@ final class InputNormalization {
   }
 
   private static Optional<Double> mean(GraphIndex index, String value) {
-    return index
-        .graph()
-        .constant(value)
-        .or(() -> index.producer(value).flatMap(InputNormalization::constant))
+    return ShapeInference.constant(index, value)
         .filter(tensor -> tensor.dtype().isFloat() && tensor.count() >= 1 && tensor.count() <= 4)
         .map(Tensor::toFloats)
         .map(values -> mean(values));
@@ -116,13 +113,6 @@ final class InputNormalization {
       sum += value;
     }
     return sum / values.length;
-  }
-
-  private static Optional<Tensor> constant(Node node) {
-    return node.is("Constant")
-            && node.attributes().get("value") instanceof Attribute.TensorValue(Tensor value)
-        ? Optional.of(value)
-        : Optional.empty();
   }
 
   private Optional<Normalization> wanted() {

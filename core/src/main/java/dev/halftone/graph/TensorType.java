@@ -33,6 +33,13 @@ public record TensorType(DType dtype, Optional<List<Dim>> dims) {
         .map(Shape::new);
   }
 
+  /// With an extent of 1 wherever one is open: the least that a caller can feed.
+  public TensorType ofOne() {
+    return new TensorType(
+        dtype,
+        dims.map(list -> list.stream().map(dim -> dim.size() < 0 ? Dim.of(1) : dim).toList()));
+  }
+
   /// The rank, or -1 where it is not known.
   public int rank() {
     return dims.map(List::size).orElse(-1);

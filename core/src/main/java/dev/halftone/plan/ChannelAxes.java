@@ -92,7 +92,8 @@ public final class ChannelAxes {
     for (String input : node.inputs()) {
       Optional<Tensor> constant = index.constant(input);
       if (constant.isPresent()) {
-        scaledAxis(constant.get().shape(), rank).ifPresent(axes::add);
+        Shape shape = constant.get().shape(); // the one axis that it varies along
+        shape.onlyWideAxis().ifPresent(axis -> axes.add(rank - shape.rank() + axis));
       } else if (rank(input) == rank) {
         axes.addAll(of(input));
       }
@@ -102,20 +103,6 @@ public final class ChannelAxes {
     }
     axes.remove(0);
     return axes.isEmpty() ? usual(tensor) : axes;
-  }
-
-  /// The one axis that a constant operand varies along.
-  private static Optional<Integer> scaledAxis(Shape shape, int rank) {
-    Optional<Integer> axis = Optional.empty();
-    for (int i = 0; i < shape.rank(); i++) {
-      if (shape.dim(i) > 1) {
-        if (axis.isPresent()) {
-          return Optional.empty();
-        }
-        axis = Optional.of(rank - shape.rank() + i);
-      }
-    }
-    return axis;
   }
 
   private Set<Integer> usual(String tensor) {

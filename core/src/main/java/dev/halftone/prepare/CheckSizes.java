@@ -85,18 +85,7 @@ public final class CheckSizes implements Pass {
   private static Map<String, TensorType> ofOne(Graph graph) {
     Map<String, TensorType> inputs = new HashMap<>();
     for (Value input : graph.requiredInputs()) {
-      input
-          .type()
-          .ifPresent(type ->
-              inputs.put(
-                  input.name(),
-                  new TensorType(
-                      type.dtype(),
-                      type.dims()
-                          .map(dims ->
-                              dims.stream()
-                                  .map(dim -> dim.isKnown() ? dim : Dim.of(1))
-                                  .toList()))));
+      input.type().ifPresent(type -> inputs.put(input.name(), type.ofOne()));
     }
     return inputs;
   }

@@ -25,9 +25,7 @@ public final class LiftConstants implements Pass {
     List<Node> nodes = new ArrayList<>();
     for (Node node : graph.nodes()) {
       Optional<Tensor> value =
-          node.is("Constant") && node.outputs().size() == 1
-              ? ShapeInference.constant(node)
-              : Optional.empty();
+          node.outputs().size() == 1 ? ShapeInference.constant(node) : Optional.empty();
       value.ifPresentOrElse(tensor -> constants.put(node.output(), tensor), () -> nodes.add(node));
     }
     List<Value> inputs =

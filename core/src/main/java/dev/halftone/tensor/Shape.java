@@ -1,6 +1,8 @@
 package dev.halftone.tensor;
 
 import java.util.Arrays;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
 
 /// The extents of a tensor, outermost first. A scalar has rank 0 and one element.
 ///
@@ -83,6 +85,12 @@ public record Shape(long... dims) {
       strides[axis] = dims[axis] == 1 ? 0 : strides[axis];
     }
     return strides;
+  }
+
+  /// The one axis longer than 1; empty where there is none, or more than one.
+  public OptionalInt onlyWideAxis() {
+    int[] wide = IntStream.range(0, dims.length).filter(axis -> dims[axis] > 1).toArray();
+    return wide.length == 1 ? OptionalInt.of(wide[0]) : OptionalInt.empty();
   }
 
   /// Without the innermost axes.

@@ -3,12 +3,14 @@ package dev.halftone.verify;
 import dev.halftone.graph.Dim;
 import dev.halftone.graph.GraphIndex;
 import dev.halftone.graph.Node;
+import dev.halftone.graph.shape.ShapeInference;
 import dev.halftone.graph.shape.Types;
 import dev.halftone.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.TreeSet;
 
 /// Where the channels of an output are, and where channels of another meaning begin: what Concat joins on that axis, or a constant scales
@@ -193,30 +195,16 @@ record ChannelLayout(int axis, List<Integer> kinds, boolean isList) {
     }
 
     private Optional<Tensor> constant(String value) {
-      return index
-          .constant(value)
-          .or(() ->
-              index
-                  .producer(value)
-                  .filter(node -> node.is("Constant"))
-                  .flatMap(dev.halftone.graph.shape.ShapeInference::constant));
+      return ShapeInference.constant(index, value);
     }
 
     private void factors(Tensor factors, int[] axes) {
       if (!factors.dtype().isFloat() || factors.count() > ChannelSums.MOST_CHANNELS) {
         return;
       }
-      int wide = -1;
-      for (int i = 0; i < factors.shape().rank(); i++) {
-        if (factors.shape().dim(i) > 1) {
-          if (wide >= 0) {
-            return;
-          }
-          wide = i;
-        }
-      }
-      int at = wide + axes.length - factors.shape().rank();
-      if (wide < 0 || at < 0 || axes[at] < 0) {
+      OptionalInt wide = factors.shape().onlyWideAxis();
+      int at = wide.orElse(-1) + axes.length - factors.shape().rank();
+      if (wide.isEmpty() || at < 0 || axes[at] < 0) {
         return;
       }
       float[] each = factors.toFloats();

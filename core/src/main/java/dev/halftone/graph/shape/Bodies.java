@@ -50,7 +50,7 @@ record Bodies(Map<String, Integer> operations, List<Tensor> constants, long macs
     long macs = 0;
     for (Node inner : body.graph().nodes()) {
       operations.merge(inner.operation(), 1, Integer::sum);
-      Inspection.constant(inner).ifPresent(constants::add);
+      ShapeInference.constant(inner).ifPresent(constants::add);
       Bodies deeper = of(inner, body, types);
       deeper.operations.forEach((name, count) -> operations.merge(name, count, Integer::sum));
       constants.addAll(deeper.constants);
@@ -89,7 +89,7 @@ record Bodies(Map<String, Integer> operations, List<Tensor> constants, long macs
     Map<String, TensorType> sized = new HashMap<>();
     graph
         .inputs()
-        .forEach(input -> input.type().ifPresent(type -> sized.put(input.name(), ofOne(type))));
+        .forEach(input -> input.type().ifPresent(type -> sized.put(input.name(), type.ofOne())));
     return sized;
   }
 
@@ -122,13 +122,5 @@ record Bodies(Map<String, Integer> operations, List<Tensor> constants, long macs
                             ? Dim.UNKNOWN
                             : dim)
                     .toList()));
-  }
-
-  /// The type with an extent of 1 wherever one is open.
-  static TensorType ofOne(TensorType type) {
-    Optional<List<Dim>> dims =
-        type.dims()
-            .map(list -> list.stream().map(dim -> dim.size() < 0 ? Dim.of(1) : dim).toList());
-    return new TensorType(type.dtype(), dims);
   }
 }

@@ -13,7 +13,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -73,7 +72,7 @@ public record Inspection(
         Tensor tensor = unread.remove(input);
         bytes += tensor == null ? 0 : tensor.byteSize();
       }
-      bytes += constant(node).map(Tensor::byteSize).orElse(0L);
+      bytes += ShapeInference.constant(node).map(Tensor::byteSize).orElse(0L);
       String output =
           node.outputs().stream()
               .findFirst()
@@ -83,7 +82,7 @@ public record Inspection(
       rows.add(new Row(node.label(), node.operation(), output, work, bytes));
     }
     List<Tensor> constants = new ArrayList<>(graph.initializers().values());
-    graph.nodes().forEach(node -> constant(node).ifPresent(constants::add));
+    graph.nodes().forEach(node -> ShapeInference.constant(node).ifPresent(constants::add));
     constants.addAll(inside);
     return new Inspection(
         model.opset(),
@@ -96,10 +95,6 @@ public record Inspection(
         macs,
         constants.stream().mapToLong(Tensor::count).sum(),
         constants.stream().mapToLong(Tensor::byteSize).sum());
-  }
-
-  static Optional<Tensor> constant(Node node) {
-    return node.is("Constant") ? ShapeInference.constant(node) : Optional.empty();
   }
 
   private static boolean isOpen(Value input) {
@@ -128,8 +123,7 @@ public record Inspection(
         continue;
       }
       TensorType type = input.type().get();
-      sized.put(
-          input.name(), given != null ? TensorType.of(type.dtype(), given) : Bodies.ofOne(type));
+      sized.put(input.name(), given != null ? TensorType.of(type.dtype(), given) : type.ofOne());
     }
     return sized;
   }

@@ -5,6 +5,7 @@ import dev.halftone.graph.Dim;
 import dev.halftone.graph.Dim.Known;
 import dev.halftone.graph.Dim.Named;
 import dev.halftone.graph.Graph;
+import dev.halftone.graph.GraphIndex;
 import dev.halftone.graph.Model;
 import dev.halftone.graph.Node;
 import dev.halftone.graph.TensorType;
@@ -204,8 +205,13 @@ public final class ShapeInference {
     return RULES.get(node.operation());
   }
 
-  /// What a Constant node holds; empty where it is no dense tensor of numbers.
+  /// What a Constant node holds; empty of other nodes, and where it is no dense tensor of numbers.
   public static Optional<Tensor> constant(Node node) {
-    return Sources.constant(node);
+    return node.is("Constant") ? Sources.constant(node) : Optional.empty();
+  }
+
+  /// The constant of this name: an initializer that no caller can override, or what a Constant node holds.
+  public static Optional<Tensor> constant(GraphIndex index, String value) {
+    return index.constant(value).or(() -> index.producer(value).flatMap(ShapeInference::constant));
   }
 }
