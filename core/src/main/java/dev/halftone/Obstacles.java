@@ -47,17 +47,11 @@ public final class Obstacles {
         .limit(SHOWN)
         .filter(entry -> entry.getValue() >= total * LEAST)
         .forEach(entry -> shown.add(Figures.bytes(entry.getValue()) + " in " + entry.getKey()));
-    return "of its %s of weights, %s".formatted(Figures.bytes(all), join(shown));
+    return "of its %s of weights, %s".formatted(Figures.bytes(all), Figures.list(shown));
   }
 
   private static String reason(Node node, Placement placement) {
     return Optional.ofNullable(placement.keptFloat().get(node))
         .orElse("which reads or makes something else than 32-bit floats");
-  }
-
-  private static String join(List<String> parts) {
-    return parts.size() == 1 && !parts.getFirst().isEmpty()
-        ? parts.getFirst()
-        : String.join(", ", parts.subList(0, parts.size() - 1)) + " and " + parts.getLast();
   }
 }

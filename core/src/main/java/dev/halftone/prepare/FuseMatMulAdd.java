@@ -8,9 +8,7 @@ import dev.halftone.graph.Node;
 import dev.halftone.graph.shape.ShapeInference;
 import dev.halftone.graph.shape.Types;
 import dev.halftone.tensor.DType;
-import dev.halftone.tensor.Shape;
 import dev.halftone.tensor.Tensor;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -37,7 +35,11 @@ public final class FuseMatMulAdd implements Pass {
       }
       String other = add.get().input(add.get().input(0).equals(product.output()) ? 1 : 0);
       int columns = Math.toIntExact(weights.get().shape().dim(1));
-      Optional<Tensor> bias = index.constant(other).flatMap(tensor -> row(tensor, columns));
+      Optional<Tensor> bias =
+          index
+              .constant(other)
+              .filter(tensor -> tensor.dtype() == DType.FLOAT && tensor.shape().rank() <= 2)
+              .flatMap(tensor -> PlainGemm.row(tensor, columns));
       if (bias.isPresent()) {
         String name = edit.addConstant(other, bias.get());
         Node gemm =
@@ -55,24 +57,6 @@ public final class FuseMatMulAdd implements Pass {
     return constant
         .filter(tensor -> tensor.dtype() == DType.FLOAT)
         .filter(tensor -> tensor.shape().rank() == 2);
-  }
-
-  /// The bias as `[columns]`; empty where it differs from row to row.
-  private static Optional<Tensor> row(Tensor bias, int columns) {
-    Shape shape = bias.shape();
-    boolean single = bias.count() == 1;
-    boolean fits = shape.rank() > 0 && shape.dim(-1) == columns && bias.count() == columns;
-    if (bias.dtype() != DType.FLOAT || shape.rank() > 2 || !fits && !single) {
-      return Optional.empty();
-    }
-    float[] values = bias.toFloats();
-    float[] row = new float[columns];
-    if (single) {
-      Arrays.fill(row, values[0]);
-    } else {
-      System.arraycopy(values, 0, row, 0, columns);
-    }
-    return Optional.of(Tensor.vector(row));
   }
 
   private static Node asGemm(Node node) {

@@ -168,7 +168,7 @@ public final class PlainGemm implements Pass {
   }
 
   /// The bias as `[outputs]`; empty where it differs from row to row.
-  private static Optional<Tensor> row(Tensor bias, int outputs) {
+  static Optional<Tensor> row(Tensor bias, int outputs) {
     if (isPlain(bias, outputs)) {
       return Optional.of(bias.reshape(new Shape(outputs)));
     }

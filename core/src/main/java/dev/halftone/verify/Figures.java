@@ -68,7 +68,7 @@ public final class Figures {
   }
 
   /// As in `a, b and c`.
-  static String list(List<String> parts) {
+  public static String list(List<String> parts) {
     int last = parts.size() - 1;
     return last < 1
         ? String.join("", parts)
