@@ -21,7 +21,7 @@ record FloatLayers(Quantizer quantizer, Examiner examiner, Calibrated seen, Plac
 
   @Override
   public String words(int count) {
-    return count == labels().size() ? ALL : count == 1 ? "1 layer float" : count + " layers float";
+    return count == labels().size() ? ALL : Counted.of(count, "layer") + " float";
   }
 
   @Override

@@ -66,7 +66,7 @@ record FloatWeights(
 
   @Override
   public String words(int count) {
-    return count == 1 ? "1 layer unquantized" : count + " layers unquantized";
+    return Counted.of(count, "layer") + " unquantized";
   }
 
   @Override

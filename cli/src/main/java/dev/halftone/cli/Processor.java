@@ -1,5 +1,6 @@
 package dev.halftone.cli;
 
+import dev.halftone.Counted;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -34,7 +35,7 @@ final class Processor {
     }
     List<String> parts = new ArrayList<>();
     parts.add(first.getOrDefault("model name", architecture));
-    parts.add(cores == 1 ? "1 core" : cores + " cores");
+    parts.add(Counted.of(cores, "core"));
     List<String> flags = words(first.getOrDefault("flags", ""));
     List<String> features = words(first.getOrDefault("Features", ""));
     if (!flags.isEmpty()) {

@@ -1,5 +1,6 @@
 package dev.halftone.data;
 
+import dev.halftone.Counted;
 import dev.halftone.UnusableInputException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -38,11 +39,10 @@ record ClassFolders(Map<String, Integer> labels, List<String> notes, List<String
     }
     if (labelling.use() == Labelling.Use.NEEDED) {
       throw new UnusableInputException(
-          "folder %s has %d %s (%s) and the model %d classes, so there is no telling which class each of them is: name them by the numbers of their classes, give the names of all classes with --classes FILE (a name a line, in the order of the classes), or leave labels out with --no-labels"
+          "folder %s has %s (%s) and the model %d classes, so there is no telling which class each of them is: name them by the numbers of their classes, give the names of all classes with --classes FILE (a name a line, in the order of the classes), or leave labels out with --no-labels"
               .formatted(
                   folder,
-                  all.size(),
-                  all.size() == 1 ? "subfolder" : "subfolders",
+                  Counted.of(all.size(), "subfolder"),
                   new ClassList(all, 0, "").text(),
                   count));
     }

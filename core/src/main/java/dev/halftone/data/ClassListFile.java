@@ -1,5 +1,6 @@
 package dev.halftone.data;
 
+import dev.halftone.Counted;
 import dev.halftone.UnusableInputException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,8 +33,7 @@ public final class ClassListFile {
           "the list of classes "
               + file
               + " has "
-              + names.size()
-              + (names.size() == 1 ? " name" : " names")
+              + Counted.of(names.size(), "name")
               + (classes.count() > 0 ? ", and the model " + classes.count() + " classes" : "")
               + ": give a file with the name of each class on a line of its own, in the order of the model's classes");
     }

@@ -113,8 +113,9 @@ final class LabelsCsv {
       notes.add(
           table.file()
               + ": "
-              + files.size()
-              + (files.size() == 1 ? " file " + one : " files " + many)
+              + Counted.of(files.size(), "file")
+              + " "
+              + (files.size() == 1 ? one : many)
               + " ("
               + shown
               + (files.size() > 3 ? ", ...)." : ")."));

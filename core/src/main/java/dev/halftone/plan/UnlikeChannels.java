@@ -1,5 +1,6 @@
 package dev.halftone.plan;
 
+import dev.halftone.Counted;
 import dev.halftone.calibrate.ChannelStatistics;
 import dev.halftone.calibrate.ChannelStatistics.Channel;
 import dev.halftone.calibrate.TensorStatistics;
@@ -74,8 +75,8 @@ public record UnlikeChannels(int axis, int channels, List<Integer> lost, double 
 
   /// As a reason.
   public String words() {
-    return "channels differ %s-fold in size: on one scale %s would keep %d %s"
-        .formatted(rounded(ratio), which(), levels, levels == 1 ? "level" : "levels");
+    return "channels differ %s-fold in size: on one scale %s would keep %s"
+        .formatted(rounded(ratio), which(), Counted.of(levels, "level"));
   }
 
   /// Two digits of it.

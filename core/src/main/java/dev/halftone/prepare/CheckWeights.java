@@ -1,5 +1,6 @@
 package dev.halftone.prepare;
 
+import dev.halftone.Counted;
 import dev.halftone.UnusableInputException;
 import dev.halftone.graph.GraphIndex;
 import dev.halftone.graph.Model;
@@ -83,10 +84,10 @@ public final class CheckWeights implements Pass {
       GraphIndex index, String name, Tensor tensor, Count count) {
     String what =
         count.nan == 0
-            ? count.infinite + (count.infinite == 1 ? " infinite number" : " infinite numbers")
+            ? Counted.of(count.infinite, "infinite number")
             : count.infinite == 0
                 ? count.nan + " NaN"
-                : count.nan + " NaN and " + count.infinite + " infinite numbers";
+                : count.nan + " NaN and " + Counted.of(count.infinite, "infinite number");
     String where = index.consumers(name).stream().findFirst().map(Node::label).orElse("nothing");
     return new UnusableInputException(
         "the weights "
