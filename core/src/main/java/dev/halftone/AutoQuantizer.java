@@ -155,7 +155,7 @@ public final class AutoQuantizer {
     if (worst.isEmpty()) {
       return simple;
     }
-    Recipe kept = FloatWeights.keeping(simple, worst);
+    Recipe kept = simple.keepingFloat(worst);
     tryNarrow(worst.size() + " unquantized, rest as it is", kept);
     return kept;
   }

@@ -189,20 +189,17 @@ public record Diagnosis(List<Finding> parts, Trial asItIs) {
     }
 
     private Remedy bits(NodeBits bits) {
-      List<NodeBits> overrides = new ArrayList<>(List.of(bits));
-      overrides.addAll(quantizer.recipe().overrides());
       String field = bits.weightBits().isPresent() ? "weightBits" : "activationBits";
       int count = bits.weightBits().orElseGet(() -> bits.activationBits().orElseThrow());
       return new Remedy(
           "\"overrides\": [{\"nodes\": \"%s\", \"%s\": %d}]".formatted(bits.nodes(), field, count),
-          quantizer.recipe().withOverrides(overrides));
+          quantizer.recipe().overriding(List.of(bits)));
     }
 
     private Remedy keepFloat(String node) {
-      List<String> kept = new ArrayList<>(quantizer.recipe().keepFloat());
-      kept.add(node);
       return new Remedy(
-          "\"keepFloat\": [\"%s\"]".formatted(node), quantizer.recipe().withKeepFloat(kept));
+          "\"keepFloat\": [\"%s\"]".formatted(node),
+          quantizer.recipe().keepingFloat(List.of(node)));
     }
 
     /// Empty where it takes samples and there are none.

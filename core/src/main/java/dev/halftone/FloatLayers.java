@@ -45,9 +45,8 @@ record FloatLayers(Quantizer quantizer, Examiner examiner, Calibrated seen, Plac
     List<String> kept = new ArrayList<>(labels());
     kept.removeAll(labels);
     placement.tables().forEach(table -> kept.add(table.label()));
-    kept.addAll(recipe.keepFloat());
     Model prepared = seen.prepared();
-    Quantizer only = quantizer.withRecipe(recipe.withoutSamples().withKeepFloat(kept));
+    Quantizer only = quantizer.withRecipe(recipe.withoutSamples().keepingFloat(kept));
     return only.place(prepared).hasIntegerLayers()
         ? examiner.noise(only.quantize(prepared, seen.statistics(), few).model(), few)
         : 0; // it continues integers, and there are none

@@ -7,7 +7,6 @@ import dev.halftone.plan.QuantizedLayer;
 import dev.halftone.plan.rounding.Solver;
 import dev.halftone.recipe.Recipe;
 import dev.halftone.rewrite.InsertQdq;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -71,14 +70,7 @@ record FloatWeights(
 
   @Override
   public Recipe taking(List<String> labels) {
-    return keeping(quantizer.recipe(), labels);
-  }
-
-  /// The recipe that leaves these float, and what it left float before.
-  static Recipe keeping(Recipe recipe, List<String> labels) {
-    List<String> kept = new ArrayList<>(recipe.keepFloat());
-    kept.addAll(labels);
-    return recipe.withKeepFloat(kept);
+    return quantizer.recipe().keepingFloat(labels);
   }
 
   @Override

@@ -8,7 +8,6 @@ import dev.halftone.plan.Layer;
 import dev.halftone.plan.Placement;
 import dev.halftone.recipe.NodeBits;
 import dev.halftone.recipe.Recipe;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,10 +50,8 @@ sealed interface WayOut permits FloatLayers, FloatWeights, WideTensors {
 
   /// The recipe where what these make has so many bits.
   static Recipe withActivations(Recipe recipe, List<String> labels, int bits) {
-    List<NodeBits> overrides = new ArrayList<>();
-    labels.forEach(label -> overrides.add(NodeBits.activations(label, bits)));
-    overrides.addAll(recipe.overrides());
-    return recipe.withOverrides(overrides);
+    return recipe.overriding(
+        labels.stream().map(label -> NodeBits.activations(label, bits)).toList());
   }
 
   /// False where something must be left in integers, and these are too many.

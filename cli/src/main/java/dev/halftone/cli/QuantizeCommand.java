@@ -7,7 +7,6 @@ import dev.halftone.recipe.Recipe;
 import dev.halftone.recipe.RecipeFile;
 import dev.halftone.recipe.Rounding;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -249,9 +248,7 @@ final class QuantizeCommand implements Callable<Integer> {
 
   /// The recipe with what the command line says instead.
   private Recipe over(Recipe asked) {
-    List<String> allFloat = new ArrayList<>(asked.keepFloat());
-    allFloat.addAll(keepFloat);
-    Recipe kept = asked.withKeepFloat(allFloat);
+    Recipe kept = asked.keepingFloat(keepFloat);
     Recipe observed =
         parsed("--", () -> observer.map(Observer::parse)).map(kept::withObserver).orElse(kept);
     Recipe rounded =

@@ -255,54 +255,19 @@ public record Recipe(
     return with(draft -> draft.overrides = other);
   }
 
-  private Recipe with(Consumer<Draft> change) {
-    Draft draft = new Draft(this);
-    change.accept(draft);
-    return draft.recipe();
+  /// The same where nodes that match these patterns stay float as well.
+  public Recipe keepingFloat(List<String> more) {
+    return withKeepFloat(Stream.concat(keepFloat.stream(), more.stream()).toList());
   }
 
-  /// A recipe in the making, of which one thing is changed.
-  private static final class Draft {
+  /// The same where these come before the overrides that there are.
+  public Recipe overriding(List<NodeBits> first) {
+    return withOverrides(Stream.concat(first.stream(), overrides.stream()).toList());
+  }
 
-    private String name;
-    private int weightBits;
-    private int activationBits;
-    private boolean equalization;
-    private Observer observer;
-    private Scales scales;
-    private Rounding rounding;
-    private boolean biasCorrection;
-    private int samples;
-    private List<String> keepFloat;
-    private List<NodeBits> overrides;
-
-    Draft(Recipe recipe) {
-      this.name = recipe.name;
-      this.weightBits = recipe.weightBits;
-      this.activationBits = recipe.activationBits;
-      this.equalization = recipe.equalization;
-      this.observer = recipe.observer;
-      this.scales = recipe.scales;
-      this.rounding = recipe.rounding;
-      this.biasCorrection = recipe.biasCorrection;
-      this.samples = recipe.samples;
-      this.keepFloat = recipe.keepFloat;
-      this.overrides = recipe.overrides;
-    }
-
-    Recipe recipe() {
-      return new Recipe(
-          name,
-          weightBits,
-          activationBits,
-          equalization,
-          observer,
-          scales,
-          rounding,
-          biasCorrection,
-          samples,
-          keepFloat,
-          overrides);
-    }
+  private Recipe with(Consumer<RecipeDraft> change) {
+    RecipeDraft draft = new RecipeDraft(this);
+    change.accept(draft);
+    return draft.recipe();
   }
 }
