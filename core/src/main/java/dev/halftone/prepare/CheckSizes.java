@@ -23,9 +23,6 @@ import java.util.Set;
 /// memory there.
 public final class CheckSizes implements Pass {
 
-  /// Bytes of a tensor; the setting is for tests.
-  private static final long MOST = Long.getLong("halftone.memory", memory());
-
   /// Elements of all results of shape arithmetic.
   private static final long MOST_EXTENTS = 1 << 22;
 
@@ -49,8 +46,17 @@ public final class CheckSizes implements Pass {
           "Expand",
           "Where");
 
-  private static long memory() {
-    return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
+  /// The bytes that a tensor may have, asked of the system when the first large one comes: that takes tens of milliseconds.
+  private static final class Memory {
+
+    /// Below this, no machine is asked.
+    static final double SMALL = 16 << 20;
+
+    /// The setting is for tests.
+    static final long BYTES =
+        Long.getLong(
+            "halftone.memory",
+            ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize());
   }
 
   @Override
@@ -96,7 +102,9 @@ public final class CheckSizes implements Pass {
     for (Dim dim : dims) {
       bytes *= Math.max(1, dim.size());
     }
-    return bytes > MOST && dims.stream().noneMatch(dim -> dim.size() == 0);
+    return bytes > Memory.SMALL
+        && bytes > Memory.BYTES
+        && dims.stream().noneMatch(dim -> dim.size() == 0);
   }
 
   private static UnusableInputException refusal(String what, TensorType type) {

@@ -42,8 +42,9 @@ public record Benchmark(
     try {
       Progress loading = stages.stage("Loading", files.size());
       for (Path file : files) {
+        OrtRuntime.check(file);
         long start = System.nanoTime();
-        Runner runner = runtime.open(file, options);
+        Runner runner = runtime.load(file, options);
         loadMillis.add((System.nanoTime() - start) / 1e6);
         runners.add(runner);
         subjects.add(new Latency.Subject(file.toString(), runner, inputs.apply(runner.inputs())));

@@ -54,7 +54,7 @@ final class MemoryProbe {
       warmUp(runtime, options);
       forgetPeak();
       long before = bytes("VmRSS");
-      try (Runner runner = runtime.open(Path.of(arguments[0]), options)) {
+      try (Runner runner = runtime.load(Path.of(arguments[0]), options)) {
         for (int run = Integer.parseInt(arguments[1]); run > 0; run--) {
           runner.run(inputs, _ -> {});
         }

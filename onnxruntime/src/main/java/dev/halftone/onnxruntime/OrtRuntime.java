@@ -58,25 +58,27 @@ public final class OrtRuntime implements Runtime {
   public Runner open(Model model, Options options) {
     CheckSizes.require(model); // before anything native reads it
     ByteBuffer bytes = OnnxWriter.toBytes(model).asByteBuffer().order(ByteOrder.nativeOrder());
-    return open(
-        "the model",
-        options,
-        settings -> {
-          // Nobody times these, and the runtime's pool of memory keeps what the largest inputs
-          // needed, several times over where
-          // their shapes vary.
-          settings.setCPUArenaAllocator(false);
-          return environment.createSession(bytes, settings);
-        });
+    return open("the model", options, settings -> environment.createSession(bytes, settings));
   }
 
-  /// Loads a file as it stands, external data beside it included.
+  /// Loads a file as it stands, external data beside it included. Throws UnusableInputException as [#check] does, too.
   public Runner open(Path file, Options options) {
+    check(file);
+    return load(file, options);
+  }
+
+  /// Throws UnusableInputException where the file is none that ONNX Runtime may be given: unreadable, no ONNX model, or one that asks
+  /// for more than this machine has.
+  static void check(Path file) {
     if (!Files.isReadable(file) || Files.isDirectory(file)) {
       throw new UnusableInputException(
           "%s cannot be read: give the path of an ONNX file".formatted(file));
     }
     CheckSizes.require(OnnxReader.read(file));
+  }
+
+  /// Loads a file that was checked: what loading costs, and nothing else.
+  Runner load(Path file, Options options) {
     return open(
         file.toString(),
         options,
@@ -124,6 +126,11 @@ public final class OrtRuntime implements Runtime {
     settings.setOptimizationLevel(
         options.optimize() ? SessionOptions.OptLevel.ALL_OPT : SessionOptions.OptLevel.NO_OPT);
     settings.setMemoryPatternOptimization(true);
+    // The pool keeps what the largest inputs needed, several times over where their shapes vary. It
+    // pays where runs are timed or many;
+    // who runs a graph node by node looks at every tensor of it, on a few samples, often in four
+    // models at once.
+    settings.setCPUArenaAllocator(options.optimize());
     settings.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
     return settings;
   }
