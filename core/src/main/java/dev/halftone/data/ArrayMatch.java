@@ -21,16 +21,30 @@ final class ArrayMatch {
   ///
   /// @param inputs names of the model's inputs: arrays that cannot matter are not read
   static Map<String, Tensor> read(Path file, Set<String> inputs) {
-    if (!Files.isRegularFile(file)) {
-      throw new UnusableInputException(
-          "there is no file " + file + ": give the path of a .npy or .npz file");
-    }
+    requireFile(file);
     if (!FolderListing.extension(file).equals("npz")) {
       return Map.of(String.valueOf(file.getFileName()), Npy.read(file));
     }
     boolean any = inputs.size() == 1;
     return Npy.readZip(
         file, name -> any || inputs.contains(name) || ArrayLabels.NAMES.contains(name));
+  }
+
+  /// What can be labels among the arrays of a `.npz` file, without reading the others; a `.npy` file has none.
+  ///
+  /// @param inputs names of the model's inputs, which are no labels
+  static Map<String, Tensor> labels(Path file, Set<String> inputs) {
+    requireFile(file);
+    return FolderListing.extension(file).equals("npz")
+        ? Npy.readZip(file, name -> ArrayLabels.NAMES.contains(name) && !inputs.contains(name))
+        : Map.of();
+  }
+
+  private static void requireFile(Path file) {
+    if (!Files.isRegularFile(file)) {
+      throw new UnusableInputException(
+          "there is no file " + file + ": give the path of a .npy or .npz file");
+    }
   }
 
   static Map<ArrayInput, Tensor> match(

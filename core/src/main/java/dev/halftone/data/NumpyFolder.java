@@ -57,25 +57,31 @@ public final class NumpyFolder implements Dataset {
     Map<String, Tensor> fed = new LinkedHashMap<>();
     ArrayMatch.match(inputs, arrays, entry.file())
         .forEach((input, tensor) -> fed.put(input.name(), input.feed(one(input, tensor), what)));
+    OptionalInt own = own(entry, arrays);
+    return new Sample(entry.id(), fed, entry.label().isPresent() ? entry.label() : own);
+  }
+
+  /// The label that stands among the arrays of a file.
+  private OptionalInt own(FolderListing.Entry entry, Map<String, Tensor> arrays) {
     int[] own =
         labels.indices(
-            Optional.empty(), () -> ArrayLabels.of(arrays, names), 1, "label of " + what);
-    OptionalInt label =
-        entry.label().isPresent() || own.length == 0 ? entry.label() : OptionalInt.of(own[0]);
-    return new Sample(entry.id(), fed, label);
+            Optional.empty(),
+            () -> ArrayLabels.of(arrays, names),
+            1,
+            "label of file " + entry.file());
+    return own.length == 0 ? OptionalInt.empty() : OptionalInt.of(own[0]);
   }
 
   @Override
   public Optional<Picture> picture(int index) {
     FolderListing.Entry entry = listing.entries().get(index);
-    Map.Entry<ArrayInput, Tensor> first =
-        ArrayMatch.match(inputs, ArrayMatch.read(entry.file(), names), entry.file())
-            .entrySet()
-            .iterator()
-            .next();
-    return inputs.size() == 1
-        ? first.getKey().asPicture(one(first.getKey(), first.getValue()))
-        : Optional.empty();
+    if (inputs.size() != 1 || inputs.getFirst().pictures().isEmpty()) {
+      return Optional.empty();
+    }
+    ArrayInput input = inputs.getFirst();
+    Map<String, Tensor> arrays = ArrayMatch.read(entry.file(), names);
+    Tensor only = ArrayMatch.match(inputs, arrays, entry.file()).values().iterator().next();
+    return input.asPicture(one(input, only));
   }
 
   private static Tensor one(ArrayInput input, Tensor tensor) {
@@ -88,8 +94,10 @@ public final class NumpyFolder implements Dataset {
 
   @Override
   public OptionalInt label(int index) {
-    OptionalInt listed = listing.entries().get(index).label();
-    return listed.isPresent() ? listed : sample(index).label();
+    FolderListing.Entry entry = listing.entries().get(index);
+    return entry.label().isPresent() || !labels.isRead()
+        ? entry.label()
+        : own(entry, ArrayMatch.labels(entry.file(), names));
   }
 
   @Override

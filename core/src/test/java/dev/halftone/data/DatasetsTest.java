@@ -158,6 +158,18 @@ class DatasetsTest {
   }
 
   @Test
+  void aLabelIsReadWithoutItsInput() throws IOException {
+    NumpyFiles.npy(folder.resolve("a.npy"), Tensor.of(new Shape(3, 4, 5), sequence(60)));
+    NumpyFiles.npz(
+        folder.resolve("b.npz"),
+        Map.of("x", Tensor.vector(1f, 2f), "label", Tensor.of(Shape.SCALAR, 4L)));
+    Dataset data = open(folder, COLOUR);
+    assertThat(data.label(0)).isEmpty();
+    assertThat(data.label(1)).hasValue(4);
+    assertThatThrownBy(() -> data.sample(1)).isInstanceOf(UnusableInputException.class);
+  }
+
+  @Test
   void labelsOfAnArrayMayLieInAnother() throws IOException {
     Path file =
         NumpyFiles.npy(folder.resolve("a.npy"), Tensor.of(new Shape(2, 3, 4, 5), sequence(120)));
