@@ -62,14 +62,16 @@ public final class PreprocessingCheck {
       int threads) {}
 
   private final Search search;
+  private final Dataset given;
   private final int[] choosing;
   private final int[] testing;
+  private final Set<Preprocessing> tried = new HashSet<>();
   private final Set<Long> seen = new HashSet<>();
 
   private PreprocessingCheck(Search search) {
     this.search = search;
-    Dataset data = search.open().apply(search.given());
-    int[] usable = search.reader().usable(data);
+    this.given = search.open().apply(search.given());
+    int[] usable = search.reader().usable(given);
     int chosen = Math.min(CHOOSING, usable.length / 3);
     this.choosing = spread(usable, chosen);
     Set<Integer> taken = new HashSet<>(Arrays.stream(choosing).boxed().toList());
@@ -108,22 +110,27 @@ public final class PreprocessingCheck {
   }
 
   private Optional<String> better() {
-    Trial given = trial(search.given(), choosing).orElseThrow();
-    Trial best = given.best();
+    Trial asGiven = trial(search.given(), given, choosing).orElseThrow();
+    tried.add(search.given());
+    seen.add(hash(given).orElseThrow());
+    Trial best = asGiven.best();
     best = better(best, PreprocessingHabits.normalizations(best.how()));
     Trial swapped = better(best, PreprocessingHabits.orders(best.how()));
     if (swapped != best) { // mean and std were chosen with red and blue exchanged
       best = better(swapped, PreprocessingHabits.normalizations(swapped.how()));
     }
     best = better(best, PreprocessingHabits.sizes(best.how()));
-    boolean looksBetter = best.right() - given.right() >= CLEAR_GAIN * choosing.length;
+    boolean looksBetter = best.right() - asGiven.right() >= CLEAR_GAIN * choosing.length;
     return looksBetter ? tested(best) : Optional.empty();
   }
 
   private Trial better(Trial best, List<Preprocessing> others) {
     Trial result = best;
     for (Preprocessing other : others) {
-      Optional<Trial> trial = isNew(other) ? trial(other, choosing) : Optional.empty();
+      Optional<Trial> trial =
+          tried.add(other)
+              ? open(other).filter(this::isNew).flatMap(data -> trial(other, data, choosing))
+              : Optional.empty();
       if (trial.isPresent() && trial.get().best().right() > result.right()) {
         result = trial.get().best();
       }
@@ -132,17 +139,21 @@ public final class PreprocessingCheck {
   }
 
   /// False where it gives the samples that another has given already: arrays that are fed as they are, pictures of the right size.
-  private boolean isNew(Preprocessing how) {
-    if (seen.isEmpty()) {
-      seen.add(hash(search.given()).orElseThrow());
-    }
-    return hash(how).filter(seen::add).isPresent();
+  private boolean isNew(Dataset data) {
+    return hash(data).filter(seen::add).isPresent();
   }
 
   /// Empty where the samples cannot have this preprocessing.
-  private Optional<Long> hash(Preprocessing how) {
+  private Optional<Dataset> open(Preprocessing how) {
     try {
-      Dataset data = search.open().apply(how);
+      return Optional.of(search.open().apply(how));
+    } catch (UnusableInputException _) {
+      return Optional.empty();
+    }
+  }
+
+  private Optional<Long> hash(Dataset data) {
+    try {
       long hash = 0;
       for (int index : spread(choosing, Math.min(DIFFERING, choosing.length))) {
         hash = 31 * hash + ContentHash.of(data.sample(index).inputs());
@@ -153,11 +164,11 @@ public final class PreprocessingCheck {
     }
   }
 
-  private Optional<Trial> trial(Preprocessing how, int[] samples) {
+  private Optional<Trial> trial(Preprocessing how, Dataset data, int[] samples) {
     try {
-      Dataset data = search.open().apply(how).select(samples);
-      return Optional.of(
-          new Trial(how, 0, search.reader().read(search.model(), data, search.threads())));
+      AnswerReader.Picks picks =
+          search.reader().read(search.model(), data.select(samples), search.threads());
+      return Optional.of(new Trial(how, data, 0, picks));
     } catch (UnusableInputException _) {
       return Optional.empty();
     }
@@ -170,16 +181,16 @@ public final class PreprocessingCheck {
     int looks = Math.max(1, (testing.length + LOOK - 1) / LOOK);
     for (int look = 0; look < looks; look++) {
       int[] part = Arrays.copyOfRange(testing, inputs, Math.min(testing.length, inputs + LOOK));
-      Optional<Trial> given = trial(search.given(), part);
-      Optional<Trial> other = trial(chosen.how(), part);
-      if (part.length == 0 || given.isEmpty() || other.isEmpty()) {
+      Optional<Trial> asGiven = trial(search.given(), given, part);
+      Optional<Trial> other = trial(chosen.how(), chosen.data(), part);
+      if (part.length == 0 || asGiven.isEmpty() || other.isEmpty()) {
         return Optional.empty();
       }
       Trial shifted = other.get().shifted(chosen.shift());
       for (int i = 0; i < part.length; i++) {
-        counts[0] += given.get().isRight(i) ? 1 : 0;
-        counts[1] += given.get().isRight(i) && !shifted.isRight(i) ? 1 : 0;
-        counts[2] += !given.get().isRight(i) && shifted.isRight(i) ? 1 : 0;
+        counts[0] += asGiven.get().isRight(i) ? 1 : 0;
+        counts[1] += asGiven.get().isRight(i) && !shifted.isRight(i) ? 1 : 0;
+        counts[2] += !asGiven.get().isRight(i) && shifted.isRight(i) ? 1 : 0;
       }
       inputs += part.length;
       int right = counts[0] - counts[1] + counts[2];
@@ -224,11 +235,12 @@ public final class PreprocessingCheck {
         .toArray();
   }
 
+  /// @param data all samples under this preprocessing
   /// @param shift added to the labels
-  private record Trial(Preprocessing how, int shift, AnswerReader.Picks picks) {
+  private record Trial(Preprocessing how, Dataset data, int shift, AnswerReader.Picks picks) {
 
     Trial shifted(int other) {
-      return new Trial(how, other, picks);
+      return new Trial(how, data, other, picks);
     }
 
     boolean isRight(int sample) {

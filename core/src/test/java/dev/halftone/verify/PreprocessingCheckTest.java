@@ -10,6 +10,7 @@ import dev.halftone.data.Sample;
 import dev.halftone.engine.Runner;
 import dev.halftone.tensor.Shape;
 import dev.halftone.tensor.Tensor;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -131,6 +132,18 @@ class PreprocessingCheckTest {
                 2));
     assertThat(clause)
         .hasValueSatisfying(text -> assertThat(text).contains("--preprocess imagenet: it is"));
+  }
+
+  @Test
+  void opensTheSamplesOnceForEachPreprocessing() {
+    List<Preprocessing> opened = new ArrayList<>();
+    Function<Preprocessing, Dataset> open =
+        how -> {
+          opened.add(how);
+          return data(how, 200, Optional.of(0));
+        };
+    assertThat(PreprocessingCheck.tryOthers(search(trainedWith(IMAGENET), RAW, open))).isPresent();
+    assertThat(opened).contains(RAW, IMAGENET).doesNotHaveDuplicates();
   }
 
   private static Dataset texts(Dataset labelled, Alphabet letters) {
