@@ -121,7 +121,7 @@ final class DataOptions {
 
   /// True of pictures, in files or arrays.
   boolean isPreprocessed(Dataset data) {
-    return data.size() > 0 && data.picture(0).isPresent();
+    return data.size() > 0 && data.isPicture(0);
   }
 
   /// Whether it is known of the first samples what is right.

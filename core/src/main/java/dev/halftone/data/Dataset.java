@@ -49,6 +49,11 @@ public interface Dataset {
     return Optional.empty();
   }
 
+  /// True where the `index`-th example is a picture, without decoding it where that can be avoided.
+  default boolean isPicture(int index) {
+    return picture(index).isPresent();
+  }
+
   /// Sentences that a reader must know of the samples and their labels, as of files that are not listed.
   default List<String> notes() {
     return List.of();
@@ -98,6 +103,11 @@ public interface Dataset {
       @Override
       public Optional<Picture> picture(int index) {
         return all.picture(positions[index]);
+      }
+
+      @Override
+      public boolean isPicture(int index) {
+        return all.isPicture(positions[index]);
       }
 
       @Override

@@ -7,6 +7,7 @@ import dev.halftone.tensor.Tensor;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -69,6 +70,12 @@ public final class ImageFolder implements Dataset {
   @Override
   public Optional<Picture> picture(int index) {
     return Optional.of(read(listing.entries().get(index)));
+  }
+
+  @Override
+  public boolean isPicture(int index) {
+    Objects.checkIndex(index, size());
+    return true;
   }
 
   @Override

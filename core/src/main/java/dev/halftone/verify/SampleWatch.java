@@ -118,6 +118,11 @@ public final class SampleWatch {
     }
 
     @Override
+    public boolean isPicture(int index) {
+      return data.isPicture(index);
+    }
+
+    @Override
     public String description() {
       return data.description();
     }

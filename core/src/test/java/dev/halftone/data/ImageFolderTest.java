@@ -43,6 +43,15 @@ class ImageFolderTest {
   }
 
   @Test
+  void aFileIsAPictureBeforeItIsDecoded() throws IOException {
+    TestPictures.write(folder.resolve("a.png"), 9, 8, 3);
+    Files.writeString(folder.resolve("b.png"), "damaged");
+    Dataset data = open().select(1);
+    assertThat(data.isPicture(0)).isTrue();
+    assertThatThrownBy(() -> data.picture(0)).isInstanceOf(UnusableInputException.class);
+  }
+
+  @Test
   void whatComputersLeaveInFoldersIsNoPicture() throws IOException {
     for (String name : List.of("IMG_1.JPG", "ünï 文字.PNG", "z.TIFF")) {
       TestPictures.write(folder.resolve(name), 9, 8, 3);
