@@ -121,7 +121,7 @@ final class CompareCommand implements Callable<Integer> {
       ClassList classes = QuantizeSamples.classNames(dataset, labelling.classes());
       Verifier.Options answers =
           task.answers(first).withThreads(samples.threads).withClassNames(classes.names());
-      Labels.requireClassesOf(first, dataset);
+      Labels.requireClassesOf(first, answers, dataset);
       OrtRuntime runtime = new OrtRuntime();
       OptimizedGraph optimized = OptimizedGraph.of(runtime, second);
       Verdict figures =

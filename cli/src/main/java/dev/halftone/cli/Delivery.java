@@ -122,15 +122,17 @@ final class Delivery {
             new RecipeFile(decided.recipe(), samples.preprocessing()).bytes());
   }
 
-  int write(OrtRuntime runtime, Model model, Quantized quantized) {
+  /// @param answers of the model, whatever its samples say
+  int write(OrtRuntime runtime, Model model, Verifier.Options answers, Quantized quantized) {
     Path output = job.outputs().model().orElseThrow();
+    Verifier.Options named = answers.withClassNames(samples.classes().names());
     progress.stage("Writing", 0);
     try (OnnxDraft draft = OnnxWriter.draft(quantized.model(), output, job.outputs().overwrite())) {
       runtime.open(draft.file(), Options.SERVING).close();
       Verification verification =
           new Verification(
               runtime,
-              answers(model).withThreads(job.samples().threads),
+              named.withThreads(job.samples().threads),
               job.maxDrop()
                   .map(gate -> Tolerance.DEFAULT.withMaxDrop(gate.points()))
                   .orElse(Tolerance.DEFAULT),
@@ -168,7 +170,7 @@ final class Delivery {
       Optional<Diagnosis> diagnosis =
           measured
               .filter(_ -> job.measuring() == QuantizeRun.Measuring.CAUSES)
-              .map(data -> diagnosis(runtime, model, quantized, data));
+              .map(data -> diagnosis(runtime, model, named, quantized, data));
       RunSummary summary =
           summary(
               runtime,
@@ -226,18 +228,19 @@ final class Delivery {
     }
   }
 
-  private Diagnosis diagnosis(OrtRuntime runtime, Model model, Quantized quantized, Dataset data) {
+  private Diagnosis diagnosis(
+      OrtRuntime runtime,
+      Model model,
+      Verifier.Options answers,
+      Quantized quantized,
+      Dataset data) {
     return Diagnosis.of(
         new Quantizer(runtime, decided.recipe(), job.samples().threads, progress),
         model,
         quantized,
         samples.correcting().orElse(Dataset.NONE),
         data,
-        answers(model));
-  }
-
-  private Verifier.Options answers(Model model) {
-    return job.task().answers(model).withClassNames(samples.classes().names());
+        answers);
   }
 
   private List<LayerError> layers(OrtRuntime runtime, Quantized quantized, Dataset data) {

@@ -13,6 +13,7 @@ import dev.halftone.plan.Plan;
 import dev.halftone.plan.PlanFile;
 import dev.halftone.recipe.Recipe;
 import dev.halftone.verify.Gate;
+import dev.halftone.verify.Verifier;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -84,13 +85,15 @@ final class QuantizeRun {
       Optional<StatisticsFile.Saved> saved =
           job.earlier().statistics().map(StatisticsFile::readSaved);
       Optional<Statistics> given = saved.map(StatisticsFile.Saved::statistics);
-      QuantizeSamples samples = QuantizeSamples.open(job, model, saved);
+      Verifier.Options answers = job.task().answers(model);
+      QuantizeSamples samples = QuantizeSamples.open(job, model, answers, saved);
       progress.stage("Preparing", 0);
       OrtRuntime runtime = new OrtRuntime();
       Quantizer asked = new Quantizer(runtime, recipe(samples), job.samples().threads, progress);
       Decided found =
           job.search()
-              .map(wanted -> Decided.by(RecipeSearch.run(job, wanted, asked, model, samples)))
+              .map(wanted ->
+                  Decided.by(RecipeSearch.run(job, wanted, asked, model, answers, samples)))
               .orElse(Decided.asAsked(asked.recipe()));
       Quantizer quantizer = asked.withRecipe(found.recipe());
       Model unobserved = quantizer.prepare(model);
@@ -126,7 +129,7 @@ final class QuantizeRun {
               .map(improvement -> improvement.apply(decidedOn, solved, correcting, notes))
               .orElse(solved);
       return new Delivery(terminal, common, job, samples, decided.noting(notes), progress)
-          .write(runtime, model, quantized);
+          .write(runtime, model, answers, quantized);
     }
   }
 

@@ -13,6 +13,7 @@ import dev.halftone.recipe.Recipe;
 import dev.halftone.verify.Figures;
 import dev.halftone.verify.Labels;
 import dev.halftone.verify.Premises;
+import dev.halftone.verify.Verifier;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,34 +40,60 @@ record QuantizeSamples(
     ClassList classes,
     Optional<String> preprocessing) {
 
+  /// Samples of one path.
+  private record Opened(Labelling labelling, Dataset data, Verification.Reopening reopening) {
+
+    /// @param isOfData whether `--labels` is about these samples
+    /// @param isNeeded whether labels that cannot be understood are an error
+    static Opened of(
+        QuantizeRun.Job job, Model model, Path path, boolean isOfData, boolean isNeeded) {
+      DataOptions options = job.samples();
+      Labelling.Use use = isNeeded ? Labelling.Use.NEEDED : Labelling.Use.WELCOME;
+      Labelling labelling = options.labelling(job.model(), model, path, isOfData, use);
+      return new Opened(
+          labelling,
+          options.open(path, labelling, model),
+          options.reopening(path, labelling, model));
+    }
+
+    /// The model's own names, else those that the samples give.
+    ClassList classes() {
+      return classNames(data, labelling.classes());
+    }
+  }
+
+  /// @param answers of the model
   static QuantizeSamples open(
-      QuantizeRun.Job job, Model model, Optional<StatisticsFile.Saved> saved) {
+      QuantizeRun.Job job,
+      Model model,
+      Verifier.Options answers,
+      Optional<StatisticsFile.Saved> saved) {
     DataOptions options = job.samples();
     Optional<Statistics> statistics = saved.map(StatisticsFile.Saved::statistics);
     boolean isTested = job.testData().isPresent();
     boolean isMeasured = job.measuring() != QuantizeRun.Measuring.SIZE;
-    Optional<Dataset> data =
-        options.data.map(path ->
-            options.open(
-                path, labelling(job, model, path, !isTested, isMeasured && !isTested), model));
-    Optional<Dataset> test =
-        job.testData()
-            .map(path -> options.open(path, labelling(job, model, path, true, isMeasured), model));
+    Optional<Opened> data =
+        options.data.map(path -> Opened.of(job, model, path, !isTested, isMeasured && !isTested));
+    Optional<Opened> test =
+        job.testData().map(path -> Opened.of(job, model, path, true, isMeasured));
+    Optional<Opened> measured = test.or(() -> data);
     Optional<Split> split =
-        data.map(all -> {
-          Optional<Integer> count = count(job, all);
-          return test.map(other -> Split.of(all, other, count))
-              .orElseGet(() -> Split.of(all, count));
-        });
+        data.map(Opened::data)
+            .map(all -> {
+              Optional<Integer> count = count(job, all);
+              return test.map(other -> Split.of(all, other.data(), count))
+                  .orElseGet(() -> Split.of(all, count));
+            });
     Optional<Dataset> verification =
         isMeasured
             ? split
                 .map(Split::verification)
-                .or(() -> test)
+                .or(() -> test.map(Opened::data))
                 .map(all -> all.spread(job.testSamples()))
             : Optional.empty();
-    verification.ifPresent(
-        _ -> test.or(() -> data).ifPresent(all -> Labels.requireClassesOf(model, all)));
+    measured
+        .filter(_ -> isMeasured)
+        .ifPresent(all -> Labels.requireClassesOf(model, answers, all.data()));
     Optional<Dataset> calibration = split.map(Split::calibration);
     Optional<Dataset> correcting =
         calibration.filter(samples ->
@@ -94,10 +121,7 @@ record QuantizeSamples(
         calibration,
         correcting,
         verification,
-        job.testData()
-            .or(() -> options.data)
-            .map(path ->
-                options.reopening(path, labelling(job, model, path, true, isMeasured), model)),
+        measured.map(Opened::reopening),
         statistics
             .map(known ->
                 "%s, by way of %s"
@@ -107,27 +131,11 @@ record QuantizeSamples(
             .or(() -> calibration.map(Dataset::description))
             .orElse(""),
         notes,
-        premises(options, model, test.or(() -> data), saved),
-        test.or(() -> data)
-            .map(samples ->
-                classNames(samples, options.classes(job.model(), model, path(job).orElseThrow())))
-            .orElse(ClassList.UNKNOWN),
-        data.or(() -> test).map(_ -> options.preprocessing(model).toString()));
-  }
-
-  private static Labelling labelling(
-      QuantizeRun.Job job, Model model, Path path, boolean isOfData, boolean isNeeded) {
-    return job.samples()
-        .labelling(
-            job.model(),
-            model,
-            path,
-            isOfData,
-            isNeeded ? Labelling.Use.NEEDED : Labelling.Use.WELCOME);
-  }
-
-  private static Optional<Path> path(QuantizeRun.Job job) {
-    return job.testData().or(() -> job.samples().data);
+        measured
+            .map(samples -> premises(options, model, samples.data(), saved))
+            .orElse(Premises.NONE),
+        measured.map(Opened::classes).orElse(ClassList.UNKNOWN),
+        measured.map(_ -> options.preprocessing(model).toString()));
   }
 
   /// The model's own names, else those that the samples give.
@@ -138,24 +146,18 @@ record QuantizeSamples(
   }
 
   private static Premises premises(
-      DataOptions options,
-      Model model,
-      Optional<Dataset> data,
-      Optional<StatisticsFile.Saved> saved) {
-    if (data.isEmpty()) {
-      return Premises.NONE;
-    }
+      DataOptions options, Model model, Dataset data, Optional<StatisticsFile.Saved> saved) {
     String today = options.preprocessing(model).toString();
     List<String> doubts =
         saved
             .flatMap(StatisticsFile.Saved::preprocessing)
-            .filter(before -> options.isPreprocessed(data.get()) && !before.equals(today))
+            .filter(before -> options.isPreprocessed(data) && !before.equals(today))
             .map(before ->
                 "the statistics are of pictures prepared otherwise (%s) than today's (%s): calibrate again"
                     .formatted(before, today))
             .stream()
             .toList();
-    return new Premises(options.said(model, data.get()), doubts);
+    return new Premises(options.said(model, data), doubts);
   }
 
   /// How many samples calibrate; empty for the default. Where they are learned from, none of those that measure may be among them, and more

@@ -61,6 +61,7 @@ record RecipeSearch(Recipe recipe, Found found, List<String> notes) {
       Wanted wanted,
       Quantizer quantizer,
       Model model,
+      Verifier.Options answers,
       QuantizeSamples samples) {
     Dataset data =
         samples
@@ -68,7 +69,7 @@ record RecipeSearch(Recipe recipe, Found found, List<String> notes) {
             .orElseThrow(() ->
                 new UnusableInputException(
                     "a search judges on the samples that the statistics are of: give the same --data and --samples as to calibrate"));
-    return run(wanted, quantizer, model, data, job.task().answers(model), job.maxDrop());
+    return run(wanted, quantizer, model, data, answers, job.maxDrop());
   }
 
   /// @param data calibration samples; half of them judge

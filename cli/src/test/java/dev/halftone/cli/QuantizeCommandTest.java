@@ -372,6 +372,14 @@ class QuantizeCommandTest {
   }
 
   @Test
+  void anOutputThatThereIsNotIsToldBeforeTheWork() {
+    Ran ran =
+        quantize("x.onnx", "--data", bundle.calibration(), "--dry-run", "--outputs", "nowhere");
+    assertThat(ran.exitCode()).isEqualTo(ExitCode.UNUSABLE_INPUT);
+    assertThat(ran.err()).contains("the model has no output 'nowhere' (--outputs, --task)");
+  }
+
+  @Test
   void aCommandLineThatIsNotUnderstood() {
     for (List<Object> args :
         List.<List<Object>>of(

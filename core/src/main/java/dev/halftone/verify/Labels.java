@@ -15,8 +15,10 @@ public final class Labels {
 
   /// Throws UnusableInputException where a label is no class of any output that holds scores of classes, as far as the model declares them:
   /// to be told before long work.
-  public static void requireClassesOf(Model model, Dataset data) {
-    GraphEvidence evidence = GraphEvidence.of(model);
+  ///
+  /// @param answers of the model
+  public static void requireClassesOf(Model model, Verifier.Options answers, Dataset data) {
+    GraphEvidence evidence = answers.evidence();
     List<Integer> all =
         model.graph().outputs().stream()
             .filter(output -> isOfClasses(evidence, output.name()))
