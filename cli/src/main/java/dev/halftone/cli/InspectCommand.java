@@ -106,10 +106,11 @@ final class InspectCommand implements Callable<Integer> {
       Inspection inspection = Inspection.of(model, known);
       Optional<Integers> integers = Optional.empty();
       Optional<String> refusal = Optional.empty();
+      OrtRuntime runtime = new OrtRuntime();
       progress.stage("Preparing", 0);
       try {
-        integers = Optional.of(Blame.on(model, new OrtRuntime(), () -> integers(model, known)));
-        new OrtRuntime().open(file, Options.VERBATIM).close(); // a model that does not load is none
+        integers = Optional.of(Blame.on(model, runtime, () -> integers(runtime, model, known)));
+        runtime.open(file, Options.VERBATIM).close(); // a model that does not load is none
       } catch (UnusableInputException e) {
         refusal = Optional.of(String.valueOf(e.getMessage()));
       }
@@ -130,8 +131,7 @@ final class InspectCommand implements Callable<Integer> {
     return ExitCode.DONE;
   }
 
-  private static Integers integers(Model model, Map<String, Shape> shapes) {
-    OrtRuntime runtime = new OrtRuntime();
+  private static Integers integers(OrtRuntime runtime, Model model, Map<String, Shape> shapes) {
     Quantizer quantizer = new Quantizer(runtime, Recipe.W8A8);
     Model prepared = quantizer.prepare(model);
     Placement placement = quantizer.place(prepared);
