@@ -10,15 +10,9 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /// Reads class indices that are kept as a numpy array.
-///
-/// @param use what becomes of them
-record ArrayLabels(Labelling.Use use) {
+record ArrayLabels(Labelling labelling) {
 
   static final List<String> NAMES = List.of("labels", "label", "y");
-
-  boolean isRead() {
-    return use != Labelling.Use.IGNORED;
-  }
 
   /// `[samples]`, from 0 on; empty where there are none, or where they can be none and need not be.
   ///
@@ -27,14 +21,14 @@ record ArrayLabels(Labelling.Use use) {
   /// @param what the array, in an error
   int[] indices(
       Optional<Tensor> given, Supplier<Optional<Tensor>> among, int samples, String what) {
-    Optional<Tensor> labels = isRead() ? given.or(among) : Optional.empty();
+    Optional<Tensor> labels = labelling.isRead() ? given.or(among) : Optional.empty();
     try {
       return labels.map(tensor -> indices(tensor, samples, what)).orElse(new int[0]);
     } catch (UnusableInputException e) {
-      if (use == Labelling.Use.WELCOME) {
-        return new int[0];
+      if (labelling.isNeeded()) {
+        throw e;
       }
-      throw e;
+      return new int[0];
     }
   }
 

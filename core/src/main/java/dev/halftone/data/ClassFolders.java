@@ -22,10 +22,10 @@ record ClassFolders(Map<String, Integer> labels, List<String> notes, List<String
   /// @param all subfolders, sorted
   /// @param filled those of them that hold samples
   static ClassFolders of(Path folder, List<String> all, List<String> filled, Labelling labelling) {
-    if (labelling.use() == Labelling.Use.IGNORED || filled.isEmpty()) {
+    if (!labelling.isRead() || filled.isEmpty()) {
       return NONE;
     }
-    if (filled.stream().allMatch(name -> name.matches("[0-9]{1,9}"))) {
+    if (filled.stream().allMatch(ClassList::isNumber)) {
       Map<String, Integer> labels = new HashMap<>();
       filled.forEach(name -> labels.put(name, Integer.parseInt(name)));
       return new ClassFolders(labels, List.of(), List.of());
@@ -37,7 +37,7 @@ record ClassFolders(Map<String, Integer> labels, List<String> notes, List<String
     if (count == 0 || count == all.size()) {
       return byAlphabet(all);
     }
-    if (labelling.use() == Labelling.Use.NEEDED) {
+    if (labelling.isNeeded()) {
       throw new UnusableInputException(
           "folder %s has %s (%s) and the model %d classes, so there is no telling which class each of them is: name them by the numbers of their classes, give the names of all classes with --classes FILE (a name a line, in the order of the classes), or leave labels out with --no-labels"
               .formatted(
@@ -53,7 +53,7 @@ record ClassFolders(Map<String, Integer> labels, List<String> notes, List<String
     Map<String, Integer> labels = new HashMap<>();
     for (String name : filled) {
       OptionalInt index = labelling.classes().indexOf(name);
-      if (index.isEmpty() && labelling.use() == Labelling.Use.NEEDED) {
+      if (index.isEmpty() && labelling.isNeeded()) {
         throw new UnusableInputException(
             "the subfolder '%s' of %s is no class number%s"
                 .formatted(name, folder, ClassNameHelp.noName(labelling.classes())));

@@ -113,6 +113,11 @@ public record ClassList(List<String> names, int count, String origin) {
     return isWhole ? List.copyOf(names.values()) : List.of();
   }
 
+  /// True of a text that is the number of a class.
+  static boolean isNumber(String text) {
+    return text.matches("[0-9]{1,9}");
+  }
+
   /// The same number of classes, with these names.
   public ClassList named(List<String> otherNames, String otherOrigin) {
     return new ClassList(otherNames, count, otherOrigin);

@@ -43,7 +43,7 @@ public final class Datasets {
   /// As [#open(Path, Optional, List, Preprocessing)], with labels of these classes.
   public static Dataset open(
       Path data, Labelling labelling, List<Value> inputs, Preprocessing preprocessing) {
-    Optional<Path> labels = labelling.table().filter(_ -> labelling.use() != Labelling.Use.IGNORED);
+    Optional<Path> labels = labelling.table().filter(_ -> labelling.isRead());
     labels.filter(path -> !Files.isRegularFile(path)).ifPresent(Datasets::noLabels);
     if (Files.isDirectory(data)) {
       return folder(data, labelling, inputs, preprocessing);

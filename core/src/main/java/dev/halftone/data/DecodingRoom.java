@@ -23,8 +23,7 @@ final class DecodingRoom implements AutoCloseable {
 
   /// Waits until there is room.
   static DecodingRoom of(Size coded, int step) {
-    long pixels = (long) coded.width() * coded.height() / ((long) step * step);
-    int permits = (int) Math.min(PERMITS, pixels / UNIT);
+    int permits = (int) Math.min(PERMITS, PictureLimits.kept(coded, step) / UNIT);
     FREE.acquireUninterruptibly(permits);
     return new DecodingRoom(permits);
   }

@@ -25,6 +25,11 @@ record DelimitedText(Path file, List<String> header, List<Row> rows) {
     String field(int column) {
       return fields.get(column);
     }
+
+    /// Without blanks around; empty where the line is too short.
+    String value(int column) {
+      return column < fields.size() ? fields.get(column).strip() : "";
+    }
   }
 
   static DelimitedText read(Path file) {

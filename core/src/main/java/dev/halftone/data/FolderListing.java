@@ -46,7 +46,7 @@ record FolderListing(
         labelling
             .table()
             .or(() -> Optional.of(folder.resolve(LABELS)).filter(Files::exists))
-            .filter(_ -> labelling.use() != Labelling.Use.IGNORED);
+            .filter(_ -> labelling.isRead());
     if (csv.isPresent()) {
       return LabelsCsv.read(csv.get(), folder, labelling);
     }
@@ -79,7 +79,7 @@ record FolderListing(
             .toList();
     List<Path> filled = all.stream().filter(path -> !files(path, extensions).isEmpty()).toList();
     for (Path path : filled) {
-      if (Files.exists(path.resolve(LABELS)) && labelling.use() != Labelling.Use.IGNORED) {
+      if (Files.exists(path.resolve(LABELS)) && labelling.isRead()) {
         throw new UnusableInputException(
             "folder " + folder + " holds several sets of samples: give one of them, as in " + path);
       }

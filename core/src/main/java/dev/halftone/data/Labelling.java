@@ -27,6 +27,15 @@ public record Labelling(Optional<Path> table, Use use, ClassList classes) {
     return new Labelling(table, Use.NEEDED, ClassList.UNKNOWN);
   }
 
+  boolean isRead() {
+    return use != Use.IGNORED;
+  }
+
+  /// True where labels that cannot be understood are an error.
+  boolean isNeeded() {
+    return use == Use.NEEDED;
+  }
+
   public Labelling with(Use other) {
     return new Labelling(table, other, classes);
   }

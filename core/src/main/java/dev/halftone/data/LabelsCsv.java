@@ -26,8 +26,6 @@ final class LabelsCsv {
       List.of("name", "class_name", "label_name", "category_name", "class", "category", "label");
   private static final List<String> TEXTS = List.of("text", "transcription");
 
-  private static final String NUMBER = "[0-9]{1,9}";
-
   private final DelimitedText table;
   private final Path folder;
   private final Labelling labelling;
@@ -68,7 +66,7 @@ final class LabelsCsv {
                 + Counted.of(row.fields().size(), "field")
                 + ", fewer than the header: complete or remove it");
       }
-      String name = row.field(file).strip();
+      String name = row.value(file);
       Path path = path(name, row);
       Row before = seen.putIfAbsent(path, row);
       if (before != null) {
@@ -126,7 +124,7 @@ final class LabelsCsv {
     if (entries.isEmpty() && !absent.isEmpty()) {
       Row first =
           table.rows().stream()
-              .filter(row -> row.field(file).strip().equals(absent.getFirst()))
+              .filter(row -> row.value(file).equals(absent.getFirst()))
               .findFirst()
               .orElseThrow();
       throw new UnusableInputException(
@@ -158,9 +156,9 @@ final class LabelsCsv {
 
   private void requireSame(Row before, Row row, String name) {
     boolean isSame =
-        (label < 0 || before.field(label).strip().equals(row.field(label).strip()))
+        (label < 0 || before.value(label).equals(row.value(label)))
             && (text < 0 || before.field(text).equals(row.field(text)));
-    if (!isSame && labelling.use() == Labelling.Use.NEEDED) {
+    if (!isSame && labelling.isNeeded()) {
       int column = label < 0 ? text : label;
       throw new UnusableInputException(
           "%s says '%s' of %s, and line %d said '%s': correct one of them"
@@ -186,20 +184,20 @@ final class LabelsCsv {
   }
 
   private static boolean isNumber(Row row, int column) {
-    String value = row.fields().size() > column ? row.field(column).strip() : "";
-    return value.isEmpty() || value.matches(NUMBER);
+    String value = row.value(column);
+    return value.isEmpty() || ClassList.isNumber(value);
   }
 
   private OptionalInt number(Row row) {
-    String value = label < 0 ? "" : row.field(label).strip();
+    String value = label < 0 ? "" : row.value(label);
     if (value.isEmpty()) {
       return OptionalInt.empty();
     }
-    if (value.matches(NUMBER)) {
+    if (ClassList.isNumber(value)) {
       return OptionalInt.of(Integer.parseInt(value));
     }
     OptionalInt named = labelling.classes().indexOf(value);
-    if (named.isEmpty() && labelling.use() == Labelling.Use.NEEDED) {
+    if (named.isEmpty() && labelling.isNeeded()) {
       throw new UnusableInputException(
           table.where(row)
               + " has label '"
@@ -224,8 +222,8 @@ final class LabelsCsv {
     }
     List<String> names = new ArrayList<>();
     for (Row row : table.rows()) {
-      String value = row.field(label).strip();
-      String name = row.fields().size() > column ? row.field(column).strip() : "";
+      String value = row.value(label);
+      String name = row.value(column);
       if (!value.matches("[0-9]{1,5}") || name.isEmpty()) {
         continue;
       }

@@ -51,13 +51,13 @@ public final class NumpyDataset implements Dataset {
     ArrayMatch.match(wanted, arrays, file)
         .forEach((input, tensor) -> columns.add(ArrayColumn.of(input, tensor, file)));
     int size = samples(columns, file);
-    ArrayLabels labels = new ArrayLabels(labelling.use());
     int[] indices =
-        labels.indices(
-            labels.isRead() ? labelling.table().map(NumpyDataset::labelFile) : Optional.empty(),
-            () -> ArrayLabels.of(arrays, names),
-            size,
-            "labels of " + labelling.table().orElse(file));
+        new ArrayLabels(labelling)
+            .indices(
+                labelling.table().filter(_ -> labelling.isRead()).map(NumpyDataset::labelFile),
+                () -> ArrayLabels.of(arrays, names),
+                size,
+                "labels of " + labelling.table().orElse(file));
     NumpyDataset opened = new NumpyDataset(file, columns, indices, size);
     opened.sample(0);
     return opened;

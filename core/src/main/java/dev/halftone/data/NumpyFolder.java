@@ -39,7 +39,7 @@ public final class NumpyFolder implements Dataset {
         new NumpyFolder(
             listing,
             inputs.stream().map(input -> ArrayInput.of(input, preprocessing)).toList(),
-            new ArrayLabels(labelling.use()));
+            new ArrayLabels(labelling));
     opened.sample(0);
     return opened;
   }
@@ -95,7 +95,7 @@ public final class NumpyFolder implements Dataset {
   @Override
   public OptionalInt label(int index) {
     FolderListing.Entry entry = listing.entries().get(index);
-    return entry.label().isPresent() || !labels.isRead()
+    return entry.label().isPresent() || !labels.labelling().isRead()
         ? entry.label()
         : own(entry, ArrayMatch.labels(entry.file(), names));
   }

@@ -21,10 +21,6 @@ record PictureInput(
     Optional<Integer> height,
     Optional<Integer> width) {
 
-  /// Values of `Image.NominalPixelRange` that say what the model is fed.
-  private static final List<String> RANGES =
-      List.of("NominalRange_0_255", "Normalized_0_1", "Normalized_1_1");
-
   /// The first of these inputs that can take pictures.
   static Optional<PictureInput> first(List<Value> inputs) {
     return inputs.stream().flatMap(input -> of(input).stream()).findFirst();
@@ -110,10 +106,28 @@ record PictureInput(
     if (dtype == DType.UINT8) {
       return PreprocessingGuess.Evidence.TYPE;
     }
-    boolean isSaid =
-        (metadata.containsKey("mean") && metadata.containsKey("std"))
-            || RANGES.contains(metadata.getOrDefault("Image.NominalPixelRange", ""));
-    return isSaid ? PreprocessingGuess.Evidence.METADATA : PreprocessingGuess.Evidence.NONE;
+    return said(metadata).isPresent()
+        ? PreprocessingGuess.Evidence.METADATA
+        : PreprocessingGuess.Evidence.NONE;
+  }
+
+  /// Mean and std as type or metadata say them.
+  private Optional<Normalization> said(Map<String, String> metadata) {
+    if (dtype == DType.UINT8) {
+      return Optional.of(Normalization.RAW);
+    }
+    if (metadata.containsKey("mean") && metadata.containsKey("std")) {
+      return Optional.of(
+          Normalization.ofNumbers(
+              PreprocessingText.numbers(metadata.getOrDefault("mean", "")),
+              PreprocessingText.numbers(metadata.getOrDefault("std", ""))));
+    }
+    return switch (metadata.getOrDefault("Image.NominalPixelRange", "")) {
+      case "NominalRange_0_255" -> Optional.of(Normalization.RAW);
+      case "Normalized_0_1" -> Optional.of(Normalization.ZERO_TO_ONE);
+      case "Normalized_1_1" -> Optional.of(Normalization.MINUS_ONE_TO_ONE);
+      default -> Optional.empty();
+    };
   }
 
   /// See [Preprocessing#defaultsFor(List, Map)].
@@ -129,22 +143,9 @@ record PictureInput(
         height.isPresent() && width.isEmpty() ? new Resize.Height(height.get()) : new Resize.Auto();
     Preprocessing raw =
         new Preprocessing(resize, crop, List.of(0.0), List.of(1.0), order, layout, dtype);
-    if (dtype == DType.UINT8) {
-      return raw;
-    }
-    if (metadata.containsKey("mean") && metadata.containsKey("std")) {
-      Normalization given =
-          Normalization.ofNumbers(
-              PreprocessingText.numbers(metadata.getOrDefault("mean", "")),
-              PreprocessingText.numbers(metadata.getOrDefault("std", "")));
-      return raw.with(order, given.mean(), given.std());
-    }
-    return switch (metadata.getOrDefault("Image.NominalPixelRange", "")) {
-      case "NominalRange_0_255" -> raw;
-      case "Normalized_0_1" -> Normalization.ZERO_TO_ONE.over(raw);
-      case "Normalized_1_1" -> Normalization.MINUS_ONE_TO_ONE.over(raw);
-      default ->
-          channels == 1 ? Normalization.ZERO_TO_ONE.over(raw) : Normalization.IMAGENET.ofRgb(raw);
-    };
+    Optional<Normalization> said = said(metadata);
+    return said.isEmpty() && channels != 1
+        ? Normalization.IMAGENET.ofRgb(raw)
+        : said.orElse(Normalization.ZERO_TO_ONE).over(raw);
   }
 }

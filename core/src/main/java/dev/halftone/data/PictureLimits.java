@@ -65,7 +65,8 @@ final class PictureLimits {
         .formatted(size.width(), size.height(), most / 1_000_000);
   }
 
-  private static long kept(Size size, int step) {
+  /// Pixels that are decoded.
+  static long kept(Size size, int step) {
     return pixels(size) / ((long) step * step);
   }
 

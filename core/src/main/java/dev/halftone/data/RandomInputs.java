@@ -79,12 +79,7 @@ public final class RandomInputs {
   }
 
   private static Shape fitting(String name, TensorType type, Shape given) {
-    List<Dim> dims = type.dims().orElse(List.of());
-    boolean fits = type.dims().isEmpty() || dims.size() == given.rank();
-    for (int i = 0; fits && i < dims.size(); i++) {
-      fits = !dims.get(i).isKnown() || dims.get(i).size() == given.dim(i);
-    }
-    if (!fits) {
+    if (type.dims().isPresent() && !new ModelInput(name, type).takes(given)) {
       throw new UnusableInputException(
           "the model's input '%s' takes %s, not %s: give a shape that fits"
               .formatted(name, type, given));
