@@ -4,8 +4,8 @@ import dev.halftone.graph.GraphEdit;
 import dev.halftone.graph.GraphIndex;
 import dev.halftone.graph.Model;
 import dev.halftone.graph.Node;
+import dev.halftone.graph.Renaming;
 import dev.halftone.target.IntegerKernel;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,7 +47,7 @@ public final class FloatReaders {
         edit.add(NarrowCopies.copy(tensor, copy));
         for (Node reader : integer) {
           Node now = rewired.getOrDefault(reader, reader);
-          rewired.put(reader, reading(tensor, copy, now));
+          rewired.put(reader, Renaming.inputs(now, in -> in.equals(tensor) ? copy : in));
         }
       }
     }
@@ -79,11 +79,5 @@ public final class FloatReaders {
         || node.outputs().stream()
             .flatMap(output -> index.consumers(output).stream())
             .anyMatch(this::isInteger);
-  }
-
-  private static Node reading(String tensor, String copy, Node reader) {
-    List<String> inputs = new ArrayList<>(reader.inputs());
-    inputs.replaceAll(input -> input.equals(tensor) ? copy : input);
-    return reader.withInputs(inputs);
   }
 }

@@ -6,6 +6,7 @@ import dev.halftone.graph.Graph;
 import dev.halftone.graph.GraphIndex;
 import dev.halftone.graph.Node;
 import dev.halftone.graph.TensorType;
+import dev.halftone.graph.shape.Work;
 import dev.halftone.plan.range.Ranges;
 import dev.halftone.recipe.NodeBits;
 import dev.halftone.recipe.Recipe;
@@ -32,10 +33,6 @@ public final class PlacerByChannels {
 
   /// Fewer values of a channel say little of how much it varies.
   private static final int FEWEST_VALUES = 32;
-
-  /// Operations that mix the channels of what they read again: what they read is inside the network, whatever they compute with.
-  private static final Set<String> MIXING =
-      Set.of("Conv", "ConvTranspose", "Gemm", "MatMul", "LSTM", "GRU", "RNN");
 
   private final Graph graph;
   private final GraphIndex index;
@@ -137,12 +134,12 @@ public final class PlacerByChannels {
         .anyMatch(along -> values >= (long) FEWEST_VALUES * along.channels().size());
   }
 
-  /// True where only layers that compute with floats read it: it ends nowhere.
+  /// True where only layers that compute with floats read it: they mix its channels again, so it is inside the network.
   private boolean entersLayers(String tensor) {
     List<Node> readers = index.consumers(tensor);
     return !readers.isEmpty()
-        && graph.outputs().stream().noneMatch(output -> output.name().equals(tensor))
-        && readers.stream().allMatch(reader -> MIXING.contains(reader.opType()));
+        && !index.isOutput(tensor)
+        && readers.stream().allMatch(reader -> Work.WEIGHTED.contains(reader.opType()));
   }
 
   /// Integers of what has more than 8 bits because of its channels.

@@ -10,6 +10,7 @@ import dev.halftone.graph.Order;
 import dev.halftone.graph.Renaming;
 import dev.halftone.graph.TensorType;
 import dev.halftone.graph.Value;
+import dev.halftone.graph.shape.Work;
 import dev.halftone.tensor.DType;
 import dev.halftone.tensor.Tensor;
 import java.util.ArrayList;
@@ -29,10 +30,6 @@ public final class ToFloat32 implements Pass {
 
   /// Types that become 32-bit floats.
   private static final Set<DType> OTHERS = EnumSet.of(DType.FLOAT16, DType.BFLOAT16, DType.DOUBLE);
-
-  /// Operations whose constants are weights.
-  private static final Set<String> WEIGHTED =
-      Set.of("Conv", "ConvTranspose", "Gemm", "MatMul", "LSTM", "GRU", "RNN", "Gather");
 
   /// Operations that weights may pass on their way.
   private static final Set<String> MOVES =
@@ -72,7 +69,7 @@ public final class ToFloat32 implements Pass {
         constants.put(node.output(), moved);
       }
       node.bodies().forEach(body -> collect(body, constants, found));
-      if (WEIGHTED.contains(node.operation())) {
+      if (Work.WEIGHTED.contains(node.operation()) || node.is("Gather")) {
         node.inputs().stream()
             .map(constants::get)
             .filter(dtype -> dtype != null && OTHERS.contains(dtype))

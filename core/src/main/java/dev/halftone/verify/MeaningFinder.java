@@ -7,6 +7,7 @@ import dev.halftone.graph.Node;
 import dev.halftone.graph.TensorType;
 import dev.halftone.graph.Value;
 import dev.halftone.graph.shape.Types;
+import dev.halftone.graph.shape.Work;
 import dev.halftone.tensor.DType;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -35,9 +36,6 @@ final class MeaningFinder {
           "Expand");
 
   private static final Set<String> PRODUCTS = Set.of("Gemm", "MatMul");
-
-  private static final Set<String> WEIGHED =
-      Set.of("Gemm", "MatMul", "Conv", "ConvTranspose", "LSTM", "GRU", "RNN", "Einsum");
 
   private final Model model;
   private final GraphIndex index;
@@ -324,7 +322,7 @@ final class MeaningFinder {
   }
 
   private boolean isWeighed(Node node) {
-    return WEIGHED.contains(node.opType());
+    return Work.WEIGHTED.contains(node.opType()) || node.opType().equals("Einsum");
   }
 
   private boolean isConstant(String value) {

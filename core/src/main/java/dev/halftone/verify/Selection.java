@@ -6,6 +6,7 @@ import dev.halftone.graph.Node;
 import dev.halftone.graph.TensorType;
 import dev.halftone.graph.Value;
 import dev.halftone.graph.shape.Types;
+import dev.halftone.graph.shape.Work;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -24,18 +25,8 @@ record Selection(String operation, Set<String> feeds, boolean isLast) {
 
   private static final Set<String> SELECTS = Set.of("TopK", "NonZero", "Unique", "Compress");
 
-  private static final Set<String> PRODUCTS =
-      Set.of(
-          "Conv",
-          "ConvTranspose",
-          "MatMul",
-          "Gemm",
-          "LSTM",
-          "GRU",
-          "RNN",
-          "Einsum",
-          "LayerNormalization",
-          "RoiAlign");
+  /// Operations beside products with weights that make something else of what was selected.
+  private static final Set<String> REWORKS = Set.of("Einsum", "LayerNormalization", "RoiAlign");
 
   private static final Set<String> SHAPES = Set.of("Shape", "Size", "ConstantOfShape", "Range");
 
@@ -55,6 +46,10 @@ record Selection(String operation, Set<String> feeds, boolean isLast) {
 
   private static boolean selects(Node node) {
     return SELECTS.contains(node.opType()) || isSuppression(node);
+  }
+
+  private static boolean reworks(Node node) {
+    return Work.WEIGHTED.contains(node.opType()) || REWORKS.contains(node.opType());
   }
 
   /// Also those of other domains: EfficientNMS_TRT, MultiClassNMS.
@@ -107,7 +102,7 @@ record Selection(String operation, Set<String> feeds, boolean isLast) {
           if (selected.containsKey(input)) {
             operation = selected.getOrDefault(input, "");
             all.addAll(feeds.getOrDefault(input, Set.of()));
-            isReworked |= reworked.contains(input) || PRODUCTS.contains(node.opType());
+            isReworked |= reworked.contains(input) || reworks(node);
           }
         }
       }

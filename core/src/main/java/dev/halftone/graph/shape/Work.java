@@ -3,9 +3,14 @@ package dev.halftone.graph.shape;
 import dev.halftone.graph.Node;
 import dev.halftone.tensor.Shape;
 import java.util.Optional;
+import java.util.Set;
 
 /// Multiply-accumulates of a node.
 public final class Work {
+
+  /// Operations that sum products of what they read with weights.
+  public static final Set<String> WEIGHTED =
+      Set.of("Conv", "ConvTranspose", "Gemm", "MatMul", "LSTM", "GRU", "RNN");
 
   private Work() {}
 
