@@ -14,16 +14,22 @@ import java.util.function.Function;
 
 /// A float network in the form that later stages read, and what was observed in it.
 ///
-/// @param prepared its channels equalized where that pays
+/// @param prepared its channels equalized where that pays, and with copies of what ends it and is read by integer operations too where
+///     one scale does not serve both
 /// @param statistics of this network; they know how it was equalized
 public record Calibrated(Model prepared, Statistics statistics) {
 
   /// What saved statistics were made of.
   ///
   /// @param prepared not equalized yet
-  public static Calibrated of(Model prepared, Statistics statistics) {
+  public static Calibrated of(Quantizer quantizer, Model prepared, Statistics statistics) {
+    Model equalized = equalized(prepared, statistics);
+    return new Calibrated(quantizer.copied(equalized, statistics), statistics);
+  }
+
+  private static Model equalized(Model prepared, Statistics statistics) {
     try {
-      return new Calibrated(statistics.equalization().apply(prepared), statistics);
+      return statistics.equalization().apply(prepared);
     } catch (IllegalArgumentException e) {
       throw new UnusableInputException(
           "the statistics are of another model (" + e.getMessage() + "): calibrate again", e);
@@ -49,13 +55,14 @@ public record Calibrated(Model prepared, Statistics statistics) {
     Statistics plain = observe(quantizer, prepared, wanted, reaches, data);
     Equalization equalization = reaches.equalization(quantizer.recipe().weightBits());
     if (equalization.isEmpty()) {
-      return new Calibrated(prepared, plain);
+      return new Calibrated(quantizer.copied(prepared, plain), plain);
     }
     Model equalized = equalization.apply(prepared);
     Map<String, Set<Integer>> again =
         wanted(quantizer, equalized, quantizer.place(equalized), tensors);
-    Statistics statistics = observe(quantizer, equalized, again, Reaches.none(), data);
-    return new Calibrated(equalized, statistics.with(equalization));
+    Statistics statistics =
+        observe(quantizer, equalized, again, Reaches.none(), data).with(equalization);
+    return new Calibrated(quantizer.copied(equalized, statistics), statistics);
   }
 
   /// The axes that channels are observed along, by tensor.

@@ -131,7 +131,13 @@ public record Quantizer(
         prepared.graph(), ShapeInference.infer(prepared).all(), recipe, target, statistics);
   }
 
-  /// What is observed by channel, and along which axes.
+  /// The same with copies of what calibration saw to end the network and to be read by integer operations too.
+  Model copied(Model prepared, Statistics statistics) {
+    return PlacerByChannels.copied(
+        prepared, ShapeInference.infer(prepared).all(), recipe, target, statistics);
+  }
+
+  /// What is observed beside what the recipe needs, by channel along these axes.
   Map<String, Set<Integer>> channels(Model prepared, Placement placement) {
     return PlacerByChannels.observed(
         prepared.graph(), ShapeInference.infer(prepared).all(), placement);

@@ -106,7 +106,9 @@ final class Trials implements AutoCloseable {
     Placement placement = calibrator.place(prepared);
     Integers key = Integers.of(calibrator, placement);
     Statistics known = observed.get(key);
-    return known == null ? observe(calibrator, placement, key) : Calibrated.of(prepared, known);
+    return known == null
+        ? observe(calibrator, placement, key)
+        : Calibrated.of(calibrator, prepared, known);
   }
 
   /// True where channels of that network were brought to one size.

@@ -210,11 +210,11 @@ class EqualizationTest {
     Quantizer quantizer = quantizer(true);
     Model prepared = quantizer.prepare(net(Kind.HARD_SWISH_BEFORE_DEPTHWISE));
     Calibrated calibrated = quantizer.calibrate(prepared, new Noise(60));
-    Calibrated again = Calibrated.of(prepared, calibrated.statistics());
+    Calibrated again = Calibrated.of(quantizer, prepared, calibrated.statistics());
     assertThat(again.prepared().graph().nodes()).isEqualTo(calibrated.prepared().graph().nodes());
 
     Model other = quantizer.prepare(Networks.input(1, -1, 3, 12, 12).head("x", 3, 2).model());
-    assertThatThrownBy(() -> Calibrated.of(other, calibrated.statistics()))
+    assertThatThrownBy(() -> Calibrated.of(quantizer, other, calibrated.statistics()))
         .isInstanceOf(UnusableInputException.class)
         .hasMessageContaining("another model");
   }

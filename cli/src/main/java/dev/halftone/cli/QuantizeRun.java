@@ -99,7 +99,7 @@ final class QuantizeRun {
       Model unobserved = quantizer.prepare(model);
       Calibrated calibrated =
           given
-              .map(statistics -> Calibrated.of(unobserved, statistics))
+              .map(statistics -> Calibrated.of(quantizer, unobserved, statistics))
               .orElseGet(() ->
                   quantizer.calibrate(unobserved, samples.calibration().orElse(Dataset.NONE)));
       Model prepared = calibrated.prepared();

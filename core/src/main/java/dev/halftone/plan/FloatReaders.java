@@ -19,7 +19,7 @@ import java.util.Set;
 public final class FloatReaders {
 
   /// What looks at the shape of a tensor only.
-  private static final Set<String> OF_SHAPES = Set.of("Shape", "Size");
+  static final Set<String> OF_SHAPES = Set.of("Shape", "Size");
 
   private final Placement placement;
   private final GraphIndex index;

@@ -4,6 +4,7 @@ import dev.halftone.calibrate.Statistics;
 import dev.halftone.calibrate.TensorStatistics;
 import dev.halftone.graph.Graph;
 import dev.halftone.graph.GraphIndex;
+import dev.halftone.graph.Model;
 import dev.halftone.graph.Node;
 import dev.halftone.graph.TensorType;
 import dev.halftone.graph.shape.Work;
@@ -49,7 +50,7 @@ public final class PlacerByChannels {
     this.target = target;
   }
 
-  /// What must be observed by channel, and along which axes, for [#place].
+  /// What must be observed, by channel along these axes, for [#place] and [#copied].
   public static Map<String, Set<Integer>> observed(
       Graph graph, Map<String, TensorType> types, Placement placement) {
     GraphIndex index = new GraphIndex(graph);
@@ -60,6 +61,11 @@ public final class PlacerByChannels {
         observed.put(tensor, axes.of(tensor));
       }
     }
+    SharedEnds.of(placement, index)
+        .forEach((root, read) -> {
+          read.forEach(tensor -> observed.putIfAbsent(tensor, Set.of()));
+          observed.put(root, axes.of(root));
+        });
     return observed;
   }
 
@@ -67,6 +73,32 @@ public final class PlacerByChannels {
   private static boolean handsOutFloats(String tensor, Placement placement, GraphIndex index) {
     return !placement.shares().containsKey(tensor)
         && index.producer(tensor).filter(placement.integer()::contains).isPresent();
+  }
+
+  /// The same network, with copies for the integer operations that read an end whose channels are too unlike for one scale: the end can be
+  /// placed by itself then.
+  ///
+  /// @param statistics as for [#place]
+  public static Model copied(
+      Model model,
+      Map<String, TensorType> types,
+      Recipe recipe,
+      Target target,
+      Statistics statistics) {
+    PlacerByChannels placer = new PlacerByChannels(model.graph(), types, recipe, target);
+    Placement placement = Placer.place(model.graph(), types, recipe, target);
+    return SharedEnds.apply(
+        model, placement, statistics, tensor -> placer.canKeep(tensor, placement, statistics));
+  }
+
+  /// True of an end that loses a part on one scale and need not.
+  private boolean canKeep(String tensor, Placement placement, Statistics statistics) {
+    return placement
+        .maker(tensor, index)
+        .filter(maker -> !recipe.overridesActivations(maker.label()))
+        .filter(maker -> target.hasFloats() || canHaveMoreBits(maker))
+        .flatMap(maker -> unlike(tensor, maker, statistics))
+        .isPresent();
   }
 
   /// @param statistics those of older versions know no channels: nothing is found in them

@@ -88,7 +88,14 @@ final class ReleaseToFloat {
 
   private boolean buysNothing(String root) {
     Set<String> same = requireNonNull(sharing.get(root));
-    return readers(same).noneMatch(reader -> integer.contains(reader) && !moves(reader, same));
+    return noneComputes(same);
+  }
+
+  /// What reads a copy computes with the copy.
+  private boolean noneComputes(Set<String> same) {
+    return readers(same)
+        .filter(reader -> !NarrowCopies.isCopy(reader))
+        .noneMatch(reader -> integer.contains(reader) && !moves(reader, same));
   }
 
   private Stream<Node> readers(Set<String> same) {
@@ -130,9 +137,7 @@ final class ReleaseToFloat {
     Set<String> same = requireNonNull(sharing.get(root));
     return shares.containsKey(root)
         && index.producer(root).filter(integer::contains).isEmpty()
-        && readers(same)
-            .filter(reader -> !NarrowCopies.isCopy(reader))
-            .noneMatch(reader -> integer.contains(reader) && !moves(reader, same));
+        && noneComputes(same);
   }
 
   private Placement placement() {

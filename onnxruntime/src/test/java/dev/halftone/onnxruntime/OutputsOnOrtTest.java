@@ -113,11 +113,12 @@ class OutputsOnOrtTest {
 
   @Test
   void theWorstOutputDecidesUnlessOthersAreNamed() {
-    Comparison all = compare("multi-output-first-only/multiout", Recipe.W8A8, List.of());
+    Recipe together = Recipe.W8A8.withOverrides(List.of(NodeBits.activations("cat", 8)));
+    Comparison all = compare("multi-output-first-only/multiout", together, List.of());
     assertThat(all.outputs()).hasSize(3).allMatch(OutputFigures::isJudged);
     assertThat(all.worst().name()).isEqualTo("score");
     assertThat(Gate.parse("sqnr=20").missed(all).orElseThrow()).contains("output 'score'");
-    Comparison first = compare("multi-output-first-only/multiout", Recipe.W8A8, List.of("a"));
+    Comparison first = compare("multi-output-first-only/multiout", together, List.of("a"));
     assertThat(first.judged()).extracting(OutputFigures::name).containsExactly("a");
     assertThat(Gate.parse("sqnr=20").missed(first)).isEmpty();
   }
