@@ -172,11 +172,10 @@ record RecipeSearch(Recipe recipe, Found found, List<String> notes) {
 
   private static String quality(OutputFigures output) {
     List<String> words = new ArrayList<>();
-    boolean isWhole = output.kind() == OutputKind.CLASSES || output.kind() == OutputKind.TEXT;
     String answer = output.kind() == OutputKind.TEXT ? "same text " : "same answer ";
     output
         .agreement()
-        .map(agreement -> isWhole ? agreement.inputs() : agreement.positions())
+        .map(agreement -> agreement.of(output.kind()))
         .ifPresent(same -> words.add(answer + Figures.percent(same.value())));
     output
         .directions()

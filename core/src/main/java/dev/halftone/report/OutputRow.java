@@ -60,13 +60,11 @@ record OutputRow(String name, String kind, String sqnr, String worst, String cos
     if (output.rows().isPresent()) {
       return Figures.percent(output.rows().get().share()) + " of rows";
     }
-    boolean isWhole = output.kind() == OutputKind.CLASSES || output.kind() == OutputKind.TEXT;
     return output
         .agreement()
         .map(agreement ->
-            isWhole || agreement.positions().trials() == agreement.inputs().trials()
-                ? Figures.percent(agreement.inputs().value())
-                : Figures.percent(agreement.positions().value()) + " of positions")
+            Figures.percent(agreement.of(output.kind()).value())
+                + (agreement.isByInput(output.kind()) ? "" : " of positions"))
         .orElse("");
   }
 }

@@ -165,10 +165,9 @@ public sealed interface Gate {
 
     /// As `agreement`, by positions where one input has many.
     private static Optional<Double> answers(OutputFigures output) {
-      boolean isWhole = output.kind() == OutputKind.CLASSES || output.kind() == OutputKind.TEXT;
-      return isWhole || output.isByRows()
+      return output.isByRows()
           ? agreement(output)
-          : output.agreement().map(agreement -> agreement.positions().value());
+          : output.agreement().map(agreement -> agreement.of(output.kind()).value());
     }
 
     /// Numbers of classes have no noise.

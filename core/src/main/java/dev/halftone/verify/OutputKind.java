@@ -51,6 +51,11 @@ public enum OutputKind {
     };
   }
 
+  /// True where an input has one answer, however many positions it is made of: a class, or a text.
+  boolean isWhole() {
+    return this == CLASSES || this == TEXT;
+  }
+
   /// Elements along the last axis.
   static int width(Shape shape) {
     return shape.rank() == 0 ? 1 : clamped(shape.dim(-1));

@@ -125,18 +125,14 @@ final class OutputQuality {
         (1 - share) / (1 - tolerance.minAgreement()));
   }
 
-  /// By whole answers where there is one an input, and by positions where there are many: one wrong position of a long sequence is not a
-  /// wrong sequence. A text is whole.
   private Weighed byAgreement(Comparison.Agreement agreement) {
-    boolean isWhole = output.kind() == OutputKind.CLASSES || output.kind() == OutputKind.TEXT;
-    boolean isByInput = isWhole || agreement.positions().trials() == agreement.inputs().trials();
-    Proportion same = isByInput ? agreement.inputs() : agreement.positions();
+    Proportion same = agreement.of(output.kind());
+    String noun = agreement.isByInput(output.kind()) ? "input" : "position";
     String answer =
         (output.kind() == OutputKind.TEXT ? "text" : "answer")
             + (name.isEmpty() ? "" : " in output" + name);
     Optional<TaskFigures.Errors> errors = output.text().flatMap(TaskFigures.Text::errors);
-    Finding finding =
-        byAgreement(same, isByInput ? "input" : "position", answer, errors, tolerance);
+    Finding finding = byAgreement(same, noun, answer, errors, tolerance);
     return new Weighed(finding, (1 - same.value()) / (1 - tolerance.minAgreement()));
   }
 
