@@ -5,16 +5,13 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.halftone.data.Dataset;
 import dev.halftone.data.Sample;
-import dev.halftone.format.onnx.OnnxReader;
 import dev.halftone.graph.Model;
 import dev.halftone.onnxruntime.OrtRuntime;
 import dev.halftone.tensor.Shape;
 import dev.halftone.tensor.Tensor;
-import java.net.URISyntaxException;
-import java.nio.file.Path;
+import dev.halftone.verify.Cases;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -53,14 +50,8 @@ class OutputsTest {
 
   /// Boxes reach hundreds, scores 1: both count alike.
   @Test
-  void everyOutputCountsAlike() throws URISyntaxException {
-    Model model =
-        OnnxReader.read(
-            Path.of(
-                Objects.requireNonNull(
-                        OutputsTest.class.getResource(
-                            "/dev/halftone/cases/det-head-concat/det_two.onnx"))
-                    .toURI()));
+  void everyOutputCountsAlike() {
+    Model model = Cases.model("det-head-concat/det_two");
     Outputs outputs = Outputs.besides(new OrtRuntime(), model, new Noise(5), 2);
     List<float[]> all = outputs.of(model);
     assertThat(all).hasSize(5).allMatch(sample -> sample.length == 7 * 64);

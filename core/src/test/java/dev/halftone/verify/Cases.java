@@ -2,25 +2,25 @@ package dev.halftone.verify;
 
 import dev.halftone.format.onnx.OnnxReader;
 import dev.halftone.graph.Model;
-import java.net.URISyntaxException;
-import java.nio.file.Path;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.Objects;
+import java.util.Optional;
 
-/// Small networks of the kinds that were judged wrongly.
-final class Cases {
+/// Small networks of the kinds that were quantized badly, or judged wrongly.
+public final class Cases {
 
   private Cases() {}
 
   /// @param name as in `end-to-end-nms/nms`
-  static Model model(String name) {
-    try {
-      return OnnxReader.read(
-          Path.of(
-              Objects.requireNonNull(
-                      Cases.class.getResource("/dev/halftone/cases/" + name + ".onnx"))
-                  .toURI()));
-    } catch (URISyntaxException e) {
-      throw new IllegalStateException(e);
+  public static Model model(String name) {
+    try (InputStream in =
+        Objects.requireNonNull(
+            Cases.class.getResourceAsStream("/dev/halftone/cases/" + name + ".onnx"), name)) {
+      return OnnxReader.read(in.readAllBytes(), Optional.empty());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 }

@@ -6,14 +6,11 @@ import dev.halftone.data.Dataset;
 import dev.halftone.data.Sample;
 import dev.halftone.engine.Runner;
 import dev.halftone.engine.Runtime;
-import dev.halftone.format.onnx.OnnxReader;
 import dev.halftone.graph.Model;
 import dev.halftone.graph.Value;
 import dev.halftone.scheme.Channels;
 import dev.halftone.tensor.Shape;
 import dev.halftone.tensor.Tensor;
-import java.net.URISyntaxException;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -26,16 +23,6 @@ import java.util.function.IntToDoubleFunction;
 final class CasesOnOrt {
 
   private CasesOnOrt() {}
-
-  static Model model(String name) {
-    try {
-      return OnnxReader.read(
-          Path.of(
-              requireNonNull(CasesOnOrt.class.getResource("/dev/halftone/cases/" + name)).toURI()));
-    } catch (URISyntaxException e) {
-      throw new IllegalStateException(e);
-    }
-  }
 
   /// Normal numbers for the model's only input.
   ///

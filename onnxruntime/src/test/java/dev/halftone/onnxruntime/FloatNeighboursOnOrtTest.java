@@ -18,6 +18,7 @@ import dev.halftone.recipe.Recipe;
 import dev.halftone.target.Target;
 import dev.halftone.tensor.Shape;
 import dev.halftone.tensor.Tensor;
+import dev.halftone.verify.Cases;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -30,7 +31,7 @@ class FloatNeighboursOnOrtTest {
 
   @Test
   void theResidualAddBetweenFloatsReadsAndMakesFloats() {
-    Model model = CasesOnOrt.model("residual-outlier/outlier.onnx");
+    Model model = Cases.model("residual-outlier/outlier");
     Dataset data = CasesOnOrt.normal(model, i -> i % 64 == 7 ? 200 : 1);
     Quantized quantized = quantized(model, data);
     assertThat(quantized.plan().activations()).doesNotContainKeys("a", "m2", "x");
@@ -48,8 +49,8 @@ class FloatNeighboursOnOrtTest {
 
   @Test
   void scoresBesideBoxesKeepTheirSignal() {
-    for (String name : List.of("det-head-concat/det_cat.onnx", "det-head-concat/det_mul.onnx")) {
-      Model model = CasesOnOrt.model(name);
+    for (String name : List.of("det-head-concat/det_cat", "det-head-concat/det_mul")) {
+      Model model = Cases.model(name);
       Dataset data = CasesOnOrt.normal(model, _ -> 1);
       Quantized quantized = quantized(model, data);
       assertThat(CasesOnOrt.channels(model, quantized.model(), data, "y", 1))
@@ -58,7 +59,7 @@ class FloatNeighboursOnOrtTest {
       assertThat(quantized.plan().keptFloat())
           .as(name)
           .anyMatch(kept ->
-              kept.op().equals(name.equals("det-head-concat/det_cat.onnx") ? "Concat" : "Mul")
+              kept.op().equals(name.equals("det-head-concat/det_cat") ? "Concat" : "Mul")
                   && kept.reason()
                       .matches(
                           "channels differ [23]..-fold in size: on one scale 4 to 6 would keep . levels?"));
@@ -67,7 +68,7 @@ class FloatNeighboursOnOrtTest {
 
   @Test
   void scoresThatAreTakenOutOfAConcatKeepTheirSignal() {
-    Model model = CasesOnOrt.model("det-head-concat/det_two.onnx");
+    Model model = Cases.model("det-head-concat/det_two");
     Dataset data = CasesOnOrt.normal(model, _ -> 1);
     Quantized quantized = quantized(model, data);
     for (String output : List.of("boxes", "scores")) {
@@ -77,11 +78,11 @@ class FloatNeighboursOnOrtTest {
     }
   }
 
-  private static final String TWO_USES = "multi-output-first-only/multiout.onnx";
+  private static final String TWO_USES = "multi-output-first-only/multiout";
 
   @Test
   void partsOfAConcatThatALayerReadsAsAWholeKeepTheirSignal() {
-    Model model = CasesOnOrt.model(TWO_USES);
+    Model model = Cases.model(TWO_USES);
     Dataset data = CasesOnOrt.normal(model, _ -> 1);
     Quantized quantized = quantized(model, data);
     assertThat(CasesOnOrt.channels(model, quantized.model(), data, "score", 1))
@@ -97,7 +98,7 @@ class FloatNeighboursOnOrtTest {
 
   @Test
   void savedStatisticsLeadToTheSameCopies() {
-    Model model = CasesOnOrt.model(TWO_USES);
+    Model model = Cases.model(TWO_USES);
     Dataset data = CasesOnOrt.normal(model, _ -> 1);
     Quantizer quantizer = new Quantizer(new OrtRuntime(), Recipe.W8A8);
     Model prepared = quantizer.prepare(model);
@@ -111,7 +112,7 @@ class FloatNeighboursOnOrtTest {
 
   @Test
   void bitsThatAreAskedForByNameStand() {
-    Model model = CasesOnOrt.model(TWO_USES);
+    Model model = Cases.model(TWO_USES);
     Dataset data = CasesOnOrt.normal(model, _ -> 1);
     Recipe asked = Recipe.W8A8.withOverrides(List.of(NodeBits.activations("cat", 8)));
     Quantized quantized = new Quantizer(new OrtRuntime(), asked).quantize(model, data);
@@ -190,7 +191,7 @@ class FloatNeighboursOnOrtTest {
 
   @Test
   void aDeviceWithoutFloatsGives16Bits() {
-    Model model = CasesOnOrt.model("det-head-concat/det_mul.onnx");
+    Model model = Cases.model("det-head-concat/det_mul");
     Dataset data = CasesOnOrt.normal(model, _ -> 1);
     Quantizer quantizer =
         new Quantizer(new OrtRuntime(), Recipe.W8A8, Target.INTEGERS, 1, Progress.Stages.NONE);
@@ -207,7 +208,7 @@ class FloatNeighboursOnOrtTest {
 
   @Test
   void aDeviceWithoutFloatsGives16BitsToWhatALayerReadsIn8() {
-    Model model = CasesOnOrt.model(TWO_USES);
+    Model model = Cases.model(TWO_USES);
     Dataset data = CasesOnOrt.normal(model, _ -> 1);
     Quantizer quantizer =
         new Quantizer(new OrtRuntime(), Recipe.W8A8, Target.INTEGERS, 1, Progress.Stages.NONE);

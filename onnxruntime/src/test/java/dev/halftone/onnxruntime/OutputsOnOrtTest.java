@@ -8,22 +8,19 @@ import dev.halftone.data.Dataset;
 import dev.halftone.data.Sample;
 import dev.halftone.engine.Runner;
 import dev.halftone.engine.Runtime;
-import dev.halftone.format.onnx.OnnxReader;
 import dev.halftone.graph.Model;
 import dev.halftone.recipe.NodeBits;
 import dev.halftone.recipe.Recipe;
 import dev.halftone.tensor.Shape;
 import dev.halftone.tensor.Tensor;
+import dev.halftone.verify.Cases;
 import dev.halftone.verify.Comparison;
 import dev.halftone.verify.Gate;
 import dev.halftone.verify.OutputFigures;
 import dev.halftone.verify.OutputKind;
 import dev.halftone.verify.Verifier;
-import java.net.URISyntaxException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -34,18 +31,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 class OutputsOnOrtTest {
 
   private static final Runtime ORT = new OrtRuntime();
-
-  private static Model model(String name) {
-    try {
-      return OnnxReader.read(
-          Path.of(
-              Objects.requireNonNull(
-                      OutputsOnOrtTest.class.getResource("/dev/halftone/cases/" + name + ".onnx"))
-                  .toURI()));
-    } catch (URISyntaxException e) {
-      throw new IllegalStateException(e);
-    }
-  }
 
   private record Noise(String input, Shape shape) implements Dataset {
     @Override
@@ -70,7 +55,7 @@ class OutputsOnOrtTest {
   }
 
   private static Comparison compare(String name, Recipe recipe, List<String> outputs) {
-    Model model = model(name);
+    Model model = Cases.model(name);
     Shape shape = model.graph().inputs().getFirst().type().orElseThrow().shape().orElseThrow();
     Dataset data = new Noise(model.graph().inputs().getFirst().name(), shape);
     Quantized quantized = new Quantizer(ORT, recipe).quantize(model, data);
