@@ -7,6 +7,7 @@ import dev.halftone.engine.Runtime;
 import dev.halftone.engine.integer.IntegerEngine;
 import dev.halftone.format.onnx.OnnxWriter;
 import dev.halftone.graph.Model;
+import dev.halftone.verify.Closeness;
 import dev.halftone.verify.Comparison;
 import dev.halftone.verify.Verifier;
 import java.util.Optional;
@@ -54,8 +55,8 @@ final class Examiner implements AutoCloseable {
     return wanted
         .maxDrop()
         .filter(gate -> gate.isKnown(comparison))
-        .map(gate -> gate.missed(comparison).isEmpty() && Trial.isCloseBeside(comparison))
-        .orElseGet(() -> Trial.isClose(comparison));
+        .map(gate -> gate.missed(comparison).isEmpty())
+        .orElseGet(() -> Closeness.of(comparison));
   }
 
   /// What is wrong with the worst output, as a share: [Comparison#noiseShare].

@@ -33,7 +33,7 @@ final class MeasureOptions {
       names = "--max-drop",
       paramLabel = "POINTS",
       description =
-          "Write the model only if top-1 (of a text: the share of characters read right) drops by no more than this (0.5pp, say), and else exit with code 4. Without labels: if no more answers change.")
+          "Write the model only if top-1 (of a text: the share of characters read right) drops by no more than this (0.5pp, say), and else exit with code 4. Without labels: if no more answers change. Outputs that labels say nothing of must stay close to the float model's; --outputs says which count.")
   Optional<String> maxDrop = Optional.empty();
 
   /// The gate of `--max-drop`.

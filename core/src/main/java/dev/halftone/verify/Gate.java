@@ -3,11 +3,14 @@ package dev.halftone.verify;
 import dev.halftone.UnusableInputException;
 import java.math.BigDecimal;
 import java.math.MathContext;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /// A bar that a quantized model must clear.
 public sealed interface Gate {
@@ -67,38 +70,49 @@ public sealed interface Gate {
   }
 
   /// Top-1 falls by no more than so much; for texts the share of characters that are read right. Without labels no more than so many
-  /// answers change: accuracy cannot fall by more.
+  /// answers change: accuracy cannot fall by more. What that says nothing of is close, or changes no more answers.
   ///
   /// @param points as a fraction: 0.005 is half a percentage point
   record MaxDrop(double points) implements Gate {
     @Override
     public Optional<String> missed(Comparison comparison) {
       Drop drop = drop(comparison).orElseThrow(() -> Figure.TOP1.unknown(comparison));
-      return drop.change() >= -points
-          ? Optional.empty()
-          : Optional.of(
-              "%s changed by %s, and a drop of %s is accepted"
-                  .formatted(drop.figure(), Figures.points(drop.change()), pp(points)));
+      List<String> missed = new ArrayList<>();
+      if (drop.change() < -points) {
+        missed.add(
+            "%s changed by %s, and a drop of %s is accepted"
+                .formatted(drop.figure(), Figures.points(drop.change()), pp(points)));
+      }
+      comparison.judged().stream()
+          .filter(output -> !drop.isOf().test(output) && !isKept(output))
+          .map(Closeness::missing)
+          .forEach(missed::add);
+      return missed.isEmpty() ? Optional.empty() : Optional.of(Figures.list(missed));
     }
 
-    /// True where the comparison tells.
+    private boolean isKept(OutputFigures output) {
+      return Closeness.of(output)
+          || Figure.answers(output).filter(share -> share - 1 >= -points).isPresent();
+    }
+
     public boolean isKnown(Comparison comparison) {
       return drop(comparison).isPresent();
     }
 
     /// @param change negative where the quantized model is worse
-    private record Drop(String figure, double change) {}
+    /// @param isOf outputs that it speaks for
+    private record Drop(String figure, double change, Predicate<OutputFigures> isOf) {}
 
     private static Optional<Drop> drop(Comparison comparison) {
-      return comparison
-          .task()
-          .text()
+      OutputFigures main = comparison.main();
+      Predicate<OutputFigures> isMain = output -> output.name().equals(main.name());
+      return main.text()
           .flatMap(TaskFigures.Text::errors)
-          .map(errors -> new Drop("characters read right", -errors.change()))
-          .or(() -> comparison.top1().map(top1 -> new Drop("top-1", top1.change())))
+          .map(errors -> new Drop("characters read right", -errors.change(), isMain))
+          .or(() -> main.top1().map(top1 -> new Drop("top-1", top1.change(), isMain)))
           .or(() ->
               Figure.least(comparison, Figure::answers)
-                  .map(share -> new Drop("agreement with float", share - 1)));
+                  .map(share -> new Drop("agreement with float", share - 1, Figure::hasAnswers)));
     }
 
     /// As in `0.5 pp`.
@@ -168,6 +182,10 @@ public sealed interface Gate {
       return output.isByRows()
           ? agreement(output)
           : output.agreement().map(agreement -> agreement.of(output.kind()).value());
+    }
+
+    private static boolean hasAnswers(OutputFigures output) {
+      return answers(output).isPresent();
     }
 
     /// Numbers of classes have no noise.

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.halftone.UnusableInputException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -69,6 +71,71 @@ class GateTest {
     assertThat(new Gate.MaxDrop(1 - agreement + 0.001).missed(comparison(false))).isEmpty();
     assertThat(new Gate.MaxDrop(1 - agreement - 0.001).missed(comparison(false)).orElseThrow())
         .startsWith("agreement with float changed by -");
+  }
+
+  private static OutputFigures values(String name, double noise) {
+    return new OutputFigures(name, OutputKind.VALUES, 0, new Sqnr(100, noise, 100, 100, 10, 0));
+  }
+
+  private static OutputFigures classes(String name, int alike) {
+    Proportion same = new Proportion(alike, 1000);
+    return new OutputFigures(name, OutputKind.CLASSES, 5, new Sqnr(100, 5, 100, 100, 10, 0))
+        .withAgreement(Optional.of(new Comparison.Agreement(same, same)));
+  }
+
+  private static Optional<String> missed(boolean labelled, OutputFigures... beside) {
+    Comparison one = comparison(labelled);
+    List<OutputFigures> all = new ArrayList<>(one.outputs());
+    all.addAll(List.of(beside));
+    return Gate.parseMaxDrop("3pp")
+        .missed(
+            new Comparison(
+                one.data(), one.samples(), all, List.of(), List.of(), List.of(), List.of()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void whatLabelsSayNothingOfMustBeClose(boolean labelled) {
+    assertThat(missed(labelled, values("boxes", 1), values("none", 0))).isEmpty();
+    assertThat(missed(labelled, values("boxes", 2)))
+        .contains("sqnr is 17.0 dB in output 'boxes', below 20.0 dB");
+    assertThat(missed(labelled, values("boxes", 2), values("angles", 10)).orElseThrow())
+        .contains("'boxes'", " and sqnr is 10.0 dB in output 'angles'");
+    assertThat(
+            missed(
+                labelled,
+                new OutputFigures("boxes", OutputKind.VALUES, 0, new Sqnr(0, 0, 0, 0, 0, 10))))
+        .contains("output 'boxes' has no finite number in both models");
+  }
+
+  @Test
+  void anOutputThatDoesNotCountMayBeAnything() {
+    OutputFigures far = values("boxes", 50);
+    OutputFigures unjudged =
+        new OutputFigures(
+            far.name(),
+            far.kind(),
+            "",
+            false,
+            0,
+            far.sqnr(),
+            far.worst(),
+            far.top1(),
+            far.top5(),
+            far.agreement(),
+            far.text(),
+            far.directions(),
+            far.rows());
+    assertThat(missed(true, unjudged)).isEmpty();
+  }
+
+  @Test
+  void answersBesideLabelsMayChangeAsMuchAsAccuracyMay() {
+    assertThat(missed(true, classes("colour", 975))).isEmpty();
+    assertThat(missed(true, classes("colour", 960)))
+        .contains("agreement is 96.0 % in output 'colour', below 98.0 %");
+    assertThat(missed(false, classes("colour", 960)).orElseThrow())
+        .startsWith("agreement with float changed by -4.0 pp");
   }
 
   @ParameterizedTest
