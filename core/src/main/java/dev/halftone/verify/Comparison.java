@@ -35,11 +35,6 @@ public record Comparison(
     notes = List.copyOf(notes);
   }
 
-  /// A comparison of one output.
-  public Comparison(String data, int samples, OutputFigures output) {
-    this(data, samples, List.of(output), List.of(), List.of(), List.of(), List.of());
-  }
-
   /// The outputs that verdict and gates look at; all where there are none.
   public List<OutputFigures> judged() {
     List<OutputFigures> judged = outputs.stream().filter(OutputFigures::isJudged).toList();

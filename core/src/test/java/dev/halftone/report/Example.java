@@ -5,7 +5,7 @@ import dev.halftone.verify.Comparison.NamedClass;
 import dev.halftone.verify.Latency;
 import dev.halftone.verify.LayerError;
 import dev.halftone.verify.LayerErrors;
-import dev.halftone.verify.OutputFigures;
+import dev.halftone.verify.MadeFigures;
 import dev.halftone.verify.OutputKind;
 import dev.halftone.verify.PairedAccuracy;
 import dev.halftone.verify.Premises;
@@ -141,19 +141,18 @@ final class Example {
         "2,000 pictures of fashion-mnist/test",
         2000,
         List.of(
-            new OutputFigures(
+            MadeFigures.answering(
+                MadeFigures.output(
                     "logits",
                     OutputKind.CLASSES,
+                    "it ends in Gemm of fixed width",
                     10,
-                    new Sqnr(4_000_000, 9_100, 3_991_000, 3_990_000, 20_000, 0))
-                .because("it ends in Gemm of fixed width")
-                .withAccuracy(
-                    Optional.of(new PairedAccuracy(2000, 1868, 1865, 12, 9)),
-                    Optional.of(new PairedAccuracy(2000, 1995, 1994, 1, 0)))
-                .withAgreement(
-                    Optional.of(
-                        new Comparison.Agreement(
-                            new Proportion(1973, 2000), new Proportion(1973, 2000))))),
+                    new Sqnr(4_000_000, 9_100, 3_991_000, 3_990_000, 20_000, 0)),
+                Optional.of(new PairedAccuracy(2000, 1868, 1865, 12, 9)),
+                Optional.of(new PairedAccuracy(2000, 1995, 1994, 1, 0)),
+                Optional.of(
+                    new Comparison.Agreement(
+                        new Proportion(1973, 2000), new Proportion(1973, 2000))))),
         List.of(),
         classes,
         flips,

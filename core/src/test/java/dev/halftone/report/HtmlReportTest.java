@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.halftone.UnusableInputException;
 import dev.halftone.verify.Comparison;
-import dev.halftone.verify.OutputFigures;
+import dev.halftone.verify.MadeFigures;
 import dev.halftone.verify.OutputKind;
 import dev.halftone.verify.Premises;
 import dev.halftone.verify.Sqnr;
@@ -131,8 +131,8 @@ class HtmlReportTest {
   @Test
   void whatWasNotMeasuredIsLeftOut() throws Exception {
     Comparison values =
-        new Comparison(
-            "3 rows", 3, new OutputFigures("y", OutputKind.VALUES, 0, new Sqnr(0, 0, 0, 0, 3, 0)));
+        MadeFigures.comparison(
+            "3 rows", 3, MadeFigures.output("y", OutputKind.VALUES, 0, new Sqnr(0, 0, 0, 0, 3, 0)));
     for (Optional<Comparison> comparison :
         List.of(Optional.<Comparison>empty(), Optional.of(values))) {
       RunSummary bare =

@@ -10,11 +10,14 @@ class ClosenessTest {
   /// Of 25 inputs.
   private static Comparison comparison(OutputKind kind, int same, double noise) {
     Proportion share = new Proportion(same, 25);
-    return new Comparison(
+    return MadeFigures.comparison(
         "made",
         25,
-        new OutputFigures("output", kind, 10, new Sqnr(1, noise, 1, 1, 250, 0))
-            .withAgreement(Optional.of(new Comparison.Agreement(share, share))));
+        MadeFigures.answering(
+            MadeFigures.output("output", kind, 10, new Sqnr(1, noise, 1, 1, 250, 0)),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.of(new Comparison.Agreement(share, share))));
   }
 
   @Test

@@ -17,16 +17,16 @@ class GateTest {
   /// 1,000 inputs, 900 and 890 right, 980 alike, 20 dB.
   private static Comparison comparison(boolean labelled) {
     Proportion same = new Proportion(980, 1000);
-    return new Comparison(
+    OutputFigures output =
+        MadeFigures.output("logits", OutputKind.CLASSES, 10, new Sqnr(100, 1, 100, 100, 10, 0));
+    return MadeFigures.comparison(
         "1,000 inputs",
         1000,
-        new OutputFigures("logits", OutputKind.CLASSES, 10, new Sqnr(100, 1, 100, 100, 10, 0))
-            .withAccuracy(
-                labelled
-                    ? Optional.of(new PairedAccuracy(1000, 900, 890, 15, 5))
-                    : Optional.empty(),
-                Optional.empty())
-            .withAgreement(Optional.of(new Comparison.Agreement(same, same))));
+        MadeFigures.answering(
+            output,
+            labelled ? Optional.of(new PairedAccuracy(1000, 900, 890, 15, 5)) : Optional.empty(),
+            Optional.empty(),
+            Optional.of(new Comparison.Agreement(same, same))));
   }
 
   @ParameterizedTest
@@ -74,13 +74,16 @@ class GateTest {
   }
 
   private static OutputFigures values(String name, double noise) {
-    return new OutputFigures(name, OutputKind.VALUES, 0, new Sqnr(100, noise, 100, 100, 10, 0));
+    return MadeFigures.output(name, OutputKind.VALUES, 0, new Sqnr(100, noise, 100, 100, 10, 0));
   }
 
   private static OutputFigures classes(String name, int alike) {
     Proportion same = new Proportion(alike, 1000);
-    return new OutputFigures(name, OutputKind.CLASSES, 5, new Sqnr(100, 5, 100, 100, 10, 0))
-        .withAgreement(Optional.of(new Comparison.Agreement(same, same)));
+    return MadeFigures.answering(
+        MadeFigures.output(name, OutputKind.CLASSES, 5, new Sqnr(100, 5, 100, 100, 10, 0)),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.of(new Comparison.Agreement(same, same)));
   }
 
   private static Optional<String> missed(boolean labelled, OutputFigures... beside) {
@@ -89,8 +92,7 @@ class GateTest {
     all.addAll(List.of(beside));
     return Gate.parseMaxDrop("3pp")
         .missed(
-            new Comparison(
-                one.data(), one.samples(), all, List.of(), List.of(), List.of(), List.of()));
+            MadeFigures.comparison(one.data(), one.samples(), all.toArray(OutputFigures[]::new)));
   }
 
   @ParameterizedTest
@@ -104,7 +106,7 @@ class GateTest {
     assertThat(
             missed(
                 labelled,
-                new OutputFigures("boxes", OutputKind.VALUES, 0, new Sqnr(0, 0, 0, 0, 0, 10))))
+                MadeFigures.output("boxes", OutputKind.VALUES, 0, new Sqnr(0, 0, 0, 0, 0, 10))))
         .contains("output 'boxes' has no finite number in both models");
   }
 

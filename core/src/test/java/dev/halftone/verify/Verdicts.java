@@ -64,14 +64,15 @@ final class Verdicts {
       Optional<PairedAccuracy> top1,
       Sqnr sqnr) {
     Proportion same = new Proportion(inputs - changed, inputs);
-    return new Comparison(
+    return MadeFigures.comparison(
         "a fake",
         inputs,
-        new OutputFigures("y", kind, classes, sqnr)
-            .withAccuracy(top1, Optional.empty())
-            .withAgreement(
-                kind == OutputKind.VALUES
-                    ? Optional.empty()
-                    : Optional.of(new Comparison.Agreement(same, same))));
+        MadeFigures.answering(
+            MadeFigures.output("y", kind, classes, sqnr),
+            top1,
+            Optional.empty(),
+            kind == OutputKind.VALUES
+                ? Optional.empty()
+                : Optional.of(new Comparison.Agreement(same, same))));
   }
 }

@@ -1,0 +1,62 @@
+package dev.halftone.verify;
+
+import dev.halftone.verify.Comparison.Agreement;
+import java.util.List;
+import java.util.Optional;
+
+/// Figures put together from numbers.
+public final class MadeFigures {
+
+  private MadeFigures() {}
+
+  public static Comparison comparison(String data, int samples, OutputFigures... outputs) {
+    return new Comparison(
+        data, samples, List.of(outputs), List.of(), List.of(), List.of(), List.of());
+  }
+
+  /// An output of which only the distance is known.
+  public static OutputFigures output(String name, OutputKind kind, int classes, Sqnr sqnr) {
+    return output(name, kind, "", classes, sqnr);
+  }
+
+  /// @param because what says of which kind it is
+  public static OutputFigures output(
+      String name, OutputKind kind, String because, int classes, Sqnr sqnr) {
+    return new OutputFigures(
+        name,
+        kind,
+        because,
+        true,
+        classes,
+        sqnr,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  /// The output with answers.
+  public static OutputFigures answering(
+      OutputFigures output,
+      Optional<PairedAccuracy> top1,
+      Optional<PairedAccuracy> top5,
+      Optional<Agreement> agreement) {
+    return new OutputFigures(
+        output.name(),
+        output.kind(),
+        output.because(),
+        output.isJudged(),
+        output.classes(),
+        output.sqnr(),
+        output.worst(),
+        top1,
+        top5,
+        agreement,
+        output.text(),
+        output.directions(),
+        output.rows());
+  }
+}
