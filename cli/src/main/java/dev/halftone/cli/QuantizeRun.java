@@ -82,8 +82,7 @@ final class QuantizeRun {
       job.outputs().check(job.model(), job.dryRun());
       progress.stage("Reading", 0);
       Model model = OnnxReader.read(job.model());
-      Optional<StatisticsFile.Saved> saved =
-          job.earlier().statistics().map(StatisticsFile::readSaved);
+      Optional<StatisticsFile.Saved> saved = job.earlier().statistics().map(StatisticsFile::read);
       Optional<Statistics> given = saved.map(StatisticsFile.Saved::statistics);
       Verifier.Options answers = job.task().answers(model);
       QuantizeSamples samples = QuantizeSamples.open(job, model, answers, saved);

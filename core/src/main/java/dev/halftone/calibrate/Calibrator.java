@@ -14,7 +14,6 @@ import dev.halftone.graph.Model;
 import dev.halftone.tensor.DType;
 import dev.halftone.tensor.Tensor;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -31,22 +30,10 @@ public final class Calibrator {
 
   private Calibrator() {}
 
-  /// Observes `tensors` (inputs of the model or values that its nodes make, FLOAT) over all of `data`.
+  /// Observes `tensors` (inputs of the model or values that its nodes make, FLOAT) over all of `data`, while `reaches` observe what they
+  /// need.
   ///
   /// Throws UnusableInputException where the data are empty, or where an activation is not finite.
-  public static Statistics observe(
-      Runtime runtime,
-      Model model,
-      Collection<String> tensors,
-      Dataset data,
-      int threads,
-      Progress progress) {
-    Map<String, Set<Integer>> whole = new LinkedHashMap<>();
-    tensors.forEach(tensor -> whole.put(tensor, Set.of()));
-    return observe(runtime, model, whole, Reaches.none(), data, threads, progress);
-  }
-
-  /// The same, while `reaches` observe what they need.
   ///
   /// @param tensors to observe, and along which axes of each channels are told apart
   public static Statistics observe(

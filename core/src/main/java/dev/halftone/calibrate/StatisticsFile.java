@@ -35,10 +35,6 @@ public final class StatisticsFile {
 
   private StatisticsFile() {}
 
-  public static void write(Statistics statistics, Path file, boolean overwrite) {
-    write(new Saved(statistics, Optional.empty()), file, overwrite);
-  }
-
   public static void write(Saved saved, Path file, boolean overwrite) {
     byte[] json =
         JSON.writeValueAsBytes(
@@ -46,13 +42,8 @@ public final class StatisticsFile {
     AtomicFile.write(file, overwrite, json);
   }
 
-  /// The statistics alone; see [#readSaved].
-  public static Statistics read(Path file) {
-    return readSaved(file).statistics();
-  }
-
   /// Throws UnusableInputException where the file is absent or is no statistics file of this version.
-  public static Saved readSaved(Path file) {
+  public static Saved read(Path file) {
     if (!Files.isReadable(file)) {
       throw new UnusableInputException(
           "cannot read statistics "

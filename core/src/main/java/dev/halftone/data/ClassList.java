@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -139,13 +138,6 @@ public record ClassList(List<String> names, int count, String origin) {
 
   private static String plain(String name) {
     return name.toLowerCase(Locale.ROOT).replaceAll("[\\s_\\-]+", " ").strip();
-  }
-
-  /// The name of a class, where it is known.
-  public Optional<String> name(int index) {
-    return index >= 0 && index < names.size() && !names.get(index).isEmpty()
-        ? Optional.of(names.get(index))
-        : Optional.empty();
   }
 
   /// As in `cat, dog, ship`; of many the first ones.

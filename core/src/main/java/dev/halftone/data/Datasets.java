@@ -14,13 +14,6 @@ import java.util.Set;
 /// Opens whatever lies at a path as samples for a model.
 public final class Datasets {
 
-  /// What the command line says about the path.
-  public static final String HELP =
-      """
-      a folder of pictures (.jpg, .png, .bmp, .gif, .webp, .tif), with labels.csv (columns file,label) or subfolders by class where labels are
-      known; or an .npz file with an array for each input of the model, and 'labels'; or a .npy file; or a folder of those, one a sample\
-      """;
-
   private Datasets() {}
 
   public static Dataset open(Path data, Model model, Preprocessing preprocessing) {

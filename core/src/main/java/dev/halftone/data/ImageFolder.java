@@ -4,7 +4,6 @@ import dev.halftone.Counted;
 import dev.halftone.UnusableInputException;
 import dev.halftone.graph.Value;
 import dev.halftone.tensor.Tensor;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -31,16 +30,9 @@ public final class ImageFolder implements Dataset {
     this.preprocessing = preprocessing;
   }
 
-  /// Lists the folder and tries its first picture.
+  /// Tries the first picture.
   ///
-  /// @param labels a table in the form of `labels.csv` that lies elsewhere
   /// @param inputs what the model must be fed: one input that takes pictures
-  public static ImageFolder open(
-      Path folder, Optional<Path> labels, List<Value> inputs, Preprocessing preprocessing) {
-    return open(
-        FolderListing.of(folder, Labelling.of(labels), EXTENSIONS, WHAT), inputs, preprocessing);
-  }
-
   static ImageFolder open(FolderListing listing, List<Value> inputs, Preprocessing preprocessing) {
     if (inputs.size() != 1 || PictureInput.first(inputs).isEmpty()) {
       throw new UnusableInputException(

@@ -34,13 +34,8 @@ public final class NumpyDataset implements Dataset {
 
   /// Opens a `.npy` or `.npz` file and tries its first sample.
   ///
-  /// @param labels a `.npy` file with one integer a sample
+  /// @param labelling its table is a `.npy` file with one integer a sample
   /// @param inputs what the model must be fed
-  public static NumpyDataset open(
-      Path file, Optional<Path> labels, List<Value> inputs, Preprocessing preprocessing) {
-    return open(file, Labelling.of(labels), inputs, preprocessing);
-  }
-
   static NumpyDataset open(
       Path file, Labelling labelling, List<Value> inputs, Preprocessing preprocessing) {
     List<ArrayInput> wanted =

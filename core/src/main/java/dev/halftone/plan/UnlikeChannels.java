@@ -17,12 +17,11 @@ import java.util.Optional;
 /// 20 dB above the noise, where a scale of its own would bring at least 12 dB (the channel takes fewer than 64 of the 256 levels), and
 /// where other channels are 30 dB above the noise: where all are alike, the range is at fault and not that it is shared.
 ///
-/// @param axis that the channels lie along
 /// @param channels how many there are
 /// @param lost which of them lose their signal, in order
 /// @param ratio of the widest channel's range to the middle one's among the lost
 /// @param levels of the shared grid that the widest of the lost takes
-public record UnlikeChannels(int axis, int channels, List<Integer> lost, double ratio, int levels) {
+public record UnlikeChannels(int channels, List<Integer> lost, double ratio, int levels) {
 
   private static final double LOST = 100;
   private static final double KEPT = 1000;
@@ -69,8 +68,7 @@ public record UnlikeChannels(int axis, int channels, List<Integer> lost, double 
     ranges.sort(null);
     double middle = ranges.get(ranges.size() / 2);
     int levels = (int) (ranges.getLast() / scale) + 1;
-    return Optional.of(
-        new UnlikeChannels(along.axis(), along.channels().size(), lost, widest / middle, levels));
+    return Optional.of(new UnlikeChannels(along.channels().size(), lost, widest / middle, levels));
   }
 
   /// As a reason.

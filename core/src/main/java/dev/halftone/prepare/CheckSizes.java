@@ -29,8 +29,6 @@ public final class CheckSizes implements Pass {
   /// What runtimes follow element by element.
   private static final Set<String> ON_SHAPES =
       Set.of(
-          "Shape",
-          "Size",
           "Concat",
           "Gather",
           "Slice",

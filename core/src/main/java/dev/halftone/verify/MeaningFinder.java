@@ -1,5 +1,6 @@
 package dev.halftone.verify;
 
+import dev.halftone.data.ClassList;
 import dev.halftone.graph.Dim;
 import dev.halftone.graph.GraphIndex;
 import dev.halftone.graph.Model;
@@ -48,7 +49,7 @@ final class MeaningFinder {
     this.index = index;
     this.types = types;
     this.names = new OutputNames();
-    this.namedClasses = ClassNames.of(model).size();
+    this.namedClasses = ClassList.names(model.metadata()).size();
   }
 
   /// @param name an output, or a value inside

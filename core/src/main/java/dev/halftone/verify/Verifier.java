@@ -1,6 +1,7 @@
 package dev.halftone.verify;
 
 import dev.halftone.UnusableInputException;
+import dev.halftone.data.ClassList;
 import dev.halftone.data.Dataset;
 import dev.halftone.data.Sample;
 import dev.halftone.engine.InOrder;
@@ -71,7 +72,7 @@ public final class Verifier {
           Optional.empty(),
           Map.of(),
           GraphEvidence.of(model),
-          ClassNames.of(model),
+          ClassList.names(model.metadata()),
           Alphabet.of(model),
           List.of(),
           1,

@@ -30,11 +30,19 @@ class StatisticsFileTest {
               Map.of("a", Seen.of(-1, 0, 2.5f).merge(Seen.of(1e-30f)), "b", Seen.of(0, 6))),
           List.of(new Statistics.Witness(Long.MIN_VALUE + 1, 0), new Statistics.Witness(77, 1)));
 
+  private static void write(Statistics statistics, Path file) {
+    StatisticsFile.write(new StatisticsFile.Saved(statistics, Optional.empty()), file, false);
+  }
+
+  private static Statistics read(Path file) {
+    return StatisticsFile.read(file).statistics();
+  }
+
   @Test
   void comesBackAsItWas() {
     Path file = folder.resolve("stats.json");
-    StatisticsFile.write(STATISTICS, file, false);
-    assertThat(StatisticsFile.read(file)).isEqualTo(STATISTICS);
+    write(STATISTICS, file);
+    assertThat(read(file)).isEqualTo(STATISTICS);
   }
 
   @Test
@@ -43,19 +51,19 @@ class StatisticsFileTest {
     StatisticsFile.Saved saved =
         new StatisticsFile.Saved(STATISTICS, Optional.of("resize=auto,mean=0,std=255"));
     StatisticsFile.write(saved, file, false);
-    assertThat(StatisticsFile.readSaved(file)).isEqualTo(saved);
+    assertThat(StatisticsFile.read(file)).isEqualTo(saved);
     String text = Files.readString(file);
     String older = text.replace("\"preprocessing\":\"resize=auto,mean=0,std=255\",", "");
     assertThat(older).isNotEqualTo(text);
     Files.writeString(file, older);
-    assertThat(StatisticsFile.readSaved(file))
+    assertThat(StatisticsFile.read(file))
         .isEqualTo(new StatisticsFile.Saved(STATISTICS, Optional.empty()));
   }
 
   @Test
   void sameStatisticsSameBytes() throws Exception {
-    StatisticsFile.write(STATISTICS, folder.resolve("one"), false);
-    StatisticsFile.write(StatisticsFile.read(folder.resolve("one")), folder.resolve("two"), false);
+    write(STATISTICS, folder.resolve("one"));
+    write(read(folder.resolve("one")), folder.resolve("two"));
     assertThat(folder.resolve("two")).hasSameBinaryContentAs(folder.resolve("one"));
   }
 
@@ -73,26 +81,26 @@ class StatisticsFileTest {
           "[1]"
         }) {
       Files.writeString(file, content);
-      assertThatThrownBy(() -> StatisticsFile.read(file))
+      assertThatThrownBy(() -> read(file))
           .as(content)
           .isInstanceOf(UnusableInputException.class)
           .hasMessageContaining("halftone calibrate");
     }
-    assertThatThrownBy(() -> StatisticsFile.read(folder.resolve("absent")))
+    assertThatThrownBy(() -> read(folder.resolve("absent")))
         .isInstanceOf(UnusableInputException.class);
   }
 
   @Test
   void filesThatKnowNoChannelsAreRead() throws Exception {
     Path file = folder.resolve("stats.json");
-    StatisticsFile.write(STATISTICS, file, false);
+    write(STATISTICS, file);
     String old =
         Files.readString(file)
             .replace("\"schemaVersion\":4", "\"schemaVersion\":3")
             .replace(",\"channels\":[]", "");
     assertThat(old).doesNotContain("channels");
     Files.writeString(file, old);
-    assertThat(StatisticsFile.read(file)).isEqualTo(STATISTICS);
+    assertThat(read(file)).isEqualTo(STATISTICS);
   }
 
   @Test
@@ -106,8 +114,8 @@ class StatisticsFileTest {
                     Seen.along(1, List.of(Tensor.of(new Shape(1, 2, 2), 1f, -3.5f, 1e-30f, 0))))),
             List.of());
     Path file = folder.resolve("stats.json");
-    StatisticsFile.write(statistics, file, false);
-    assertThat(StatisticsFile.read(file)).isEqualTo(statistics);
+    write(statistics, file);
+    assertThat(read(file)).isEqualTo(statistics);
   }
 
   @ParameterizedTest
@@ -135,11 +143,11 @@ class StatisticsFileTest {
       })
   void oneWrongFieldIsNamed(String good, String bad, String field) throws Exception {
     Path file = folder.resolve("stats.json");
-    StatisticsFile.write(STATISTICS, file, false);
+    write(STATISTICS, file);
     String text = Files.readString(file);
     assertThat(text).contains(good);
     Files.writeString(file, text.replaceFirst(Pattern.quote(good), Matcher.quoteReplacement(bad)));
-    assertThatThrownBy(() -> StatisticsFile.read(file))
+    assertThatThrownBy(() -> read(file))
         .isInstanceOf(UnusableInputException.class)
         .hasMessageContaining(field)
         .hasMessageContaining("halftone calibrate");
@@ -148,6 +156,6 @@ class StatisticsFileTest {
   @Test
   void nothingNestsForEver() throws Exception {
     Path file = Files.writeString(folder.resolve("deep.json"), "[".repeat(100_000));
-    assertThatThrownBy(() -> StatisticsFile.read(file)).isInstanceOf(UnusableInputException.class);
+    assertThatThrownBy(() -> read(file)).isInstanceOf(UnusableInputException.class);
   }
 }

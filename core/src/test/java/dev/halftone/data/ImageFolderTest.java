@@ -127,7 +127,7 @@ class ImageFolderTest {
   void labelsMayLieElsewhereOrBeAbsent() throws IOException {
     TestPictures.write(folder.resolve("a.png"), 8, 8, 3);
     Path labels = Files.writeString(folder.resolve("other.csv"), "file,text\na.png,hello\n");
-    Dataset data = ImageFolder.open(folder, Optional.of(labels), COLOUR, defaults());
+    Dataset data = open(folder, Optional.of(labels), COLOUR, defaults());
     assertThat(data.sample(0).label()).isEmpty();
   }
 
@@ -183,7 +183,7 @@ class ImageFolderTest {
                 + folder
                 + ": give a folder that has some, or subfolders of them named by class");
     Path absent = folder.resolve("absent");
-    assertThatThrownBy(() -> ImageFolder.open(absent, Optional.empty(), COLOUR, defaults()))
+    assertThatThrownBy(() -> open(absent, Optional.empty(), COLOUR, defaults()))
         .hasMessageStartingWith("there is no folder " + absent + ": give the path of a folder");
   }
 
@@ -213,14 +213,14 @@ class ImageFolderTest {
   void namesBothShapesWhereTheyDiffer() throws IOException {
     TestPictures.write(folder.resolve("a.png"), 9, 7, 3);
     Preprocessing none = Preprocessing.parse("resize=none,crop=none", defaults());
-    assertThatThrownBy(() -> ImageFolder.open(folder, Optional.empty(), COLOUR, none))
+    assertThatThrownBy(() -> open(folder, Optional.empty(), COLOUR, none))
         .isInstanceOf(UnusableInputException.class)
         .hasMessageStartingWith(
             "picture "
                 + folder.resolve("a.png")
                 + " gives 1x3x7x9, but the model's input 'x' takes FLOAT ?x3x8x8: change the preprocessing, which is resize=none,crop=none,");
     Preprocessing crop = Preprocessing.parse("resize=none,crop=8", defaults());
-    assertThatThrownBy(() -> ImageFolder.open(folder, Optional.empty(), COLOUR, crop))
+    assertThatThrownBy(() -> open(folder, Optional.empty(), COLOUR, crop))
         .hasMessage(
             folder.resolve("a.png")
                 + ": a picture of 9x7 is smaller than crop=8: scale it with resize=8");
@@ -232,8 +232,7 @@ class ImageFolderTest {
     TestPictures.write(folder.resolve("b.png"), 4, 5, 1);
     List<Value> dynamic = List.of(PreprocessingTest.input(DType.FLOAT, -1, 3, -1, -1));
     Dataset data =
-        ImageFolder.open(
-            folder, Optional.empty(), dynamic, Preprocessing.defaultsFor(dynamic, Map.of()));
+        open(folder, Optional.empty(), dynamic, Preprocessing.defaultsFor(dynamic, Map.of()));
     assertThat(data.sample(0).input("x").shape()).isEqualTo(new Shape(1, 3, 7, 9));
     assertThat(data.sample(1).input("x").shape()).isEqualTo(new Shape(1, 3, 5, 4));
   }
@@ -243,8 +242,7 @@ class ImageFolderTest {
     TestPictures.write(folder.resolve("a.png"), 8, 8, 1);
     List<Value> vector = List.of(PreprocessingTest.input(DType.FLOAT, -1, 64));
     Dataset data =
-        ImageFolder.open(
-            folder, Optional.empty(), vector, Preprocessing.defaultsFor(vector, Map.of()));
+        open(folder, Optional.empty(), vector, Preprocessing.defaultsFor(vector, Map.of()));
     assertThat(data.sample(0).input("x").shape()).isEqualTo(new Shape(1, 64));
   }
 
@@ -252,12 +250,12 @@ class ImageFolderTest {
   void refusesModelsThatTakeNoPictures() throws IOException {
     TestPictures.write(folder.resolve("a.png"), 8, 8, 1);
     List<Value> tokens = List.of(PreprocessingTest.input(DType.INT64, -1, -1));
-    assertThatThrownBy(() -> ImageFolder.open(folder, Optional.empty(), tokens, Preprocessing.RAW))
+    assertThatThrownBy(() -> open(folder, Optional.empty(), tokens, Preprocessing.RAW))
         .isInstanceOf(UnusableInputException.class)
         .hasMessage(
             "a folder of pictures feeds a model with one picture input, but this one takes 'x' (INT64 ?x?): give the samples as an .npz file with arrays of these names");
     List<Value> batch = List.of(PreprocessingTest.input(DType.FLOAT, 8, 3, 8, 8));
-    assertThatThrownBy(() -> ImageFolder.open(folder, Optional.empty(), batch, Preprocessing.RAW))
+    assertThatThrownBy(() -> open(folder, Optional.empty(), batch, Preprocessing.RAW))
         .hasMessageContaining(
             "has a fixed batch of 8 (FLOAT 8x3x8x8), but samples are fed one by one");
   }
@@ -284,8 +282,7 @@ class ImageFolderTest {
     Path pictures = SharedFiles.require("data/imagenet-500");
     List<Value> inputs = List.of(PreprocessingTest.input(DType.FLOAT, 1, 3, 224, 224));
     Dataset data =
-        ImageFolder.open(
-            pictures, Optional.empty(), inputs, Preprocessing.defaultsFor(inputs, Map.of()));
+        open(pictures, Optional.empty(), inputs, Preprocessing.defaultsFor(inputs, Map.of()));
     assertThat(data.size()).isEqualTo(500);
     assertThat(data.maxLabel()).hasValue(998);
     assertThat(data.sample(0).input("x").shape()).isEqualTo(new Shape(1, 3, 224, 224));
@@ -301,8 +298,16 @@ class ImageFolderTest {
     return Preprocessing.defaultsFor(COLOUR, Map.of());
   }
 
+  private static ImageFolder open(
+      Path folder, Optional<Path> labels, List<Value> inputs, Preprocessing preprocessing) {
+    return ImageFolder.open(
+        FolderListing.of(folder, Labelling.of(labels), ImageFolder.EXTENSIONS, ImageFolder.WHAT),
+        inputs,
+        preprocessing);
+  }
+
   private ImageFolder open() {
-    return ImageFolder.open(folder, Optional.empty(), COLOUR, defaults());
+    return open(folder, Optional.empty(), COLOUR, defaults());
   }
 
   static List<String> ids(Dataset data) {
