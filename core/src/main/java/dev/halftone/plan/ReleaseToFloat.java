@@ -108,21 +108,20 @@ final class ReleaseToFloat {
 
   /// @param node makes `root`, or what a folded clamp makes it from
   private void release(Node node, String root) {
-    release(root);
-    leave(node);
     Layer layer = layers.get(node);
-    if (layer != null) {
-      released.remove(node);
-      integer.add(node);
+    if (layer == null) {
+      leave(node);
+    } else {
       layers.put(node, layer.withoutClamp());
     }
+    release(root);
   }
 
   /// The tensor and all that share its integers.
   private void release(String root) {
     for (String tensor : requireNonNull(sharing.get(root))) {
       shares.remove(tensor);
-      index.producer(tensor).ifPresent(this::leave);
+      index.producer(tensor).filter(maker -> !layers.containsKey(maker)).ifPresent(this::leave);
     }
   }
 

@@ -200,33 +200,31 @@ record SavedPlan(
     Set<String> known = new HashSet<>(graph.initializers().keySet());
     graph.inputs().forEach(input -> known.add(input.name()));
     graph.nodes().forEach(node -> known.addAll(node.outputs()));
-    check(activations.keySet(), known, "activations", file);
-    check(rescaled.keySet(), activations.keySet(), "rescaled", file);
-    check(rescaled.values(), activations.keySet(), "rescaled", file);
-    check(constants.keySet(), graph.initializers().keySet(), "constants", file);
-    check(absorbed, activations.keySet(), "absorbed", file);
+    check(file, "activations", activations.keySet(), known, "is not in the model");
     check(
-        ranges.stream().map(Plan.RangeChoice::tensor).toList(),
-        activations.keySet(),
-        "ranges",
-        file);
+        file,
+        "constants",
+        constants.keySet(),
+        graph.initializers().keySet(),
+        "is no constant of the model");
+    checkGrids(file, "rescaled", rescaled.keySet());
+    checkGrids(file, "rescaled", rescaled.values());
+    checkGrids(file, "absorbed", absorbed);
+    checkGrids(file, "ranges", ranges.stream().map(Plan.RangeChoice::tensor).toList());
   }
 
+  private void checkGrids(String file, String field, Collection<String> names) {
+    check(file, field, names, activations.keySet(), "has no entry in plan.activations");
+  }
+
+  /// @param otherwise what is said of a name that is not known
   private static void check(
-      Collection<String> names, Set<String> known, String field, String file) {
+      String file, String field, Collection<String> names, Set<String> known, String otherwise) {
     for (String name : names) {
       if (!known.contains(name)) {
         throw new UnusableInputException(
             "%s names tensor %s in field plan.%s, which %s: correct it, or make the plan again with `halftone quantize MODEL --plan`"
-                .formatted(
-                    file,
-                    name,
-                    field,
-                    field.equals("activations")
-                        ? "is not in the model"
-                        : field.equals("constants")
-                            ? "is no constant of the model"
-                            : "has no entry in plan.activations"));
+                .formatted(file, name, field, otherwise));
       }
     }
   }

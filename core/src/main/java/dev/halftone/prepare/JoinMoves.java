@@ -32,7 +32,7 @@ public final class JoinMoves implements Pass {
   /// Joins every node with those before it; empty where there is nothing to join.
   private static Optional<Model> step(Model model) {
     GraphIndex index = new GraphIndex(model.graph());
-    Readers readers = new Readers(model.graph(), index);
+    Readers readers = new Readers(index);
     GraphEdit edit = new GraphEdit(model.graph());
     boolean changed = false;
     for (Node node : model.graph().nodes()) {

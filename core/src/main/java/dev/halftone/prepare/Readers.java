@@ -1,6 +1,5 @@
 package dev.halftone.prepare;
 
-import dev.halftone.graph.Graph;
 import dev.halftone.graph.GraphIndex;
 import dev.halftone.graph.Node;
 import java.util.ArrayDeque;
@@ -18,9 +17,9 @@ final class Readers {
   private final Map<String, Node> maker = new HashMap<>();
   private final Map<String, Integer> reads = new HashMap<>();
 
-  Readers(Graph graph, GraphIndex index) {
+  Readers(GraphIndex index) {
     this.index = index;
-    for (Node node : graph.nodes()) {
+    for (Node node : index.graph().nodes()) {
       node.outputs().forEach(output -> maker.put(output, node));
       node.inputs().forEach(input -> reads.merge(input, 1, Integer::sum));
     }
