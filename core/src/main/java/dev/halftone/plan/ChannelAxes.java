@@ -1,11 +1,16 @@
 package dev.halftone.plan;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.halftone.graph.GraphIndex;
 import dev.halftone.graph.Node;
 import dev.halftone.graph.TensorType;
 import dev.halftone.tensor.Shape;
 import dev.halftone.tensor.Tensor;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -63,46 +68,67 @@ public final class ChannelAxes {
 
   /// Counted from the front; the first axis, that of the samples, never.
   public Set<Integer> of(String tensor) {
-    Set<Integer> axes = known.get(tensor);
-    if (axes == null) {
-      known.put(tensor, usual(tensor)); // for graphs deep enough to come back here by other ways
-      axes = find(tensor);
-      known.put(tensor, axes);
+    Deque<String> open = new ArrayDeque<>(List.of(tensor));
+    while (!open.isEmpty()) {
+      String next = open.element();
+      List<String> before =
+          sources(next).stream().filter(source -> !known.containsKey(source)).toList();
+      if (before.isEmpty()) {
+        known.put(next, find(next));
+        open.remove();
+      } else {
+        before.forEach(open::push);
+      }
     }
-    return axes;
+    return requireNonNull(known.get(tensor));
   }
 
-  private Set<Integer> find(String tensor) {
-    Optional<Node> maker = index.producer(tensor);
+  /// The tensors whose axes this one has too.
+  private List<String> sources(String tensor) {
     int rank = rank(tensor);
-    if (maker.isEmpty() || rank < 3) {
-      return usual(tensor);
-    }
-    Node node = maker.get();
-    if (SPATIAL.contains(node.opType())) {
+    return joiner(tensor).stream()
+        .flatMap(node -> node.inputs().stream())
+        .filter(input -> index.constant(input).isEmpty() && rank(input) == rank)
+        .toList();
+  }
+
+  /// The operation that makes a tensor, if it leaves the axes of what it reads where they are.
+  private Optional<Node> joiner(String tensor) {
+    return index
+        .producer(tensor)
+        .filter(_ -> rank(tensor) > 2)
+        .filter(node -> node.is("Concat") || ELEMENTWISE.contains(node.opType()));
+  }
+
+  /// @param tensor all of its sources are known
+  private Set<Integer> find(String tensor) {
+    int rank = rank(tensor);
+    Optional<Node> maker = index.producer(tensor).filter(_ -> rank > 2);
+    if (maker.filter(node -> SPATIAL.contains(node.opType())).isPresent()) {
       return Set.of(1);
     }
-    if (node.is("MatMul")) {
+    if (maker.filter(node -> node.is("MatMul")).isPresent()) {
       return Set.of(rank - 1);
     }
-    if (!ELEMENTWISE.contains(node.opType()) && !node.is("Concat")) {
-      return usual(tensor);
-    }
+    Set<Integer> axes = new TreeSet<>();
+    joiner(tensor).ifPresent(node -> axes.addAll(ownAxes(node, rank)));
+    sources(tensor).forEach(source -> axes.addAll(requireNonNull(known.get(source))));
+    axes.remove(0);
+    return axes.isEmpty() ? usual(tensor) : axes;
+  }
+
+  /// The axes that constants vary along, and the one that a Concat joins.
+  private Set<Integer> ownAxes(Node node, int rank) {
     Set<Integer> axes = new TreeSet<>();
     for (String input : node.inputs()) {
-      Optional<Tensor> constant = index.constant(input);
-      if (constant.isPresent()) {
-        Shape shape = constant.get().shape(); // the one axis that it varies along
-        shape.onlyWideAxis().ifPresent(axis -> axes.add(rank - shape.rank() + axis));
-      } else if (rank(input) == rank) {
-        axes.addAll(of(input));
-      }
+      Optional<Shape> constant = index.constant(input).map(Tensor::shape);
+      constant.ifPresent(
+          shape -> shape.onlyWideAxis().ifPresent(axis -> axes.add(rank - shape.rank() + axis)));
     }
     if (node.is("Concat")) {
       axes.add(Math.floorMod((int) node.intAttribute("axis", 1), rank));
     }
-    axes.remove(0);
-    return axes.isEmpty() ? usual(tensor) : axes;
+    return axes;
   }
 
   private Set<Integer> usual(String tensor) {
@@ -112,6 +138,6 @@ public final class ChannelAxes {
 
   private int rank(String tensor) {
     TensorType type = types.get(tensor);
-    return type == null ? 0 : type.dims().map(java.util.List::size).orElse(0);
+    return type == null ? 0 : type.dims().map(List::size).orElse(0);
   }
 }

@@ -44,6 +44,16 @@ class ChannelAxesTest {
   }
 
   @Test
+  void chainsMayBeLong() {
+    int length = 50_000;
+    Networks net = Networks.input(1, -1, 3, 8, 8).conv("0", 3, 4, 3, 1);
+    for (int i = 1; i <= length; i++) {
+      net.op("Sigmoid", "" + i, "" + (i - 1));
+    }
+    assertThat(axes(net.model()).of("" + length)).containsExactly(1);
+  }
+
+  @Test
   void columnsOfAMatrixAreChannelsAndSamplesNever() {
     Model model = Networks.input(1, -1, 3, 8, 8).conv("c", 3, 4, 3, 1).head("h", 4, 5).model();
     assertThat(axes(model).of("h")).containsExactly(1);
