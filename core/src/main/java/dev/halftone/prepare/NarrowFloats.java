@@ -5,37 +5,38 @@ import dev.halftone.graph.Node;
 import dev.halftone.tensor.DType;
 import dev.halftone.tensor.Tensor;
 import java.util.List;
-import java.util.Set;
+import java.util.stream.IntStream;
 
-/// Tensors of other floating-point types as 32-bit floats.
-///
-/// @param types that are converted; others stay
-record NarrowFloats(Set<DType> types) {
+/// Makes 32-bit floats of tensors of other floating-point types.
+final class NarrowFloats {
+
+  private NarrowFloats() {}
 
   /// Throws UnusableInputException where a double does not fit and is more than a bound.
   ///
   /// @param name of the constant
   /// @param nodes of the graph that it stands in
-  Tensor narrowed(String name, Tensor tensor, List<Node> nodes) {
-    if (!types.contains(tensor.dtype())) {
-      return tensor;
-    }
+  static Tensor narrowed(String name, Tensor tensor, List<Node> nodes) {
     float[] values = tensor.toFloats();
-    if (tensor.dtype() == DType.DOUBLE) {
-      boolean isBound = isBound(name, nodes);
-      for (int i = 0; i < values.length; i++) {
-        double wide = tensor.data().get(Tensor.DOUBLE_LE, i * 8L);
-        if (Float.isInfinite(values[i]) && !Double.isInfinite(wide)) {
-          if (!isBound) {
-            throw new UnusableInputException(
-                "the constant %s (%s) holds %s, which a 32-bit float cannot hold: the network is made of 32-bit floats before it is quantized, so scale it to smaller numbers"
-                    .formatted(name, tensor, wide));
-          }
-          values[i] = Math.copySign(Float.MAX_VALUE, values[i]);
-        }
-      }
+    int[] beyond =
+        tensor.dtype() == DType.DOUBLE
+            ? IntStream.range(0, values.length)
+                .filter(i -> Float.isInfinite(values[i]) && !Double.isInfinite(wide(tensor, i)))
+                .toArray()
+            : new int[0];
+    if (beyond.length > 0 && !isBound(name, nodes)) {
+      throw new UnusableInputException(
+          "the constant %s (%s) holds %s, which a 32-bit float cannot hold: the network is made of 32-bit floats before it is quantized, so scale it to smaller numbers"
+              .formatted(name, tensor, wide(tensor, beyond[0])));
+    }
+    for (int i : beyond) {
+      values[i] = Math.copySign(Float.MAX_VALUE, values[i]);
     }
     return Tensor.of(tensor.shape(), values);
+  }
+
+  private static double wide(Tensor tensor, int at) {
+    return tensor.data().get(Tensor.DOUBLE_LE, at * 8L);
   }
 
   /// True where nothing but comparisons and selections read it, or it masks.

@@ -83,7 +83,6 @@ public final class ToFloat32 implements Pass {
     if (of(model).isEmpty()) {
       return model;
     }
-    NarrowFloats narrow = new NarrowFloats(OTHERS);
     Graph graph = model.graph();
     Names names = new Names(graph);
     Map<String, String> renamed =
@@ -105,7 +104,7 @@ public final class ToFloat32 implements Pass {
         after.add(cast(names, inside, output.name(), output.type().orElseThrow().dtype()));
       }
     }
-    Graph inner = graph(graph, narrow, renamed);
+    Graph inner = graph(graph, renamed);
     List<Node> nodes = new ArrayList<>(before);
     nodes.addAll(inner.nodes());
     nodes.addAll(after);
@@ -123,7 +122,7 @@ public final class ToFloat32 implements Pass {
     List<Function> functions =
         Function.of(model).stream()
             .map(function ->
-                function.withNodes(nodes(function.nodes(), narrow, Map.of()), function.opsets()))
+                function.withNodes(nodes(function.nodes(), Map.of()), function.opsets()))
             .toList();
     Model converted = model.withGraph(Order.sort(whole));
     return functions.isEmpty() ? converted : Function.replaceAll(converted, functions);
@@ -135,16 +134,15 @@ public final class ToFloat32 implements Pass {
   }
 
   /// @param renamed values by the names they had
-  private static Graph graph(Graph graph, NarrowFloats narrow, Map<String, String> renamed) {
+  private static Graph graph(Graph graph, Map<String, String> renamed) {
     Map<String, Tensor> constants = new LinkedHashMap<>();
     graph
         .initializers()
         .forEach((name, tensor) ->
-            constants.put(
-                renamed.getOrDefault(name, name), narrow.narrowed(name, tensor, graph.nodes())));
+            constants.put(renamed.getOrDefault(name, name), narrowed(name, tensor, graph.nodes())));
     return new Graph(
         graph.name(),
-        nodes(graph.nodes(), narrow, renamed),
+        nodes(graph.nodes(), renamed),
         constants,
         values(graph.inputs()),
         values(graph.outputs()),
@@ -155,13 +153,15 @@ public final class ToFloat32 implements Pass {
         graph.opaque());
   }
 
-  private static List<Node> nodes(
-      List<Node> nodes, NarrowFloats narrow, Map<String, String> renamed) {
-    return nodes.stream().map(node -> node(node, nodes, narrow, renamed)).toList();
+  private static Tensor narrowed(String name, Tensor tensor, List<Node> nodes) {
+    return OTHERS.contains(tensor.dtype()) ? NarrowFloats.narrowed(name, tensor, nodes) : tensor;
   }
 
-  private static Node node(
-      Node node, List<Node> all, NarrowFloats narrow, Map<String, String> renamed) {
+  private static List<Node> nodes(List<Node> nodes, Map<String, String> renamed) {
+    return nodes.stream().map(node -> node(node, nodes, renamed)).toList();
+  }
+
+  private static Node node(Node node, List<Node> all, Map<String, String> renamed) {
     Map<String, Attribute> attributes = new LinkedHashMap<>();
     node.attributes()
         .forEach((key, attribute) ->
@@ -170,10 +170,9 @@ public final class ToFloat32 implements Pass {
                 switch (attribute) {
                   case Attribute.TensorValue(Tensor tensor) ->
                       new Attribute.TensorValue(
-                          narrow.narrowed(
-                              node.outputs().isEmpty() ? key : node.output(), tensor, all));
+                          narrowed(node.outputs().isEmpty() ? key : node.output(), tensor, all));
                   case Attribute.Subgraph(Graph body) ->
-                      new Attribute.Subgraph(graph(body, narrow, Map.of()));
+                      new Attribute.Subgraph(graph(body, Map.of()));
                   case Attribute.Int(long code) when TYPES.contains(key) && isOther(code) ->
                       new Attribute.Int(DType.FLOAT.code());
                   default -> attribute;
