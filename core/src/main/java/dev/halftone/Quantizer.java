@@ -175,9 +175,10 @@ public record Quantizer(
     return quantize(prepared, placement, plan, statistics, data);
   }
 
-  /// True of a model some of whose numbers are integers of a scale and a zero point.
+  /// True of a model some of whose numbers are integers of a scale and a zero point, be it its weights alone.
   public static boolean isQuantized(Model model) {
-    return model.graph().nodes().stream().anyMatch(node -> QUANTIZED.contains(node.opType()));
+    return model.graph().nodes().stream().anyMatch(node -> QUANTIZED.contains(node.opType()))
+        || StoredIntegers.areIn(model);
   }
 
   private Placement placed(Model prepared, Statistics statistics) {

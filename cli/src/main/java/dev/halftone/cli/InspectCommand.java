@@ -138,14 +138,22 @@ final class InspectCommand implements Callable<Integer> {
     List<Sums> sums = LayerSums.of(prepared.graph(), placement).stream().map(Sums::of).toList();
     if (Quantizer.isQuantized(model)) {
       OptimizedGraph optimized = OptimizedGraph.of(runtime, model);
+      Map<String, Integer> counts = optimized.counts(OptimizedGraph.Kernel.INTEGER);
+      boolean isOfWeights =
+          counts.isEmpty()
+              && model.graph().nodes().stream().noneMatch(node -> node.is("QuantizeLinear"));
       return new Integers(
-          optimized.counts(OptimizedGraph.Kernel.INTEGER),
+          counts,
           0,
           0,
           optimized.floatNodes().stream()
+              .filter(_ -> !isOfWeights)
               .map(node -> new KeptFloat(node.name(), node.op(), node.reason()))
               .toList(),
-          Optional.empty(),
+          isOfWeights
+              ? Optional.of(
+                  "its weights alone are integers, and what reads them computes with floats")
+              : Optional.empty(),
           sums);
     }
     List<Inspection.Row> rows = Inspection.of(prepared, shapes).nodes();

@@ -38,6 +38,18 @@ class OtherCommandsTest {
   }
 
   @Test
+  void aModelWhoseWeightsAloneAreIntegersIsQuantizedToo() {
+    Path small = folder.resolve("small.onnx");
+    List<Object> quantize = List.of("quantize", "--data", bundle.calibration(), "--samples", "4");
+    Ran.halftone(quantize, bundle.model(), "-o", small, "--recipe", "w8a32", "--no-verify").done();
+    assertThat(Ran.halftone("inspect", small).done())
+        .contains("Nothing would run in integers: its weights alone are integers")
+        .doesNotContain("stays float");
+    assertThat(Ran.halftone(quantize, small, "-o", folder.resolve("again.onnx")).refusal())
+        .contains("the model is quantized already");
+  }
+
+  @Test
   void inspectSaysWhatWouldRunInIntegers() {
     assertThat(Ran.halftone("inspect", bundle.model()).done())
         .contains("opset")

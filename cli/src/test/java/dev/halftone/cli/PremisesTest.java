@@ -133,6 +133,15 @@ class PremisesTest {
         .startsWith("Neither model is quantized: two float models are compared.");
   }
 
+  @Test
+  void aModelWhoseWeightsAloneAreIntegersIsTheQuantizedOne() {
+    quantize("--data", bundle.calibration(), "--samples", "4", "--no-verify", "--recipe", "w8a32");
+    Path small = folder.resolve("int8.onnx");
+    assertThat(compare(bundle.model(), small)).doesNotContain("Neither model is quantized");
+    assertThat(compare(small, bundle.model()))
+        .contains("the first model is the quantized one and the second is float");
+  }
+
   private String compare(Path first, Path second) {
     return flowing(
         Ran.halftone(

@@ -15,6 +15,7 @@ import dev.halftone.graph.Model;
 import dev.halftone.onnxruntime.OptimizedGraph.Kernel;
 import dev.halftone.onnxruntime.OptimizedGraph.Placed;
 import dev.halftone.plan.QuantizedLayer;
+import dev.halftone.recipe.NodeBits;
 import dev.halftone.recipe.Observer;
 import dev.halftone.recipe.Recipe;
 import dev.halftone.recipe.Rounding;
@@ -128,6 +129,18 @@ class StorageOnOrtTest {
 
   private static float[] run(Runner runner, int sample) {
     return runner.run(new Noise().sample(sample).inputs()).values().iterator().next().toFloats();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {2, 3, 4, 5, 6, 7, 8})
+  void weightsThatAreStoredAsIntegersAreSeen(int bits) {
+    assertThat(Quantizer.isQuantized(NET)).isFalse();
+    Recipe recipe = Recipe.W8A32.withOverrides(List.of(NodeBits.weights("*", bits)));
+    for (Rounding rounding : List.of(Rounding.NEAREST, Rounding.CODEBOOK)) {
+      assertThat(Quantizer.isQuantized(quantize(recipe, rounding).model()))
+          .as(rounding.name())
+          .isTrue();
+    }
   }
 
   @ParameterizedTest

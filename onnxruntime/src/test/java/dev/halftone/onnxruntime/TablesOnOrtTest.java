@@ -14,6 +14,7 @@ import dev.halftone.graph.Model;
 import dev.halftone.graph.Sketch;
 import dev.halftone.plan.Plan;
 import dev.halftone.recipe.Recipe;
+import dev.halftone.rewrite.InsertQdq;
 import dev.halftone.tensor.DType;
 import dev.halftone.tensor.Shape;
 import dev.halftone.tensor.Tensor;
@@ -113,6 +114,14 @@ class TablesOnOrtTest {
         assertThat(of(made, "rest").toFloats()).isEqualTo(of(expected, "rest").toFloats());
       }
     }
+  }
+
+  @Test
+  void aModelWhoseTablesAloneAreIntegersIsKnownAsQuantized() {
+    Quantized quantized = quantize(Recipe.W8A32);
+    Model tables = InsertQdq.apply(quantized.prepared(), quantized.plan(), Map.of());
+    assertThat(Quantizer.isQuantized(net())).isFalse();
+    assertThat(Quantizer.isQuantized(tables)).isTrue();
   }
 
   @Test
