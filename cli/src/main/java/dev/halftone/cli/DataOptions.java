@@ -41,7 +41,7 @@ final class DataOptions {
       names = "--labels",
       paramLabel = "FILE",
       description =
-          "Labels that lie elsewhere: for a folder a table with the columns file and label, or file and text (filename, path or image, and class, class_id or category will do; labels are numbers or names); for an array a .npy file.")
+          "Labels that lie elsewhere: for a folder a table with the columns file and label, or file and text (filename, path or image, and class, class_id or category will do; labels are numbers or names; without a header, file and label); for an array a .npy file.")
   Optional<Path> labels = Optional.empty();
 
   @Option(

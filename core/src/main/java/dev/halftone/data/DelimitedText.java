@@ -16,8 +16,9 @@ import java.util.stream.Stream;
 ///
 /// Fields may be quoted as RFC 4180 says, within one line; a byte order mark and blank lines are passed over.
 ///
+/// @param first the line that the header is, as it stands
 /// @param header lower case, without blanks around
-record DelimitedText(Path file, List<String> header, List<Row> rows) {
+record DelimitedText(Path file, Row first, List<String> header, List<Row> rows) {
 
   /// @param line counted from 1
   record Row(int line, List<String> fields) {
@@ -39,19 +40,25 @@ record DelimitedText(Path file, List<String> header, List<Row> rows) {
         Stream.of(',', ';', '\t')
             .max(Comparator.comparingInt(one -> fields(first, one).size()))
             .orElseThrow();
+    Row top = new Row(1, lines.isEmpty() ? List.of() : fields(first, separator));
     List<String> header =
-        lines.isEmpty()
-            ? List.of()
-            : fields(first, separator).stream()
-                .map(name -> name.strip().toLowerCase(Locale.ROOT))
-                .toList();
+        top.fields().stream().map(name -> name.strip().toLowerCase(Locale.ROOT)).toList();
     List<Row> rows = new ArrayList<>();
     for (int i = 1; i < lines.size(); i++) {
       if (!lines.get(i).isBlank()) {
         rows.add(new Row(i + 1, fields(lines.get(i), separator)));
       }
     }
-    return new DelimitedText(file, header, rows);
+    return new DelimitedText(file, top, header, rows);
+  }
+
+  /// The same where the first line is a row as others are.
+  ///
+  /// @param names of the columns
+  DelimitedText headed(List<String> names) {
+    List<Row> all = new ArrayList<>(List.of(first));
+    all.addAll(rows);
+    return new DelimitedText(file, first, names, all);
   }
 
   /// As in `labels.csv, line 3`.

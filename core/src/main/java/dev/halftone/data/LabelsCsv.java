@@ -13,9 +13,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
 
 /// A table of files and their labels (see [DelimitedText]): a column of files and, where they are known, one of classes, by number or name, or
-/// one of texts, what stands in a picture of text; other columns are ignored.
+/// one of texts, what stands in a picture of text; other columns are ignored. Without a header line it is files and classes.
 final class LabelsCsv {
 
   private static final List<String> FILES =
@@ -29,14 +30,16 @@ final class LabelsCsv {
   private final DelimitedText table;
   private final Path folder;
   private final Labelling labelling;
+  private final boolean hasHeader;
   private final int file;
   private final int label;
   private final int text;
 
-  private LabelsCsv(DelimitedText table, Path folder, Labelling labelling) {
-    this.table = table;
+  private LabelsCsv(DelimitedText read, Path folder, Labelling labelling) {
     this.folder = folder;
     this.labelling = labelling;
+    this.hasHeader = read.column(FILES).isPresent() || !isFileAndClass(read.first());
+    this.table = hasHeader ? read : read.headed(List.of("file", "label"));
     this.file = table.column(FILES).orElse(-1);
     this.text = table.column(TEXTS).orElse(-1);
     this.label = labels();
@@ -47,11 +50,33 @@ final class LabelsCsv {
     return new LabelsCsv(DelimitedText.read(csv), folder, labelling).listing();
   }
 
+  /// True of a line that names a file that is there, and then a class; nothing in it may be another one.
+  private boolean isFileAndClass(Row line) {
+    return line.fields().size() > 1
+        && isFile(line.value(0))
+        && isClass(line.value(1))
+        && IntStream.range(2, line.fields().size())
+            .mapToObj(line::value)
+            .noneMatch(value -> isClass(value) || isFile(value));
+  }
+
+  private boolean isFile(String name) {
+    try {
+      return !name.isEmpty() && Files.isRegularFile(folder.resolve(name));
+    } catch (InvalidPathException _) {
+      return false;
+    }
+  }
+
+  private boolean isClass(String value) {
+    return ClassList.isNumber(value) || labelling.classes().indexOf(value).isPresent();
+  }
+
   private FolderListing listing() {
     if (file < 0) {
       throw new UnusableInputException(
           table.file()
-              + " has no column 'file': its first line must name the columns, as in file,label (or filename, path, image; class, category), or leave the table out with --no-labels");
+              + " has no column 'file': its first line must name the columns, as in file,label (or filename, path, image; class, category), or be a file that is there and a class, as in 0001.jpg,42; or leave the table out with --no-labels");
     }
     int needed = Math.max(file, Math.max(label, text));
     Map<Path, Row> seen = new LinkedHashMap<>();
@@ -64,7 +89,8 @@ final class LabelsCsv {
             table.where(row)
                 + " has "
                 + Counted.of(row.fields().size(), "field")
-                + ", fewer than the header: complete or remove it");
+                + (hasHeader ? ", fewer than the header" : ", and no label")
+                + ": complete or remove it");
       }
       String name = row.value(file);
       Path path = path(name, row);
@@ -87,6 +113,11 @@ final class LabelsCsv {
     }
     requireSome(entries, absent);
     List<String> notes = new ArrayList<>();
+    if (!hasHeader) {
+      notes.add(
+          table.file()
+              + " names no columns: the first was taken for files, the second for labels.");
+    }
     note(
         notes,
         repeated,

@@ -154,7 +154,7 @@ class ImageFolderTest {
       delimiter = '|',
       value = {
         "'' | labels.csv has no column 'file': its first line must name the columns, as in file,label",
-        "'a.png,1' | labels.csv has no column 'file'",
+        "'b.png,1' | labels.csv has no column 'file'",
         "'file,label' | labels.csv lists no files",
         "'file,label;/dev/zero,1' | labels.csv, line 2 names /dev/zero, which is not an ordinary file: correct or remove the line",
         "'file,label;b.png,1' | labels.csv, line 2 names {folder}/b.png, which does not exist: correct or remove the line",

@@ -66,6 +66,53 @@ class LabelsTest {
     assertThat(listing.notes()).isEmpty();
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "a.png,2\nb.png,0\n",
+        "\uFEFFa.png\tdog\r\nb.png\tCat\r\n",
+        "a.png;dog;seen at noon\nb.png;cat;\n",
+        "\"a.png\",2\n\"./b.png\",0",
+      })
+  void aTableWithoutAHeaderIsOfFilesAndClasses(String text) throws IOException {
+    FolderListing listing = table(text);
+    assertThat(labels(listing)).containsExactly(2, 0);
+    assertThat(listing.notes())
+        .containsExactly(
+            folder.resolve("labels.csv")
+                + " names no columns: the first was taken for files, the second for labels.");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "gone.png,2\na.png,2\n",
+        "a.png,horse\nb.png,cat\n",
+        "a.png,2,0\nb.png,0,1\n",
+        "a.png,2,dog\nb.png,0,cat\n",
+        "a.png,2,b.png\n",
+        "2,a.png\n0,b.png\n",
+        "a.png,0.7\nb.png,0.2\n",
+        "a.png\nb.png\n",
+      })
+  void whatMayBeAHeaderOrNotIsRefused(String text) {
+    assertThatThrownBy(() -> table(text))
+        .isInstanceOf(UnusableInputException.class)
+        .hasMessageContaining("has no column 'file'");
+  }
+
+  @Test
+  void aFileMayHaveCapitals() throws IOException {
+    files("A.PNG");
+    assertThat(labels(table("A.PNG,1\na.png,2\n"))).containsExactly(1, 2);
+  }
+
+  @Test
+  void aLineWithoutALabelIsRefusedWithoutAHeader() {
+    assertThatThrownBy(() -> table("a.png,2\nb.png\n"))
+        .hasMessageContaining("line 2 has 1 field, and no label: complete or remove it");
+  }
+
   @Test
   void namesAreFoundWhateverTheirCaseAndBlanks() throws IOException {
     assertThat(labels(table("file,label\na.png,Guinea_Pig\nb.png,\n"))).containsExactly(1, -1);
