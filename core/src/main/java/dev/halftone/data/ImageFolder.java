@@ -1,6 +1,5 @@
 package dev.halftone.data;
 
-import dev.halftone.Counted;
 import dev.halftone.UnusableInputException;
 import dev.halftone.graph.Value;
 import dev.halftone.tensor.Tensor;
@@ -8,24 +7,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 
 /// Pictures of a folder for a model with one input, decoded when asked for.
 ///
 /// Labels come from `labels.csv` in the folder (columns `file` and `label`), or from the names of subfolders, or there are none.
-public final class ImageFolder implements Dataset {
+public final class ImageFolder extends FolderDataset {
 
   static final Set<String> EXTENSIONS =
       Set.of("jpg", "jpeg", "png", "bmp", "gif", "webp", "tif", "tiff");
   static final String WHAT = "pictures (.jpg, .jpeg, .png, .bmp, .gif, .webp, .tif, .tiff)";
 
-  private final FolderListing listing;
   private final ModelInput input;
   private final Preprocessing preprocessing;
 
   private ImageFolder(FolderListing listing, ModelInput input, Preprocessing preprocessing) {
-    this.listing = listing;
+    super(listing, "picture");
     this.input = input;
     this.preprocessing = preprocessing;
   }
@@ -55,13 +52,8 @@ public final class ImageFolder implements Dataset {
   }
 
   @Override
-  public int size() {
-    return listing.entries().size();
-  }
-
-  @Override
   public Optional<Picture> picture(int index) {
-    return Optional.of(read(listing.entries().get(index)));
+    return Optional.of(read(entry(index)));
   }
 
   @Override
@@ -72,7 +64,7 @@ public final class ImageFolder implements Dataset {
 
   @Override
   public Sample sample(int index) {
-    FolderListing.Entry entry = listing.entries().get(index);
+    FolderListing.Entry entry = entry(index);
     Picture picture = read(entry);
     Tensor tensor =
         input.fit(preprocess(picture, entry), "picture " + entry.file(), remedy(preprocessing));
@@ -95,30 +87,5 @@ public final class ImageFolder implements Dataset {
     return "change the preprocessing, which is "
         + preprocessing
         + ", by crop= or resize= for another size, order=gray or rgb for another number of channels, layout= for another order";
-  }
-
-  @Override
-  public OptionalInt label(int index) {
-    return listing.entries().get(index).label();
-  }
-
-  @Override
-  public Optional<String> text(int index) {
-    return listing.entries().get(index).text();
-  }
-
-  @Override
-  public List<String> notes() {
-    return listing.notes();
-  }
-
-  @Override
-  public List<String> classNames() {
-    return listing.classNames();
-  }
-
-  @Override
-  public String description() {
-    return Counted.of(size(), "picture") + " of " + listing.folder();
   }
 }

@@ -1,6 +1,5 @@
 package dev.halftone.data;
 
-import dev.halftone.Counted;
 import dev.halftone.graph.Value;
 import dev.halftone.tensor.Shape;
 import dev.halftone.tensor.Tensor;
@@ -17,17 +16,16 @@ import java.util.stream.Collectors;
 /// missing, or stand before it.
 ///
 /// Labels come from `labels.csv`, the names of subfolders, or an array `label` in each file.
-public final class NumpyFolder implements Dataset {
+public final class NumpyFolder extends FolderDataset {
 
   static final Set<String> EXTENSIONS = Set.of("npy", "npz");
 
-  private final FolderListing listing;
   private final List<ArrayInput> inputs;
   private final Set<String> names;
   private final ArrayLabels labels;
 
   private NumpyFolder(FolderListing listing, List<ArrayInput> inputs, ArrayLabels labels) {
-    this.listing = listing;
+    super(listing, "array");
     this.inputs = inputs;
     this.labels = labels;
     this.names = inputs.stream().map(ArrayInput::name).collect(Collectors.toSet());
@@ -45,13 +43,8 @@ public final class NumpyFolder implements Dataset {
   }
 
   @Override
-  public int size() {
-    return listing.entries().size();
-  }
-
-  @Override
   public Sample sample(int index) {
-    FolderListing.Entry entry = listing.entries().get(index);
+    FolderListing.Entry entry = entry(index);
     String what = "file " + entry.file();
     Map<String, Tensor> arrays = ArrayMatch.read(entry.file(), names);
     Map<String, Tensor> fed = new LinkedHashMap<>();
@@ -74,7 +67,7 @@ public final class NumpyFolder implements Dataset {
 
   @Override
   public Optional<Picture> picture(int index) {
-    FolderListing.Entry entry = listing.entries().get(index);
+    FolderListing.Entry entry = entry(index);
     if (inputs.size() != 1 || inputs.getFirst().pictures().isEmpty()) {
       return Optional.empty();
     }
@@ -94,29 +87,9 @@ public final class NumpyFolder implements Dataset {
 
   @Override
   public OptionalInt label(int index) {
-    FolderListing.Entry entry = listing.entries().get(index);
+    FolderListing.Entry entry = entry(index);
     return entry.label().isPresent() || !labels.labelling().isRead()
         ? entry.label()
         : own(entry, ArrayMatch.labels(entry.file(), names));
-  }
-
-  @Override
-  public Optional<String> text(int index) {
-    return listing.entries().get(index).text();
-  }
-
-  @Override
-  public List<String> notes() {
-    return listing.notes();
-  }
-
-  @Override
-  public List<String> classNames() {
-    return listing.classNames();
-  }
-
-  @Override
-  public String description() {
-    return Counted.of(size(), "array") + " of " + listing.folder();
   }
 }
