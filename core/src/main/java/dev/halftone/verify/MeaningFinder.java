@@ -10,58 +10,37 @@ import dev.halftone.graph.Value;
 import dev.halftone.graph.shape.Types;
 import dev.halftone.graph.shape.Work;
 import dev.halftone.tensor.DType;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /// Finds what values of a graph mean by walking back from them through what only copies: scores of classes only where Softmax, a last product
 /// of fixed width or a name says so, embeddings where vectors are brought to length 1 or a name says so, else values.
 final class MeaningFinder {
 
-  /// Operations that hand their first input on, in another shape or a part of it.
-  static final Set<String> COPIES =
-      Set.of(
-          "Identity",
-          "Reshape",
-          "Flatten",
-          "Squeeze",
-          "Unsqueeze",
-          "Transpose",
-          "Cast",
-          "Slice",
-          "Gather",
-          "Dropout",
-          "Split",
-          "Expand");
-
-  private static final Set<String> PRODUCTS = Set.of("Gemm", "MatMul");
-
   private final Model model;
   private final GraphIndex index;
-  private final Types types;
+  private final Origins origins;
   private final OutputNames names;
   private final int namedClasses;
 
   MeaningFinder(Model model, GraphIndex index, Types types) {
     this.model = model;
     this.index = index;
-    this.types = types;
+    this.origins = new Origins(model, index, types);
     this.names = new OutputNames();
     this.namedClasses = ClassList.names(model.metadata()).size();
   }
 
   /// @param name an output, or a value inside
   OutputMeaning of(String name) {
-    Optional<TensorType> type = type(name);
+    Optional<TensorType> type = origins.type(name);
     if (type.isPresent() && type.get().dtype().isWhole()) {
       return ofIntegers(name, type.get().dtype());
     }
     if (names.isEmbedding(name)) {
       return OutputMeaning.of(OutputKind.EMBEDDING, "its name says so");
     }
-    Optional<Node> last = lastOf(name);
+    Optional<Node> last = origins.last(name);
     if (last.isEmpty()) {
       return values("nothing says what it means");
     }
@@ -69,7 +48,7 @@ final class MeaningFinder {
     if (node.is("ArgMax") || node.is("ArgMin")) {
       return OutputMeaning.of(OutputKind.INDICES, "it ends in " + node.opType());
     }
-    if (isUnitLength(node)) {
+    if (new UnitLength(origins).isMadeBy(node)) {
       return OutputMeaning.of(OutputKind.EMBEDDING, "its vectors are brought to length 1");
     }
     Optional<Node> softmax = softmax(node);
@@ -88,7 +67,7 @@ final class MeaningFinder {
 
   /// True where a product with constants comes last.
   boolean isProduct(String name) {
-    return lastOf(name).filter(node -> PRODUCTS.contains(node.opType())).isPresent();
+    return origins.last(name).filter(Origins::isProduct).isPresent();
   }
 
   private static OutputMeaning values(String because) {
@@ -97,19 +76,9 @@ final class MeaningFinder {
 
   /// A picture is often rounded to bytes at the end; every other integer is an answer.
   private OutputMeaning ofIntegers(String name, DType dtype) {
-    if (dtype == DType.UINT8 || dtype == DType.INT8) {
-      String at = name;
-      Optional<Node> maker = index.producer(at);
-      while (maker.isPresent() && COPIES.contains(maker.get().opType())) {
-        boolean isRounded =
-            maker.get().is("Cast")
-                && type(maker.get().input(0)).filter(from -> from.dtype().isFloat()).isPresent();
-        if (isRounded) {
-          return values("its integers are values, rounded");
-        }
-        at = maker.get().input(0);
-        maker = index.producer(at);
-      }
+    boolean isRounded = (dtype == DType.UINT8 || dtype == DType.INT8) && origins.isRounded(name);
+    if (isRounded) {
+      return values("its integers are values, rounded");
     }
     return OutputMeaning.of(OutputKind.INDICES, "it holds integers");
   }
@@ -118,10 +87,10 @@ final class MeaningFinder {
     if (index.consumers(softmax.output()).stream().anyMatch(this::isWeighed)) {
       return values("it weighs other values");
     }
-    Optional<List<Dim>> dims = type(name).flatMap(TensorType::dims);
+    Optional<List<Dim>> dims = origins.dims(name);
     long classes =
-        type(softmax.output())
-            .flatMap(TensorType::dims)
+        origins
+            .dims(softmax.output())
             .filter(inner -> !inner.isEmpty())
             .map(inner -> inner.get(axis(softmax, inner.size())).size())
             .orElse(-1L);
@@ -165,11 +134,11 @@ final class MeaningFinder {
       return Optional.of(node);
     }
     if (node.is("Log") || node.is("Clip")) {
-      return lastOf(node.input(0)).filter(MeaningFinder::isSoftmax);
+      return origins.last(node.input(0)).filter(MeaningFinder::isSoftmax);
     }
     return node.is("Div")
-            && lastOf(node.input(0)).filter(over -> over.is("Exp")).isPresent()
-            && lastOf(node.input(1)).filter(sum -> sum.is("ReduceSum")).isPresent()
+            && origins.last(node.input(0)).filter(over -> over.is("Exp")).isPresent()
+            && origins.last(node.input(1)).filter(sum -> sum.is("ReduceSum")).isPresent()
         ? Optional.of(node)
         : Optional.empty();
   }
@@ -204,16 +173,17 @@ final class MeaningFinder {
         model.graph().outputs().stream()
             .map(Value::name)
             .filter(other -> !other.equals(name))
-            .flatMap(other -> lastOf(other).flatMap(this::softmax).stream())
+            .flatMap(other -> origins.last(other).flatMap(this::softmax).stream())
             .toList();
     return !names.isScores(name)
         && !others.isEmpty()
-        && others.stream().noneMatch(one -> source(one.input(0)).equals(source(name)));
+        && others.stream()
+            .noneMatch(one -> origins.source(one.input(0)).equals(origins.source(name)));
   }
 
   /// @param ofMany what it is where a sample has several vectors though one was declared
   private OutputMeaning scores(String name, OutputKind ofMany, int classAxis, String because) {
-    if (isOneVector(name) || type(name).flatMap(TensorType::dims).isEmpty()) {
+    if (isOneVector(name) || origins.dims(name).isEmpty()) {
       return new OutputMeaning(OutputKind.CLASSES, ofMany, classAxis, because);
     }
     return isTimeMajor(name)
@@ -232,7 +202,7 @@ final class MeaningFinder {
             .findFirst()
             .flatMap(Value::type)
             .flatMap(TensorType::dims);
-    Optional<List<Dim>> out = type(name).flatMap(TensorType::dims);
+    Optional<List<Dim>> out = origins.dims(name);
     return in.isPresent()
         && out.isPresent()
         && in.get().size() == 4
@@ -244,7 +214,7 @@ final class MeaningFinder {
 
   /// True of [N,C], [C] and of more axes where the others are 1.
   private boolean isOneVector(String name) {
-    Optional<List<Dim>> dims = type(name).flatMap(TensorType::dims);
+    Optional<List<Dim>> dims = origins.dims(name);
     if (dims.isEmpty() || dims.get().isEmpty()) {
       return false;
     }
@@ -256,7 +226,7 @@ final class MeaningFinder {
 
   /// Extent of the only wide axis, or of the last; -1 where it is not fixed.
   private long width(String name) {
-    List<Dim> dims = type(name).flatMap(TensorType::dims).orElse(List.of());
+    List<Dim> dims = origins.dims(name).orElse(List.of());
     if (dims.isEmpty()) {
       return -1;
     }
@@ -268,124 +238,25 @@ final class MeaningFinder {
 
   /// The last product of a classifier: with constant weights, or a pool over the maps of a convolution, one a class.
   private boolean isLogits(Node node) {
-    if (PRODUCTS.contains(node.opType())) {
-      return isConstant(node.input(1));
+    if (Origins.isProduct(node)) {
+      return origins.isConstant(node.input(1));
     }
     if (node.is("GlobalAveragePool") || node.is("GlobalMaxPool") || node.is("ReduceMean")) {
-      return lastOf(node.input(0))
-          .map(maker -> maker.is("Relu") ? lastOf(maker.input(0)) : Optional.of(maker))
+      return origins
+          .last(node.input(0))
+          .map(maker -> maker.is("Relu") ? origins.last(maker.input(0)) : Optional.of(maker))
           .flatMap(maker -> maker)
           .filter(maker -> maker.is("Conv"))
           .isPresent();
     }
     return node.is("Conv")
-        && lastOf(node.input(0))
+        && origins
+            .last(node.input(0))
             .filter(pool -> pool.is("GlobalAveragePool") || pool.is("GlobalMaxPool"))
             .isPresent();
   }
 
-  private boolean isUnitLength(Node node) {
-    if (node.is("LpNormalization")) {
-      return true;
-    }
-    return node.is("Div") && isLength(node.input(1), new HashSet<>());
-  }
-
-  /// True of the root of a sum of squares, held off zero perhaps.
-  private boolean isLength(String value, Set<String> seen) {
-    Optional<Node> maker = seen.add(value) ? lastOf(value) : Optional.empty();
-    return maker
-        .map(node ->
-            node.is("ReduceL2")
-                || (node.is("Sqrt") && isSumOfSquares(node.input(0)))
-                || ((node.is("Clip")
-                        || node.is("Max")
-                        || node.is("Add")
-                        || node.is("Sqrt")
-                        || node.is("Pow"))
-                    && node.inputs().stream().anyMatch(input -> isLength(input, seen))))
-        .orElse(false);
-  }
-
-  private boolean isSumOfSquares(String value) {
-    Optional<Node> sum = lastOf(value);
-    while (sum.isPresent()
-        && (sum.get().is("Add") || sum.get().is("Clip") || sum.get().is("Max"))) {
-      sum = lastOf(sum.get().input(0));
-    }
-    return sum.map(node ->
-            node.is("ReduceSumSquare")
-                || (node.is("ReduceSum")
-                    && lastOf(node.input(0))
-                        .filter(square -> square.is("Pow") || square.is("Mul"))
-                        .isPresent()))
-        .orElse(false);
-  }
-
   private boolean isWeighed(Node node) {
     return Work.WEIGHTED.contains(node.opType()) || node.opType().equals("Einsum");
-  }
-
-  private boolean isConstant(String value) {
-    return index.constant(value).isPresent()
-        || index
-            .producer(value)
-            .map(node ->
-                node.is("Constant")
-                    || (!node.inputs().isEmpty()
-                        && (COPIES.contains(node.opType()) || node.is("DequantizeLinear"))
-                        && isConstant(node.input(0))))
-            .orElse(false);
-  }
-
-  /// The operation that makes a value, behind what copies it, and behind a constant that is added to a product.
-  private Optional<Node> lastOf(String value) {
-    Optional<Node> maker = index.producer(source(value));
-    if (maker.isEmpty() || !(maker.get().is("Add") || maker.get().is("Sub"))) {
-      return maker;
-    }
-    List<String> inputs = new ArrayList<>(maker.get().inputs());
-    inputs.removeIf(this::isConstant);
-    Optional<Node> product =
-        inputs.size() == 1 ? index.producer(source(inputs.getFirst())) : Optional.empty();
-    return product.filter(node -> PRODUCTS.contains(node.opType())).or(() -> maker);
-  }
-
-  private String source(String value) {
-    String at = value;
-    Set<String> seen = new HashSet<>();
-    Optional<Node> maker = index.producer(at);
-    while (maker.isPresent()
-        && maker.get().domain().isEmpty()
-        && COPIES.contains(maker.get().opType())
-        && maker.get().hasInput(0)
-        && seen.add(at)) {
-      at = maker.get().input(0);
-      maker = index.producer(at);
-    }
-    return at;
-  }
-
-  /// As the graph has it, or as the file declares it where that is more.
-  private Optional<TensorType> type(String name) {
-    Optional<TensorType> told = types.type(name);
-    Optional<TensorType> declared =
-        model.graph().outputs().stream()
-            .filter(output -> output.name().equals(name))
-            .findFirst()
-            .flatMap(Value::type);
-    if (told.isEmpty() || told.get().dims().isEmpty()) {
-      return declared.or(() -> told);
-    }
-    if (declared.isEmpty() || declared.get().rank() != told.get().rank()) {
-      return told;
-    }
-    List<Dim> dims = new ArrayList<>();
-    for (int i = 0; i < told.get().rank(); i++) {
-      Dim dim = told.get().dims().orElseThrow().get(i);
-      Dim other = declared.get().dims().orElseThrow().get(i);
-      dims.add(dim.isKnown() || dim instanceof Dim.Named ? dim : other);
-    }
-    return Optional.of(TensorType.of(told.get().dtype(), dims));
   }
 }

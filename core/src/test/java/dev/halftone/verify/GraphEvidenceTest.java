@@ -124,6 +124,26 @@ class GraphEvidenceTest {
   }
 
   @Test
+  void chainsMayBeLong() {
+    List<Node> copies = new ArrayList<>(List.of(node("Identity", "w0", "w")));
+    List<Node> clamps =
+        new ArrayList<>(
+            List.of(
+                node("MatMul", "m", "x", "wide"),
+                node("ReduceL2", "l", "m"),
+                node("Clip", "c0", "l")));
+    int length = 50_000;
+    for (int i = 1; i <= length; i++) {
+      copies.add(node("Identity", "w" + i, "w" + (i - 1)));
+      clamps.add(node("Clip", "c" + i, "c" + (i - 1)));
+    }
+    copies.add(node("Gemm", "y", "x", "w" + length));
+    clamps.add(node("Div", "y", "m", "c" + length));
+    assertThat(kind(model(VECTOR, copies, "y"), "y")).isEqualTo(OutputKind.CLASSES);
+    assertThat(kind(model(VECTOR, clamps, "y"), "y")).isEqualTo(OutputKind.EMBEDDING);
+  }
+
+  @Test
   void positionsAreASequenceWhereSoftmaxOrANameSaysSo() {
     List<Node> linear = List.of(node("MatMul", "m", "x", "w"), node("Add", "y", "m", "b"));
     assertThat(kind(model(STEPS, linear, "y"), "y")).isEqualTo(OutputKind.VALUES);
