@@ -92,13 +92,9 @@ public final class OrtCpu {
       case "Conv" -> constant(node, index).or(() -> kernels(node, index));
       case "Gemm" -> gemm(node, index);
       case "MatMul" -> constantWeight(node, index).or(() -> matrix(node, index));
-      case "Resize", "AveragePool", "MaxPool" -> form(node);
-      case "Clip" ->
-          bound(node, index, 1) && bound(node, index, 2)
-              ? Optional.empty()
-              : Optional.of("its bounds are not constant");
+      case "Clip" -> bound(node, index, 1).or(() -> bound(node, index, 2));
       case "Add", "Mul", "Concat" -> operands(node, index);
-      default -> Optional.empty();
+      default -> form(node);
     };
   }
 
@@ -166,11 +162,17 @@ public final class OrtCpu {
     if (matrix.isPresent()) {
       return matrix;
     }
-    long rows = index.constant(node.input(1)).orElseThrow().shape().dim(outputAxis(node));
+    return bias(node, index);
+  }
+
+  private static Optional<String> bias(Node node, GraphIndex index) {
+    Shape weight = index.constant(node.input(1)).orElseThrow().shape();
+    long outputs = weight.dim(outputAxis(node));
     return index
         .constant(node.input(2))
-        .filter(bias -> bias.count() != rows || bias.shape().dim(-1) != rows)
-        .map(bias -> "its bias of shape " + bias.shape() + " is not one number an output");
+        .map(Tensor::shape)
+        .filter(bias -> bias.rank() == 0 || bias.dim(-1) != outputs || bias.count() != outputs)
+        .map(bias -> "its bias of shape " + bias + " is not one number an output");
   }
 
   private static Optional<String> matrix(Node node, GraphIndex index) {
@@ -187,12 +189,18 @@ public final class OrtCpu {
       return Optional.of("its weights are no kernels but of shape " + weight);
     }
     return groups >= 1 && weight.dim(0) % groups == 0
-        ? Optional.empty()
+        ? bias(node, index)
         : Optional.of("its %d kernels are not of %d groups".formatted(weight.dim(0), groups));
   }
 
-  private static boolean bound(Node node, GraphIndex index, int input) {
-    return !node.hasInput(input) || index.constant(node.input(input)).isPresent();
+  private static Optional<String> bound(Node node, GraphIndex index, int input) {
+    Optional<Tensor> bound = index.constant(node.input(input));
+    if (bound.isEmpty()) {
+      return node.hasInput(input) ? Optional.of("its bounds are not constant") : Optional.empty();
+    }
+    return bound
+        .filter(constant -> constant.count() != 1)
+        .map(constant -> "its bound of shape " + constant.shape() + " is not one number");
   }
 
   private static Optional<String> operands(Node node, GraphIndex index) {
