@@ -3,9 +3,12 @@ package dev.halftone.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.halftone.Networks;
+import dev.halftone.data.NumpyFiles;
 import dev.halftone.format.onnx.OnnxWriter;
 import dev.halftone.graph.Attribute;
 import dev.halftone.graph.Node;
+import dev.halftone.tensor.DType;
+import dev.halftone.tensor.Shape;
 import dev.halftone.tensor.Tensor;
 import java.io.IOException;
 import java.io.InputStream;
@@ -136,6 +139,27 @@ class HostileCasesTest {
     for (String command : List.of("inspect", "bench")) {
       assertThat(sentence(Ran.halftone(command, model)))
           .contains("Resize node r reads c, which is not one number for each of the 4 axes");
+    }
+  }
+
+  @Test
+  void biasesThatAreNoNumberForEachChannelNeverReachNativeCode() throws IOException {
+    Networks net = Networks.input(1, 1, 3, 8, 8).conv("c", 3, 4, 3, 1);
+    Path model = folder.resolve("bias.onnx");
+    OnnxWriter.write(net.constant("c.bias", Tensor.vector(1f)).model(), model, false);
+    Path data =
+        NumpyFiles.npy(
+            folder.resolve("data.npy"), Tensor.allocate(DType.FLOAT, new Shape(4, 3, 8, 8)));
+    Path out = folder.resolve("out");
+    for (List<Object> line :
+        List.<List<Object>>of(
+            List.of("inspect", model),
+            List.of("bench", model),
+            List.of("compare", model, model, "--data", data),
+            List.of("quantize", model, "--data", data, "-o", out),
+            List.of("export", model, "--data", data, "--to", "c", "-o", out))) {
+      assertThat(sentence(Ran.halftone(line)))
+          .contains("c.bias (FLOAT 1), which is not one number for each of the 4 output channels");
     }
   }
 }

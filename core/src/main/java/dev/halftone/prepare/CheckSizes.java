@@ -65,6 +65,7 @@ public final class CheckSizes implements Pass {
 
   /// Throws UnusableInputException where the model asks for too much.
   public static void require(Model model) {
+    AttributeCheck.require(model.graph());
     for (Value input : model.graph().inputs()) {
       if (input.type().filter(CheckSizes::isTooLarge).isPresent()) {
         throw refusal("input " + input.name(), input.type().orElseThrow());
@@ -83,6 +84,7 @@ public final class CheckSizes implements Pass {
     }
     checkShapes(model.graph(), types);
     ResizeCheck.require(model.graph(), types);
+    ConvCheck.require(model);
   }
 
   /// The inputs with an extent of 1 wherever one is open: the least that a caller can feed.
