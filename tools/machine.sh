@@ -23,15 +23,15 @@ home_of_user() {
   eval "echo ~$(id -un 2>/dev/null || echo nobody)"
 }
 
-# true where this folder can be written to, or be made
-can_keep() {
-  [ -n "$1" ] || return 1
+# true where this folder can be written to, or be made; in a shell of its own, for scripts that source this have a folder too
+can_keep() (
+  [ -n "$1" ] || exit 1
   folder=$1
   while [ ! -e "$folder" ]; do
     folder=$(dirname "$folder")
   done
   [ -d "$folder" ] && [ -w "$folder" ] && [ -x "$folder" ]
-}
+)
 
 # Maven by its wrapper, in the current folder.
 maven() {

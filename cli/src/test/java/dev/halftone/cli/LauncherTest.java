@@ -101,6 +101,15 @@ class LauncherTest {
   }
 
   @Test
+  void aScriptThatLooksForMavensHomeKeepsItsOwnFolder() throws IOException, InterruptedException {
+    Path script = root.resolve("script");
+    ExampleScript.executable(
+        script, "folder=mine; . tools/machine.sh; find_maven_home \"$PWD\"; echo $folder");
+    ProcessBuilder builder = new ProcessBuilder(script.toString()).directory(root.toFile());
+    assertThat(end(builder.start()).out()).isEqualTo("mine\n");
+  }
+
+  @Test
   void twoFirstBuildsAreOne() throws IOException, InterruptedException {
     Process first = start(Map.of(), "one");
     Process second = start(Map.of(), "two");
