@@ -21,6 +21,9 @@ import java.util.TreeSet;
 /// @param isList true of a vector of a few numbers, each of which may be a quantity of its own
 record ChannelLayout(int axis, List<Integer> kinds, boolean isList) {
 
+  /// An axis that is longer has no channels of its own meaning, and would cost memory.
+  static final int MOST_CHANNELS = 4096;
+
   /// One kind of channels, wherever they are.
   static final ChannelLayout ALIKE = new ChannelLayout(0, List.of(), false);
 
@@ -171,7 +174,7 @@ record ChannelLayout(int axis, List<Integer> kinds, boolean isList) {
       int first = 0;
       for (int i = 0; i < node.inputs().size() - 1; i++) {
         long extent = types.extent(node.input(i), at).size();
-        if (extent < 1 || extent > ChannelSums.MOST_CHANNELS) {
+        if (extent < 1 || extent > MOST_CHANNELS) {
           return Optional.empty();
         }
         first += (int) extent;
@@ -199,7 +202,7 @@ record ChannelLayout(int axis, List<Integer> kinds, boolean isList) {
     }
 
     private void factors(Tensor factors, int[] axes) {
-      if (!factors.dtype().isFloat() || factors.count() > ChannelSums.MOST_CHANNELS) {
+      if (!factors.dtype().isFloat() || factors.count() > MOST_CHANNELS) {
         return;
       }
       OptionalInt wide = factors.shape().onlyWideAxis();

@@ -12,9 +12,6 @@ import java.util.stream.IntStream;
 /// as in Chan, Golub and LeVeque 1979, so that a channel far from zero loses no figures.
 final class ChannelSums {
 
-  /// An axis that is longer has no channels of its own meaning, and would cost memory.
-  static final int MOST_CHANNELS = 4096;
-
   /// Of fewer elements a variation is not known.
   private static final long FEWEST = 8;
 
@@ -51,7 +48,7 @@ final class ChannelSums {
   ///
   /// @param axis from the front
   static Optional<ChannelSums> of(float[] reference, float[] other, Shape shape, int axis) {
-    if (axis < 0 || axis >= shape.rank() || shape.dim(axis) > MOST_CHANNELS) {
+    if (axis < 0 || axis >= shape.rank() || shape.dim(axis) > ChannelLayout.MOST_CHANNELS) {
       return Optional.empty();
     }
     Channels channels = Channels.of(shape, axis);
