@@ -1,17 +1,16 @@
 import dev.halftone.Quantizer;
 import dev.halftone.data.Dataset;
 import dev.halftone.data.Datasets;
-import dev.halftone.data.Preprocessing;
+import dev.halftone.data.picture.Preprocessing;
+import dev.halftone.device.Target;
 import dev.halftone.engine.Progress;
 import dev.halftone.engine.Runner;
-import dev.halftone.engine.Runtime;
 import dev.halftone.engine.integer.IntegerEngine;
 import dev.halftone.format.onnx.OnnxReader;
 import dev.halftone.graph.Model;
 import dev.halftone.integer.IntegerGraph;
 import dev.halftone.onnxruntime.OrtRuntime;
 import dev.halftone.recipe.Recipe;
-import dev.halftone.target.Target;
 import java.nio.file.Path;
 import java.util.Arrays;
 

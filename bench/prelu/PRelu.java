@@ -1,9 +1,9 @@
 import dev.halftone.Quantizer;
 import dev.halftone.data.Dataset;
 import dev.halftone.data.Sample;
+import dev.halftone.device.Target;
 import dev.halftone.engine.Progress;
 import dev.halftone.engine.Runner;
-import dev.halftone.engine.Runtime;
 import dev.halftone.graph.Attribute;
 import dev.halftone.graph.Dim;
 import dev.halftone.graph.Graph;
@@ -13,7 +13,6 @@ import dev.halftone.graph.TensorType;
 import dev.halftone.graph.Value;
 import dev.halftone.onnxruntime.OrtRuntime;
 import dev.halftone.recipe.Recipe;
-import dev.halftone.target.Target;
 import dev.halftone.tensor.DType;
 import dev.halftone.tensor.Shape;
 import dev.halftone.tensor.Tensor;

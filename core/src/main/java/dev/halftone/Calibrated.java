@@ -3,8 +3,8 @@ package dev.halftone;
 import dev.halftone.calibrate.Calibrator;
 import dev.halftone.calibrate.Statistics;
 import dev.halftone.data.Dataset;
+import dev.halftone.equalize.ChannelRanges;
 import dev.halftone.equalize.Equalization;
-import dev.halftone.equalize.Reaches;
 import dev.halftone.graph.Model;
 import dev.halftone.plan.Placement;
 import java.util.LinkedHashMap;
@@ -41,16 +41,16 @@ public record Calibrated(Model prepared, Statistics statistics) {
   /// @param prepared not equalized yet
   /// @param placement of its operations
   /// @param tensors that are to be observed of a network placed so
-  static Calibrated observe(
+  public static Calibrated observe(
       Quantizer quantizer,
       Model prepared,
       Placement placement,
       Function<Placement, Set<String>> tensors,
       Dataset data) {
-    Reaches reaches =
+    ChannelRanges reaches =
         quantizer.recipe().equalizes()
-            ? Reaches.of(prepared, placement.shares().keySet())
-            : Reaches.none();
+            ? ChannelRanges.of(prepared, placement.shares().keySet())
+            : ChannelRanges.none();
     Map<String, Set<Integer>> wanted = wanted(quantizer, prepared, placement, tensors);
     Statistics plain = observe(quantizer, prepared, wanted, reaches, data);
     Equalization equalization = reaches.equalization(quantizer.recipe().weightBits());
@@ -61,7 +61,7 @@ public record Calibrated(Model prepared, Statistics statistics) {
     Map<String, Set<Integer>> again =
         wanted(quantizer, equalized, quantizer.place(equalized), tensors);
     Statistics statistics =
-        observe(quantizer, equalized, again, Reaches.none(), data).with(equalization);
+        observe(quantizer, equalized, again, ChannelRanges.none(), data).with(equalization);
     return new Calibrated(quantizer.copied(equalized, statistics), statistics);
   }
 
@@ -81,7 +81,7 @@ public record Calibrated(Model prepared, Statistics statistics) {
       Quantizer quantizer,
       Model model,
       Map<String, Set<Integer>> wanted,
-      Reaches reaches,
+      ChannelRanges reaches,
       Dataset data) {
     return Calibrator.observe(
         quantizer.runtime(),

@@ -13,6 +13,7 @@ import dev.halftone.recipe.Observer;
 import dev.halftone.rewrite.InsertQdq;
 import dev.halftone.scheme.Affine;
 import dev.halftone.verify.Losses;
+import dev.halftone.verify.NetworkOutputs;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -56,7 +57,7 @@ final class OutputRanges {
   private final Model prepared;
   private final Map<Observer, Plan> plans;
   private final Map<String, Set<String>> sharing;
-  private final Outputs outputs;
+  private final NetworkOutputs outputs;
 
   private OutputRanges(
       Quantizer quantizer,
@@ -68,7 +69,7 @@ final class OutputRanges {
     this.prepared = prepared;
     this.plans = plans;
     this.sharing = sharing;
-    this.outputs = Outputs.besides(quantizer.runtime(), prepared, data, quantizer.threads());
+    this.outputs = NetworkOutputs.besides(quantizer.runtime(), prepared, data, quantizer.threads());
   }
 
   /// @param data the samples that the statistics are of
@@ -101,7 +102,7 @@ final class OutputRanges {
     int[] witnesses = statistics.witnesses().stream().mapToInt(Statistics.Witness::index).toArray();
     Dataset one = data.select(witnesses[0]);
     int elements =
-        Outputs.besides(quantizer.runtime(), prepared, one, 1).wanted().getFirst().length;
+        NetworkOutputs.besides(quantizer.runtime(), prepared, one, 1).wanted().getFirst().length;
     int affordable = Math.max(LEAST_SAMPLES, ELEMENTS / Math.max(1, elements));
     int most = Math.min(affordable, Math.min(SAMPLES, quantizer.recipe().samples()));
     return data.select(Arrays.copyOf(witnesses, Math.min(most, witnesses.length)));

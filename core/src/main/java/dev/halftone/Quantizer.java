@@ -2,14 +2,16 @@ package dev.halftone;
 
 import dev.halftone.calibrate.Statistics;
 import dev.halftone.data.Dataset;
+import dev.halftone.device.Target;
+import dev.halftone.engine.Backend;
 import dev.halftone.engine.Blame;
 import dev.halftone.engine.Progress;
-import dev.halftone.engine.Runtime;
 import dev.halftone.graph.Model;
 import dev.halftone.graph.shape.ShapeInference;
 import dev.halftone.integer.IntegerGraph;
 import dev.halftone.plan.FloatReaders;
 import dev.halftone.plan.NarrowCopies;
+import dev.halftone.plan.Obstacles;
 import dev.halftone.plan.Placement;
 import dev.halftone.plan.Placer;
 import dev.halftone.plan.PlacerByChannels;
@@ -23,7 +25,7 @@ import dev.halftone.recipe.Observer;
 import dev.halftone.recipe.Recipe;
 import dev.halftone.rewrite.InsertQdq;
 import dev.halftone.rewrite.LowerToInteger;
-import dev.halftone.target.Target;
+import dev.halftone.rewrite.StoredIntegers;
 import java.util.Map;
 import java.util.Set;
 
@@ -42,7 +44,7 @@ import java.util.Set;
 /// @param threads how many samples are run at once; the result does not depend on it
 /// @param stages is told of progress
 public record Quantizer(
-    Runtime runtime, Recipe recipe, Target target, int threads, Progress.Stages stages) {
+    Backend runtime, Recipe recipe, Target target, int threads, Progress.Stages stages) {
 
   /// The first opset whose QuantizeLinear makes 16-bit integers.
   private static final long WIDE_OPSET = 21;
@@ -63,7 +65,7 @@ public record Quantizer(
           "MatMulNBits",
           "GatherBlockQuantized");
 
-  public Quantizer(Runtime runtime, Recipe recipe) {
+  public Quantizer(Backend runtime, Recipe recipe) {
     this(
         runtime,
         recipe,
@@ -72,7 +74,7 @@ public record Quantizer(
         Progress.Stages.NONE);
   }
 
-  public Quantizer(Runtime runtime, Recipe recipe, int threads, Progress.Stages stages) {
+  public Quantizer(Backend runtime, Recipe recipe, int threads, Progress.Stages stages) {
     this(runtime, recipe, Target.ONNX_RUNTIME, threads, stages);
   }
 
@@ -80,7 +82,7 @@ public record Quantizer(
     return new Quantizer(runtime, other, target, threads, stages);
   }
 
-  Quantizer withStages(Progress.Stages other) {
+  public Quantizer withStages(Progress.Stages other) {
     return new Quantizer(runtime, recipe, target, threads, other);
   }
 
@@ -151,7 +153,7 @@ public record Quantizer(
   }
 
   /// @param placement by these statistics
-  Plan plan(Model prepared, Placement placement, Statistics statistics, Dataset data) {
+  public Plan plan(Model prepared, Placement placement, Statistics statistics, Dataset data) {
     Map<String, Observer> byOutput =
         recipe.observer() instanceof Observer.Output
             ? OutputRanges.choose(this, prepared, placement, statistics, data)

@@ -1,7 +1,8 @@
 /// Halftone: a trained float model in, a few-bit integer model and a measured verdict out.
 ///
-/// The packages in the order of the flow: `tensor`, `graph`, `scheme` (vocabulary), `format.onnx` (read and write), `data`, `engine`,
-/// `prepare`, `calibrate`, `plan`, `rewrite`, `verify`, `report`.
+/// The packages in the order of the flow: `tensor`, `graph`, `scheme`, `integer` (vocabulary), `format` (read and write), `device`, `data`,
+/// `recipe`, `engine`, `prepare`, `equalize`, `calibrate`, `plan`, `rewrite`, `metric`, `meaning`, `verify`, `judge`, `report`; `search` and
+/// `diagnose` run the flow again and again.
 @NullMarked
 package dev.halftone;
 

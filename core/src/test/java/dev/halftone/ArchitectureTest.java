@@ -17,21 +17,27 @@ class ArchitectureTest {
   private static final List<String> FLOW =
       List.of(
           "tensor",
-          "scheme",
           "graph",
+          "wording",
+          "scheme",
           "integer",
           "format",
-          "target",
-          "recipe",
+          "device",
           "data",
+          "recipe",
           "engine",
           "prepare",
           "equalize",
           "calibrate",
           "plan",
           "rewrite",
+          "metric",
+          "meaning",
           "verify",
-          "report");
+          "judge",
+          "report",
+          "search",
+          "diagnose");
 
   @ArchTest
   static void aPackageUsesOnlyWhatStandsBeforeIt(
@@ -57,10 +63,10 @@ class ArchitectureTest {
       slices().matching("dev.halftone.(*)..").should().beFreeOfCycles();
 
   @ArchTest
-  static final ArchRule onlyTheFacadeUsesTheFlow =
+  static final ArchRule onlySearchesAndTheDiagnosisUseTheFlow =
       noClasses()
           .that()
-          .resideOutsideOfPackage("dev.halftone")
+          .resideOutsideOfPackages("dev.halftone", "dev.halftone.search", "dev.halftone.diagnose")
           .should()
           .dependOnClassesThat()
           .haveFullyQualifiedName("dev.halftone.Quantizer");

@@ -5,14 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.halftone.data.Dataset;
 import dev.halftone.data.Datasets;
-import dev.halftone.data.Preprocessing;
 import dev.halftone.data.Sample;
+import dev.halftone.data.picture.Preprocessing;
+import dev.halftone.device.Target;
 import dev.halftone.engine.Progress;
 import dev.halftone.format.onnx.OnnxReader;
 import dev.halftone.graph.Model;
 import dev.halftone.onnxruntime.OrtRuntime;
 import dev.halftone.recipe.Recipe;
-import dev.halftone.target.Target;
+import dev.halftone.search.AutoQuantizer;
+import dev.halftone.search.Candidate;
+import dev.halftone.search.Pace;
+import dev.halftone.search.SearchResult;
+import dev.halftone.search.SearchTerms;
 import dev.halftone.tensor.Shape;
 import dev.halftone.tensor.Tensor;
 import dev.halftone.verify.Verifier;
@@ -36,7 +41,7 @@ class AutoQuantizerCasesTest {
   @TempDir private Path folder;
 
   /// @param faster whether integers are told to be faster than floats, or slower
-  private static Found search(Model model, Dataset data, boolean faster) {
+  private static SearchResult search(Model model, Dataset data, boolean faster) {
     Quantizer quantizer =
         new Quantizer(new OrtRuntime(), Recipe.W8A8, Target.ONNX_RUNTIME, 2, Progress.Stages.NONE);
     Pace pace = (made, _, _, _) -> made.plan().activations().isEmpty() ? 1 : faster ? 1.5 : 0.88;
@@ -44,7 +49,7 @@ class AutoQuantizerCasesTest {
         quantizer,
         model,
         data,
-        new Wanted(Verifier.Options.of(model), Optional.empty(), Duration.ofMinutes(5), pace));
+        new SearchTerms(Verifier.Options.of(model), Optional.empty(), Duration.ofMinutes(5), pace));
   }
 
   /// A multilayer perceptron on raw columns: small weights of its first layer meet large columns, and no scale an output serves them.
@@ -55,8 +60,8 @@ class AutoQuantizerCasesTest {
         Datasets.open(
                 resource("tabular-unlike-columns/tab.npz"), model, Preprocessing.defaultsFor(model))
             .spread(100);
-    Found result = search(model, data, false);
-    assertThat(result.trials().subList(0, 3)).noneMatch(Trial::isGood);
+    SearchResult result = search(model, data, false);
+    assertThat(result.trials().subList(0, 3)).noneMatch(Candidate::isGood);
     assertThat(result.recipe().keepFloat()).containsExactly("fc1");
     assertThat(result.recipe().activationBits()).as("integers are slower").isEqualTo(32);
     assertThat(result.chosen().comparison().sqnr().decibels()).isGreaterThan(30);
@@ -70,7 +75,7 @@ class AutoQuantizerCasesTest {
   @ValueSource(strings = {"nms", "nonzero"})
   void networksThatEndInASelectionAreSearchedLikeOthers(String name) throws IOException {
     Model model = OnnxReader.read(resource("end-to-end-nms/" + name + ".onnx"));
-    Found result = search(model, new Pictures(40, 3, 16, 16), true);
+    SearchResult result = search(model, new Pictures(40, 3, 16, 16), true);
     assertThat(result.complete()).isTrue();
     assertThat(result.chosen().isGood()).isTrue();
     assertThat(result.recipe().activationBits()).isEqualTo(8);
@@ -81,7 +86,7 @@ class AutoQuantizerCasesTest {
   @ValueSource(strings = {"det_cat", "det_mul", "det_two"})
   void aDetectorWhoseScoresAreGoneIsNotTaken(String name) throws IOException {
     Model model = OnnxReader.read(resource("det-head-concat/" + name + ".onnx"));
-    Found result = search(model, new Pictures(40, 3, 16, 16), true);
+    SearchResult result = search(model, new Pictures(40, 3, 16, 16), true);
     assertThat(result.chosen().isGood()).isTrue();
     assertThat(result.chosen().noise()).as("of the worst output").isLessThan(0.03);
   }

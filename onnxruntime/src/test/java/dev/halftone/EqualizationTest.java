@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.halftone.data.Dataset;
+import dev.halftone.engine.Backend;
 import dev.halftone.engine.Progress;
 import dev.halftone.engine.Runner;
-import dev.halftone.engine.Runtime;
+import dev.halftone.equalize.ChannelRanges;
 import dev.halftone.equalize.Equalization;
-import dev.halftone.equalize.Reaches;
 import dev.halftone.graph.Attribute;
 import dev.halftone.graph.Model;
 import dev.halftone.graph.Node;
@@ -150,8 +150,8 @@ class EqualizationTest {
   /// Of the output on samples that calibration did not see, dB.
   private static double sqnr(Model real, Model other) {
     Dataset fresh = new Noise(150).select(IntStream.range(100, 150).toArray());
-    try (Runner one = ORT.open(real, Runtime.Options.SERVING);
-        Runner two = ORT.open(other, Runtime.Options.SERVING)) {
+    try (Runner one = ORT.open(real, Backend.Options.SERVING);
+        Runner two = ORT.open(other, Backend.Options.SERVING)) {
       return Verifier.compare(one, two, fresh, Verifier.Options.of(real)).sqnr().decibels();
     }
   }
@@ -221,14 +221,15 @@ class EqualizationTest {
 
   /// Where whatever can become integers does.
   private static Set<String> reached(Model model) {
-    return Reaches.of(model, model.graph().nodes().stream().map(Node::output).toList()).tensors();
+    return ChannelRanges.of(model, model.graph().nodes().stream().map(Node::output).toList())
+        .tensors();
   }
 
   /// A layer that computes with floats is left as it is.
   @Test
   void channelsThatStayFloatsAreNotDivided() {
     Model model = net(Kind.values()[0]);
-    assertThat(Reaches.of(model, List.of()).tensors()).isEmpty();
+    assertThat(ChannelRanges.of(model, List.of()).tensors()).isEmpty();
     assertThat(reached(model)).isNotEmpty();
   }
 }

@@ -9,7 +9,7 @@ import java.util.OptionalInt;
 import java.util.Random;
 
 /// Random pictures of 3 x 12 x 12.
-record Noise(int size) implements Dataset {
+public record Noise(int size) implements Dataset {
   @Override
   public Sample sample(int index) {
     Random random = new Random(index);

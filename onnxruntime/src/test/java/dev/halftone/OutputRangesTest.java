@@ -4,8 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.halftone.data.Dataset;
 import dev.halftone.data.Sample;
+import dev.halftone.device.Target;
+import dev.halftone.engine.Backend;
 import dev.halftone.engine.Progress;
-import dev.halftone.engine.Runtime;
 import dev.halftone.graph.Model;
 import dev.halftone.onnxruntime.OrtRuntime;
 import dev.halftone.plan.Plan;
@@ -13,10 +14,10 @@ import dev.halftone.recipe.NodeBits;
 import dev.halftone.recipe.Observer;
 import dev.halftone.recipe.Recipe;
 import dev.halftone.scheme.Scales;
-import dev.halftone.target.Target;
 import dev.halftone.tensor.Shape;
 import dev.halftone.tensor.Tensor;
 import dev.halftone.verify.Losses;
+import dev.halftone.verify.NetworkOutputs;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +27,7 @@ import org.junit.jupiter.api.Test;
 
 class OutputRangesTest {
 
-  private static final Runtime ORT = new OrtRuntime();
+  private static final Backend ORT = new OrtRuntime();
 
   private static final int SIZE = 24;
 
@@ -83,7 +84,7 @@ class OutputRangesTest {
   /// On samples that nothing was chosen by.
   private static double error(Model model, Quantized quantized, float outlier) {
     Dataset fresh = new Spiked(2, 40, outlier);
-    Outputs outputs = Outputs.besides(ORT, model, fresh, 2);
+    NetworkOutputs outputs = NetworkOutputs.besides(ORT, model, fresh, 2);
     return Losses.of(outputs.of(model), outputs.of(quantized.model())).mean();
   }
 

@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.halftone.data.Dataset;
 import dev.halftone.data.Sample;
+import dev.halftone.engine.Backend;
 import dev.halftone.engine.Progress;
 import dev.halftone.engine.Runner;
-import dev.halftone.engine.Runtime;
 import dev.halftone.format.onnx.OnnxWriter;
 import dev.halftone.graph.Exposed;
 import dev.halftone.graph.GraphCheck;
@@ -35,7 +35,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class QuantizerTest {
 
-  private static final Runtime ORT = new OrtRuntime();
+  private static final Backend ORT = new OrtRuntime();
 
   /// Depthwise-separable blocks with ReLU6 and a residual sum.
   private static final Model NET =
@@ -102,8 +102,8 @@ class QuantizerTest {
   private static double sqnr(Model quantized) {
     double signal = 0;
     double noise = 0;
-    try (Runner real = ORT.open(NET, Runtime.Options.SERVING);
-        Runner integer = ORT.open(quantized, Runtime.Options.SERVING)) {
+    try (Runner real = ORT.open(NET, Backend.Options.SERVING);
+        Runner integer = ORT.open(quantized, Backend.Options.SERVING)) {
       for (Sample sample : Given.random(99, 50).samples()) {
         float[] a = output(real, sample);
         float[] b = output(integer, sample);
@@ -202,7 +202,7 @@ class QuantizerTest {
     assertThat(clamps).as("dw.r, sum, dw2.r").hasSize(3);
     List<String> integers = clamps.stream().map(Node::output).toList();
     Model exposed = Exposed.tensors(model, integers);
-    try (Runner runner = ORT.open(exposed, Runtime.Options.SERVING)) {
+    try (Runner runner = ORT.open(exposed, Backend.Options.SERVING)) {
       for (Sample sample : Given.random(99, 5).samples()) {
         Map<String, Tensor> made = runner.run(sample.inputs());
         for (String name : integers) {
@@ -319,7 +319,7 @@ class QuantizerTest {
             .model();
     Given data = Given.random(2, 10);
     Model quantized = new Quantizer(ORT, Recipe.W8A8).quantize(model, data).model();
-    try (Runner runner = ORT.open(quantized, Runtime.Options.SERVING)) {
+    try (Runner runner = ORT.open(quantized, Backend.Options.SERVING)) {
       float[] out = output(runner, data.sample(0));
       assertThat(out[0]).isBetween(0.9f, 1.1f);
       assertThat(out[1]).isBetween(-2.1f, -1.9f);

@@ -2,13 +2,13 @@ package dev.halftone.cli;
 
 import dev.halftone.UnusableInputException;
 import dev.halftone.data.RandomInputs;
-import dev.halftone.engine.Runtime.Options;
+import dev.halftone.engine.Backend.Options;
 import dev.halftone.onnxruntime.Benchmark;
 import dev.halftone.onnxruntime.OrtRuntime;
 import dev.halftone.report.TextTable;
 import dev.halftone.tensor.Shape;
-import dev.halftone.verify.Figures;
 import dev.halftone.verify.Latency;
+import dev.halftone.wording.Figures;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

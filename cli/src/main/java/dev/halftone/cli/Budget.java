@@ -1,11 +1,11 @@
 package dev.halftone.cli;
 
-import dev.halftone.MixedPrecision;
 import dev.halftone.Quantizer;
 import dev.halftone.calibrate.Statistics;
 import dev.halftone.data.Dataset;
 import dev.halftone.graph.Model;
 import dev.halftone.plan.bits.Allocation;
+import dev.halftone.search.MixedPrecision;
 import java.util.Locale;
 
 /// What the weights may take.

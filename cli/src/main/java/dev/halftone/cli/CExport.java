@@ -7,7 +7,7 @@ import dev.halftone.format.c.CSource;
 import dev.halftone.format.c.CWriter;
 import dev.halftone.integer.AccumulatorBound;
 import dev.halftone.integer.IntegerGraph;
-import dev.halftone.verify.Figures;
+import dev.halftone.wording.Figures;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;

@@ -2,13 +2,13 @@ package dev.halftone.cli;
 
 import dev.halftone.InvalidRecipeException;
 import dev.halftone.UnusableInputException;
-import dev.halftone.data.ClassList;
-import dev.halftone.data.ClassListFile;
 import dev.halftone.data.Dataset;
 import dev.halftone.data.Datasets;
-import dev.halftone.data.Labelling;
-import dev.halftone.data.Preprocessing;
-import dev.halftone.data.PreprocessingGuess;
+import dev.halftone.data.label.ClassList;
+import dev.halftone.data.label.ClassListFile;
+import dev.halftone.data.label.Labelling;
+import dev.halftone.data.picture.Preprocessing;
+import dev.halftone.data.picture.PreprocessingGuess;
 import dev.halftone.graph.Model;
 import dev.halftone.onnxruntime.Verification;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package dev.halftone.cli;
 
-import dev.halftone.Diagnosis;
+import dev.halftone.diagnose.Diagnosis;
 import dev.halftone.report.RunSummary;
 
 /// A diagnosis in the words of a report.

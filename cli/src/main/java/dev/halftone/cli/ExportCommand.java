@@ -4,13 +4,14 @@ import dev.halftone.Quantized;
 import dev.halftone.Quantizer;
 import dev.halftone.UnusableInputException;
 import dev.halftone.data.Dataset;
-import dev.halftone.data.Labelling;
-import dev.halftone.data.Preprocessing;
 import dev.halftone.data.Sample;
 import dev.halftone.data.Split;
+import dev.halftone.data.label.Labelling;
+import dev.halftone.data.picture.Preprocessing;
+import dev.halftone.device.Target;
+import dev.halftone.engine.Backend;
 import dev.halftone.engine.Progress;
 import dev.halftone.engine.Runner;
-import dev.halftone.engine.Runtime;
 import dev.halftone.format.AtomicFile;
 import dev.halftone.format.c.CSource;
 import dev.halftone.format.c.CWriter;
@@ -19,7 +20,6 @@ import dev.halftone.graph.Model;
 import dev.halftone.integer.IntegerGraph;
 import dev.halftone.onnxruntime.OrtRuntime;
 import dev.halftone.recipe.RecipeFile;
-import dev.halftone.target.Target;
 import dev.halftone.tensor.DType;
 import dev.halftone.verify.Verifier;
 import java.io.IOException;
@@ -125,7 +125,7 @@ final class ExportCommand implements Callable<Integer> {
     RecipeFile asked = recipe.read();
     samples.ofRecipe = asked.preprocessing();
     requireWritable();
-    Runtime runtime = new OrtRuntime();
+    Backend runtime = new OrtRuntime();
     try (ProgressLine progress = new ProgressLine(halftone.terminal(), common.quiet)) {
       progress.stage("Reading", 0);
       Model read = OnnxReader.read(model);
@@ -217,9 +217,9 @@ final class ExportCommand implements Callable<Integer> {
   }
 
   private Fidelity measure(
-      Runtime runtime, Model read, Export export, Dataset data, Progress progress) {
+      Backend runtime, Model read, Export export, Dataset data, Progress progress) {
     Verifier.Options answers = Verifier.Options.of(read).withThreads(samples.threads);
-    try (Runner real = runtime.open(read, Runtime.Options.SERVING)) {
+    try (Runner real = runtime.open(read, Backend.Options.SERVING)) {
       return Fidelity.of(Verifier.compare(real, export.runner(), data, answers, progress));
     }
   }

@@ -1,10 +1,10 @@
 package dev.halftone.cli;
 
-import dev.halftone.data.ClassList;
+import dev.halftone.data.label.ClassList;
 import dev.halftone.onnxruntime.OrtRuntime;
 import dev.halftone.recipe.NodeBits;
 import dev.halftone.recipe.Recipe;
-import dev.halftone.verify.Figures;
+import dev.halftone.wording.Figures;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;

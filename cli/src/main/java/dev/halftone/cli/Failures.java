@@ -1,7 +1,7 @@
 package dev.halftone.cli;
 
 import dev.halftone.UnusableInputException;
-import dev.halftone.verify.Figures;
+import dev.halftone.wording.Figures;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

@@ -1,7 +1,7 @@
 package dev.halftone.cli;
 
 import dev.halftone.verify.Comparison;
-import dev.halftone.verify.Figures;
+import dev.halftone.wording.Figures;
 import java.util.Optional;
 
 /// How near an exported network is to the float model, on the user's samples.

@@ -22,7 +22,7 @@ final class FileOptions {
   @Option(names = "--overwrite", description = "Replace files that are there already.")
   private boolean overwrite;
 
-  Outputs outputs(Optional<Path> model, Optional<Path> recipe) {
-    return new Outputs(model, report, plan, recipe, overwrite);
+  OutputFiles outputs(Optional<Path> model, Optional<Path> recipe) {
+    return new OutputFiles(model, report, plan, recipe, overwrite);
   }
 }

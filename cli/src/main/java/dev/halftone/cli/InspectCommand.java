@@ -1,10 +1,9 @@
 package dev.halftone.cli;
 
-import dev.halftone.Obstacles;
 import dev.halftone.Quantizer;
 import dev.halftone.UnusableInputException;
+import dev.halftone.engine.Backend.Options;
 import dev.halftone.engine.Blame;
-import dev.halftone.engine.Runtime.Options;
 import dev.halftone.format.onnx.OnnxReader;
 import dev.halftone.graph.Model;
 import dev.halftone.graph.Node;
@@ -13,12 +12,13 @@ import dev.halftone.graph.shape.Work;
 import dev.halftone.onnxruntime.OptimizedGraph;
 import dev.halftone.onnxruntime.OrtRuntime;
 import dev.halftone.plan.LayerSums;
+import dev.halftone.plan.Obstacles;
 import dev.halftone.plan.Placement;
 import dev.halftone.prepare.Prepare;
 import dev.halftone.recipe.Recipe;
 import dev.halftone.report.TextTable;
 import dev.halftone.tensor.Shape;
-import dev.halftone.verify.Figures;
+import dev.halftone.wording.Figures;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -11,7 +11,7 @@ import dev.halftone.litert.LiteRtWriter;
 import dev.halftone.litert.LiteRtWriter.PortType;
 import dev.halftone.tensor.DType;
 import dev.halftone.tensor.Shape;
-import dev.halftone.verify.Figures;
+import dev.halftone.wording.Figures;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;

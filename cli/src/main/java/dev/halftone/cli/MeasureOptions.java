@@ -1,7 +1,7 @@
 package dev.halftone.cli;
 
 import dev.halftone.UnusableInputException;
-import dev.halftone.verify.Gate;
+import dev.halftone.judge.Gate;
 import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;

@@ -1,6 +1,6 @@
 package dev.halftone.cli;
 
-import dev.halftone.Counted;
+import dev.halftone.wording.Counted;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -1,7 +1,7 @@
 package dev.halftone.cli;
 
 import dev.halftone.engine.Progress;
-import dev.halftone.verify.Figures;
+import dev.halftone.wording.Figures;
 
 /// Shows how far the work is: on a terminal one line that is drawn over again, elsewhere a line for each stage that took long.
 final class ProgressLine implements Progress.Stages, AutoCloseable {

@@ -1,7 +1,7 @@
 package dev.halftone.cli;
 
 import dev.halftone.UnusableInputException;
-import dev.halftone.data.Preprocessing;
+import dev.halftone.data.picture.Preprocessing;
 import dev.halftone.recipe.Observer;
 import dev.halftone.recipe.Recipe;
 import dev.halftone.recipe.RecipeFile;

@@ -8,18 +8,18 @@ import dev.halftone.calibrate.StatisticsFile;
 import dev.halftone.data.Dataset;
 import dev.halftone.format.onnx.OnnxReader;
 import dev.halftone.graph.Model;
+import dev.halftone.judge.Gate;
 import dev.halftone.onnxruntime.OrtRuntime;
 import dev.halftone.plan.Plan;
 import dev.halftone.plan.PlanFile;
 import dev.halftone.recipe.Recipe;
-import dev.halftone.verify.Gate;
 import dev.halftone.verify.Verifier;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// One quantization from file to file: read, prepare, calibrate, plan, solve; [Delivery] does the rest.
+/// One quantization from file to file: read, prepare, calibrate, plan, solve; [OutputStage] does the rest.
 final class QuantizeRun {
 
   /// What the command line asks for.
@@ -30,7 +30,7 @@ final class QuantizeRun {
   /// @param command the command line, for the report
   record Job(
       Path model,
-      Outputs outputs,
+      OutputFiles outputs,
       DataOptions samples,
       TaskOptions task,
       Optional<Path> testData,
@@ -89,11 +89,11 @@ final class QuantizeRun {
       progress.stage("Preparing", 0);
       OrtRuntime runtime = new OrtRuntime();
       Quantizer asked = new Quantizer(runtime, recipe(samples), job.samples().threads, progress);
-      Decided found =
+      RecipeChoice found =
           job.search()
               .map(wanted ->
-                  Decided.by(RecipeSearch.run(job, wanted, asked, model, answers, samples)))
-              .orElse(Decided.asAsked(asked.recipe()));
+                  RecipeChoice.by(RecipeSearch.run(job, wanted, asked, model, answers, samples)))
+              .orElse(RecipeChoice.asAsked(asked.recipe()));
       Quantizer quantizer = asked.withRecipe(found.recipe());
       Model unobserved = quantizer.prepare(model);
       Calibrated calibrated =
@@ -104,7 +104,7 @@ final class QuantizeRun {
       Model prepared = calibrated.prepared();
       Statistics statistics = calibrated.statistics();
       Dataset correcting = samples.correcting().orElse(Dataset.NONE);
-      Decided decided =
+      RecipeChoice decided =
           job.budget()
               .map(
                   budget -> found.within(budget.spend(quantizer, prepared, statistics, correcting)))
@@ -113,7 +113,7 @@ final class QuantizeRun {
       Optional<Plan> givenPlan =
           job.earlier().plan().map(file -> PlanFile.read(file, prepared.graph()));
       if (job.dryRun()) {
-        return new Delivery(terminal, common, job, samples, decided, progress)
+        return new OutputStage(terminal, common, job, samples, decided, progress)
             .show(
                 prepared,
                 givenPlan.orElseGet(() -> decidedOn.plan(prepared, statistics, correcting)));
@@ -127,7 +127,7 @@ final class QuantizeRun {
           job.improvement()
               .map(improvement -> improvement.apply(decidedOn, solved, correcting, notes))
               .orElse(solved);
-      return new Delivery(terminal, common, job, samples, decided.noting(notes), progress)
+      return new OutputStage(terminal, common, job, samples, decided.noting(notes), progress)
           .write(runtime, model, answers, quantized);
     }
   }

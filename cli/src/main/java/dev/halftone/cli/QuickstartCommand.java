@@ -66,7 +66,7 @@ final class QuickstartCommand implements Callable<Integer> {
                 common,
                 new QuantizeRun.Job(
                     folder.resolve(MODEL),
-                    new Outputs(
+                    new OutputFiles(
                         Optional.of(folder.resolve(QUANTIZED)),
                         Optional.of(folder.resolve(REPORT)),
                         Optional.empty(),

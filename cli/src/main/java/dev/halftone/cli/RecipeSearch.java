@@ -1,23 +1,23 @@
 package dev.halftone.cli;
 
-import dev.halftone.AutoQuantizer;
-import dev.halftone.FewestBits;
-import dev.halftone.Found;
 import dev.halftone.Quantizer;
-import dev.halftone.Trial;
 import dev.halftone.UnusableInputException;
 import dev.halftone.data.Dataset;
 import dev.halftone.graph.Model;
+import dev.halftone.judge.Gate;
+import dev.halftone.meaning.OutputKind;
 import dev.halftone.recipe.NodeBits;
 import dev.halftone.recipe.Recipe;
 import dev.halftone.report.RunSummary;
 import dev.halftone.report.TextTable;
+import dev.halftone.search.AutoQuantizer;
+import dev.halftone.search.Candidate;
+import dev.halftone.search.FewestBits;
+import dev.halftone.search.SearchResult;
 import dev.halftone.verify.Comparison;
-import dev.halftone.verify.Figures;
-import dev.halftone.verify.Gate;
 import dev.halftone.verify.OutputFigures;
-import dev.halftone.verify.OutputKind;
 import dev.halftone.verify.Verifier;
+import dev.halftone.wording.Figures;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +27,7 @@ import java.util.stream.Collectors;
 /// What a search for a recipe found.
 ///
 /// @param notes sentences that the verdict carries
-record RecipeSearch(Recipe recipe, Found found, List<String> notes) {
+record RecipeSearch(Recipe recipe, SearchResult found, List<String> notes) {
 
   private static final int WIDTH = 100;
 
@@ -80,7 +80,7 @@ record RecipeSearch(Recipe recipe, Found found, List<String> notes) {
       Dataset data,
       Verifier.Options answers,
       Optional<Gate.MaxDrop> maxDrop) {
-    Found result =
+    SearchResult result =
         switch (wanted.method()) {
           case AUTO ->
               AutoQuantizer.search(quantizer, model, data, answers, maxDrop, wanted.atMost());
@@ -151,7 +151,7 @@ record RecipeSearch(Recipe recipe, Found found, List<String> notes) {
     return table.render(WIDTH) + String.join("\n", notes);
   }
 
-  static RunSummary.Tried row(Trial trial, boolean isChosen) {
+  static RunSummary.Tried row(Candidate trial, boolean isChosen) {
     return new RunSummary.Tried(
         trial.what(),
         quality(trial.comparison()),

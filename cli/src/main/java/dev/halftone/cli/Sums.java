@@ -3,7 +3,7 @@ package dev.halftone.cli;
 import dev.halftone.integer.AccumulatorBound;
 import dev.halftone.plan.LayerSums;
 import dev.halftone.report.TextTable;
-import dev.halftone.verify.Figures;
+import dev.halftone.wording.Figures;
 import java.util.List;
 
 /// How large the sums of a layer can get, whatever the input.

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.halftone.Quantizer;
 import dev.halftone.data.Dataset;
 import dev.halftone.data.Datasets;
-import dev.halftone.data.Preprocessing;
+import dev.halftone.data.picture.Preprocessing;
 import dev.halftone.format.onnx.OnnxReader;
 import dev.halftone.format.onnx.OnnxWriter;
 import dev.halftone.graph.Model;

@@ -3,8 +3,8 @@ package dev.halftone.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.halftone.data.NumpyFiles;
+import dev.halftone.engine.Backend.Options;
 import dev.halftone.engine.Runner;
-import dev.halftone.engine.Runtime.Options;
 import dev.halftone.format.onnx.OnnxReader;
 import dev.halftone.graph.Model;
 import dev.halftone.onnxruntime.OrtRuntime;

@@ -3,12 +3,12 @@ package dev.halftone.calibrate;
 import dev.halftone.UnusableInputException;
 import dev.halftone.data.Dataset;
 import dev.halftone.data.Sample;
+import dev.halftone.engine.Backend;
 import dev.halftone.engine.Parallel;
 import dev.halftone.engine.Progress;
 import dev.halftone.engine.Runner;
-import dev.halftone.engine.Runtime;
+import dev.halftone.equalize.ChannelRanges;
 import dev.halftone.equalize.Equalization;
-import dev.halftone.equalize.Reaches;
 import dev.halftone.graph.Exposed;
 import dev.halftone.graph.Model;
 import dev.halftone.tensor.DType;
@@ -37,10 +37,10 @@ public final class Calibrator {
   ///
   /// @param tensors to observe, and along which axes of each channels are told apart
   public static Statistics observe(
-      Runtime runtime,
+      Backend runtime,
       Model model,
       Map<String, Set<Integer>> tensors,
-      Reaches reaches,
+      ChannelRanges reaches,
       Dataset data,
       int threads,
       Progress progress) {
@@ -55,7 +55,7 @@ public final class Calibrator {
     PriorityQueue<Statistics.Witness> witnesses = new PriorityQueue<>(Collections.reverseOrder());
     Set<String> exposed = new LinkedHashSet<>(tensors.keySet());
     exposed.addAll(reaches.tensors());
-    try (Runner runner = runtime.open(Exposed.tensors(model, exposed), Runtime.Options.SERVING)) {
+    try (Runner runner = runtime.open(Exposed.tensors(model, exposed), Backend.Options.SERVING)) {
       Parallel.forEach(
           data.size(),
           threads,

@@ -1,5 +1,6 @@
 package dev.halftone.data;
 
+import dev.halftone.data.picture.Picture;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;

@@ -1,7 +1,14 @@
 package dev.halftone.data;
 
 import dev.halftone.UnusableInputException;
-import dev.halftone.data.FolderListing.Entry;
+import dev.halftone.data.array.NumpyDataset;
+import dev.halftone.data.array.NumpyFolder;
+import dev.halftone.data.label.ClassList;
+import dev.halftone.data.label.FolderListing;
+import dev.halftone.data.label.FolderListing.Entry;
+import dev.halftone.data.label.Labelling;
+import dev.halftone.data.picture.ImageFolder;
+import dev.halftone.data.picture.Preprocessing;
 import dev.halftone.graph.Model;
 import dev.halftone.graph.Value;
 import java.nio.file.Files;

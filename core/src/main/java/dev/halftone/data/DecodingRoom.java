@@ -1,10 +1,12 @@
 package dev.halftone.data;
 
+import dev.halftone.data.picture.PictureLimits;
+import dev.halftone.data.picture.Size;
 import java.util.concurrent.Semaphore;
 
 /// A share of the memory in which pictures are decoded, held while one is. Threads that read large pictures at one time wait for each
 /// other where the heap has no room for all of them; no result depends on it.
-final class DecodingRoom implements AutoCloseable {
+public final class DecodingRoom implements AutoCloseable {
 
   /// Pixels that one permit stands for. Smaller pictures need none.
   private static final long UNIT = 1L << 20;
@@ -22,7 +24,7 @@ final class DecodingRoom implements AutoCloseable {
   }
 
   /// Waits until there is room.
-  static DecodingRoom of(Size coded, int step) {
+  public static DecodingRoom of(Size coded, int step) {
     int permits = (int) Math.min(PERMITS, PictureLimits.kept(coded, step) / UNIT);
     FREE.acquireUninterruptibly(permits);
     return new DecodingRoom(permits);

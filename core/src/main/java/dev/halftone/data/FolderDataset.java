@@ -1,23 +1,24 @@
 package dev.halftone.data;
 
-import dev.halftone.Counted;
+import dev.halftone.data.label.FolderListing;
+import dev.halftone.wording.Counted;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
 /// The files of a folder, one a sample, with what their listing knows of them.
-abstract sealed class FolderDataset implements Dataset permits ImageFolder, NumpyFolder {
+public abstract class FolderDataset implements Dataset {
 
   private final FolderListing listing;
   private final String noun;
 
   /// @param noun for one of the files, as in `picture`
-  FolderDataset(FolderListing listing, String noun) {
+  protected FolderDataset(FolderListing listing, String noun) {
     this.listing = listing;
     this.noun = noun;
   }
 
-  final FolderListing.Entry entry(int index) {
+  protected final FolderListing.Entry entry(int index) {
     return listing.entries().get(index);
   }
 

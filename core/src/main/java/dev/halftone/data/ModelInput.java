@@ -1,6 +1,7 @@
 package dev.halftone.data;
 
 import dev.halftone.UnusableInputException;
+import dev.halftone.data.picture.Conversion;
 import dev.halftone.graph.Dim;
 import dev.halftone.graph.TensorType;
 import dev.halftone.graph.Value;
@@ -12,9 +13,9 @@ import java.util.List;
 import java.util.Optional;
 
 /// What a model wants to be fed under one name, and how a sample is made to fit it.
-record ModelInput(String name, TensorType type) {
+public record ModelInput(String name, TensorType type) {
 
-  static ModelInput of(Value value) {
+  public static ModelInput of(Value value) {
     TensorType type =
         value
             .type()
@@ -27,7 +28,7 @@ record ModelInput(String name, TensorType type) {
   }
 
   /// One that is fed pictures, each a sample of its own. Throws UnusableInputException where the model wants several at once.
-  static ModelInput ofPicture(Value value) {
+  public static ModelInput ofPicture(Value value) {
     ModelInput input = of(value);
     TensorType type = input.type;
     if (type.dims().isPresent() && !input.isBatched() && !fixedWithoutBatch(type)) {
@@ -51,12 +52,12 @@ record ModelInput(String name, TensorType type) {
   }
 
   /// True where the first extent may be 1, and so may count samples: it is 1 or open.
-  boolean isBatched() {
+  public boolean isBatched() {
     return type.dims().map(dims -> !dims.isEmpty() && dims.getFirst().size() <= 1).orElse(true);
   }
 
   /// True where the model declares the first extent as 1.
-  boolean startsWithOne() {
+  public boolean startsWithOne() {
     return type.dims().filter(dims -> !dims.isEmpty() && dims.getFirst().size() == 1).isPresent();
   }
 
@@ -65,7 +66,7 @@ record ModelInput(String name, TensorType type) {
   ///
   /// @param what the sample, in an error
   /// @param remedy ends the sentence of an error about the shape
-  Tensor fit(Tensor tensor, String what, String remedy) {
+  public Tensor fit(Tensor tensor, String what, String remedy) {
     Shape shape =
         shapeFor(tensor.shape())
             .orElseThrow(() -> unfit(what + " gives " + tensor.shape(), remedy));
@@ -73,7 +74,7 @@ record ModelInput(String name, TensorType type) {
   }
 
   /// @param given the beginning of the sentence: what has which shape
-  UnusableInputException unfit(String given, String remedy) {
+  public UnusableInputException unfit(String given, String remedy) {
     return new UnusableInputException(
         given + ", but the model's input '" + name + "' takes " + type + ": " + remedy);
   }
@@ -82,7 +83,7 @@ record ModelInput(String name, TensorType type) {
   ///
   /// Where the first extent is 1 or open, a batch dimension of 1 may be missing and trailing dimensions may be flattened; where it is
   /// another number, only extents of 1 may be missing or too many.
-  Optional<Shape> shapeFor(Shape given) {
+  public Optional<Shape> shapeFor(Shape given) {
     if (type.dims().isEmpty() || takes(given)) {
       return Optional.of(given);
     }
@@ -95,7 +96,7 @@ record ModelInput(String name, TensorType type) {
   }
 
   /// The shape with a batch dimension of 1 before it.
-  static Shape prefixed(Shape shape) {
+  public static Shape prefixed(Shape shape) {
     long[] dims = new long[shape.rank() + 1];
     dims[0] = 1;
     System.arraycopy(shape.dims(), 0, dims, 1, shape.rank());
@@ -161,7 +162,7 @@ record ModelInput(String name, TensorType type) {
   }
 
   /// True where this is a shape of the input, as declared.
-  boolean takes(Shape given) {
+  public boolean takes(Shape given) {
     List<Dim> dims = type.dims().orElse(List.of());
     if (type.dims().isEmpty() || given.rank() != dims.size()) {
       return false;
@@ -175,13 +176,13 @@ record ModelInput(String name, TensorType type) {
   }
 
   /// True where the axes after the first are those of the input.
-  boolean isOneAxisMore(Shape given) {
+  public boolean isOneAxisMore(Shape given) {
     return given.rank() == type.rank() + 1
         && takes(new Shape(Arrays.copyOfRange(given.dims(), 1, given.rank())));
   }
 
   /// The extents that an array shall have, behind these, as in `(samples, 3, 224, 224)`.
-  String words(String... leading) {
+  public String words(String... leading) {
     List<String> extents = new ArrayList<>(List.of(leading));
     type.dims().orElse(List.of()).stream()
         .skip(isBatched() ? 1 : 0)

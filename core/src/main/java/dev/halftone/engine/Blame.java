@@ -13,14 +13,14 @@ public final class Blame {
   private Blame() {}
 
   /// What the work gives. Throws UnusableInputException with the runtime's reason where the work fails on a model that is not valid.
-  public static <T> T on(Model model, Runtime runtime, Supplier<T> work) {
+  public static <T> T on(Model model, Backend runtime, Supplier<T> work) {
     try {
       return work.get();
     } catch (UnusableInputException told) {
       throw told;
     } catch (RuntimeException failure) {
       try {
-        runtime.open(model, Runtime.Options.VERBATIM).close();
+        runtime.open(model, Backend.Options.VERBATIM).close();
       } catch (UnusableInputException refusal) {
         refusal.addSuppressed(failure);
         throw refusal;

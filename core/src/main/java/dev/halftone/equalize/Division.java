@@ -31,7 +31,7 @@ final class Division {
     this.edit = new GraphEdit(graph);
   }
 
-  void of(Stretch stretch, Equalization.Scaled scaled) {
+  void of(ScalableRegion stretch, Equalization.Scaled scaled) {
     double[] factors = scaled.factors().stream().mapToDouble(Double::doubleValue).toArray();
     if (Arrays.stream(factors).anyMatch(factor -> factor != 1)) {
       double[] inverse = Arrays.stream(factors).map(factor -> 1 / factor).toArray();
@@ -42,7 +42,7 @@ final class Division {
     scaled.floor().ifPresent(floor -> clamp(stretch.tensor(), floor));
   }
 
-  private void scale(PerChannel constant, double[] factors) {
+  private void scale(ChannelConstant constant, double[] factors) {
     constants
         .computeIfAbsent(constant.node(), _ -> new TreeMap<>())
         .merge(
@@ -52,9 +52,9 @@ final class Division {
   }
 
   /// A gate reads what there was before the division, as far as it heeds it.
-  private void restore(Stretch.Argument argument, int axis, double[] factors) {
+  private void restore(ScalableRegion.Argument argument, int axis, double[] factors) {
     String value = argument.value();
-    Gate gate = argument.gate();
+    SelfGate gate = argument.gate();
     long[] dims = new long[-axis];
     Arrays.fill(dims, 1);
     dims[0] = factors.length;

@@ -55,11 +55,11 @@ public record Equalization(SortedMap<String, Scaled> tensors) {
       return prepared;
     }
     Division division = new Division(prepared.graph());
-    Map<String, Stretch> stretches = new HashMap<>();
-    Stretch.of(prepared.graph(), ShapeInference.infer(prepared))
+    Map<String, ScalableRegion> stretches = new HashMap<>();
+    ScalableRegion.of(prepared.graph(), ShapeInference.infer(prepared))
         .forEach(stretch -> stretches.put(stretch.tensor(), stretch));
     tensors.forEach((tensor, scaled) -> {
-      Stretch stretch = stretches.get(tensor);
+      ScalableRegion stretch = stretches.get(tensor);
       if (stretch == null || stretch.channels() != scaled.factors().size()) {
         throw new IllegalArgumentException("the model has no channels to scale in " + tensor);
       }

@@ -1,11 +1,11 @@
 package dev.halftone.plan;
 
+import dev.halftone.device.IntegerKernel;
 import dev.halftone.graph.GraphEdit;
 import dev.halftone.graph.GraphIndex;
 import dev.halftone.graph.Model;
 import dev.halftone.graph.Node;
 import dev.halftone.graph.Renaming;
-import dev.halftone.target.IntegerKernel;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

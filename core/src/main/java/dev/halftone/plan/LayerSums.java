@@ -1,5 +1,7 @@
 package dev.halftone.plan;
 
+import dev.halftone.device.OrtCpu;
+import dev.halftone.device.PairedProducts;
 import dev.halftone.graph.Graph;
 import dev.halftone.graph.GraphIndex;
 import dev.halftone.graph.Node;
@@ -8,8 +10,6 @@ import dev.halftone.plan.rounding.LeastScales;
 import dev.halftone.plan.rounding.Nearest;
 import dev.halftone.scheme.Affine;
 import dev.halftone.scheme.QuantizedType;
-import dev.halftone.target.OrtCpu;
-import dev.halftone.target.PairedProducts;
 import dev.halftone.tensor.DType;
 import dev.halftone.tensor.Shape;
 import dev.halftone.tensor.Tensor;

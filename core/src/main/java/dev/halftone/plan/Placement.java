@@ -1,10 +1,10 @@
 package dev.halftone.plan;
 
+import dev.halftone.device.IntegerKernel;
+import dev.halftone.device.Target;
 import dev.halftone.graph.GraphIndex;
 import dev.halftone.graph.Node;
 import dev.halftone.scheme.Range;
-import dev.halftone.target.IntegerKernel;
-import dev.halftone.target.Target;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;

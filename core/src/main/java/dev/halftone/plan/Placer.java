@@ -2,15 +2,15 @@ package dev.halftone.plan;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.halftone.device.IntegerKernel;
+import dev.halftone.device.OrtCpu;
+import dev.halftone.device.Target;
 import dev.halftone.graph.Graph;
 import dev.halftone.graph.GraphIndex;
 import dev.halftone.graph.Node;
 import dev.halftone.graph.TensorType;
 import dev.halftone.recipe.Recipe;
 import dev.halftone.scheme.Range;
-import dev.halftone.target.IntegerKernel;
-import dev.halftone.target.OrtCpu;
-import dev.halftone.target.Target;
 import dev.halftone.tensor.DType;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -75,7 +75,7 @@ public final class Placer {
     if (!makesFloats(node)) {
       return; // shape arithmetic
     }
-    if (target.hasFloats() && Tables.isRead(node, index) && !recipe.keepsFloat(node.label())) {
+    if (target.hasFloats() && RowTables.isRead(node, index) && !recipe.keepsFloat(node.label())) {
       tables.add(node);
       keptFloat.put(
           node, "its table is stored as integers, and the rows that it reads become float");

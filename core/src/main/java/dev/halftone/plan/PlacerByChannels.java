@@ -2,6 +2,7 @@ package dev.halftone.plan;
 
 import dev.halftone.calibrate.Statistics;
 import dev.halftone.calibrate.TensorStatistics;
+import dev.halftone.device.Target;
 import dev.halftone.graph.Graph;
 import dev.halftone.graph.GraphIndex;
 import dev.halftone.graph.Model;
@@ -14,7 +15,6 @@ import dev.halftone.recipe.Recipe;
 import dev.halftone.scheme.Affine;
 import dev.halftone.scheme.QuantizedType;
 import dev.halftone.scheme.Scales;
-import dev.halftone.target.Target;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;

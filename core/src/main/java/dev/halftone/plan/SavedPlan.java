@@ -1,13 +1,13 @@
 package dev.halftone.plan;
 
 import dev.halftone.UnusableInputException;
+import dev.halftone.device.OrtCpu;
 import dev.halftone.graph.Graph;
 import dev.halftone.graph.GraphIndex;
 import dev.halftone.graph.Node;
 import dev.halftone.scheme.Affine;
 import dev.halftone.scheme.QuantizedType;
 import dev.halftone.scheme.Scales;
-import dev.halftone.target.OrtCpu;
 import dev.halftone.tensor.DType;
 import dev.halftone.tensor.Tensor;
 import java.util.Collection;
@@ -169,7 +169,7 @@ record SavedPlan(
 
   private static Plan.Table table(Plan.Table saved, GraphIndex index, String file) {
     Node node = maker(saved.output(), index, file);
-    if (!Tables.isRead(node, index) || !node.input(0).equals(saved.table())) {
+    if (!RowTables.isRead(node, index) || !node.input(0).equals(saved.table())) {
       throw otherModel(file, saved.output(), "plan.tables");
     }
     return saved;

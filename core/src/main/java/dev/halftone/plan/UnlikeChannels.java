@@ -1,10 +1,10 @@
 package dev.halftone.plan;
 
-import dev.halftone.Counted;
 import dev.halftone.calibrate.ChannelStatistics;
 import dev.halftone.calibrate.ChannelStatistics.Channel;
 import dev.halftone.calibrate.TensorStatistics;
 import dev.halftone.scheme.Affine;
+import dev.halftone.wording.Counted;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -1,12 +1,12 @@
 package dev.halftone.prepare;
 
-import dev.halftone.Counted;
 import dev.halftone.UnusableInputException;
 import dev.halftone.graph.GraphIndex;
 import dev.halftone.graph.Model;
 import dev.halftone.graph.Node;
 import dev.halftone.tensor.DType;
 import dev.halftone.tensor.Tensor;
+import dev.halftone.wording.Counted;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.util.Map;

@@ -83,7 +83,8 @@ public final class FoldBatchNorm implements Pass {
     Optional<Node> reader = index.onlyConsumer(output);
     Optional<Layer> merged =
         reader
-            .flatMap(node -> Affine.of(node, output, layer.rank(), layer.channels(), index, opset))
+            .flatMap(node ->
+                ChannelAffine.of(node, output, layer.rank(), layer.channels(), index, opset))
             .map(layer::then)
             .filter(Layer::isFinite);
     if (merged.isEmpty()) {
@@ -173,7 +174,7 @@ public final class FoldBatchNorm implements Pass {
       return wide;
     }
 
-    Layer then(Affine affine) {
+    Layer then(ChannelAffine affine) {
       double[] other = new double[weights.length];
       Arrays.setAll(other, i -> weights[i] * affine.scale()[channelOf.of(i)]);
       double[] shifted = new double[channels];

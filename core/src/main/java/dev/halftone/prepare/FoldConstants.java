@@ -1,8 +1,8 @@
 package dev.halftone.prepare;
 
 import dev.halftone.UnusableInputException;
+import dev.halftone.engine.Backend;
 import dev.halftone.engine.Runner;
-import dev.halftone.engine.Runtime;
 import dev.halftone.graph.Attribute;
 import dev.halftone.graph.Dim;
 import dev.halftone.graph.Graph;
@@ -32,7 +32,7 @@ import java.util.Set;
 /// subgraphs or another domain stays; so does a result of more than a megabyte that is larger than what it is made of, or of a size that
 /// nobody knows before; and whatever reads or makes integers of fewer than 32 bits: quantized weights stay as they are stored. All
 /// results together take no more memory than a few times the model's constants: a file of few bytes can ask for any number of them.
-public record FoldConstants(Runtime runtime) implements Pass {
+public record FoldConstants(Backend runtime) implements Pass {
 
   /// Bytes up to which a result may be larger than what it is made of.
   private static final long SMALL = 1 << 20;
@@ -288,7 +288,7 @@ public record FoldConstants(Runtime runtime) implements Pass {
         new Graph("constants", nodes, constants, List.of(), outputs, List.of(), List.of());
     Model small =
         new Model(model.irVersion(), model.opsets(), "halftone", "", graph, Map.of(), List.of());
-    try (Runner runner = runtime.open(small, Runtime.Options.VERBATIM)) {
+    try (Runner runner = runtime.open(small, Backend.Options.VERBATIM)) {
       return runner.run(Map.of());
     }
   }

@@ -1,6 +1,6 @@
 package dev.halftone.prepare;
 
-import dev.halftone.engine.Runtime;
+import dev.halftone.engine.Backend;
 import dev.halftone.graph.Attribute;
 import dev.halftone.graph.Graph;
 import dev.halftone.graph.Model;
@@ -26,7 +26,7 @@ import java.util.function.UnaryOperator;
 /// others. What the branch makes constant is folded, so that conditions which hang on it are decided too.
 ///
 /// @param runtime evaluates what is constant
-public record InlineIf(Runtime runtime) implements Pass {
+public record InlineIf(Backend runtime) implements Pass {
 
   private static final int MAX_DEPTH = 64;
 

@@ -1,8 +1,8 @@
 package dev.halftone.prepare;
 
-import dev.halftone.engine.Runtime;
+import dev.halftone.device.Target;
+import dev.halftone.engine.Backend;
 import dev.halftone.graph.Model;
-import dev.halftone.target.Target;
 import dev.halftone.tensor.DType;
 import java.util.List;
 import java.util.Locale;
@@ -17,7 +17,7 @@ public final class Prepare {
   private Prepare() {}
 
   /// @param runtime evaluates what is constant
-  public static Model apply(Model model, Runtime runtime, Target target) {
+  public static Model apply(Model model, Backend runtime, Target target) {
     Model prepared = model;
     for (Pass pass : passes(runtime, target)) {
       prepared = pass.apply(prepared);
@@ -41,7 +41,7 @@ public final class Prepare {
   /// In the order they are applied.
   ///
   /// @param runtime evaluates what is constant
-  public static List<Pass> passes(Runtime runtime, Target target) {
+  public static List<Pass> passes(Backend runtime, Target target) {
     return List.of(
         new LiftConstants(),
         new CheckWeights(),

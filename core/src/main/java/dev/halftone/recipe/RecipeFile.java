@@ -11,7 +11,7 @@ import java.util.Optional;
 
 /// A recipe as a file that a person can write and keep beside the model: JSON, comments allowed (see [RecipeJson]).
 ///
-/// @param preprocessing how pictures become inputs, in the text form of [dev.halftone.data.Preprocessing]; empty where the model says
+/// @param preprocessing how pictures become inputs, in the text form of [dev.halftone.data.picture.Preprocessing]; empty where the model says
 public record RecipeFile(Recipe recipe, Optional<String> preprocessing) {
 
   /// Throws InvalidRecipeException where the file does not say a recipe, UnusableInputException where it cannot be read.

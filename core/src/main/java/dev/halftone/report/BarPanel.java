@@ -1,10 +1,10 @@
 package dev.halftone.report;
 
-import dev.halftone.verify.Figures;
-import dev.halftone.verify.PairedAccuracy;
-import dev.halftone.verify.Proportion;
+import dev.halftone.judge.Verdict;
+import dev.halftone.metric.PairedAccuracy;
+import dev.halftone.metric.Proportion;
 import dev.halftone.verify.Speed;
-import dev.halftone.verify.Verdict;
+import dev.halftone.wording.Figures;
 import java.util.List;
 
 /// Small drawings of float beside quantized, all of one size.

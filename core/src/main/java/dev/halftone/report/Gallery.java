@@ -3,7 +3,7 @@ package dev.halftone.report;
 import dev.halftone.verify.Comparison;
 import dev.halftone.verify.Comparison.Flip;
 import dev.halftone.verify.Comparison.NamedClass;
-import dev.halftone.verify.Figures;
+import dev.halftone.wording.Figures;
 import java.util.Base64;
 import java.util.Optional;
 

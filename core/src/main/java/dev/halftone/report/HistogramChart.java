@@ -1,7 +1,7 @@
 package dev.halftone.report;
 
 import dev.halftone.report.RunSummary.RangeHistogram;
-import dev.halftone.verify.Figures;
+import dev.halftone.wording.Figures;
 import java.util.List;
 
 /// One activation: how often which value, and the range that the integers cover.

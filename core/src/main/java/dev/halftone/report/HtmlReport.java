@@ -1,12 +1,12 @@
 package dev.halftone.report;
 
 import dev.halftone.format.AtomicFile;
+import dev.halftone.judge.Judgement;
+import dev.halftone.judge.Verdict;
+import dev.halftone.meaning.OutputKind;
+import dev.halftone.metric.PairedAccuracy;
 import dev.halftone.verify.Comparison;
-import dev.halftone.verify.Figures;
-import dev.halftone.verify.Judgement;
-import dev.halftone.verify.OutputKind;
-import dev.halftone.verify.PairedAccuracy;
-import dev.halftone.verify.Verdict;
+import dev.halftone.wording.Figures;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -52,11 +52,11 @@ public final class HtmlReport {
     section(
         "Float beside quantized",
         () -> {
-          Tables.metrics(page, verdict);
+          ReportTables.metrics(page, verdict);
           verdict
               .comparison()
               .filter(comparison -> comparison.outputs().size() > 1)
-              .ifPresent(comparison -> Tables.outputs(page, comparison));
+              .ifPresent(comparison -> ReportTables.outputs(page, comparison));
           BarPanel.draw(page, verdict);
         });
     layers();
@@ -166,7 +166,7 @@ public final class HtmlReport {
           LayerChart.draw(page, verdict.layers());
           fold(
               "Every layer (%d)".formatted(verdict.layers().size()),
-              () -> Tables.layers(page, verdict.layers()));
+              () -> ReportTables.layers(page, verdict.layers()));
         });
   }
 
@@ -183,7 +183,7 @@ public final class HtmlReport {
                       "Each part was quantized alone, the rest being float; its share is what that adds to the output's error, over the sum of all. Remedies were tried one at a time, on samples that calibration did not see. As it is: "
                           + TerminalReport.outcome(diagnosis.asItIs())
                           + ".");
-                  Tables.diagnosis(page, diagnosis);
+                  ReportTables.diagnosis(page, diagnosis);
                 }));
   }
 
@@ -196,9 +196,10 @@ public final class HtmlReport {
                 "Inputs whose answer changed",
                 () -> {
                   Gallery.draw(page, comparison, pictures);
-                  List<Comparison.ClassAccuracy> losers = Tables.losers(comparison.perClass());
+                  List<Comparison.ClassAccuracy> losers =
+                      ReportTables.losers(comparison.perClass());
                   if (!losers.isEmpty()) {
-                    fold("Classes that lost most", () -> Tables.classes(page, losers));
+                    fold("Classes that lost most", () -> ReportTables.classes(page, losers));
                   }
                 }));
   }
@@ -230,7 +231,7 @@ public final class HtmlReport {
 
   private void tried() {
     if (!summary.tried().isEmpty()) {
-      section("What was tried", () -> Tables.tried(page, summary.tried()));
+      section("What was tried", () -> ReportTables.tried(page, summary.tried()));
     }
   }
 
@@ -244,14 +245,14 @@ public final class HtmlReport {
           if (!summary.plan().isEmpty()) {
             fold(
                 "The plan: " + Figures.count(summary.plan().size(), "tensor"),
-                () -> Tables.plan(page, summary.plan()));
+                () -> ReportTables.plan(page, summary.plan()));
           }
           if (summary.keptFloat().isEmpty()) {
             page.element("p", "No operation stayed float.");
           } else {
             fold(
                 "What stayed float: " + Figures.count(summary.keptFloat().size(), "operation"),
-                () -> Tables.keptFloat(page, summary.keptFloat()));
+                () -> ReportTables.keptFloat(page, summary.keptFloat()));
           }
         });
   }

@@ -4,8 +4,8 @@ import static dev.halftone.verify.LayerErrors.ACTIVATIONS_ONLY;
 import static dev.halftone.verify.LayerErrors.QUANTIZED;
 import static dev.halftone.verify.LayerErrors.WEIGHTS_ONLY;
 
-import dev.halftone.verify.Figures;
 import dev.halftone.verify.LayerError;
+import dev.halftone.wording.Figures;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;

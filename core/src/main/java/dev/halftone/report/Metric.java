@@ -1,18 +1,18 @@
 package dev.halftone.report;
 
-import static dev.halftone.verify.Figures.text;
+import static dev.halftone.wording.Figures.text;
 
+import dev.halftone.judge.Verdict;
+import dev.halftone.meaning.OutputKind;
+import dev.halftone.metric.PairedAccuracy;
+import dev.halftone.metric.Proportion;
+import dev.halftone.metric.Sqnr;
 import dev.halftone.verify.Comparison;
-import dev.halftone.verify.Figures;
 import dev.halftone.verify.Latency;
 import dev.halftone.verify.OutputFigures;
-import dev.halftone.verify.OutputKind;
-import dev.halftone.verify.PairedAccuracy;
-import dev.halftone.verify.Proportion;
 import dev.halftone.verify.Speed;
-import dev.halftone.verify.Sqnr;
 import dev.halftone.verify.TaskFigures;
-import dev.halftone.verify.Verdict;
+import dev.halftone.wording.Figures;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,10 +1,10 @@
 package dev.halftone.report;
 
+import dev.halftone.meaning.OutputKind;
 import dev.halftone.verify.ChannelFigure;
 import dev.halftone.verify.Comparison;
-import dev.halftone.verify.Figures;
 import dev.halftone.verify.OutputFigures;
-import dev.halftone.verify.OutputKind;
+import dev.halftone.wording.Figures;
 import java.util.Comparator;
 import java.util.List;
 

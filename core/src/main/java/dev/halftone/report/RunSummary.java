@@ -1,6 +1,6 @@
 package dev.halftone.report;
 
-import dev.halftone.verify.Verdict;
+import dev.halftone.judge.Verdict;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;

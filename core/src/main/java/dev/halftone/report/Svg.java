@@ -1,6 +1,6 @@
 package dev.halftone.report;
 
-import dev.halftone.verify.Figures;
+import dev.halftone.wording.Figures;
 
 /// A drawing inside the page. Colours come from the style sheet by class, so that a drawing follows light and dark.
 final class Svg {

@@ -1,13 +1,13 @@
 package dev.halftone.report;
 
-import static dev.halftone.verify.Figures.count;
+import static dev.halftone.wording.Figures.count;
 
+import dev.halftone.judge.Judgement;
+import dev.halftone.judge.Verdict;
 import dev.halftone.verify.Comparison;
-import dev.halftone.verify.Figures;
-import dev.halftone.verify.Judgement;
 import dev.halftone.verify.LayerError;
 import dev.halftone.verify.LayerErrors;
-import dev.halftone.verify.Verdict;
+import dev.halftone.wording.Figures;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

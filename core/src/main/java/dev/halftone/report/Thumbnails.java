@@ -2,7 +2,7 @@ package dev.halftone.report;
 
 import dev.halftone.UnusableInputException;
 import dev.halftone.data.Dataset;
-import dev.halftone.data.Picture;
+import dev.halftone.data.picture.Picture;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

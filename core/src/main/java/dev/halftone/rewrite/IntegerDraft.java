@@ -31,7 +31,7 @@ final class IntegerDraft {
   final GraphIndex index;
   final Types types;
   private final Plan plan;
-  private final Map<String, Stored> values = new HashMap<>();
+  private final Map<String, IntegerValue> values = new HashMap<>();
 
   IntegerDraft(GraphIndex index, Types types, Plan plan) {
     this.index = index;
@@ -85,49 +85,50 @@ final class IntegerDraft {
   }
 
   /// A new tensor for a value of the float model, in this order of axes.
-  Stored make(String value, List<Integer> order) {
+  IntegerValue make(String value, List<Integer> order) {
     return make(value, shape(value), order, grid(value));
   }
 
-  Stored make(String name, Shape shape, List<Integer> order, Affine grid) {
-    tensors.add(new IntegerTensor(name, Stored.permuted(shape, order), grid, Optional.empty()));
-    Stored stored = Stored.of(tensors.size() - 1, shape, order);
+  IntegerValue make(String name, Shape shape, List<Integer> order, Affine grid) {
+    tensors.add(
+        new IntegerTensor(name, IntegerValue.permuted(shape, order), grid, Optional.empty()));
+    IntegerValue stored = IntegerValue.of(tensors.size() - 1, shape, order);
     values.putIfAbsent(name, stored);
     return stored;
   }
 
-  void put(String value, Stored stored) {
+  void put(String value, IntegerValue stored) {
     values.put(value, stored);
   }
 
   /// Where a value is, its elements perhaps in the order of what it is the flattening of.
-  Stored asItLies(String value) {
+  IntegerValue asItLies(String value) {
     return requireNonNull(values.get(value), () -> value + " is not made");
   }
 
-  Stored get(String value) {
-    Stored stored = asItLies(value);
+  IntegerValue get(String value) {
+    IntegerValue stored = asItLies(value);
     if (stored.flattened().isEmpty()) {
       return stored;
     }
-    Stored source = stored.flattened().get();
-    Stored ordered = as(source, Stored.plain(source.shape().rank()));
-    Stored flat = reshaped(ordered, stored.shape(), value, gridOf(ordered));
+    IntegerValue source = stored.flattened().get();
+    IntegerValue ordered = as(source, IntegerValue.plain(source.shape().rank()));
+    IntegerValue flat = reshaped(ordered, stored.shape(), value, gridOf(ordered));
     values.put(value, flat);
     return flat;
   }
 
-  Affine gridOf(Stored stored) {
+  Affine gridOf(IntegerValue stored) {
     return tensors.get(stored.tensor()).grid();
   }
 
   /// The same value with its axes in another order.
-  Stored as(Stored value, List<Integer> order) {
+  IntegerValue as(IntegerValue value, List<Integer> order) {
     if (value.order().equals(order)) {
       return value;
     }
     String name = tensors.get(value.tensor()).name();
-    Stored target = newTensor(name, value.shape(), order, gridOf(value));
+    IntegerValue target = newTensor(name, value.shape(), order, gridOf(value));
     if (value.isAlso(order)) {
       ops.add(new IntegerOp.Reshape(value.tensor(), target.tensor()));
     } else {
@@ -138,16 +139,17 @@ final class IntegerDraft {
   }
 
   /// The same elements under another shape; both in the float model's order.
-  Stored reshaped(Stored value, Shape shape, String name, Affine grid) {
-    Stored target = newTensor(name, shape, Stored.plain(shape.rank()), grid);
+  IntegerValue reshaped(IntegerValue value, Shape shape, String name, Affine grid) {
+    IntegerValue target = newTensor(name, shape, IntegerValue.plain(shape.rank()), grid);
     ops.add(new IntegerOp.Reshape(value.tensor(), target.tensor()));
     return target;
   }
 
   /// A new tensor that stands for no value yet.
-  Stored newTensor(String name, Shape shape, List<Integer> order, Affine grid) {
-    tensors.add(new IntegerTensor(name, Stored.permuted(shape, order), grid, Optional.empty()));
-    return Stored.of(tensors.size() - 1, shape, order);
+  IntegerValue newTensor(String name, Shape shape, List<Integer> order, Affine grid) {
+    tensors.add(
+        new IntegerTensor(name, IntegerValue.permuted(shape, order), grid, Optional.empty()));
+    return IntegerValue.of(tensors.size() - 1, shape, order);
   }
 
   /// A new tensor of the name and shape of another, on this grid.
@@ -164,7 +166,7 @@ final class IntegerDraft {
     Affine rounded = planned.type().isWide() && !wide ? narrowGrid(value) : planned;
     Affine grid = wide && !planned.type().isWide() ? Widths.exact(planned) : rounded;
     Shape shape = expanded(real.shape(), order.size());
-    Stored stored = Stored.of(0, shape, order);
+    IntegerValue stored = IntegerValue.of(0, shape, order);
     float[] reals = real.toFloats();
     int[] positions = stored.positions();
     Integers integers =

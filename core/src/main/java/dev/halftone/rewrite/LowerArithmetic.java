@@ -1,16 +1,16 @@
 package dev.halftone.rewrite;
 
+import dev.halftone.device.Target;
 import dev.halftone.graph.Node;
 import dev.halftone.integer.Clamp;
-import dev.halftone.integer.Factors;
 import dev.halftone.integer.IntegerOp;
 import dev.halftone.integer.IntegerTensor;
 import dev.halftone.integer.MeanRescale;
+import dev.halftone.integer.Multipliers;
 import dev.halftone.scheme.Affine;
 import dev.halftone.scheme.FixedPoint;
 import dev.halftone.scheme.QuantizedType;
 import dev.halftone.scheme.Range;
-import dev.halftone.target.Target;
 import dev.halftone.tensor.Shape;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -66,8 +66,8 @@ final class LowerArithmetic {
             .map(draft::get)
             .max(Comparator.comparingInt(stored -> stored.shape().rank()))
             .filter(stored -> stored.shape().rank() == rank)
-            .map(Stored::order)
-            .orElse(Stored.plain(rank));
+            .map(IntegerValue::order)
+            .orElse(IntegerValue.plain(rank));
     boolean wide = draft.widths.isWide(output, node.inputs());
     int a = operand(node.input(0), order, wide);
     int b = operand(node.input(1), order, wide);
@@ -78,15 +78,15 @@ final class LowerArithmetic {
         out -> elementwise(node, a, b, out, IntegerDraft.clamp(bounds, draft.gridOf(out))));
   }
 
-  private IntegerOp elementwise(Node node, int a, int b, Stored out, Clamp clamp) {
+  private IntegerOp elementwise(Node node, int a, int b, IntegerValue out, Clamp clamp) {
     Affine left = draft.tensors.get(a).grid();
     Affine right = draft.tensors.get(b).grid();
     Affine made = draft.gridOf(out);
     if (node.is("Mul")) {
-      FixedPoint rescale = IntegerDraft.factor(Factors.product(left, right, made), node);
+      FixedPoint rescale = IntegerDraft.factor(Multipliers.product(left, right, made), node);
       return new IntegerOp.Mul(a, b, out.tensor(), rescale, clamp);
     }
-    Factors.Sum factors = Factors.Sum.of(left, right, made);
+    Multipliers.Sum factors = Multipliers.Sum.of(left, right, made);
     FixedPoint first = IntegerDraft.factor(factors.left(), node);
     FixedPoint second = IntegerDraft.factor(factors.right(), node);
     FixedPoint sum = IntegerDraft.factor(factors.sum(), node);
@@ -96,14 +96,14 @@ final class LowerArithmetic {
   }
 
   private void prelu(Node node) {
-    Stored in = draft.get(node.input(0));
+    IntegerValue in = draft.get(node.input(0));
     int x = draft.widths.read(node.input(0), in, false);
     int slope = draft.constant(node.input(1), in.order(), false);
-    Stored out = draft.make(node.output(), in.order());
+    IntegerValue out = draft.make(node.output(), in.order());
     Affine read = draft.tensors.get(x).grid();
     Affine made = draft.gridOf(out);
-    double positive = Factors.quotientInFloats(read, made);
-    double negative = Factors.product(read, draft.tensors.get(slope).grid(), made);
+    double positive = Multipliers.quotientInFloats(read, made);
+    double negative = Multipliers.product(read, draft.tensors.get(slope).grid(), made);
     draft.ops.add(
         new IntegerOp.PRelu(
             x,
@@ -118,19 +118,19 @@ final class LowerArithmetic {
       throw IntegerDraft.unsupported(
           node, "multiplies a vector", "give it a second axis of one element with Unsqueeze");
     }
-    List<Integer> order = Stored.plain(draft.shape(node.output()).rank());
+    List<Integer> order = IntegerValue.plain(draft.shape(node.output()).rank());
     int a = operand(node.input(0), order, false);
     int b = operand(node.input(1), order, false);
-    Stored out = draft.make(node.output(), order);
+    IntegerValue out = draft.make(node.output(), order);
     double factor =
-        Factors.matrixProduct(
+        Multipliers.matrixProduct(
             draft.tensors.get(a).grid(), draft.tensors.get(b).grid(), draft.gridOf(out));
     FixedPoint rescale = IntegerDraft.factor(factor, node);
     draft.ops.add(new IntegerOp.MatMul(a, b, out.tensor(), rescale));
   }
 
   private void softmax(Node node) {
-    Stored given = draft.get(node.input(0));
+    IntegerValue given = draft.get(node.input(0));
     int axis = (int) node.intAttribute("axis", -1);
     if (given.shape().dim(axis) > MOST_CLASSES) {
       throw IntegerDraft.unsupported(
@@ -141,7 +141,7 @@ final class LowerArithmetic {
     List<Integer> last = new ArrayList<>(given.order());
     last.add(last.remove(given.axis(axis)));
     int in = draft.widths.read(node.input(0), draft.as(given, last), false);
-    Stored out = draft.make(node.output(), last);
+    IntegerValue out = draft.make(node.output(), last);
     double scale = Math.clamp(draft.tensors.get(in).grid().scale() * 0x1p26, 1, 0x1.fffffep29);
     draft.ops.add(new IntegerOp.Softmax(in, out.tensor(), FixedPoint.of(scale)));
   }
@@ -151,9 +151,9 @@ final class LowerArithmetic {
     if (draft.index.constant(name).isPresent()) {
       return draft.constant(name, order, wide);
     }
-    Stored value = draft.get(name);
+    IntegerValue value = draft.get(name);
     if (value.shape().rank() < order.size()) {
-      Stored plain = draft.as(value, Stored.plain(value.shape().rank()));
+      IntegerValue plain = draft.as(value, IntegerValue.plain(value.shape().rank()));
       Shape expanded = IntegerDraft.expanded(value.shape(), order.size());
       value = draft.reshaped(plain, expanded, name, draft.gridOf(value));
     }
@@ -161,14 +161,14 @@ final class LowerArithmetic {
   }
 
   /// At the end of a network: positions are no activations.
-  Stored argMax(Node node) {
+  IntegerValue argMax(Node node) {
     if (node.intAttribute("select_last_index", 0) != 0) {
       throw IntegerDraft.unsupported(
           node,
           "takes the last of equal ones",
           "the nearest form that runs in integers takes the first: select_last_index = 0");
     }
-    Stored in = draft.get(node.input(0));
+    IntegerValue in = draft.get(node.input(0));
     int axis = (int) node.intAttribute("axis", 0);
     int logical = axis < 0 ? axis + in.shape().rank() : axis;
     List<Integer> order = in.order();
@@ -180,13 +180,13 @@ final class LowerArithmetic {
               .toList();
     }
     Affine positions = new Affine(QuantizedType.INT32, 1, 0);
-    Stored out = draft.make(node.output(), draft.shape(node.output()), order, positions);
+    IntegerValue out = draft.make(node.output(), draft.shape(node.output()), order, positions);
     draft.ops.add(new IntegerOp.ArgMax(in.tensor(), out.tensor(), in.axis(axis)));
     return out;
   }
 
   private void concat(Node node) {
-    Stored leader =
+    IntegerValue leader =
         node.inputs().stream()
             .filter(in -> draft.index.constant(in).isEmpty())
             .map(draft::get)
@@ -201,7 +201,7 @@ final class LowerArithmetic {
               : draft.as(draft.get(input), leader.order()).tensor();
       parts.add(rescaled(part, grid, node));
     }
-    Stored out = draft.make(node.output(), leader.order());
+    IntegerValue out = draft.make(node.output(), leader.order());
     int axis = out.axis((int) node.intAttribute("axis", 1));
     draft.ops.add(new IntegerOp.Concat(parts, out.tensor(), axis));
   }
@@ -213,13 +213,13 @@ final class LowerArithmetic {
       return tensor;
     }
     int to = draft.like(tensor, grid);
-    FixedPoint factor = IntegerDraft.factor(Factors.quotient(from.grid(), grid), node);
+    FixedPoint factor = IntegerDraft.factor(Multipliers.quotient(from.grid(), grid), node);
     draft.ops.add(new IntegerOp.Rescale(tensor, to, factor, Clamp.all(grid.type())));
     return to;
   }
 
   private void mean(Node node) {
-    Stored given = draft.get(node.input(0));
+    IntegerValue given = draft.get(node.input(0));
     if (given.shape().rank() != 4) {
       throw IntegerDraft.unsupported(
           node,
@@ -227,32 +227,32 @@ final class LowerArithmetic {
           "the nearest form that runs in integers has an input of four axes, NCHW");
     }
     boolean wide = draft.widths.isWide(node.output(), node.inputs());
-    int in = draft.widths.read(node.input(0), draft.as(given, Stored.channelsLast(4)), wide);
+    int in = draft.widths.read(node.input(0), draft.as(given, IntegerValue.channelsLast(4)), wide);
     int count = Math.toIntExact(given.shape().dim(2) * given.shape().dim(3));
     draft.widths.make(
         node.output(),
-        Stored.channelsLast(4),
+        IntegerValue.channelsLast(4),
         wide,
         out -> {
-          double quotient = Factors.quotient(draft.tensors.get(in).grid(), draft.gridOf(out));
+          double quotient = Multipliers.quotient(draft.tensors.get(in).grid(), draft.gridOf(out));
           MeanRescale multiplier = MeanRescale.of(IntegerDraft.factor(quotient, node), count);
           return new IntegerOp.Mean(in, out.tensor(), multiplier);
         });
   }
 
   private void function(Node node, DoubleUnaryOperator function) {
-    Stored in = draft.get(node.input(0));
+    IntegerValue in = draft.get(node.input(0));
     int x = draft.widths.read(node.input(0), in, false);
-    Stored out = draft.make(node.output(), in.order());
+    IntegerValue out = draft.make(node.output(), in.order());
     byte[] table = Functions.table(function, draft.tensors.get(x).grid(), draft.gridOf(out));
     draft.ops.add(new IntegerOp.Lookup(x, out.tensor(), node.opType(), table));
   }
 
   /// A Relu or Clip that could not become part of what makes its input.
   void clampAlone(Node node, Optional<Range> bounds) {
-    Stored in = draft.get(node.input(0));
-    Stored out = draft.make(node.output(), in.order());
-    double quotient = Factors.quotient(draft.gridOf(in), draft.gridOf(out));
+    IntegerValue in = draft.get(node.input(0));
+    IntegerValue out = draft.make(node.output(), in.order());
+    double quotient = Multipliers.quotient(draft.gridOf(in), draft.gridOf(out));
     Clamp clamp = IntegerDraft.clamp(bounds, draft.gridOf(out));
     draft.ops.add(
         new IntegerOp.Rescale(

@@ -35,12 +35,12 @@ final class LowerMoves {
   }
 
   private void pool(Node node) {
-    Stored given = draft.get(node.input(0));
+    IntegerValue given = draft.get(node.input(0));
     List<Long> kernel = node.intsAttribute("kernel_shape").orElseThrow();
-    Window window = Windows.of(node, kernel, given.shape(), draft.shape(node.output()));
-    Stored in = draft.as(given, Stored.channelsLast(4));
+    Window window = WindowAttributes.of(node, kernel, given.shape(), draft.shape(node.output()));
+    IntegerValue in = draft.as(given, IntegerValue.channelsLast(4));
     if (node.is("MaxPool")) {
-      Stored out = draft.make(node.output(), Stored.channelsLast(4));
+      IntegerValue out = draft.make(node.output(), IntegerValue.channelsLast(4));
       draft.ops.add(new IntegerOp.MaxPool(in.tensor(), out.tensor(), window));
       return;
     }
@@ -49,7 +49,7 @@ final class LowerMoves {
       in = padded(in, node, window);
       window = unpadded(window);
     }
-    Stored out = draft.make(node.output(), Stored.channelsLast(4));
+    IntegerValue out = draft.make(node.output(), IntegerValue.channelsLast(4));
     draft.ops.add(new IntegerOp.AveragePool(in.tensor(), out.tensor(), window));
   }
 
@@ -60,7 +60,7 @@ final class LowerMoves {
   }
 
   /// Zeros that count are put there before.
-  private Stored padded(Stored in, Node node, Window window) {
+  private IntegerValue padded(IntegerValue in, Node node, Window window) {
     if (node.intAttribute("ceil_mode", 0) != 0) {
       throw IntegerDraft.unsupported(
           node,
@@ -96,49 +96,51 @@ final class LowerMoves {
   }
 
   private void globalMaxPool(Node node) {
-    Stored given = draft.get(node.input(0));
+    IntegerValue given = draft.get(node.input(0));
     List<Long> all = List.of(given.shape().dim(-2), given.shape().dim(-1));
     Window window =
-        Windows.of(
+        WindowAttributes.of(
             Node.of("MaxPool", node.name(), node.inputs(), node.outputs()),
             all,
             given.shape(),
             draft.shape(node.output()));
-    Stored in = draft.as(given, Stored.channelsLast(4));
-    Stored out = draft.make(node.output(), Stored.channelsLast(4));
+    IntegerValue in = draft.as(given, IntegerValue.channelsLast(4));
+    IntegerValue out = draft.make(node.output(), IntegerValue.channelsLast(4));
     draft.ops.add(new IntegerOp.MaxPool(in.tensor(), out.tensor(), window));
   }
 
   private void reshape(Node node) {
-    Stored in = draft.get(node.input(0));
+    IntegerValue in = draft.get(node.input(0));
     Shape shape = draft.shape(node.output());
-    if (in.isAlso(Stored.plain(in.shape().rank()))) {
+    if (in.isAlso(IntegerValue.plain(in.shape().rank()))) {
       // channels-last without extents is in order too; what comes next may want axes innermost that
       // are all but absent
       draft.put(node.output(), draft.reshaped(in, shape, node.output(), draft.gridOf(in)));
     } else if (shape.rank() == 2) {
-      Stored flat = draft.reshaped(in, shape, node.output(), draft.gridOf(in));
-      draft.put(node.output(), new Stored(flat.tensor(), shape, flat.order(), Optional.of(in)));
+      IntegerValue flat = draft.reshaped(in, shape, node.output(), draft.gridOf(in));
+      draft.put(
+          node.output(), new IntegerValue(flat.tensor(), shape, flat.order(), Optional.of(in)));
     } else {
-      Stored plain = draft.as(in, Stored.plain(in.shape().rank()));
+      IntegerValue plain = draft.as(in, IntegerValue.plain(in.shape().rank()));
       draft.put(node.output(), draft.reshaped(plain, shape, node.output(), draft.gridOf(in)));
     }
   }
 
   /// Nothing moves: what reads it asks for the order that it wants.
   private void transpose(Node node) {
-    Stored in = draft.get(node.input(0));
+    IntegerValue in = draft.get(node.input(0));
     List<Integer> permutation =
         node.intsAttribute("perm")
             .map(perm -> perm.stream().map(Long::intValue).toList())
-            .orElse(Stored.plain(in.shape().rank()).reversed());
+            .orElse(IntegerValue.plain(in.shape().rank()).reversed());
     List<Integer> order = in.order().stream().map(permutation::indexOf).toList();
     draft.put(
-        node.output(), Stored.of(in.tensor(), Stored.permuted(in.shape(), permutation), order));
+        node.output(),
+        IntegerValue.of(in.tensor(), IntegerValue.permuted(in.shape(), permutation), order));
   }
 
   private void slice(Node node) {
-    Stored in = draft.get(node.input(0));
+    IntegerValue in = draft.get(node.input(0));
     int rank = in.shape().rank();
     int[] starts = constant(node, 1).orElseThrow(() -> computed(node));
     int[] axes =
@@ -165,14 +167,14 @@ final class LowerMoves {
     sliced(in, node.output(), begin, stride);
   }
 
-  private void sliced(Stored in, String output, int[] begin, int[] stride) {
-    Stored out = draft.make(output, in.order());
+  private void sliced(IntegerValue in, String output, int[] begin, int[] stride) {
+    IntegerValue out = draft.make(output, in.order());
     draft.ops.add(
         new IntegerOp.Slice(in.tensor(), out.tensor(), in.arranged(begin), in.arranged(stride)));
   }
 
   private void split(Node node) {
-    Stored in = draft.get(node.input(0));
+    IntegerValue in = draft.get(node.input(0));
     int rank = in.shape().rank();
     int axis = (int) node.intAttribute("axis", 0);
     axis = axis < 0 ? axis + rank : axis;
@@ -186,7 +188,7 @@ final class LowerMoves {
   }
 
   private void pad(Node node) {
-    Stored in = draft.get(node.input(0));
+    IntegerValue in = draft.get(node.input(0));
     int rank = in.shape().rank();
     if (!node.textAttribute("mode", "constant").equals("constant")
         || node.hasInput(2) && !isZero(draft.index.constant(node.input(2)))) {
@@ -211,19 +213,19 @@ final class LowerMoves {
     draft.put(node.output(), padded(in, node.output(), before, after));
   }
 
-  private Stored padded(Stored in, String name, int[] before, int[] after) {
+  private IntegerValue padded(IntegerValue in, String name, int[] before, int[] after) {
     long[] dims = in.shape().dims();
     for (int axis = 0; axis < dims.length; axis++) {
       dims[axis] += before[axis] + after[axis];
     }
-    Stored out = draft.make(name, new Shape(dims), in.order(), draft.gridOf(in));
+    IntegerValue out = draft.make(name, new Shape(dims), in.order(), draft.gridOf(in));
     draft.ops.add(
         new IntegerOp.Pad(in.tensor(), out.tensor(), in.arranged(before), in.arranged(after)));
     return out;
   }
 
   private void resize(Node node) {
-    Stored given = draft.get(node.input(0));
+    IntegerValue given = draft.get(node.input(0));
     Shape in = given.shape();
     Shape out = draft.shape(node.output());
     boolean images = in.rank() == 4 && in.dim(0) == out.dim(0) && in.dim(1) == out.dim(1);
@@ -237,8 +239,8 @@ final class LowerMoves {
         node.hasInput(2)
             ? draft.index.constant(node.input(2)).map(Tensor::toFloats)
             : Optional.empty();
-    Stored stored = draft.as(given, Stored.channelsLast(4));
-    Stored made = draft.make(node.output(), Stored.channelsLast(4));
+    IntegerValue stored = draft.as(given, IntegerValue.channelsLast(4));
+    IntegerValue made = draft.make(node.output(), IntegerValue.channelsLast(4));
     draft.ops.add(
         new IntegerOp.ResizeNearest(
             stored.tensor(),
@@ -252,7 +254,7 @@ final class LowerMoves {
   /// Rows of a block change places with columns of blocks. Where the pixels of each channel come together (CRD), those of each pixel are
   /// brought together before.
   private void depthToSpace(Node node) {
-    Stored in = draft.as(draft.get(node.input(0)), Stored.channelsLast(4));
+    IntegerValue in = draft.as(draft.get(node.input(0)), IntegerValue.channelsLast(4));
     long block = node.intAttribute("blocksize", 1);
     long channels = in.shape().dim(1) / (block * block);
     long height = in.shape().dim(2);
@@ -263,9 +265,9 @@ final class LowerMoves {
       in = draft.as(draft.reshaped(in, byChannel, node.output(), grid), List.of(0, 2, 1));
     }
     Shape byPixel = new Shape(height, width, block, block * channels);
-    Stored parts = draft.reshaped(in, byPixel, node.output(), grid);
-    Stored laid = draft.as(parts, List.of(0, 2, 1, 3));
-    Stored out = draft.make(node.output(), Stored.channelsLast(4));
+    IntegerValue parts = draft.reshaped(in, byPixel, node.output(), grid);
+    IntegerValue laid = draft.as(parts, List.of(0, 2, 1, 3));
+    IntegerValue out = draft.make(node.output(), IntegerValue.channelsLast(4));
     draft.ops.add(new IntegerOp.Reshape(laid.tensor(), out.tensor()));
   }
 

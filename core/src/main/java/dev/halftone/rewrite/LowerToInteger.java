@@ -51,7 +51,7 @@ public final class LowerToInteger {
 
   /// Throws UnsupportedModelException for the first node that cannot be lowered.
   ///
-  /// @param model prepared, as it was planned for [dev.halftone.target.Target#INTEGERS]
+  /// @param model prepared, as it was planned for [dev.halftone.device.Target#INTEGERS]
   /// @param layers the numbers of every layer by its key
   public static IntegerGraph apply(
       Model model, Placement placement, Plan plan, Map<String, QuantizedLayer> layers) {
@@ -67,7 +67,9 @@ public final class LowerToInteger {
       inputs.add(
           port(
               input.name(),
-              draft.make(input.name(), plain ? Stored.plain(rank) : Stored.channelsLast(rank))));
+              draft.make(
+                  input.name(),
+                  plain ? IntegerValue.plain(rank) : IntegerValue.channelsLast(rank))));
     }
     for (Node node : graph.nodes()) {
       if (placement.integer().contains(node)) {
@@ -81,7 +83,7 @@ public final class LowerToInteger {
     return new IntegerGraph(graph.name(), draft.tensors, draft.ops, inputs, outputs).check();
   }
 
-  private Stored output(String name) {
+  private IntegerValue output(String name) {
     if (plan.activations().containsKey(name)) {
       return draft.get(name);
     }
@@ -137,7 +139,7 @@ public final class LowerToInteger {
                     || (node.is("Add") || node.is("Mul")) && isTransposed(node.output()));
   }
 
-  private Port port(String name, Stored stored) {
+  private Port port(String name, IntegerValue stored) {
     return new Port(name, stored.tensor(), stored.shape(), stored.order());
   }
 
@@ -152,8 +154,8 @@ public final class LowerToInteger {
       return;
     }
     if (plan.rescaled().containsKey(node.output())) {
-      Stored in = draft.get(requireNonNull(plan.rescaled().get(node.output())));
-      Stored same = draft.make(node.output(), in.order());
+      IntegerValue in = draft.get(requireNonNull(plan.rescaled().get(node.output())));
+      IntegerValue same = draft.make(node.output(), in.order());
       draft.ops.add(new IntegerOp.Reshape(in.tensor(), same.tensor()));
       return;
     }

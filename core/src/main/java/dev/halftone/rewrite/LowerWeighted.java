@@ -2,8 +2,8 @@ package dev.halftone.rewrite;
 
 import dev.halftone.graph.Node;
 import dev.halftone.integer.Clamp;
-import dev.halftone.integer.Factors;
 import dev.halftone.integer.IntegerOp;
+import dev.halftone.integer.Multipliers;
 import dev.halftone.integer.Weights;
 import dev.halftone.integer.Window;
 import dev.halftone.plan.Layer;
@@ -39,12 +39,12 @@ final class LowerWeighted {
   private void conv(Layer layer, QuantizedLayer numbers, Optional<Range> bounds, boolean wide) {
     Node node = layer.node();
     Shape kernel = numbers.weight().shape(); // [outC][inC / groups][height][width]
-    Stored given = draft.get(layer.input());
+    IntegerValue given = draft.get(layer.input());
     Shape outShape = draft.shape(layer.output());
     List<Long> extents =
         kernel.rank() == 4 ? List.of(kernel.dim(2), kernel.dim(3)) : List.of(1L, 1L);
-    Window window = Windows.of(node, extents, given.shape(), outShape);
-    Stored in = draft.as(given, Stored.channelsLast(4));
+    Window window = WindowAttributes.of(node, extents, given.shape(), outShape);
+    IntegerValue in = draft.as(given, IntegerValue.channelsLast(4));
     int input = draft.widths.read(layer.input(), in, wide);
     int groups = (int) node.intAttribute("group", 1);
     byte[] values = numbers.weight().values();
@@ -54,7 +54,7 @@ final class LowerWeighted {
     byte[] arranged = depthwise ? tapsOutputs(values, outC) : channelsLast(values, outC, inC);
     draft.widths.make(
         layer.output(),
-        Stored.channelsLast(4),
+        IntegerValue.channelsLast(4),
         wide,
         out -> {
           Weights weights = weights(node, numbers, arranged, input, out);
@@ -67,11 +67,11 @@ final class LowerWeighted {
 
   private void linear(Layer layer, QuantizedLayer numbers, Optional<Range> bounds, boolean wide) {
     Node node = layer.node();
-    Stored in = draft.asItLies(layer.input());
+    IntegerValue in = draft.asItLies(layer.input());
     boolean permuted = in.flattened().isPresent() && in.shape().dim(-1) == in.shape().count();
     if (!permuted) {
-      Stored given = draft.get(layer.input());
-      in = draft.as(given, Stored.plain(given.shape().rank()));
+      IntegerValue given = draft.get(layer.input());
+      in = draft.as(given, IntegerValue.plain(given.shape().rank()));
     }
     int input = draft.widths.read(layer.input(), in, wide);
     Shape shape = numbers.weight().shape();
@@ -90,7 +90,7 @@ final class LowerWeighted {
     }
     draft.widths.make(
         layer.output(),
-        Stored.plain(draft.shape(layer.output()).rank()),
+        IntegerValue.plain(draft.shape(layer.output()).rank()),
         wide,
         out ->
             new IntegerOp.FullyConnected(
@@ -101,7 +101,7 @@ final class LowerWeighted {
   }
 
   private Weights weights(
-      Node node, QuantizedLayer numbers, byte[] values, int input, Stored made) {
+      Node node, QuantizedLayer numbers, byte[] values, int input, IntegerValue made) {
     Affine in = draft.tensors.get(input).grid();
     Affine out = draft.gridOf(made);
     float[] scales = numbers.weight().grid().scales();
@@ -112,7 +112,7 @@ final class LowerWeighted {
         float unit = in.scale() * scales[c];
         bias[c] = (int) Math.rint(numbers.bias()[c] / (double) unit); // saturates
       }
-      rescale.add(IntegerDraft.factor(Factors.weighted(in, scales[c], out), node));
+      rescale.add(IntegerDraft.factor(Multipliers.weighted(in, scales[c], out), node));
     }
     return new Weights(values, bias, rescale, scales);
   }

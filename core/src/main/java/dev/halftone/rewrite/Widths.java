@@ -1,8 +1,8 @@
 package dev.halftone.rewrite;
 
 import dev.halftone.integer.Clamp;
-import dev.halftone.integer.Factors;
 import dev.halftone.integer.IntegerOp;
+import dev.halftone.integer.Multipliers;
 import dev.halftone.scheme.Affine;
 import dev.halftone.scheme.FixedPoint;
 import dev.halftone.scheme.QuantizedType;
@@ -34,7 +34,7 @@ final class Widths {
   }
 
   /// A tensor with the integers of a value in this width.
-  int read(String value, Stored stored, boolean wide) {
+  int read(String value, IntegerValue stored, boolean wide) {
     Affine grid = draft.gridOf(stored);
     if (grid.type().isWide() == wide) {
       return stored.tensor();
@@ -51,20 +51,21 @@ final class Widths {
   /// Makes a value by an operation that computes in this width.
   ///
   /// @param op makes the tensor that it is given
-  void make(String value, List<Integer> order, boolean wide, Function<Stored, IntegerOp> op) {
+  void make(String value, List<Integer> order, boolean wide, Function<IntegerValue, IntegerOp> op) {
     Affine planned = draft.grid(value);
     if (planned.type().isWide() == wide) {
       draft.ops.add(op.apply(draft.make(value, order)));
       return;
     }
-    Stored made = draft.newTensor(value, draft.shape(value), order, covering(planned.range()));
+    IntegerValue made =
+        draft.newTensor(value, draft.shape(value), order, covering(planned.range()));
     draft.ops.add(op.apply(made));
     rescale(made.tensor(), draft.make(value, order).tensor());
   }
 
   private void rescale(int from, int to) {
     Affine grid = draft.tensors.get(to).grid();
-    double quotient = Factors.quotient(draft.tensors.get(from).grid(), grid);
+    double quotient = Multipliers.quotient(draft.tensors.get(from).grid(), grid);
     draft.ops.add(new IntegerOp.Rescale(from, to, FixedPoint.of(quotient), Clamp.all(grid.type())));
   }
 

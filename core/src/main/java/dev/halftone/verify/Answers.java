@@ -1,5 +1,8 @@
 package dev.halftone.verify;
 
+import dev.halftone.meaning.OutputKind;
+import dev.halftone.meaning.OutputMeaning;
+import dev.halftone.metric.Ranking;
 import dev.halftone.tensor.Shape;
 import dev.halftone.tensor.Tensor;
 

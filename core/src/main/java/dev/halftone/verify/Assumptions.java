@@ -1,5 +1,6 @@
 package dev.halftone.verify;
 
+import dev.halftone.wording.Figures;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

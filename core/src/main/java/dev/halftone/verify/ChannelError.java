@@ -1,5 +1,6 @@
 package dev.halftone.verify;
 
+import dev.halftone.metric.Sqnr;
 import dev.halftone.scheme.Channels;
 import dev.halftone.tensor.Shape;
 import java.util.Optional;

@@ -1,5 +1,6 @@
 package dev.halftone.verify;
 
+import dev.halftone.meaning.ChannelLayout;
 import dev.halftone.scheme.Channels;
 import dev.halftone.tensor.Shape;
 import java.util.Arrays;

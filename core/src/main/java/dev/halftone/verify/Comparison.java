@@ -1,6 +1,10 @@
 package dev.halftone.verify;
 
 import com.fasterxml.jackson.annotation.JsonGetter;
+import dev.halftone.meaning.OutputKind;
+import dev.halftone.metric.PairedAccuracy;
+import dev.halftone.metric.Proportion;
+import dev.halftone.metric.Sqnr;
 import java.util.List;
 import java.util.Optional;
 

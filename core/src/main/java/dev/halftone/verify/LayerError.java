@@ -1,5 +1,6 @@
 package dev.halftone.verify;
 
+import dev.halftone.metric.Sqnr;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;

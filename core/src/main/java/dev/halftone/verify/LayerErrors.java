@@ -1,10 +1,10 @@
 package dev.halftone.verify;
 
 import dev.halftone.data.Dataset;
+import dev.halftone.engine.Backend;
 import dev.halftone.engine.InOrder;
 import dev.halftone.engine.Progress;
 import dev.halftone.engine.Runner;
-import dev.halftone.engine.Runtime;
 import dev.halftone.graph.Graph;
 import dev.halftone.graph.Model;
 import dev.halftone.graph.Node;
@@ -42,7 +42,7 @@ public final class LayerErrors {
   /// @param samples the first so many of `data` are used
   /// @param progress steps once a sample
   public static List<LayerError> measure(
-      Runtime runtime,
+      Backend runtime,
       Model floatModel,
       Map<String, Model> variants,
       List<String> tensors,
@@ -55,10 +55,10 @@ public final class LayerErrors {
       return List.of();
     }
     Map<String, Runner> runners = new LinkedHashMap<>();
-    Runner reference = runtime.open(watching(floatModel, names), Runtime.Options.VERBATIM);
+    Runner reference = runtime.open(watching(floatModel, names), Backend.Options.VERBATIM);
     try {
       variants.forEach((variant, model) ->
-          runners.put(variant, runtime.open(watching(model, names), Runtime.Options.VERBATIM)));
+          runners.put(variant, runtime.open(watching(model, names), Backend.Options.VERBATIM)));
       Map<String, Map<String, ChannelError>> sums = new LinkedHashMap<>();
       InOrder.run(
           Math.min(samples, data.size()),

@@ -1,5 +1,8 @@
 package dev.halftone.verify;
 
+import dev.halftone.meaning.OutputKind;
+import dev.halftone.metric.PairedAccuracy;
+import dev.halftone.metric.Sqnr;
 import dev.halftone.verify.Comparison.Agreement;
 import java.util.Optional;
 
@@ -53,7 +56,7 @@ public record OutputFigures(
   }
 
   /// True where rows are what counts: they have no fixed place.
-  boolean isByRows() {
+  public boolean isByRows() {
     return rows.isPresent() && (kind == OutputKind.VALUES || kind == OutputKind.INDICES);
   }
 

@@ -1,6 +1,9 @@
 package dev.halftone.verify;
 
 import dev.halftone.data.Sample;
+import dev.halftone.meaning.OutputMeaning;
+import dev.halftone.metric.Cosines;
+import dev.halftone.metric.Sqnr;
 import java.util.Optional;
 import java.util.OptionalInt;
 

@@ -3,6 +3,8 @@ package dev.halftone.verify;
 import dev.halftone.UnusableInputException;
 import dev.halftone.engine.Runner;
 import dev.halftone.graph.Value;
+import dev.halftone.meaning.GraphEvidence;
+import dev.halftone.meaning.Selection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -2,6 +2,9 @@ package dev.halftone.verify;
 
 import dev.halftone.data.Dataset;
 import dev.halftone.graph.Dim;
+import dev.halftone.meaning.ChannelLayout;
+import dev.halftone.meaning.OutputKind;
+import dev.halftone.meaning.OutputMeaning;
 import dev.halftone.tensor.Shape;
 import dev.halftone.tensor.Tensor;
 import java.util.Arrays;

@@ -1,5 +1,6 @@
 package dev.halftone.verify;
 
+import dev.halftone.meaning.OutputMeaning;
 import dev.halftone.tensor.Shape;
 import dev.halftone.tensor.Tensor;
 

@@ -2,6 +2,10 @@ package dev.halftone.verify;
 
 import dev.halftone.UnusableInputException;
 import dev.halftone.data.Sample;
+import dev.halftone.meaning.OutputKind;
+import dev.halftone.meaning.OutputMeaning;
+import dev.halftone.metric.Cosines;
+import dev.halftone.metric.Sqnr;
 import dev.halftone.tensor.Shape;
 import dev.halftone.tensor.Tensor;
 import dev.halftone.verify.OutputPairing.Paired;

@@ -1,9 +1,16 @@
 package dev.halftone.verify;
 
+import dev.halftone.meaning.ChannelLayout;
+import dev.halftone.meaning.OutputKind;
+import dev.halftone.meaning.OutputMeaning;
+import dev.halftone.metric.PairedAccuracy;
+import dev.halftone.metric.Proportion;
+import dev.halftone.metric.Sqnr;
 import dev.halftone.verify.Comparison.Agreement;
 import dev.halftone.verify.Comparison.ClassAccuracy;
 import dev.halftone.verify.Comparison.Flip;
 import dev.halftone.verify.Comparison.NamedClass;
+import dev.halftone.wording.Figures;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

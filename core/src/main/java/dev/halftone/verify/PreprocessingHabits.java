@@ -1,9 +1,9 @@
 package dev.halftone.verify;
 
-import dev.halftone.data.ChannelOrder;
-import dev.halftone.data.Preprocessing;
-import dev.halftone.data.Resize;
-import dev.halftone.data.Size;
+import dev.halftone.data.picture.ChannelOrder;
+import dev.halftone.data.picture.Preprocessing;
+import dev.halftone.data.picture.Resize;
+import dev.halftone.data.picture.Size;
 import dev.halftone.tensor.DType;
 import java.util.ArrayList;
 import java.util.List;

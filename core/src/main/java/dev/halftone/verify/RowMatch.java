@@ -1,5 +1,6 @@
 package dev.halftone.verify;
 
+import dev.halftone.metric.Sqnr;
 import dev.halftone.tensor.Shape;
 import dev.halftone.tensor.Tensor;
 import java.util.ArrayList;

@@ -2,11 +2,12 @@ package dev.halftone.verify;
 
 import dev.halftone.calibrate.ContentHash;
 import dev.halftone.data.Dataset;
-import dev.halftone.data.Picture;
 import dev.halftone.data.Sample;
+import dev.halftone.data.picture.Picture;
 import dev.halftone.engine.Runner;
 import dev.halftone.graph.Value;
 import dev.halftone.tensor.Tensor;
+import dev.halftone.wording.Figures;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;

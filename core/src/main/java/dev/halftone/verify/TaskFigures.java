@@ -20,7 +20,7 @@ public record TaskFigures(
   }
 
   /// The score of this name.
-  Optional<TaskScore> score(String name) {
+  public Optional<TaskScore> score(String name) {
     return scores.stream().filter(score -> score.name().equals(name)).findFirst();
   }
 

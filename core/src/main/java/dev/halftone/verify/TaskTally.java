@@ -1,5 +1,6 @@
 package dev.halftone.verify;
 
+import dev.halftone.metric.Cosines;
 import dev.halftone.verify.TaskFigures.Directions;
 import dev.halftone.verify.TaskFigures.Edits;
 import dev.halftone.verify.TaskFigures.Errors;

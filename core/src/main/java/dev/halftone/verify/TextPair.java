@@ -1,5 +1,8 @@
 package dev.halftone.verify;
 
+import dev.halftone.metric.Alphabet;
+import dev.halftone.metric.Ctc;
+import dev.halftone.metric.EditDistance;
 import dev.halftone.verify.TaskFigures.Edits;
 import java.util.Optional;
 

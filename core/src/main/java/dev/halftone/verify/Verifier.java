@@ -1,13 +1,17 @@
 package dev.halftone.verify;
 
 import dev.halftone.UnusableInputException;
-import dev.halftone.data.ClassList;
 import dev.halftone.data.Dataset;
 import dev.halftone.data.Sample;
+import dev.halftone.data.label.ClassList;
 import dev.halftone.engine.InOrder;
 import dev.halftone.engine.Progress;
 import dev.halftone.engine.Runner;
 import dev.halftone.graph.Model;
+import dev.halftone.meaning.ChannelLayout;
+import dev.halftone.meaning.GraphEvidence;
+import dev.halftone.meaning.OutputKind;
+import dev.halftone.metric.Alphabet;
 import dev.halftone.tensor.Tensor;
 import dev.halftone.verify.OutputPairing.Paired;
 import java.util.ArrayList;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.halftone.UnusableInputException;
+import dev.halftone.data.picture.Preprocessing;
 import dev.halftone.graph.Sketch;
 import dev.halftone.graph.TensorType;
 import dev.halftone.graph.Value;

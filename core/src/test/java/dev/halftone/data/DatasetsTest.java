@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.halftone.UnusableInputException;
+import dev.halftone.data.label.Labelling;
+import dev.halftone.data.picture.ImageFolder;
+import dev.halftone.data.picture.ImageFolderTest;
+import dev.halftone.data.picture.Picture;
+import dev.halftone.data.picture.Preprocessing;
 import dev.halftone.graph.Dim;
 import dev.halftone.graph.TensorType;
 import dev.halftone.graph.Value;

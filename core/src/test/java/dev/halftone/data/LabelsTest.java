@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.halftone.UnusableInputException;
-import dev.halftone.data.FolderListing.Entry;
-import dev.halftone.data.Labelling.Use;
+import dev.halftone.data.label.ClassList;
+import dev.halftone.data.label.ClassListFile;
+import dev.halftone.data.label.FolderListing;
+import dev.halftone.data.label.FolderListing.Entry;
+import dev.halftone.data.label.Labelling;
+import dev.halftone.data.label.Labelling.Use;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -32,7 +32,7 @@ public final class NumpyFiles {
     return file;
   }
 
-  static byte[] bytes(Tensor tensor) {
+  public static byte[] bytes(Tensor tensor) {
     return bytes(
         descr(tensor.dtype()),
         false,
@@ -41,7 +41,7 @@ public final class NumpyFiles {
   }
 
   /// @param shape as in `2, 3`
-  static byte[] bytes(String descr, boolean fortran, String shape, byte[] data) {
+  public static byte[] bytes(String descr, boolean fortran, String shape, byte[] data) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     String header =
         "{'descr': '%s', 'fortran_order': %s, 'shape': (%s), }\n"
@@ -54,7 +54,7 @@ public final class NumpyFiles {
     return out.toByteArray();
   }
 
-  static String descr(DType dtype) {
+  public static String descr(DType dtype) {
     return switch (dtype) {
       case BOOL -> "|b1";
       case UINT8 -> "|u1";

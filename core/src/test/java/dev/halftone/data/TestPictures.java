@@ -1,17 +1,19 @@
 package dev.halftone.data;
 
+import dev.halftone.data.label.FolderListing;
+import dev.halftone.data.picture.Picture;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
 import javax.imageio.ImageIO;
 
 /// Pictures made by a formula, so that other programs can make the same.
-final class TestPictures {
+public final class TestPictures {
 
   private TestPictures() {}
 
   /// Sample (x, y, c) is `(7x + 13y + 101c + 5 (xy mod 31)) mod 256`.
-  static Picture formula(int width, int height, int channels) {
+  public static Picture formula(int width, int height, int channels) {
     byte[] pixels = new byte[width * height * channels];
     for (int y = 0, i = 0; y < height; y++) {
       for (int x = 0; x < width; x++) {
@@ -23,7 +25,7 @@ final class TestPictures {
     return new Picture(width, height, channels, pixels);
   }
 
-  static BufferedImage image(Picture picture) {
+  public static BufferedImage image(Picture picture) {
     boolean gray = picture.channels() == 1;
     BufferedImage image =
         new BufferedImage(
@@ -39,7 +41,7 @@ final class TestPictures {
   }
 
   /// Writes the formula's picture; the extension says in which format.
-  static Path write(Path file, int width, int height, int channels) throws IOException {
+  public static Path write(Path file, int width, int height, int channels) throws IOException {
     String format = FolderListing.extension(file);
     if (!ImageIO.write(image(formula(width, height, channels)), format, file.toFile())) {
       throw new IOException("no writer of " + format);

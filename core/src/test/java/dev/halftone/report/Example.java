@@ -1,19 +1,19 @@
 package dev.halftone.report;
 
+import dev.halftone.judge.Tolerance;
+import dev.halftone.judge.Verdict;
+import dev.halftone.meaning.OutputKind;
+import dev.halftone.metric.PairedAccuracy;
+import dev.halftone.metric.Proportion;
+import dev.halftone.metric.Sqnr;
 import dev.halftone.verify.Comparison;
 import dev.halftone.verify.Comparison.NamedClass;
 import dev.halftone.verify.Latency;
 import dev.halftone.verify.LayerError;
 import dev.halftone.verify.LayerErrors;
 import dev.halftone.verify.MadeFigures;
-import dev.halftone.verify.OutputKind;
-import dev.halftone.verify.PairedAccuracy;
 import dev.halftone.verify.Premises;
-import dev.halftone.verify.Proportion;
 import dev.halftone.verify.Speed;
-import dev.halftone.verify.Sqnr;
-import dev.halftone.verify.Tolerance;
-import dev.halftone.verify.Verdict;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

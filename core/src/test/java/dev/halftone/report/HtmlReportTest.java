@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.halftone.UnusableInputException;
+import dev.halftone.judge.Tolerance;
+import dev.halftone.judge.Verdict;
+import dev.halftone.meaning.OutputKind;
+import dev.halftone.metric.Sqnr;
 import dev.halftone.verify.Comparison;
 import dev.halftone.verify.MadeFigures;
-import dev.halftone.verify.OutputKind;
 import dev.halftone.verify.Premises;
-import dev.halftone.verify.Sqnr;
-import dev.halftone.verify.Tolerance;
-import dev.halftone.verify.Verdict;
 import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,7 +2,7 @@ package dev.halftone.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.halftone.verify.Verdict;
+import dev.halftone.judge.Verdict;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

@@ -3,6 +3,8 @@ package dev.halftone.verify;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.halftone.meaning.ChannelLayout;
+import dev.halftone.metric.Sqnr;
 import dev.halftone.tensor.Shape;
 import java.util.List;
 import java.util.Optional;

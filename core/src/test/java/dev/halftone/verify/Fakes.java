@@ -16,7 +16,7 @@ import java.util.function.Function;
 import java.util.function.IntFunction;
 
 /// Models and data without files: a model is a function.
-final class Fakes {
+public final class Fakes {
 
   private Fakes() {}
 
@@ -44,12 +44,12 @@ final class Fakes {
   }
 
   /// A model that gives back its input as output `y`.
-  static Runner identity() {
+  public static Runner identity() {
     return runner(List.of("y"), x -> Map.of("y", x));
   }
 
   /// A model that adds to every element noise that depends on the input only.
-  static Runner noisy(float amplitude) {
+  public static Runner noisy(float amplitude) {
     return runner(
         List.of("y"),
         x -> {
@@ -86,7 +86,7 @@ final class Fakes {
   }
 
   /// Scores of `classes` classes, normally distributed, the label's own 2 higher.
-  static Dataset classified(int size, int classes, boolean isLabelled) {
+  public static Dataset classified(int size, int classes, boolean isLabelled) {
     return data(
         size,
         index -> {

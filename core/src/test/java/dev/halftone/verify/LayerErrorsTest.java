@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.halftone.data.Dataset;
+import dev.halftone.engine.Backend;
 import dev.halftone.engine.Progress;
 import dev.halftone.engine.Runner;
-import dev.halftone.engine.Runtime;
 import dev.halftone.graph.Graph;
 import dev.halftone.graph.Model;
 import dev.halftone.graph.Node;
@@ -43,8 +43,8 @@ class LayerErrorsTest {
     return new Value(name, Optional.empty(), List.of());
   }
 
-  private static final Runtime RUNTIME =
-      new Runtime() {
+  private static final Backend RUNTIME =
+      new Backend() {
         @Override
         public String name() {
           return "fake";

@@ -2,12 +2,14 @@ package dev.halftone.verify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.halftone.data.ChannelOrder;
 import dev.halftone.data.Dataset;
-import dev.halftone.data.Picture;
-import dev.halftone.data.Preprocessing;
 import dev.halftone.data.Sample;
+import dev.halftone.data.picture.ChannelOrder;
+import dev.halftone.data.picture.Picture;
+import dev.halftone.data.picture.Preprocessing;
 import dev.halftone.engine.Runner;
+import dev.halftone.metric.Alphabet;
+import dev.halftone.metric.Proportion;
 import dev.halftone.tensor.Shape;
 import dev.halftone.tensor.Tensor;
 import java.util.ArrayList;

@@ -2,6 +2,8 @@ package dev.halftone.verify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.halftone.meaning.OutputKind;
+import dev.halftone.meaning.OutputMeaning;
 import dev.halftone.tensor.DType;
 import dev.halftone.tensor.Shape;
 import dev.halftone.tensor.Tensor;

@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.halftone.metric.McNemar;
+import dev.halftone.metric.PairedAccuracy;
+import dev.halftone.metric.Proportion;
+import dev.halftone.metric.Ranking;
+import dev.halftone.metric.Sqnr;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

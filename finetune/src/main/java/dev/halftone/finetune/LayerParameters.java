@@ -1,5 +1,6 @@
 package dev.halftone.finetune;
 
+import dev.halftone.device.Target;
 import dev.halftone.plan.Layer;
 import dev.halftone.plan.Plan;
 import dev.halftone.plan.QuantizedLayer;
@@ -8,7 +9,6 @@ import dev.halftone.scheme.PerChannel;
 import dev.halftone.scheme.QuantizedType;
 import dev.halftone.scheme.QuantizedWeight;
 import dev.halftone.scheme.Scales;
-import dev.halftone.target.Target;
 import dev.halftone.tensor.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;

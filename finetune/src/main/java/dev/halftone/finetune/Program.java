@@ -3,7 +3,7 @@ package dev.halftone.finetune;
 import static java.util.Objects.requireNonNull;
 
 import dev.halftone.UnsupportedModelException;
-import dev.halftone.finetune.Call.Operation;
+import dev.halftone.finetune.TorchCall.Operation;
 import dev.halftone.graph.Graph;
 import dev.halftone.graph.Model;
 import dev.halftone.graph.Node;
@@ -76,10 +76,10 @@ final class Program {
   private static Map<String, Operation> operations() {
     Map<String, Operation> all = new HashMap<>();
     Stream.of(
-            Elementwise.operations(),
-            Layouts.operations(),
-            Windows.operations(),
-            Products.operations())
+            TorchElementwise.operations(),
+            TorchLayouts.operations(),
+            TorchWindows.operations(),
+            TorchProducts.operations())
         .forEach(all::putAll);
     return Map.copyOf(all);
   }
@@ -97,7 +97,7 @@ final class Program {
       }
       List<Tensor> made =
           requireNonNull(OPERATIONS.get(node.opType()))
-              .apply(new Call(node, opset, read(node, values, numbers)));
+              .apply(new TorchCall(node, opset, read(node, values, numbers)));
       for (int i = 0; i < made.size() && i < node.outputs().size(); i++) {
         String name = node.outputs().get(i);
         values.put(name, numbers.value(name, made.get(i)));

@@ -3,12 +3,12 @@ package dev.halftone.finetune;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.halftone.Networks;
+import dev.halftone.device.Target;
 import dev.halftone.graph.Model;
 import dev.halftone.graph.Node;
 import dev.halftone.plan.Layer;
 import dev.halftone.scheme.Affine;
 import dev.halftone.scheme.QuantizedType;
-import dev.halftone.target.Target;
 import dev.halftone.tensor.Shape;
 import java.io.IOException;
 import java.net.JarURLConnection;

@@ -1,9 +1,9 @@
 package dev.halftone.litert;
 
 import dev.halftone.UnsupportedModelException;
-import dev.halftone.integer.Factors;
 import dev.halftone.integer.IntegerOp;
 import dev.halftone.integer.IntegerTensor;
+import dev.halftone.integer.Multipliers;
 import dev.halftone.scheme.Affine;
 import dev.halftone.scheme.FixedPoint;
 import dev.halftone.tensor.Shape;
@@ -59,7 +59,7 @@ final class WriteArithmetic {
 
   void sum(IntegerOp.Sum op) {
     IntegerTensor out = draft.graph.tensor(op.output());
-    Factors.Sum factors = Factors.Sum.of(grid(op.first()), grid(op.second()), out.grid());
+    Multipliers.Sum factors = Multipliers.Sum.of(grid(op.first()), grid(op.second()), out.grid());
     if (factors.sum() >= 1) { // LiteRT would end the process
       throw new UnsupportedModelException(
           "the sum "
@@ -95,7 +95,7 @@ final class WriteArithmetic {
 
   void mul(IntegerOp.Mul op) {
     IntegerTensor out = draft.graph.tensor(op.output());
-    double factor = Factors.product(grid(op.first()), grid(op.second()), out.grid());
+    double factor = Multipliers.product(grid(op.first()), grid(op.second()), out.grid());
     LiteRtWriter.requireSame(op.rescale(), FixedPoint.of(factor), out);
     Activation.clamped(
         draft,
@@ -115,8 +115,8 @@ final class WriteArithmetic {
 
   void prelu(IntegerOp.PRelu op) {
     IntegerTensor out = draft.graph.tensor(op.output());
-    double positive = Factors.quotientInFloats(grid(op.input()), out.grid());
-    double negative = Factors.product(grid(op.input()), grid(op.slope()), out.grid());
+    double positive = Multipliers.quotientInFloats(grid(op.input()), out.grid());
+    double negative = Multipliers.product(grid(op.input()), grid(op.slope()), out.grid());
     LiteRtWriter.requireSame(op.positive(), FixedPoint.of(positive), out);
     LiteRtWriter.requireSame(op.negative(), FixedPoint.of(negative), out);
     draft.op(PRELU, LiteOp.Options.NONE, op.output(), op.input(), op.slope());
@@ -124,7 +124,7 @@ final class WriteArithmetic {
 
   void matMul(IntegerOp.MatMul op) {
     IntegerTensor out = draft.graph.tensor(op.output());
-    double factor = Factors.matrixProduct(grid(op.first()), grid(op.second()), out.grid());
+    double factor = Multipliers.matrixProduct(grid(op.first()), grid(op.second()), out.grid());
     LiteRtWriter.requireSame(op.rescale(), FixedPoint.of(factor), out);
     draft.op(
         MATMUL,
@@ -147,7 +147,7 @@ final class WriteArithmetic {
 
   void rescale(IntegerOp.Rescale op) {
     IntegerTensor out = draft.graph.tensor(op.output());
-    double factor = Factors.quotient(grid(op.input()), out.grid());
+    double factor = Multipliers.quotient(grid(op.input()), out.grid());
     LiteRtWriter.requireSame(op.rescale(), FixedPoint.of(factor), out);
     Activation.clamped(
         draft,

@@ -1,10 +1,10 @@
 package dev.halftone.litert;
 
 import dev.halftone.UnsupportedModelException;
-import dev.halftone.integer.Factors;
 import dev.halftone.integer.IntegerOp;
 import dev.halftone.integer.IntegerTensor;
 import dev.halftone.integer.MeanRescale;
+import dev.halftone.integer.Multipliers;
 import dev.halftone.integer.Window;
 import dev.halftone.scheme.FixedPoint;
 import dev.halftone.tensor.Shape;
@@ -83,12 +83,12 @@ final class WritePools {
       draft.op(AVERAGE, pool(window, padding.kind()), op.output(), op.input());
       return;
     }
-    List<Stretch> rows =
-        Stretch.of(out.dim(1), window.strideY(), window.height(), in.dim(1), window.top());
-    List<Stretch> columns =
-        Stretch.of(out.dim(2), window.strideX(), window.width(), in.dim(2), window.left());
+    List<EqualWindows> rows =
+        EqualWindows.of(out.dim(1), window.strideY(), window.height(), in.dim(1), window.top());
+    List<EqualWindows> columns =
+        EqualWindows.of(out.dim(2), window.strideX(), window.width(), in.dim(2), window.left());
     List<Integer> bands = new ArrayList<>();
-    for (Stretch y : rows) {
+    for (EqualWindows y : rows) {
       Shape shape = new Shape(1, y.outputs(), out.dim(2), out.dim(3));
       bands.add(rows.size() == 1 ? op.output() : draft.like(op.output(), shape, "/band"));
       band(op, y, columns, bands.getLast());
@@ -98,10 +98,11 @@ final class WritePools {
     }
   }
 
-  private void band(IntegerOp.AveragePool op, Stretch y, List<Stretch> columns, int output) {
+  private void band(
+      IntegerOp.AveragePool op, EqualWindows y, List<EqualWindows> columns, int output) {
     int channels = draft.graph.tensor(op.output()).dim(3);
     List<Integer> parts = new ArrayList<>();
-    for (Stretch x : columns) {
+    for (EqualWindows x : columns) {
       Shape shape = new Shape(1, y.outputs(), x.outputs(), channels);
       parts.add(columns.size() == 1 ? output : draft.like(op.output(), shape, "/part"));
       part(op, y, x, parts.getLast());
@@ -111,7 +112,7 @@ final class WritePools {
     }
   }
 
-  private void part(IntegerOp.AveragePool op, Stretch y, Stretch x, int output) {
+  private void part(IntegerOp.AveragePool op, EqualWindows y, EqualWindows x, int output) {
     int channels = draft.graph.tensor(op.input()).dim(3);
     Window window = op.window();
     Shape covered = new Shape(1, y.extent(window.strideY()), x.extent(window.strideX()), channels);
@@ -171,7 +172,7 @@ final class WritePools {
   void mean(IntegerOp.Mean op) {
     IntegerTensor in = draft.graph.tensor(op.input());
     IntegerTensor out = draft.graph.tensor(op.output());
-    double quotient = Factors.quotient(in.grid(), out.grid());
+    double quotient = Multipliers.quotient(in.grid(), out.grid());
     int count = in.dim(1) * in.dim(2);
     LiteRtWriter.requireSame(op.multiplier(), MeanRescale.of(FixedPoint.of(quotient), count), out);
     draft.op(

@@ -1,9 +1,9 @@
 package dev.halftone.litert;
 
 import dev.halftone.integer.Clamp;
-import dev.halftone.integer.Factors;
 import dev.halftone.integer.IntegerOp;
 import dev.halftone.integer.IntegerTensor;
+import dev.halftone.integer.Multipliers;
 import dev.halftone.integer.Weights;
 import dev.halftone.integer.Window;
 import dev.halftone.scheme.FixedPoint;
@@ -143,7 +143,7 @@ final class WriteWeighted {
 
   private int weights(Weights weights, Shape shape, int axis, IntegerTensor in, IntegerTensor out) {
     for (int c = 0; c < weights.outputs(); c++) {
-      double factor = Factors.weighted(in.grid(), weights.scales()[c], out.grid());
+      double factor = Multipliers.weighted(in.grid(), weights.scales()[c], out.grid());
       LiteRtWriter.requireSame(weights.rescale().get(c), FixedPoint.of(factor), out);
     }
     return draft.add(

@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.halftone.UnsupportedModelException;
 import dev.halftone.UnusableInputException;
 import dev.halftone.integer.Clamp;
-import dev.halftone.integer.Factors;
 import dev.halftone.integer.IntegerGraph;
 import dev.halftone.integer.IntegerOp;
 import dev.halftone.integer.Made;
+import dev.halftone.integer.Multipliers;
 import dev.halftone.integer.Weights;
 import dev.halftone.integer.Window;
 import dev.halftone.litert.LiteRtWriter.PortType;
@@ -43,8 +43,8 @@ class FileTest {
     float[] scales = {0.001f, 0.002f};
     List<FixedPoint> rescale =
         List.of(
-            FixedPoint.of(Factors.weighted(IN, scales[0], OUT)),
-            FixedPoint.of(Factors.weighted(IN, scales[1], OUT)));
+            FixedPoint.of(Multipliers.weighted(IN, scales[0], OUT)),
+            FixedPoint.of(Multipliers.weighted(IN, scales[1], OUT)));
     Weights weights = new Weights(made.values(), made.bias(), rescale, scales);
     return Made.graph(
         y -> new IntegerOp.Conv(0, y, new Window(3, 3, 1, 1, 1, 1, 1, 1), 1, weights, clamp),
@@ -110,7 +110,7 @@ class FileTest {
   void reshapesAreNotHeapedUp() {
     Affine in = IN;
     Weights made = Made.weights(new Random(3), 2, 6, 1);
-    FixedPoint factor = FixedPoint.of(Factors.weighted(in, 0.01f, OUT));
+    FixedPoint factor = FixedPoint.of(Multipliers.weighted(in, 0.01f, OUT));
     Weights weights =
         new Weights(
             made.values(), made.bias(), List.of(factor, factor), new float[] {0.01f, 0.01f});

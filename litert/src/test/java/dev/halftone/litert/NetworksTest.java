@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.halftone.Quantizer;
 import dev.halftone.data.Dataset;
+import dev.halftone.device.Target;
 import dev.halftone.engine.Progress;
 import dev.halftone.format.c.CompiledNetwork;
 import dev.halftone.graph.Model;
@@ -13,7 +14,6 @@ import dev.halftone.onnxruntime.IntegerNets;
 import dev.halftone.onnxruntime.MixedNets;
 import dev.halftone.onnxruntime.OrtRuntime;
 import dev.halftone.recipe.Recipe;
-import dev.halftone.target.Target;
 import java.nio.file.Path;
 import java.util.Random;
 import org.junit.jupiter.api.io.TempDir;

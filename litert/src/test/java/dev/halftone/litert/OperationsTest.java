@@ -1,12 +1,12 @@
 package dev.halftone.litert;
 
 import dev.halftone.integer.Clamp;
-import dev.halftone.integer.Factors;
 import dev.halftone.integer.IntegerGraph;
 import dev.halftone.integer.IntegerOp;
 import dev.halftone.integer.IntegerTensor;
 import dev.halftone.integer.Made;
 import dev.halftone.integer.MeanRescale;
+import dev.halftone.integer.Multipliers;
 import dev.halftone.integer.Weights;
 import dev.halftone.integer.Window;
 import dev.halftone.scheme.Affine;
@@ -46,7 +46,7 @@ class OperationsTest {
     List<FixedPoint> rescale = new ArrayList<>();
     for (int c = 0; c < outputs; c++) {
       scales[c] = (0.2f + random.nextFloat()) / (40 * (float) Math.sqrt(each));
-      rescale.add(FixedPoint.of(Factors.weighted(in, scales[c], out)));
+      rescale.add(FixedPoint.of(Multipliers.weighted(in, scales[c], out)));
     }
     return new Weights(made.values(), made.bias(), rescale, scales);
   }
@@ -145,7 +145,7 @@ class OperationsTest {
             y -> new IntegerOp.FullyConnected(0, y, weights, clamp),
             Made.tensor("x", IN, 1, 9),
             Made.tensor("y", OUT, 1, 5)));
-    FixedPoint factor = FixedPoint.of(Factors.quotient(IN, OUT));
+    FixedPoint factor = FixedPoint.of(Multipliers.quotient(IN, OUT));
     same(
         Made.graph(
             y -> new IntegerOp.Rescale(0, y, factor, clamp),
@@ -154,7 +154,7 @@ class OperationsTest {
   }
 
   private static IntegerOp.Sum sum(boolean minus, Affine left, Affine right, Affine out, int y) {
-    Factors.Sum factors = Factors.Sum.of(left, right, out);
+    Multipliers.Sum factors = Multipliers.Sum.of(left, right, out);
     FixedPoint first = FixedPoint.of(factors.left());
     FixedPoint second = FixedPoint.of(factors.right());
     FixedPoint sum = FixedPoint.of(factors.sum());
@@ -203,7 +203,7 @@ class OperationsTest {
       Affine left = grid(random);
       Affine right = grid(random);
       Affine out = Made.grid(left.scale() * Math.exp(random.nextGaussian()) * 2, 3);
-      FixedPoint factor = FixedPoint.of(Factors.product(left, right, out));
+      FixedPoint factor = FixedPoint.of(Multipliers.product(left, right, out));
       same(
           Made.graph(
               y -> new IntegerOp.Mul(0, 1, y, factor, CLAMP),
@@ -219,8 +219,8 @@ class OperationsTest {
       Affine in = grid(random);
       Affine slope = Made.grid(0.01 * (1 + random.nextDouble()), random.nextInt(-128, 128));
       Affine out = grid(random);
-      FixedPoint positive = FixedPoint.of(Factors.quotientInFloats(in, out));
-      FixedPoint negative = FixedPoint.of(Factors.product(in, slope, out));
+      FixedPoint positive = FixedPoint.of(Multipliers.quotientInFloats(in, out));
+      FixedPoint negative = FixedPoint.of(Multipliers.product(in, slope, out));
       IntegerTensor slopes =
           new IntegerTensor(
               "s", new Shape(1, 1, 1, 7), slope, Optional.of(Made.integers(random, 7)));
@@ -239,7 +239,7 @@ class OperationsTest {
       Affine left = grid(random);
       Affine right = grid(random);
       Affine out = Made.grid(left.scale() * right.scale() * 300, random.nextInt(-128, 128));
-      FixedPoint rescale = FixedPoint.of(Factors.matrixProduct(left, right, out));
+      FixedPoint rescale = FixedPoint.of(Multipliers.matrixProduct(left, right, out));
       same(
           Made.graph(
               y -> new IntegerOp.MatMul(0, 1, y, rescale),
@@ -266,7 +266,7 @@ class OperationsTest {
     for (int i = 0; i < 20; i++) {
       Affine in = grid(random);
       Affine out = grid(random);
-      FixedPoint factor = FixedPoint.of(Factors.quotient(in, out));
+      FixedPoint factor = FixedPoint.of(Multipliers.quotient(in, out));
       same(
           Made.graph(
               y -> new IntegerOp.Rescale(0, y, factor, Clamp.NONE),
@@ -289,7 +289,7 @@ class OperationsTest {
   }
 
   private void rescaled(Affine in, Affine out) {
-    FixedPoint factor = FixedPoint.of(Factors.quotient(in, out));
+    FixedPoint factor = FixedPoint.of(Multipliers.quotient(in, out));
     Clamp all = Clamp.all(out.type());
     for (Clamp clamp : List.of(all, new Clamp(out.zeroPoint(), all.max()))) {
       same(
@@ -347,7 +347,7 @@ class OperationsTest {
     for (int i = 0; i < 6; i++) {
       Affine in = grid(random);
       Affine out = grid(random);
-      FixedPoint quotient = FixedPoint.of(Factors.quotient(in, out));
+      FixedPoint quotient = FixedPoint.of(Multipliers.quotient(in, out));
       same(
           Made.graph(
               y -> new IntegerOp.Mean(0, y, MeanRescale.of(quotient, h * w)),

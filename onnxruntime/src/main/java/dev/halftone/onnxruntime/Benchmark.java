@@ -1,8 +1,8 @@
 package dev.halftone.onnxruntime;
 
+import dev.halftone.engine.Backend.Options;
 import dev.halftone.engine.Progress;
 import dev.halftone.engine.Runner;
-import dev.halftone.engine.Runtime.Options;
 import dev.halftone.format.onnx.OnnxReader;
 import dev.halftone.graph.Value;
 import dev.halftone.tensor.Tensor;

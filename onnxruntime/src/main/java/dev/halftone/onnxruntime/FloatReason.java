@@ -1,11 +1,11 @@
 package dev.halftone.onnxruntime;
 
+import dev.halftone.device.IntegerKernel;
+import dev.halftone.device.OrtCpu;
 import dev.halftone.graph.Graph;
 import dev.halftone.graph.GraphIndex;
 import dev.halftone.graph.Node;
 import dev.halftone.onnxruntime.ValueKinds.Kind;
-import dev.halftone.target.IntegerKernel;
-import dev.halftone.target.OrtCpu;
 import dev.halftone.tensor.DType;
 import dev.halftone.tensor.Tensor;
 import java.util.EnumSet;

@@ -1,8 +1,8 @@
 package dev.halftone.onnxruntime;
 
 import dev.halftone.UnusableInputException;
+import dev.halftone.engine.Backend.Options;
 import dev.halftone.engine.Runner;
-import dev.halftone.engine.Runtime.Options;
 import dev.halftone.graph.Graph;
 import dev.halftone.graph.Model;
 import dev.halftone.graph.Node;

@@ -1,7 +1,7 @@
 package dev.halftone.onnxruntime;
 
 import dev.halftone.UnusableInputException;
-import dev.halftone.engine.Runtime.Options;
+import dev.halftone.engine.Backend.Options;
 import dev.halftone.tensor.Tensor;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -6,7 +6,7 @@ import dev.halftone.graph.GraphIndex;
 import dev.halftone.graph.Model;
 import dev.halftone.graph.Node;
 import dev.halftone.report.RunSummary.KeptFloat;
-import dev.halftone.verify.Figures;
+import dev.halftone.wording.Figures;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

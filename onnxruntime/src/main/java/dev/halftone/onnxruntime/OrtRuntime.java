@@ -6,8 +6,8 @@ import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import dev.halftone.UnusableInputException;
+import dev.halftone.engine.Backend;
 import dev.halftone.engine.Runner;
-import dev.halftone.engine.Runtime;
 import dev.halftone.format.onnx.OnnxReader;
 import dev.halftone.format.onnx.OnnxWriter;
 import dev.halftone.graph.Model;
@@ -18,7 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /// ONNX Runtime on the CPU: sequential, as many threads as asked for, silent.
-public final class OrtRuntime implements Runtime {
+public final class OrtRuntime implements Backend {
 
   private final OrtEnvironment environment;
 

@@ -1,11 +1,13 @@
 package dev.halftone.onnxruntime;
 
 import dev.halftone.data.Dataset;
-import dev.halftone.data.Preprocessing;
+import dev.halftone.data.picture.Preprocessing;
+import dev.halftone.engine.Backend.Options;
 import dev.halftone.engine.Progress;
 import dev.halftone.engine.Runner;
-import dev.halftone.engine.Runtime.Options;
 import dev.halftone.format.onnx.OnnxReader;
+import dev.halftone.judge.Tolerance;
+import dev.halftone.judge.Verdict;
 import dev.halftone.tensor.Tensor;
 import dev.halftone.verify.AnswerReader;
 import dev.halftone.verify.Assumptions;
@@ -17,8 +19,6 @@ import dev.halftone.verify.PreprocessingCheck;
 import dev.halftone.verify.SampleWatch;
 import dev.halftone.verify.Speed;
 import dev.halftone.verify.TaskFigures;
-import dev.halftone.verify.Tolerance;
-import dev.halftone.verify.Verdict;
 import dev.halftone.verify.Verifier;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -3,12 +3,12 @@ package dev.halftone.onnxruntime;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.halftone.Quantizer;
+import dev.halftone.device.Target;
 import dev.halftone.engine.Progress;
 import dev.halftone.format.c.CompiledNetwork;
 import dev.halftone.format.c.CompiledNetwork.Board;
 import dev.halftone.integer.IntegerGraph;
 import dev.halftone.recipe.Recipe;
-import dev.halftone.target.Target;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,14 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.halftone.Quantizer;
 import dev.halftone.data.Dataset;
+import dev.halftone.device.Target;
+import dev.halftone.engine.Backend;
 import dev.halftone.engine.Progress;
-import dev.halftone.engine.Runtime;
 import dev.halftone.engine.integer.IntegerEngine;
 import dev.halftone.format.c.CompiledNetwork;
 import dev.halftone.graph.Model;
 import dev.halftone.integer.IntegerGraph;
 import dev.halftone.recipe.Recipe;
-import dev.halftone.target.Target;
 import java.nio.file.Path;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// The C that is written for a network gives, compiled, the engine's bits.
 class COnHostTest {
 
-  private static final Runtime ORT = new OrtRuntime();
+  private static final Backend ORT = new OrtRuntime();
 
   @TempDir private Path folder;
 

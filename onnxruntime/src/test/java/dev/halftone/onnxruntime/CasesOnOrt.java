@@ -4,8 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import dev.halftone.data.Dataset;
 import dev.halftone.data.Sample;
+import dev.halftone.engine.Backend;
 import dev.halftone.engine.Runner;
-import dev.halftone.engine.Runtime;
 import dev.halftone.graph.Model;
 import dev.halftone.graph.Value;
 import dev.halftone.scheme.Channels;
@@ -66,8 +66,8 @@ final class CasesOnOrt {
   static List<Double> channels(Model real, Model quantized, Dataset data, String output, int axis) {
     double[][] sums = new double[0][];
     OrtRuntime runtime = new OrtRuntime();
-    try (Runner reals = runtime.open(real, Runtime.Options.SERVING);
-        Runner others = runtime.open(quantized, Runtime.Options.SERVING)) {
+    try (Runner reals = runtime.open(real, Backend.Options.SERVING);
+        Runner others = runtime.open(quantized, Backend.Options.SERVING)) {
       for (int i = 0; i < data.size(); i++) {
         Map<String, Tensor> inputs = new HashMap<>(data.sample(i).inputs());
         Tensor wanted = requireNonNull(reals.run(inputs).get(output));

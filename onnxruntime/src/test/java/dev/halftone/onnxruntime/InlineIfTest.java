@@ -3,6 +3,7 @@ package dev.halftone.onnxruntime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.halftone.Quantizer;
+import dev.halftone.device.Target;
 import dev.halftone.graph.Attribute;
 import dev.halftone.graph.Graph;
 import dev.halftone.graph.GraphCheck;
@@ -13,7 +14,6 @@ import dev.halftone.graph.Value;
 import dev.halftone.prepare.Pass;
 import dev.halftone.prepare.Prepare;
 import dev.halftone.recipe.Recipe;
-import dev.halftone.target.Target;
 import dev.halftone.tensor.DType;
 import dev.halftone.tensor.Shape;
 import dev.halftone.tensor.Tensor;

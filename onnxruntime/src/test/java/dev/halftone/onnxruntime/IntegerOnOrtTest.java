@@ -8,16 +8,16 @@ import dev.halftone.Quantized;
 import dev.halftone.Quantizer;
 import dev.halftone.UnsupportedModelException;
 import dev.halftone.data.Dataset;
+import dev.halftone.device.Target;
+import dev.halftone.engine.Backend;
 import dev.halftone.engine.Progress;
 import dev.halftone.engine.Runner;
-import dev.halftone.engine.Runtime;
 import dev.halftone.engine.integer.IntegerEngine;
 import dev.halftone.graph.Model;
 import dev.halftone.integer.IntegerGraph;
 import dev.halftone.integer.IntegerOp;
 import dev.halftone.recipe.NodeBits;
 import dev.halftone.recipe.Recipe;
-import dev.halftone.target.Target;
 import dev.halftone.tensor.DType;
 import dev.halftone.tensor.Tensor;
 import dev.halftone.verify.Verifier;
@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// differ do by one, where a value lies between two.
 class IntegerOnOrtTest {
 
-  private static final Runtime ORT = new OrtRuntime();
+  private static final Backend ORT = new OrtRuntime();
   private static final int H = IntegerNets.H;
   private static final int W = IntegerNets.W;
 
@@ -60,7 +60,7 @@ class IntegerOnOrtTest {
     int apart = 0;
     int count = 0;
     try (Runner engine = new IntegerEngine(graph);
-        Runner ort = ORT.open(quantized.model(), Runtime.Options.VERBATIM)) {
+        Runner ort = ORT.open(quantized.model(), Backend.Options.VERBATIM)) {
       for (int i = 0; i < data.size(); i++) {
         Tensor a = engine.run(data.sample(i).inputs()).values().iterator().next();
         Tensor b = ort.run(data.sample(i).inputs()).values().iterator().next();
@@ -94,7 +94,7 @@ class IntegerOnOrtTest {
     IntegerGraph graph = quantizer.lower(quantizer.quantize(net.model(), data));
     assertThat(graph.isWide()).isTrue();
     try (Runner engine = new IntegerEngine(graph);
-        Runner ort = ORT.open(net.model(), Runtime.Options.VERBATIM)) {
+        Runner ort = ORT.open(net.model(), Backend.Options.VERBATIM)) {
       double decibels =
           Verifier.compare(ort, engine, data, Verifier.Options.DEFAULT).sqnr().decibels();
       boolean positions = net.name().startsWith("argmax");
@@ -116,7 +116,7 @@ class IntegerOnOrtTest {
         .as("a tensor of 8 bits")
         .anyMatch(tensor -> tensor.type() == DType.INT8);
     try (Runner engine = new IntegerEngine(graph);
-        Runner ort = ORT.open(quantized.model(), Runtime.Options.VERBATIM)) {
+        Runner ort = ORT.open(quantized.model(), Backend.Options.VERBATIM)) {
       double decibels =
           Verifier.compare(ort, engine, data, Verifier.Options.DEFAULT).sqnr().decibels();
       boolean positions = mixed.net().name().startsWith("argmax");

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.halftone.data.Dataset;
 import dev.halftone.data.Datasets;
-import dev.halftone.data.Preprocessing;
+import dev.halftone.data.picture.Preprocessing;
+import dev.halftone.engine.Backend;
 import dev.halftone.engine.Runner;
-import dev.halftone.engine.Runtime;
 import dev.halftone.graph.Model;
 import dev.halftone.tensor.Shape;
 import dev.halftone.tensor.Tensor;
@@ -33,7 +33,7 @@ class MappedArrayOnOrtTest {
     Tensor both = SmallModels.random(5, 2, 3, 5, 5);
     Dataset data = Datasets.open(npy(both, padding), model, Preprocessing.RAW);
     float[] second = Arrays.copyOfRange(both.toFloats(), 75, 150);
-    try (Runner runner = new OrtRuntime().open(model, Runtime.Options.SERVING)) {
+    try (Runner runner = new OrtRuntime().open(model, Backend.Options.SERVING)) {
       Map<String, Tensor> mapped = runner.run(data.sample(1).inputs());
       Map<String, Tensor> inMemory =
           runner.run(Map.of("x", Tensor.of(new Shape(1, 3, 5, 5), second)));

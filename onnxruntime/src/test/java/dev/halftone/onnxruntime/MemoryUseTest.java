@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.halftone.UnusableInputException;
-import dev.halftone.engine.Runtime.Options;
+import dev.halftone.engine.Backend.Options;
 import dev.halftone.format.onnx.OnnxWriter;
 import dev.halftone.tensor.DType;
 import dev.halftone.tensor.Shape;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.halftone.NodeSuite;
 import dev.halftone.UnusableInputException;
+import dev.halftone.engine.Backend.Options;
 import dev.halftone.engine.Runner;
-import dev.halftone.engine.Runtime.Options;
 import dev.halftone.format.onnx.OnnxReader;
 import dev.halftone.format.onnx.OnnxWriter;
 import dev.halftone.format.onnx.TensorFile;

@@ -6,8 +6,8 @@ import static dev.halftone.onnxruntime.SmallModels.value;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.halftone.engine.Backend.Options;
 import dev.halftone.engine.Runner;
-import dev.halftone.engine.Runtime.Options;
 import dev.halftone.graph.Attribute;
 import dev.halftone.graph.Dim;
 import dev.halftone.graph.Model;

@@ -2,8 +2,8 @@ package dev.halftone.onnxruntime;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.halftone.engine.Backend;
 import dev.halftone.engine.Runner;
-import dev.halftone.engine.Runtime;
 import dev.halftone.graph.Graph;
 import dev.halftone.graph.Model;
 import dev.halftone.graph.Node;
@@ -56,7 +56,7 @@ record OrtStep(String target, Map<String, String> sources, Runner runner) implem
   }
 
   /// All of a model, in graph order. What nothing but moves of integers lies behind counts as a step too.
-  static List<OrtStep> of(Model model, Runtime runtime) {
+  static List<OrtStep> of(Model model, Backend runtime) {
     Graph graph = model.graph();
     Map<String, Node> makers = new HashMap<>();
     Map<String, String> realNames = new HashMap<>();
@@ -83,7 +83,7 @@ record OrtStep(String target, Map<String, String> sources, Runner runner) implem
 
   private static OrtStep between(
       Model model,
-      Runtime runtime,
+      Backend runtime,
       Node last,
       Map<String, Node> makers,
       Map<String, String> realNames) {
@@ -119,7 +119,7 @@ record OrtStep(String target, Map<String, String> sources, Runner runner) implem
     return new OrtStep(
         requireNonNull(realNames.get(last.output())),
         sources,
-        runtime.open(model.withGraph(Order.prune(part)), Runtime.Options.SERVING));
+        runtime.open(model.withGraph(Order.prune(part)), Backend.Options.SERVING));
   }
 
   /// The integers that ONNX Runtime makes, UINT8.

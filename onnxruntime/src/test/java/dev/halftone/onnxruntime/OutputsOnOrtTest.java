@@ -6,18 +6,18 @@ import dev.halftone.Quantized;
 import dev.halftone.Quantizer;
 import dev.halftone.data.Dataset;
 import dev.halftone.data.Sample;
+import dev.halftone.engine.Backend;
 import dev.halftone.engine.Runner;
-import dev.halftone.engine.Runtime;
 import dev.halftone.graph.Model;
+import dev.halftone.judge.Gate;
+import dev.halftone.meaning.OutputKind;
 import dev.halftone.recipe.NodeBits;
 import dev.halftone.recipe.Recipe;
 import dev.halftone.tensor.Shape;
 import dev.halftone.tensor.Tensor;
 import dev.halftone.verify.Cases;
 import dev.halftone.verify.Comparison;
-import dev.halftone.verify.Gate;
 import dev.halftone.verify.OutputFigures;
-import dev.halftone.verify.OutputKind;
 import dev.halftone.verify.Verifier;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// Networks with several outputs, selections and unlike channels, quantized and judged in the runtime.
 class OutputsOnOrtTest {
 
-  private static final Runtime ORT = new OrtRuntime();
+  private static final Backend ORT = new OrtRuntime();
 
   private record Noise(String input, Shape shape) implements Dataset {
     @Override
@@ -60,8 +60,8 @@ class OutputsOnOrtTest {
     Dataset data = new Noise(model.graph().inputs().getFirst().name(), shape);
     Quantized quantized = new Quantizer(ORT, recipe).quantize(model, data);
     Verifier.Options options = Verifier.Options.of(model).withOutputs(outputs);
-    try (Runner one = ORT.open(options.watched(model), Runtime.Options.SERVING);
-        Runner two = ORT.open(options.watched(quantized.model()), Runtime.Options.SERVING)) {
+    try (Runner one = ORT.open(options.watched(model), Backend.Options.SERVING);
+        Runner two = ORT.open(options.watched(quantized.model()), Backend.Options.SERVING)) {
       Comparison comparison = Verifier.compare(one, two, data, options);
       assertThat(Verifier.compare(one, two, data, options.withThreads(3))).isEqualTo(comparison);
       return comparison;

@@ -7,13 +7,13 @@ import dev.halftone.Networks;
 import dev.halftone.Quantized;
 import dev.halftone.Quantizer;
 import dev.halftone.data.Dataset;
+import dev.halftone.device.Target;
+import dev.halftone.engine.Backend;
 import dev.halftone.engine.Runner;
-import dev.halftone.engine.Runtime;
 import dev.halftone.graph.Model;
 import dev.halftone.graph.Node;
 import dev.halftone.prepare.Prepare;
 import dev.halftone.recipe.Recipe;
-import dev.halftone.target.Target;
 import dev.halftone.tensor.Shape;
 import dev.halftone.tensor.Tensor;
 import java.util.Map;
@@ -38,7 +38,7 @@ class PReluOnOrtTest {
   }
 
   private static Tensor run(Model model, Map<String, Tensor> inputs) {
-    try (Runner runner = ORT.open(model, Runtime.Options.SERVING)) {
+    try (Runner runner = ORT.open(model, Backend.Options.SERVING)) {
       return requireNonNull(runner.run(inputs).get("d"));
     }
   }

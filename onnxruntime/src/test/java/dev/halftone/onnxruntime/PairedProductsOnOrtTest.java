@@ -8,8 +8,10 @@ import dev.halftone.Quantized;
 import dev.halftone.Quantizer;
 import dev.halftone.data.Dataset;
 import dev.halftone.data.Sample;
+import dev.halftone.device.PairedProducts;
+import dev.halftone.device.Target;
+import dev.halftone.engine.Backend;
 import dev.halftone.engine.Runner;
-import dev.halftone.engine.Runtime;
 import dev.halftone.graph.Attribute;
 import dev.halftone.graph.Model;
 import dev.halftone.graph.Node;
@@ -19,8 +21,6 @@ import dev.halftone.plan.Placer;
 import dev.halftone.recipe.Recipe;
 import dev.halftone.recipe.Rounding;
 import dev.halftone.scheme.Affine;
-import dev.halftone.target.PairedProducts;
-import dev.halftone.target.Target;
 import dev.halftone.tensor.Shape;
 import dev.halftone.tensor.Tensor;
 import java.util.List;
@@ -128,8 +128,8 @@ class PairedProductsOnOrtTest {
     Bright data = new Bright(kind.input());
     Affine made = quantized.plan().activations().get("y"); // none where the kernel makes floats
     float step = made == null ? 1e-3f : made.scale();
-    try (Runner integers = ORT.open(quantized.model(), Runtime.Options.SERVING);
-        Runner said = ORT.open(quantized.model(), Runtime.Options.VERBATIM)) {
+    try (Runner integers = ORT.open(quantized.model(), Backend.Options.SERVING);
+        Runner said = ORT.open(quantized.model(), Backend.Options.VERBATIM)) {
       for (int i = 0; i < data.size(); i++) {
         float[] is = run(integers, data.sample(i));
         float[] shouldBe = run(said, data.sample(i));

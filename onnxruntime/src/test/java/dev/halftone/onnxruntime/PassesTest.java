@@ -3,8 +3,8 @@ package dev.halftone.onnxruntime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.halftone.engine.Backend.Options;
 import dev.halftone.engine.Runner;
-import dev.halftone.engine.Runtime.Options;
 import dev.halftone.graph.GraphCheck;
 import dev.halftone.graph.Model;
 import dev.halftone.graph.Sketch;

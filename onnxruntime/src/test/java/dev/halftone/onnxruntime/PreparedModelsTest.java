@@ -2,8 +2,9 @@ package dev.halftone.onnxruntime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.halftone.device.Target;
+import dev.halftone.engine.Backend.Options;
 import dev.halftone.engine.Runner;
-import dev.halftone.engine.Runtime.Options;
 import dev.halftone.format.onnx.OnnxReader;
 import dev.halftone.graph.Dim;
 import dev.halftone.graph.Graph;
@@ -17,7 +18,6 @@ import dev.halftone.graph.shape.ShapeInference;
 import dev.halftone.graph.shape.Types;
 import dev.halftone.prepare.Pass;
 import dev.halftone.prepare.Prepare;
-import dev.halftone.target.Target;
 import dev.halftone.tensor.Tensor;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.halftone.SharedFiles;
 import dev.halftone.data.Dataset;
 import dev.halftone.data.Datasets;
-import dev.halftone.data.Preprocessing;
+import dev.halftone.data.picture.Preprocessing;
+import dev.halftone.engine.Backend;
 import dev.halftone.engine.Runner;
-import dev.halftone.engine.Runtime;
 import dev.halftone.format.onnx.OnnxReader;
 import dev.halftone.graph.Model;
 import dev.halftone.verify.AnswerReader;
@@ -37,7 +37,7 @@ class PreprocessingCheckOnOrtTest {
     Preprocessing defaults = Preprocessing.defaultsFor(model);
     Preprocessing given = Preprocessing.parse(preprocessing, defaults);
     Optional<String> clause;
-    try (Runner runner = runtime.open(model, Runtime.Options.SERVING)) {
+    try (Runner runner = runtime.open(model, Backend.Options.SERVING)) {
       clause =
           PreprocessingCheck.tryOthers(
               new PreprocessingCheck.Search(

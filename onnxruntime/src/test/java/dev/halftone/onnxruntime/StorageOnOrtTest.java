@@ -7,11 +7,12 @@ import dev.halftone.Quantized;
 import dev.halftone.Quantizer;
 import dev.halftone.data.Dataset;
 import dev.halftone.data.Sample;
+import dev.halftone.engine.Backend;
 import dev.halftone.engine.Runner;
-import dev.halftone.engine.Runtime;
 import dev.halftone.format.onnx.OnnxReader;
 import dev.halftone.format.onnx.OnnxWriter;
 import dev.halftone.graph.Model;
+import dev.halftone.metric.Sqnr;
 import dev.halftone.onnxruntime.OptimizedGraph.Kernel;
 import dev.halftone.onnxruntime.OptimizedGraph.Placed;
 import dev.halftone.plan.QuantizedLayer;
@@ -25,7 +26,6 @@ import dev.halftone.scheme.QuantizedType;
 import dev.halftone.scheme.QuantizedWeight;
 import dev.halftone.tensor.Shape;
 import dev.halftone.tensor.Tensor;
-import dev.halftone.verify.Sqnr;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -184,8 +184,8 @@ class StorageOnOrtTest {
         .as("what unpacks is gone")
         .containsExactlyElementsOf(
             OptimizedGraph.of(ORT, bytes).nodes().stream().map(Placed::op).toList());
-    try (Runner narrow = ORT.open(packed, Runtime.Options.SERVING);
-        Runner wide = ORT.open(bytes, Runtime.Options.SERVING)) {
+    try (Runner narrow = ORT.open(packed, Backend.Options.SERVING);
+        Runner wide = ORT.open(bytes, Backend.Options.SERVING)) {
       for (int sample = 100; sample < 104; sample++) {
         assertThat(run(narrow, sample)).isEqualTo(run(wide, sample));
       }
@@ -211,8 +211,8 @@ class StorageOnOrtTest {
   /// The exact model runs verbatim: optimized, ONNX Runtime rounds float activations before integer weights to 8 bits (MatMulNBits).
   private static double sqnr(Model exact, Model rounded) {
     Sqnr sum = Sqnr.NONE;
-    try (Runner real = ORT.open(exact, Runtime.Options.VERBATIM);
-        Runner integer = ORT.open(rounded, Runtime.Options.SERVING)) {
+    try (Runner real = ORT.open(exact, Backend.Options.VERBATIM);
+        Runner integer = ORT.open(rounded, Backend.Options.SERVING)) {
       for (int sample = 0; sample < 4; sample++) {
         sum = sum.plus(Sqnr.of(run(real, sample), run(integer, sample)));
       }

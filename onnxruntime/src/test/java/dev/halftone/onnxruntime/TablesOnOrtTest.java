@@ -7,18 +7,18 @@ import dev.halftone.Quantized;
 import dev.halftone.Quantizer;
 import dev.halftone.data.Dataset;
 import dev.halftone.data.Sample;
+import dev.halftone.engine.Backend;
 import dev.halftone.engine.Runner;
-import dev.halftone.engine.Runtime;
 import dev.halftone.format.onnx.OnnxWriter;
 import dev.halftone.graph.Model;
 import dev.halftone.graph.Sketch;
+import dev.halftone.metric.Sqnr;
 import dev.halftone.plan.Plan;
 import dev.halftone.recipe.Recipe;
 import dev.halftone.rewrite.InsertQdq;
 import dev.halftone.tensor.DType;
 import dev.halftone.tensor.Shape;
 import dev.halftone.tensor.Tensor;
-import dev.halftone.verify.Sqnr;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -102,8 +102,8 @@ class TablesOnOrtTest {
     long saved =
         OnnxWriter.toBytes(net()).byteSize() - OnnxWriter.toBytes(quantized.model()).byteSize();
     assertThat(saved).isGreaterThan(WORDS * (3L * WIDTH - 4) - 500);
-    try (Runner real = ORT.open(net(), Runtime.Options.SERVING);
-        Runner integer = ORT.open(quantized.model(), Runtime.Options.SERVING)) {
+    try (Runner real = ORT.open(net(), Backend.Options.SERVING);
+        Runner integer = ORT.open(quantized.model(), Backend.Options.SERVING)) {
       for (int i = 0; i < 20; i++) {
         Map<String, Tensor> inputs = new Sentences().sample(i).inputs();
         Map<String, Tensor> expected = real.run(inputs);

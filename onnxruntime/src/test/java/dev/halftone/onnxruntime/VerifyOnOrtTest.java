@@ -6,18 +6,18 @@ import dev.halftone.Quantized;
 import dev.halftone.Quantizer;
 import dev.halftone.data.Dataset;
 import dev.halftone.data.Sample;
+import dev.halftone.engine.Backend;
 import dev.halftone.engine.Progress;
 import dev.halftone.engine.Runner;
-import dev.halftone.engine.Runtime;
 import dev.halftone.graph.Dim;
 import dev.halftone.graph.Model;
+import dev.halftone.meaning.OutputKind;
+import dev.halftone.metric.Sqnr;
 import dev.halftone.recipe.Recipe;
 import dev.halftone.tensor.DType;
 import dev.halftone.verify.Comparison;
 import dev.halftone.verify.LayerError;
 import dev.halftone.verify.LayerErrors;
-import dev.halftone.verify.OutputKind;
-import dev.halftone.verify.Sqnr;
 import dev.halftone.verify.Verifier;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 /// A net of two convolutions, quantized and held against itself in the runtime.
 class VerifyOnOrtTest {
 
-  private static final Runtime ORT = new OrtRuntime();
+  private static final Backend ORT = new OrtRuntime();
 
   private static final Model NET =
       new SmallModels()
@@ -71,8 +71,8 @@ class VerifyOnOrtTest {
 
   @Test
   void modelsAreComparedTheSameOnAnyThreads() {
-    try (Runner floatModel = ORT.open(NET, Runtime.Options.SERVING);
-        Runner quantized = ORT.open(QUANTIZED.model(), Runtime.Options.SERVING)) {
+    try (Runner floatModel = ORT.open(NET, Backend.Options.SERVING);
+        Runner quantized = ORT.open(QUANTIZED.model(), Backend.Options.SERVING)) {
       Verifier.Options options = Verifier.Options.of(NET);
       Comparison comparison = Verifier.compare(floatModel, quantized, DATA, options);
       assertThat(comparison.kind()).isEqualTo(OutputKind.CLASSES);

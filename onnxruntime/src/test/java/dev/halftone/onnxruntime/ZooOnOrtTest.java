@@ -3,8 +3,8 @@ package dev.halftone.onnxruntime;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.halftone.engine.Backend;
 import dev.halftone.engine.Runner;
-import dev.halftone.engine.Runtime;
 import dev.halftone.engine.integer.IntegerEngine;
 import dev.halftone.graph.Model;
 import dev.halftone.integer.IntegerGraph;
@@ -85,7 +85,7 @@ class ZooOnOrtTest {
     float step = member.graph().tensor(output.tensor()).grid().scale();
     Levels levels = Levels.NONE;
     try (Runner engine = new IntegerEngine(member.graph());
-        Runner ort = ORT.open(model, Runtime.Options.SERVING)) {
+        Runner ort = ORT.open(model, Backend.Options.SERVING)) {
       for (int i = 0; i < SAMPLES; i++) {
         Map<String, Tensor> inputs = member.data().sample(i).inputs();
         float[] ours = requireNonNull(engine.run(inputs).get(output.name())).toFloats();

@@ -23,8 +23,8 @@ final class BatchMatMul {
     int n = out.dim(-1);
     int k = first.tensor().dim(-1);
     Shape matrices = out.shape().withoutLast(2);
-    int[] firsts = Walk.positions(first.tensor().shape().withoutLast(2), matrices);
-    int[] seconds = Walk.positions(second.tensor().shape().withoutLast(2), matrices);
+    int[] firsts = StridedWalk.positions(first.tensor().shape().withoutLast(2), matrices);
+    int[] seconds = StridedWalk.positions(second.tensor().shape().withoutLast(2), matrices);
     for (int at = 0; at < firsts.length; at++) {
       int left = firsts[at] * m * k;
       int right = seconds[at] * k * n;

@@ -83,14 +83,15 @@ public final class IntegerEngine implements IntegerRunner {
           DepthwiseConv2d.run(conv, x.tensor(), x.bytes(), y.tensor(), y.bytes());
       case IntegerOp.FullyConnected _ ->
           throw new IllegalStateException("its only kernel is made in advance");
-      case IntegerOp.Sum sum -> Elementwise.sum(sum, x, integers(sum.second(), values), y);
-      case IntegerOp.Mul mul -> Elementwise.mul(mul, x, integers(mul.second(), values), y);
-      case IntegerOp.PRelu prelu -> Elementwise.prelu(prelu, x, integers(prelu.slope(), values), y);
+      case IntegerOp.Sum sum -> ElementwiseKernels.sum(sum, x, integers(sum.second(), values), y);
+      case IntegerOp.Mul mul -> ElementwiseKernels.mul(mul, x, integers(mul.second(), values), y);
+      case IntegerOp.PRelu prelu ->
+          ElementwiseKernels.prelu(prelu, x, integers(prelu.slope(), values), y);
       case IntegerOp.MatMul product ->
           BatchMatMul.run(product, x, integers(product.second(), values), y);
       case IntegerOp.Softmax softmax -> Softmax.run(softmax, x.tensor(), x.bytes(), y.bytes());
-      case IntegerOp.Rescale rescale -> Elementwise.rescale(rescale, x, y);
-      case IntegerOp.Lookup lookup -> Elementwise.lookup(lookup, x.bytes(), y.bytes());
+      case IntegerOp.Rescale rescale -> ElementwiseKernels.rescale(rescale, x, y);
+      case IntegerOp.Lookup lookup -> ElementwiseKernels.lookup(lookup, x.bytes(), y.bytes());
       case IntegerOp.MaxPool pool -> Pooling.max(pool, x, y);
       case IntegerOp.AveragePool pool -> Pooling.average(pool, x, y);
       case IntegerOp.Mean mean -> Pooling.mean(mean, x, y);

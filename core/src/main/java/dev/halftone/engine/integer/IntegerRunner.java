@@ -74,7 +74,8 @@ public interface IntegerRunner extends Runner {
     Affine grid = tensor.grid();
     float[] reals = fed.toFloats();
     Integers integers = new Integers(tensor);
-    Walk.over(tensor.shape(), steps(port), (i, at) -> integers.set(i, grid.quantize(reals[at])));
+    StridedWalk.over(
+        tensor.shape(), steps(port), (i, at) -> integers.set(i, grid.quantize(reals[at])));
     return integers.bytes();
   }
 
@@ -82,7 +83,7 @@ public interface IntegerRunner extends Runner {
     IntegerTensor tensor = graph().tensor(port.tensor());
     Integers stored = new Integers(tensor, bytes);
     int[] integers = new int[stored.count()];
-    Walk.over(tensor.shape(), steps(port), (i, at) -> integers[at] = stored.get(i));
+    StridedWalk.over(tensor.shape(), steps(port), (i, at) -> integers[at] = stored.get(i));
     if (tensor.type() == DType.INT32) {
       return Tensor.of(port.shape(), integers);
     }

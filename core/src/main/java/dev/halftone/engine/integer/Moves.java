@@ -33,13 +33,13 @@ final class Moves {
       origin += op.before().get(axis) * strides[axis];
     }
     int start = origin;
-    Walk.over(x.tensor().shape(), strides, (i, at) -> y.set(start + at, x.get(i)));
+    StridedWalk.over(x.tensor().shape(), strides, (i, at) -> y.set(start + at, x.get(i)));
   }
 
   static void transpose(IntegerOp.Transpose op, Integers x, Integers y) {
     int[] strides = x.tensor().shape().strides();
     int[] step = op.order().stream().mapToInt(axis -> strides[axis]).toArray();
-    Walk.over(y.tensor().shape(), step, (i, at) -> y.set(i, x.get(at)));
+    StridedWalk.over(y.tensor().shape(), step, (i, at) -> y.set(i, x.get(at)));
   }
 
   static void slice(IntegerOp.Slice op, Integers x, Integers y) {
@@ -51,7 +51,7 @@ final class Moves {
       origin += strides[axis] * op.begin().get(axis);
     }
     int start = origin;
-    Walk.over(y.tensor().shape(), step, (i, at) -> y.set(i, x.get(start + at)));
+    StridedWalk.over(y.tensor().shape(), step, (i, at) -> y.set(i, x.get(start + at)));
   }
 
   static void resize(IntegerOp.ResizeNearest op, Integers x, Integers y) {

@@ -14,12 +14,12 @@ import java.util.function.Function;
 /// The elements of shape data: what comes of a Shape on its way to a Reshape. Elements are whole numbers, names or unknown.
 final class Contents {
 
-  private static final Map<String, Function<Call, List<Dim>>> RULES = rules();
+  private static final Map<String, Function<NodeInputs, List<Dim>>> RULES = rules();
 
   private Contents() {}
 
   /// The elements of the first output. Throws CannotTell where the operation is none that handles shapes.
-  static List<Dim> of(Call call) {
+  static List<Dim> of(NodeInputs call) {
     return RULES
         .getOrDefault(
             call.node().operation(),
@@ -29,8 +29,8 @@ final class Contents {
         .apply(call);
   }
 
-  private static Map<String, Function<Call, List<Dim>>> rules() {
-    Map<String, Function<Call, List<Dim>>> rules = new HashMap<>();
+  private static Map<String, Function<NodeInputs, List<Dim>>> rules() {
+    Map<String, Function<NodeInputs, List<Dim>>> rules = new HashMap<>();
     for (String op :
         "Identity Reshape Flatten Squeeze Unsqueeze Floor Ceil Round Dropout".split(" ")) {
       rules.put(op, call -> call.contents(0));
@@ -57,7 +57,7 @@ final class Contents {
     return rules;
   }
 
-  private static List<Dim> cast(Call call) {
+  private static List<Dim> cast(NodeInputs call) {
     long to = call.node().intAttribute("to", 0);
     boolean wide = to == DType.INT64.code() || to == DType.INT32.code() || to == DType.FLOAT.code();
     if (!wide) {
@@ -66,7 +66,7 @@ final class Contents {
     return call.contents(0);
   }
 
-  private static List<Dim> concat(Call call) {
+  private static List<Dim> concat(NodeInputs call) {
     List<Dim> all = new ArrayList<>();
     for (int i = 0; i < call.inputs(); i++) {
       if (call.rank(i) != 1 || all.size() > Fact.MAX_CONTENTS) {
@@ -82,7 +82,7 @@ final class Contents {
     return all;
   }
 
-  private static List<Dim> expand(Call call) {
+  private static List<Dim> expand(NodeInputs call) {
     List<Dim> from = call.contents(0);
     List<Dim> shape = Dims.broadcast(call.dims(0), call.contents(1));
     long count = Dims.known(Dims.product(shape)).orElseThrow(CannotTell::new);
@@ -92,7 +92,7 @@ final class Contents {
     return repeated(from, count);
   }
 
-  private static List<Dim> constantOfShape(Call call) {
+  private static List<Dim> constantOfShape(NodeInputs call) {
     long count = Dims.known(Dims.product(call.contents(0))).orElseThrow(CannotTell::new);
     Dim value =
         call.node().attributes().get("value")
@@ -109,7 +109,7 @@ final class Contents {
     return Collections.nCopies((int) count, one.getFirst());
   }
 
-  private static List<Dim> range(Call call) {
+  private static List<Dim> range(NodeInputs call) {
     long start = call.scalar(0);
     long step = call.scalar(2);
     long count = step == 0 ? 0 : Math.ceilDiv(Math.subtractExact(call.scalar(1), start), step);
@@ -123,14 +123,14 @@ final class Contents {
     return values;
   }
 
-  private static List<Dim> product(Call call) {
+  private static List<Dim> product(NodeInputs call) {
     if (call.rank(0) != 1) {
       throw new CannotTell();
     }
     return List.of(Dims.product(call.contents(0)));
   }
 
-  private static List<Dim> where(Call call) {
+  private static List<Dim> where(NodeInputs call) {
     List<Dim> condition = call.contents(0);
     List<Dim> yes = call.contents(1);
     List<Dim> no = call.contents(2);
@@ -148,7 +148,7 @@ final class Contents {
     return chosen;
   }
 
-  private static List<Dim> zip(Call call, BinaryOperator<Dim> operation) {
+  private static List<Dim> zip(NodeInputs call, BinaryOperator<Dim> operation) {
     if (call.inputs() != 2) {
       throw new CannotTell();
     }
@@ -169,7 +169,7 @@ final class Contents {
     return values.get(values.size() == 1 ? 0 : i);
   }
 
-  private static List<Dim> divide(Call call) {
+  private static List<Dim> divide(NodeInputs call) {
     boolean whole = call.dtype(0).isInteger();
     return zip(call, (a, b) -> whole || exact(a, b) ? Dims.divide(a, b) : Dim.UNKNOWN);
   }

@@ -9,20 +9,20 @@ final class Picks {
 
   private Picks() {}
 
-  static List<Dim> gather(Call call) {
+  static List<Dim> gather(NodeInputs call) {
     List<Dim> from = call.contents(0);
     if (call.rank(0) != 1) {
       throw new CannotTell();
     }
     List<Dim> picked = new ArrayList<>();
     for (long index : call.longs(1)) {
-      picked.add(from.get(Call.axis(index, from.size())));
+      picked.add(from.get(NodeInputs.axis(index, from.size())));
     }
     return picked;
   }
 
   /// Along one axis.
-  static List<Dim> slice(Call call) {
+  static List<Dim> slice(NodeInputs call) {
     List<Dim> from = call.contents(0);
     long[] shape = extents(call);
     boolean attributes = call.opset() < 10;
@@ -33,7 +33,7 @@ final class Picks {
     if (starts.length != 1 || ends.length != 1 || axes.length != 1) {
       throw new CannotTell();
     }
-    int axis = Call.axis(axes[0], shape.length);
+    int axis = NodeInputs.axis(axes[0], shape.length);
     long size = shape[axis];
     Dim length = Pieces.cut(Dim.of(size), Dim.of(starts[0]), Dim.of(ends[0]), step);
     long start = starts[0] < 0 ? starts[0] + size : starts[0];
@@ -55,7 +55,7 @@ final class Picks {
   }
 
   /// Of a matrix.
-  static List<Dim> transpose(Call call) {
+  static List<Dim> transpose(NodeInputs call) {
     List<Dim> from = call.contents(0);
     long[] shape = extents(call);
     long[] order = call.longs("perm").orElse(new long[] {1, 0});
@@ -71,7 +71,7 @@ final class Picks {
     return turned;
   }
 
-  private static long[] extents(Call call) {
+  private static long[] extents(NodeInputs call) {
     return call.dims(0).stream()
         .mapToLong(dim -> Dims.known(dim).orElseThrow(CannotTell::new))
         .toArray();

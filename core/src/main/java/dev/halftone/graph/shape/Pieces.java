@@ -29,7 +29,7 @@ final class Pieces {
     return rules;
   }
 
-  private static List<TensorType> slice(Call call) {
+  private static List<TensorType> slice(NodeInputs call) {
     List<Dim> dims = new ArrayList<>(call.dims(0));
     boolean attributes = call.opset() < 10;
     List<Dim> starts = attributes ? attribute(call, "starts") : call.contentsOrUnknown(1);
@@ -46,14 +46,14 @@ final class Pieces {
     boolean open = stepped && call.fact(4).contents().isEmpty();
     steps = stepped && !open ? call.longs(4) : steps;
     for (int i = 0; i < axes.length; i++) {
-      int axis = Call.axis(axes[i], dims.size());
+      int axis = NodeInputs.axis(axes[i], dims.size());
       dims.set(
           axis, open ? Dim.UNKNOWN : cut(dims.get(axis), starts.get(i), ends.get(i), steps[i]));
     }
     return call.of(dims);
   }
 
-  private static List<Dim> attribute(Call call, String name) {
+  private static List<Dim> attribute(NodeInputs call, String name) {
     return Arrays.stream(call.longs(name).orElseThrow(CannotTell::new)).mapToObj(Dim::of).toList();
   }
 
@@ -83,7 +83,7 @@ final class Pieces {
     return Dim.UNKNOWN;
   }
 
-  private static List<TensorType> pad(Call call) {
+  private static List<TensorType> pad(NodeInputs call) {
     List<Dim> dims = new ArrayList<>(call.dims(0));
     if (call.opset() >= 11 && call.fact(1).contents().isEmpty()) {
       return call.of(Dims.unknown(dims.size()));
@@ -96,7 +96,7 @@ final class Pieces {
       throw new CannotTell();
     }
     for (int i = 0; i < axes.length; i++) {
-      int axis = Call.axis(axes[i], dims.size());
+      int axis = NodeInputs.axis(axes[i], dims.size());
       Dim both = Dims.add(pads.get(i), pads.get(i + axes.length));
       dims.set(axis, Dims.add(dims.get(axis), both));
     }
@@ -104,7 +104,7 @@ final class Pieces {
   }
 
   /// Inputs to put together stand at `first`, `first + stride`, ...
-  private static List<TensorType> concat(Call call, int first, int stride) {
+  private static List<TensorType> concat(NodeInputs call, int first, int stride) {
     List<Dim> dims = new ArrayList<>(call.dims(first));
     int axis = call.axis("axis", 1, dims.size());
     for (int i = first + stride; i < call.inputs(); i += stride) {
@@ -124,7 +124,7 @@ final class Pieces {
     return List.of(TensorType.of(call.dtype(first == 0 ? 0 : 1), dims));
   }
 
-  private static List<TensorType> split(Call call) {
+  private static List<TensorType> split(NodeInputs call) {
     List<Dim> dims = call.dims(0);
     int axis = call.axis("axis", 0, dims.size());
     Dim whole = dims.get(axis);
@@ -136,7 +136,7 @@ final class Pieces {
     List<TensorType> pieces = new ArrayList<>();
     for (int i = 0; i < parts; i++) {
       Dim size = sizes.size() == parts ? sizes.get(i) : share(whole, parts, i);
-      pieces.add(TensorType.of(call.dtype(0), Call.with(dims, axis, size)));
+      pieces.add(TensorType.of(call.dtype(0), NodeInputs.with(dims, axis, size)));
     }
     return pieces;
   }
@@ -150,7 +150,7 @@ final class Pieces {
     return Dim.of(index < parts - 1 ? share : size - share * (parts - 1));
   }
 
-  private static List<TensorType> gather(Call call) {
+  private static List<TensorType> gather(NodeInputs call) {
     List<Dim> dims = call.dims(0);
     int axis = call.axis("axis", 0, dims.size());
     List<Dim> result = new ArrayList<>(dims.subList(0, axis));
@@ -159,7 +159,7 @@ final class Pieces {
     return call.of(result);
   }
 
-  private static List<TensorType> gatherNd(Call call) {
+  private static List<TensorType> gatherNd(NodeInputs call) {
     List<Dim> dims = call.dims(0);
     List<Dim> indices = call.dims(1);
     int batch = Math.toIntExact(call.node().intAttribute("batch_dims", 0));
@@ -169,7 +169,7 @@ final class Pieces {
     return call.of(result);
   }
 
-  private static List<TensorType> oneHot(Call call) {
+  private static List<TensorType> oneHot(NodeInputs call) {
     List<Dim> result = new ArrayList<>(call.dims(0));
     int axis = call.axis("axis", -1, result.size() + 1);
     result.add(axis, call.fact(1).contents().map(List::getFirst).orElse(Dim.UNKNOWN));
@@ -177,7 +177,7 @@ final class Pieces {
   }
 
   /// The grid is `[N][positions...][coordinates]`.
-  private static List<TensorType> gridSample(Call call) {
+  private static List<TensorType> gridSample(NodeInputs call) {
     List<Dim> grid = call.dims(1);
     List<Dim> result = new ArrayList<>(call.dims(0).subList(0, 2));
     result.addAll(grid.subList(1, grid.size() - 1));

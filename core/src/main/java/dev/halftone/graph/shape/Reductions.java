@@ -31,7 +31,7 @@ final class Reductions {
     return rules;
   }
 
-  private static List<TensorType> reduce(Call call) {
+  private static List<TensorType> reduce(NodeInputs call) {
     List<Dim> dims = call.dims(0);
     boolean keep = call.node().intAttribute("keepdims", 1) != 0;
     if (keep && call.has(1) && call.fact(1).contents().isEmpty()) {
@@ -43,7 +43,7 @@ final class Reductions {
     }
     Set<Integer> gone = new TreeSet<>();
     for (long axis : axes) {
-      gone.add(Call.axis(axis, dims.size()));
+      gone.add(NodeInputs.axis(axis, dims.size()));
     }
     boolean all = axes.length == 0;
     List<Dim> left = new ArrayList<>();
@@ -57,7 +57,7 @@ final class Reductions {
     return call.of(left);
   }
 
-  private static List<TensorType> arg(Call call) {
+  private static List<TensorType> arg(NodeInputs call) {
     List<Dim> dims = new ArrayList<>(call.dims(0));
     int axis = call.axis("axis", 0, dims.size());
     if (call.node().intAttribute("keepdims", 1) != 0) {
@@ -68,18 +68,18 @@ final class Reductions {
     return List.of(TensorType.of(DType.INT64, dims));
   }
 
-  private static List<TensorType> topK(Call call) {
+  private static List<TensorType> topK(NodeInputs call) {
     List<Dim> dims = call.dims(0);
     int axis = call.axis("axis", -1, dims.size());
     Dim count =
         call.has(1)
             ? call.fact(1).contents().map(List::getFirst).orElse(Dim.UNKNOWN)
             : Dim.of(call.node().intAttribute("k", 0));
-    List<Dim> picked = Call.with(dims, axis, count);
+    List<Dim> picked = NodeInputs.with(dims, axis, count);
     return List.of(TensorType.of(call.dtype(0), picked), TensorType.of(DType.INT64, picked));
   }
 
-  private static List<TensorType> nonZero(Call call) {
+  private static List<TensorType> nonZero(NodeInputs call) {
     return List.of(TensorType.of(DType.INT64, List.of(Dim.of(call.rank(0)), Dim.UNKNOWN)));
   }
 }

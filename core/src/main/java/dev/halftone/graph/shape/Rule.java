@@ -8,5 +8,5 @@ import java.util.List;
 interface Rule {
 
   /// Throws CannotTell where too little is known.
-  List<TensorType> infer(Call call);
+  List<TensorType> infer(NodeInputs call);
 }

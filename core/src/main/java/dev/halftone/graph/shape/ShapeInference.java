@@ -62,13 +62,13 @@ public final class ShapeInference {
 
   private static Map<String, Rule> rules() {
     Map<String, Rule> rules = new HashMap<>();
-    rules.putAll(Elementwise.rules());
-    rules.putAll(Windows.rules());
-    rules.putAll(Products.rules());
+    rules.putAll(ElementwiseShapes.rules());
+    rules.putAll(WindowShapes.rules());
+    rules.putAll(ProductShapes.rules());
     rules.putAll(Reductions.rules());
-    rules.putAll(Layouts.rules());
+    rules.putAll(LayoutShapes.rules());
     rules.putAll(Pieces.rules());
-    rules.putAll(Resizing.rules());
+    rules.putAll(ResizeShapes.rules());
     rules.putAll(Sources.rules());
     return Map.copyOf(rules);
   }
@@ -113,7 +113,7 @@ public final class ShapeInference {
     if (rule == null) {
       return List.of();
     }
-    Call call = new Call(node, model.opset(), facts);
+    NodeInputs call = new NodeInputs(node, model.opset(), facts);
     List<Fact> results = new ArrayList<>();
     try {
       rule.infer(call).forEach(type -> results.add(Fact.of(named(type))));
@@ -159,7 +159,7 @@ public final class ShapeInference {
     return results;
   }
 
-  private static Fact withContents(Call call, Fact fact) {
+  private static Fact withContents(NodeInputs call, Fact fact) {
     try {
       List<Dim> contents = Contents.of(call);
       Optional<Long> count =

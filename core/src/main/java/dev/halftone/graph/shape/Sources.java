@@ -34,7 +34,7 @@ final class Sources {
     return rules;
   }
 
-  private static List<TensorType> shape(Call call) {
+  private static List<TensorType> shape(NodeInputs call) {
     int rank = call.type(0).rank();
     Dim length = rank < 0 ? Dim.UNKNOWN : Dim.of(part(call.node(), call.dims(0)).size());
     return List.of(TensorType.of(DType.INT64, List.of(length)));
@@ -51,7 +51,7 @@ final class Sources {
     return Math.clamp(axis < 0 ? axis + rank : axis, 0, rank);
   }
 
-  private static List<TensorType> constantOfShape(Call call) {
+  private static List<TensorType> constantOfShape(NodeInputs call) {
     DType dtype =
         call.node().attributes().get("value") instanceof Attribute.TensorValue(Tensor value)
             ? value.dtype()
@@ -63,7 +63,7 @@ final class Sources {
     return List.of(TensorType.of(dtype, Dims.unknown(rank)));
   }
 
-  private static List<TensorType> range(Call call) {
+  private static List<TensorType> range(NodeInputs call) {
     Dim length = Dim.UNKNOWN;
     Dim start = bound(call, 0);
     Dim limit = bound(call, 1);
@@ -82,7 +82,7 @@ final class Sources {
     return call.of(List.of(length));
   }
 
-  private static boolean areConstantFloats(Call call) {
+  private static boolean areConstantFloats(NodeInputs call) {
     return IntStream.range(0, 3)
         .mapToObj(call::fact)
         .allMatch(fact ->
@@ -91,26 +91,26 @@ final class Sources {
                 .isPresent());
   }
 
-  private static double number(Call call, int input) {
+  private static double number(NodeInputs call, int input) {
     Tensor tensor = call.fact(input).constant().orElseThrow(CannotTell::new);
     return tensor.dtype() == DType.DOUBLE
         ? tensor.data().get(Tensor.DOUBLE_LE, 0)
         : tensor.toFloats()[0];
   }
 
-  private static Dim bound(Call call, int input) {
+  private static Dim bound(NodeInputs call, int input) {
     return call.fact(input).contents().map(List::getFirst).orElse(Dim.UNKNOWN);
   }
 
-  private static List<TensorType> like(Call call) {
+  private static List<TensorType> like(NodeInputs call) {
     long code = call.node().intAttribute("dtype", 0);
-    DType dtype = code == 0 ? call.dtype(0) : Elementwise.ofCode(code);
+    DType dtype = code == 0 ? call.dtype(0) : ElementwiseShapes.ofCode(code);
     return List.of(TensorType.of(dtype, call.dims(0)));
   }
 
-  private static List<TensorType> random(Call call) {
+  private static List<TensorType> random(NodeInputs call) {
     long[] shape = call.longs("shape").orElseThrow(CannotTell::new);
-    DType dtype = Elementwise.ofCode(call.node().intAttribute("dtype", DType.FLOAT.code()));
+    DType dtype = ElementwiseShapes.ofCode(call.node().intAttribute("dtype", DType.FLOAT.code()));
     return List.of(TensorType.of(dtype, new Shape(shape)));
   }
 

@@ -3,10 +3,10 @@ package dev.halftone.plan.rounding;
 import static java.util.Objects.requireNonNull;
 
 import dev.halftone.data.Dataset;
+import dev.halftone.engine.Backend;
 import dev.halftone.engine.Parallel;
 import dev.halftone.engine.Progress;
 import dev.halftone.engine.Runner;
-import dev.halftone.engine.Runtime;
 import dev.halftone.graph.Exposed;
 import dev.halftone.graph.Model;
 import dev.halftone.plan.Layer;
@@ -40,7 +40,7 @@ final class BiasCorrection {
 
   /// Measures what the float model's layers give.
   static BiasCorrection towards(
-      Runtime runtime,
+      Backend runtime,
       Model model,
       Placement placement,
       Dataset data,
@@ -51,7 +51,7 @@ final class BiasCorrection {
     for (int i = 0; i < data.size(); i++) {
       perSample.add(new HashMap<>());
     }
-    try (Runner runner = runtime.open(Exposed.only(model, outputs), Runtime.Options.SERVING)) {
+    try (Runner runner = runtime.open(Exposed.only(model, outputs), Backend.Options.SERVING)) {
       Parallel.forEach(
           data.size(),
           threads,

@@ -1,12 +1,12 @@
 package dev.halftone.plan.rounding;
 
+import dev.halftone.device.Target;
 import dev.halftone.plan.Plan;
 import dev.halftone.recipe.Rounding;
 import dev.halftone.scheme.PerChannel;
 import dev.halftone.scheme.QuantizedType;
 import dev.halftone.scheme.QuantizedWeight;
 import dev.halftone.scheme.Scales;
-import dev.halftone.target.Target;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.IntStream;

@@ -2,13 +2,13 @@ package dev.halftone.plan.rounding;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.halftone.device.Target;
 import dev.halftone.graph.Graph;
 import dev.halftone.graph.shape.Types;
 import dev.halftone.plan.Layer;
 import dev.halftone.plan.Plan;
 import dev.halftone.recipe.Rounding;
 import dev.halftone.scheme.QuantizedWeight;
-import dev.halftone.target.Target;
 import dev.halftone.tensor.Tensor;
 import java.util.Arrays;
 import java.util.HashMap;

@@ -1,10 +1,10 @@
 package dev.halftone.plan.rounding;
 
+import dev.halftone.device.PairedProducts;
+import dev.halftone.device.Target;
 import dev.halftone.plan.Layer;
 import dev.halftone.scheme.Affine;
 import dev.halftone.scheme.QuantizedType;
-import dev.halftone.target.PairedProducts;
-import dev.halftone.target.Target;
 import dev.halftone.tensor.Tensor;
 import java.util.Optional;
 import java.util.function.IntToDoubleFunction;

@@ -38,8 +38,8 @@ final class Moments {
                             ofReal ->
                                 runner.run(
                                     Map.of(
-                                        Stored.name(PatchModel.QUANTIZED), ofQuantized,
-                                        Stored.name(PatchModel.REAL), ofReal),
+                                        ActivationStorage.name(PatchModel.QUANTIZED), ofQuantized,
+                                        ActivationStorage.name(PatchModel.REAL), ofReal),
                                     sums -> turn.accept(() -> sum[0] = plus(sum[0], sums))))));
       }
     }

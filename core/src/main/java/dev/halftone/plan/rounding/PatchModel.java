@@ -21,7 +21,7 @@ import java.util.stream.IntStream;
 /// dilations to the runtime; of a large map only places evenly spread are taken.
 final class PatchModel {
 
-  /// The names of the inputs, to be fed in their [Stored] form.
+  /// The names of the inputs, to be fed in their [ActivationStorage] form.
   static final String QUANTIZED = "quantized";
 
   static final String REAL = "real";
@@ -58,8 +58,8 @@ final class PatchModel {
       Shape weight,
       InputRows rows,
       long places,
-      Stored quantized,
-      Stored real) {
+      ActivationStorage quantized,
+      ActivationStorage real) {
     PatchModel model = new PatchModel(layer, weight, rows, stride(weight, rows, places));
     return whole.withGraph(model.graph(quantized, real));
   }
@@ -71,7 +71,7 @@ final class PatchModel {
     return (int) Math.max(1, Math.round(Math.pow((double) places / wanted, 1.0 / axes)));
   }
 
-  private Graph graph(Stored quantized, Stored real) {
+  private Graph graph(ActivationStorage quantized, ActivationStorage real) {
     nodes.add(quantized.load(QUANTIZED, constants));
     nodes.add(real.load(REAL, constants));
     String q = inputsByPlace(QUANTIZED);
@@ -86,8 +86,8 @@ final class PatchModel {
     nodes.add(Node.of("Shape", "", List.of(q), List.of(EXTENTS)));
     List<Value> inputs =
         List.of(
-            new Value(Stored.name(QUANTIZED), quantized.type()),
-            new Value(Stored.name(REAL), real.type()));
+            new Value(ActivationStorage.name(QUANTIZED), quantized.type()),
+            new Value(ActivationStorage.name(REAL), real.type()));
     List<Value> outputs =
         List.of(SECOND, CROSS, SUM_OF_QUANTIZED, SUM_OF_REAL, EXTENTS).stream()
             .map(name -> new Value(name, Optional.empty(), List.of()))

@@ -3,9 +3,9 @@ package dev.halftone.plan.rounding;
 import static java.util.Objects.requireNonNull;
 
 import dev.halftone.data.Dataset;
+import dev.halftone.engine.Backend;
 import dev.halftone.engine.Parallel;
 import dev.halftone.engine.Runner;
-import dev.halftone.engine.Runtime;
 import dev.halftone.graph.Model;
 import dev.halftone.graph.Node;
 import dev.halftone.graph.Value;
@@ -25,22 +25,22 @@ import java.util.function.UnaryOperator;
 /// forgotten. Nodes may be changed before the piece that holds them is run.
 final class Prefix implements AutoCloseable {
 
-  private final Runtime runtime;
+  private final Backend runtime;
   private final Model model;
   private final Dataset data;
   private final int threads;
-  private final Map<String, Stored> forms;
+  private final Map<String, ActivationStorage> forms;
   private final KeptTensors kept;
   private final Map<Node, Node> changed = new HashMap<>();
   private final Map<String, Tensor> constants = new HashMap<>();
 
   /// @param forms how the tensors between the pieces are kept
   Prefix(
-      Runtime runtime,
+      Backend runtime,
       Model model,
       Dataset data,
       int threads,
-      Map<String, ? extends Stored> forms) {
+      Map<String, ? extends ActivationStorage> forms) {
     this.runtime = runtime;
     this.model = model;
     this.data = data;
@@ -53,8 +53,8 @@ final class Prefix implements AutoCloseable {
   /// Inputs of the model are rounded to their grids once.
   private void takeIn(String input) {
     switch (forms.get(input)) {
-      case Stored.Integers(Affine grid) -> takeIn(input, reals -> integers(reals, grid));
-      case Stored.Rounded(Affine grid) -> takeIn(input, reals -> rounded(reals, grid));
+      case ActivationStorage.Integers(Affine grid) -> takeIn(input, reals -> integers(reals, grid));
+      case ActivationStorage.Rounded(Affine grid) -> takeIn(input, reals -> rounded(reals, grid));
       case null, default -> {}
     }
   }
@@ -113,7 +113,7 @@ final class Prefix implements AutoCloseable {
   }
 
   Runner open(Model piece) {
-    return runtime.open(piece, Runtime.Options.SERVING);
+    return runtime.open(piece, Backend.Options.SERVING);
   }
 
   Model model() {
@@ -139,7 +139,7 @@ final class Prefix implements AutoCloseable {
     try (Arena memory = Arena.ofConfined()) {
       for (String feed : segment.feeds()) {
         if (kept.holds(feed)) {
-          inputs.put(Stored.name(feed), kept.get(feed, sample, memory));
+          inputs.put(ActivationStorage.name(feed), kept.get(feed, sample, memory));
         } else {
           inputs.put(feed, given(feed, sample));
         }
@@ -172,7 +172,7 @@ final class Prefix implements AutoCloseable {
         runner,
         further,
         (sample, outputs) ->
-            kept.put(target, sample, requireNonNull(outputs.get(Stored.name(target)))));
+            kept.put(target, sample, requireNonNull(outputs.get(ActivationStorage.name(target)))));
   }
 
   void advance(Segment segment) {
@@ -189,15 +189,15 @@ final class Prefix implements AutoCloseable {
       return new Source.Kept(requireNonNull(forms.get(tensor)), sample -> kept.get(tensor, sample));
     }
     if (model.graph().requiredInputs().stream().anyMatch(input -> input.name().equals(tensor))) {
-      return new Source.Kept(new Stored.Full(), sample -> given(tensor, sample));
+      return new Source.Kept(new ActivationStorage.Full(), sample -> given(tensor, sample));
     }
     Segment segment = segment(tensor);
     return new Source.Run(this, segment, open(segment, List.of()), formOf(tensor));
   }
 
-  private Stored formOf(String tensor) {
-    Stored form = forms.get(tensor);
-    return form == null ? new Stored.Full() : form;
+  private ActivationStorage formOf(String tensor) {
+    ActivationStorage form = forms.get(tensor);
+    return form == null ? new ActivationStorage.Full() : form;
   }
 
   @Override

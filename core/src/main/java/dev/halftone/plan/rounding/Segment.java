@@ -62,7 +62,7 @@ record Segment(String target, Set<String> feeds, List<Node> nodes) {
       List<Node> changed,
       Map<String, Tensor> constants,
       List<String> further,
-      Map<String, Stored> forms) {
+      Map<String, ActivationStorage> forms) {
     Graph graph = whole.graph();
     Map<String, Tensor> initializers = new TreeMap<>(graph.initializers());
     further.forEach(initializers::remove);
@@ -70,21 +70,21 @@ record Segment(String target, Set<String> feeds, List<Node> nodes) {
     List<Value> inputs = new ArrayList<>();
     List<Node> nodes = new ArrayList<>();
     for (String feed : feeds) {
-      Stored form = forms.get(feed);
+      ActivationStorage form = forms.get(feed);
       if (form == null) {
         inputs.add(declared(graph, feed));
       } else {
-        inputs.add(new Value(Stored.name(feed), form.type()));
+        inputs.add(new Value(ActivationStorage.name(feed), form.type()));
         nodes.add(form.load(feed, initializers));
       }
     }
     further.forEach(name -> inputs.add(new Value(name, TensorType.ofUnknownRank(DType.FLOAT))));
     nodes.addAll(changed);
     List<Value> outputs = new ArrayList<>(List.of(new Value(target, Optional.empty(), List.of())));
-    Stored form = forms.get(target);
+    ActivationStorage form = forms.get(target);
     if (form != null) {
       nodes.addAll(form.save(target, initializers));
-      outputs.add(new Value(Stored.name(target), Optional.empty(), List.of()));
+      outputs.add(new Value(ActivationStorage.name(target), Optional.empty(), List.of()));
     }
     Graph part = new Graph(target, nodes, initializers, inputs, outputs, List.of(), graph.opaque());
     return whole.withGraph(Order.prune(part));

@@ -2,9 +2,10 @@ package dev.halftone.plan.rounding;
 
 import dev.halftone.calibrate.Statistics;
 import dev.halftone.data.Dataset;
+import dev.halftone.device.Target;
+import dev.halftone.engine.Backend;
 import dev.halftone.engine.Parallel;
 import dev.halftone.engine.Progress;
-import dev.halftone.engine.Runtime;
 import dev.halftone.graph.Graph;
 import dev.halftone.graph.Model;
 import dev.halftone.graph.shape.ShapeInference;
@@ -16,7 +17,6 @@ import dev.halftone.plan.QuantizedLayer;
 import dev.halftone.recipe.Recipe;
 import dev.halftone.recipe.Rounding;
 import dev.halftone.scheme.QuantizedWeight;
-import dev.halftone.target.Target;
 import dev.halftone.tensor.Shape;
 import dev.halftone.tensor.Tensor;
 import java.util.Arrays;
@@ -40,7 +40,7 @@ public final class Solver {
 
   /// @param model its weights are what the integers shall stand for
   public static Map<String, QuantizedLayer> solve(
-      Runtime runtime,
+      Backend runtime,
       Model model,
       Placement placement,
       Plan plan,
@@ -68,8 +68,8 @@ public final class Solver {
                     threads,
                     stages.stage("Measuring float layers", chosen.size())))
             : Optional.empty();
-    try (Walk walk =
-        new Walk(
+    try (LayerwiseSolver walk =
+        new LayerwiseSolver(
             runtime,
             model,
             placement,
@@ -88,7 +88,7 @@ public final class Solver {
   ///
   /// @param samples how many of the data are looked at, at most
   public static Map<String, QuantizedLayer> apart(
-      Runtime runtime,
+      Backend runtime,
       Model prepared,
       Placement placement,
       Plan plan,
@@ -104,12 +104,13 @@ public final class Solver {
             .limit(samples)
             .toArray();
     Types types = ShapeInference.of(prepared, data.sample(witnesses[0]).inputs());
-    Map<String, Stored> forms = Walk.realForms(prepared, placement, statistics);
+    Map<String, ActivationStorage> forms =
+        LayerwiseSolver.realForms(prepared, placement, statistics);
     LayerSolver solver =
         new LayerSolver(prepared.graph(), plan, placement.target(), types, rounding);
     try (Prefix real = new Prefix(runtime, prepared, data.select(witnesses), threads, forms)) {
       Progress progress = stages.stage("Rounding layers one by one", placement.layers().size());
-      return Apart.solve(prepared.graph(), placement, solver, real, progress);
+      return IndependentRounding.solve(prepared.graph(), placement, solver, real, progress);
     }
   }
 

@@ -11,7 +11,7 @@ import java.util.function.IntFunction;
 /// The values of one tensor, sample by sample, in the form they are stored in.
 sealed interface Source extends AutoCloseable {
 
-  Stored form();
+  ActivationStorage form();
 
   /// The tensor is valid until `use` returns.
   void take(int sample, Consumer<Tensor> use);
@@ -19,7 +19,7 @@ sealed interface Source extends AutoCloseable {
   @Override
   void close();
 
-  record Kept(Stored form, IntFunction<Tensor> values) implements Source {
+  record Kept(ActivationStorage form, IntFunction<Tensor> values) implements Source {
     @Override
     public void take(int sample, Consumer<Tensor> use) {
       use.accept(values.apply(sample));
@@ -30,10 +30,14 @@ sealed interface Source extends AutoCloseable {
   }
 
   /// Made from what is kept, each time anew.
-  record Run(Prefix prefix, Segment segment, Runner runner, Stored form) implements Source {
+  record Run(Prefix prefix, Segment segment, Runner runner, ActivationStorage form)
+      implements Source {
     @Override
     public void take(int sample, Consumer<Tensor> use) {
-      String name = form instanceof Stored.Full ? segment.target() : Stored.name(segment.target());
+      String name =
+          form instanceof ActivationStorage.Full
+              ? segment.target()
+              : ActivationStorage.name(segment.target());
       prefix.run(
           segment,
           runner,

@@ -32,12 +32,12 @@ public final class Steps {
 
   private static List<Step> all() {
     List<Step> steps = new ArrayList<>();
-    steps.add(Step.of("Upsample", 9, Resizing::upsampleScales));
+    steps.add(Step.of("Upsample", 9, ResizeSteps::upsampleScales));
     steps.add(new Step("BatchNormalization", 9, Normalizing::spatial));
     steps.add(Step.of("MeanVarianceNormalization", 9, Normalizing::meanVariance));
     steps.add(Step.of("Scan", 9, BatchedScan::rewrite));
 
-    steps.add(Step.of("Upsample", 10, Resizing::upsampleIsResize));
+    steps.add(Step.of("Upsample", 10, ResizeSteps::upsampleIsResize));
     steps.add(Step.of("Slice", 10, AttributesToInputs::slice));
     steps.add(Step.of("TopK", 10, AttributesToInputs::topK));
     steps.add(new Step("Dropout", 10, AttributesToInputs::dropoutMaskIsBool));
@@ -51,7 +51,7 @@ public final class Steps {
       steps.add(new Step(op, 10, Experimental::gone));
     }
 
-    steps.add(new Step("Resize", 11, Resizing::coordinates));
+    steps.add(new Step("Resize", 11, ResizeSteps::coordinates));
     steps.add(Step.of("Clip", 11, AttributesToInputs::clip));
     steps.add(Step.of("Pad", 11, AttributesToInputs::pad));
     steps.add(Step.of("Scatter", 11, (node, _) -> renamed(node, "ScatterElements")));
@@ -64,7 +64,7 @@ public final class Steps {
       steps.add(Step.of(op, 13, AttributesToInputs::axes));
     }
     steps.add(Step.of("Split", 13, AttributesToInputs::splitLengths));
-    steps.add(Step.of("Resize", 13, Resizing::leftOut));
+    steps.add(Step.of("Resize", 13, ResizeSteps::leftOut));
     steps.add(Step.of("BatchNormalization", 14, Normalizing::training));
     // half_pixel, the new default, shifts what was not shifted before
     steps.add(

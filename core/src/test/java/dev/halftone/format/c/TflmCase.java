@@ -1,13 +1,13 @@
 package dev.halftone.format.c;
 
 import dev.halftone.integer.Clamp;
-import dev.halftone.integer.Factors;
 import dev.halftone.integer.IntegerGraph;
 import dev.halftone.integer.IntegerOp;
 import dev.halftone.integer.IntegerTensor;
 import dev.halftone.integer.Integers;
 import dev.halftone.integer.Made;
 import dev.halftone.integer.MeanRescale;
+import dev.halftone.integer.Multipliers;
 import dev.halftone.integer.Weights;
 import dev.halftone.integer.Window;
 import dev.halftone.scheme.Affine;
@@ -140,7 +140,7 @@ final class TflmCase {
       }
       biases[c] =
           bias.length == 0 ? 0 : (int) rounded((float) bias[c] / (in().scale() * scales[c]));
-      rescale.add(FixedPoint.of(Factors.weighted(in(), scales[c], out())));
+      rescale.add(FixedPoint.of(Multipliers.weighted(in(), scales[c], out())));
     }
     return new Weights(values, biases, rescale, scales);
   }
@@ -254,11 +254,11 @@ final class TflmCase {
     Affine second = mul ? in() : grid("input2_scale", "input2_zero_point");
     int[] out = call.dims("output_dims_data");
     Clamp clamp = clamp(call.word("activation"));
-    Factors.Sum factors = Factors.Sum.of(first, second, out());
+    Multipliers.Sum factors = Multipliers.Sum.of(first, second, out());
     FixedPoint left = FixedPoint.of(factors.left());
     FixedPoint right = FixedPoint.of(factors.right());
     FixedPoint sum = FixedPoint.of(factors.sum());
-    FixedPoint product = FixedPoint.of(Factors.product(first, second, out()));
+    FixedPoint product = FixedPoint.of(Multipliers.product(first, second, out()));
     IntegerGraph graph =
         Made.graph(
             y ->
@@ -332,7 +332,7 @@ final class TflmCase {
     if (in.length != 4 || !Arrays.equals(call.array("axis_data"), new double[] {1, 2})) {
       return Optional.empty();
     }
-    FixedPoint quotient = FixedPoint.of(Factors.quotient(in(), out()));
+    FixedPoint quotient = FixedPoint.of(Multipliers.quotient(in(), out()));
     MeanRescale rescale = MeanRescale.of(quotient, in[1] * in[2]);
     IntegerGraph graph =
         Made.graph(
@@ -347,8 +347,8 @@ final class TflmCase {
       return Optional.empty();
     }
     Affine slope = grid("alpha_scale", "alpha_zero_point");
-    FixedPoint positive = FixedPoint.of(Factors.quotientInFloats(in(), out()));
-    FixedPoint negative = FixedPoint.of(Factors.product(in(), slope, out()));
+    FixedPoint positive = FixedPoint.of(Multipliers.quotientInFloats(in(), out()));
+    FixedPoint negative = FixedPoint.of(Multipliers.product(in(), slope, out()));
     int rank = call.dims("input_dims_data").length;
     IntegerGraph graph =
         Made.graph(

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.halftone.Networks;
+import dev.halftone.engine.Backend;
 import dev.halftone.engine.Runner;
-import dev.halftone.engine.Runtime;
 import dev.halftone.graph.Attribute;
 import dev.halftone.graph.Model;
 import dev.halftone.graph.Node;
@@ -100,9 +100,16 @@ class PatchModelTest {
     Shape weight = new Shape(2, 1, 1, 1);
     InputRows rows = InputRows.of(layer, weight);
     Model model =
-        PatchModel.of(WHOLE, layer, weight, rows, 100 * 100, new Stored.Full(), new Stored.Full());
+        PatchModel.of(
+            WHOLE,
+            layer,
+            weight,
+            rows,
+            100 * 100,
+            new ActivationStorage.Full(),
+            new ActivationStorage.Full());
     Tensor ones = Tensor.of(new Shape(1, 1, 100, 100), filled(100 * 100));
-    try (Runner runner = new OrtRuntime().open(model, Runtime.Options.SERVING)) {
+    try (Runner runner = new OrtRuntime().open(model, Backend.Options.SERVING)) {
       Map<String, Tensor> found = runner.run(Map.of("quantized/stored", ones, "real/stored", ones));
       long places = requireNonNull(found.get(PatchModel.EXTENTS)).toLongs()[2];
       assertThat(places).isBetween(200L, 400L);
@@ -120,8 +127,15 @@ class PatchModelTest {
       double[][] qPatches,
       double[][] rPatches) {
     Model model =
-        PatchModel.of(WHOLE, layer, weight, rows, 1, new Stored.Full(), new Stored.Full());
-    try (Runner runner = new OrtRuntime().open(model, Runtime.Options.SERVING)) {
+        PatchModel.of(
+            WHOLE,
+            layer,
+            weight,
+            rows,
+            1,
+            new ActivationStorage.Full(),
+            new ActivationStorage.Full());
+    try (Runner runner = new OrtRuntime().open(model, Backend.Options.SERVING)) {
       Map<String, Tensor> found =
           runner.run(
               Map.of("quantized/stored", Tensor.of(input, q), "real/stored", Tensor.of(input, r)));

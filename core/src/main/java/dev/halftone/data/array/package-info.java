@@ -1,0 +1,5 @@
+/// Arrays of NumPy as samples.
+@NullMarked
+package dev.halftone.data.array;
+
+import org.jspecify.annotations.NullMarked;

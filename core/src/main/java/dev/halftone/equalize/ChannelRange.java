@@ -1,0 +1,78 @@
+package dev.halftone.equalize;
+
+import dev.halftone.scheme.Channels;
+import dev.halftone.tensor.ExactSum;
+import dev.halftone.tensor.Tensor;
+import java.util.Arrays;
+
+/// The lowest and the highest value of each channel of a tensor and its power, over samples in any order, from any thread.
+final class ChannelRange {
+
+  private final int axis;
+  private final float[] low;
+  private final float[] high;
+  private final ExactSum[] squares;
+  private int samples;
+
+  /// @param axis counted from the back
+  ChannelRange(int axis, int channels) {
+    this.axis = axis;
+    this.low = new float[channels];
+    this.high = new float[channels];
+    this.squares = new ExactSum[channels];
+    Arrays.setAll(squares, _ -> new ExactSum());
+  }
+
+  /// Takes the tensor of one sample.
+  void observe(Tensor tensor) {
+    float[] lows = new float[low.length];
+    float[] highs = new float[high.length];
+    double[] sums = new double[high.length];
+    int rank = tensor.shape().rank();
+    if (rank < -axis || tensor.shape().dim(axis) != low.length) {
+      throw new IllegalStateException("a tensor of " + low.length + " channels came as " + tensor);
+    }
+    Channels.of(tensor.shape(), rank + axis)
+        .forEachRow(
+            tensor,
+            (row, channel) -> {
+              float least = lows[channel];
+              float most = highs[channel];
+              double sum = 0;
+              for (float value : row) {
+                least = Math.min(least, value);
+                most = Math.max(most, value);
+                sum += (double) value * value;
+              }
+              lows[channel] = least;
+              highs[channel] = most;
+              sums[channel] += sum;
+            });
+    double each = (double) tensor.count() / sums.length;
+    merge(lows, highs, Arrays.stream(sums).map(sum -> sum / each).toArray());
+  }
+
+  private synchronized void merge(float[] lows, float[] highs, double[] powers) {
+    for (int c = 0; c < low.length; c++) {
+      low[c] = Math.min(low[c], lows[c]);
+      high[c] = Math.max(high[c], highs[c]);
+      squares[c].add((float) Math.min(powers[c], Float.MAX_VALUE));
+    }
+    samples++;
+  }
+
+  /// Never positive, for zero is always within reach.
+  float low(int channel) {
+    return low[channel];
+  }
+
+  /// Never negative.
+  float high(int channel) {
+    return high[channel];
+  }
+
+  /// The mean square.
+  double power(int channel) {
+    return samples == 0 ? 0 : squares[channel].mean(samples);
+  }
+}

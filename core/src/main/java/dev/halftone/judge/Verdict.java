@@ -1,0 +1,100 @@
+package dev.halftone.judge;
+
+import com.fasterxml.jackson.annotation.JsonGetter;
+import dev.halftone.verify.Comparison;
+import dev.halftone.verify.LayerError;
+import dev.halftone.verify.Premises;
+import dev.halftone.verify.Speed;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/// Everything that was measured of a float model and its quantized twin.
+///
+/// @param schemaVersion of the JSON form; 2 since every output has its own figures (1 had those of the first in the comparison), which is read too
+/// @param comparison absent where there was no data
+/// @param layers in graph order; empty where they were not measured
+/// @param premises what the figures rest on; none in files of older builds
+public record Verdict(
+    int schemaVersion,
+    ModelFile floatModel,
+    ModelFile quantized,
+    Optional<Comparison> comparison,
+    List<LayerError> layers,
+    Optional<Speed> speed,
+    Optional<Memory> memory,
+    Tolerance tolerance,
+    Premises premises,
+    List<String> notes) {
+
+  public static final int SCHEMA_VERSION = 2;
+
+  public Verdict {
+    layers = List.copyOf(layers);
+    premises = Objects.requireNonNullElse(premises, Premises.NONE);
+    notes = List.copyOf(notes);
+  }
+
+  public Verdict(
+      ModelFile floatModel,
+      ModelFile quantized,
+      Optional<Comparison> comparison,
+      List<LayerError> layers,
+      Optional<Speed> speed,
+      Optional<Memory> memory,
+      Tolerance tolerance,
+      List<String> notes) {
+    this(
+        SCHEMA_VERSION,
+        floatModel,
+        quantized,
+        comparison,
+        layers,
+        speed,
+        memory,
+        tolerance,
+        Premises.NONE,
+        notes);
+  }
+
+  /// The same figures, resting on these.
+  public Verdict with(Premises other) {
+    return new Verdict(
+        schemaVersion,
+        floatModel,
+        quantized,
+        comparison,
+        layers,
+        speed,
+        memory,
+        tolerance,
+        other,
+        notes);
+  }
+
+  /// Float by quantized: 4 is a quarter of the bytes.
+  public double sizeRatio() {
+    return (double) floatModel.bytes() / quantized.bytes();
+  }
+
+  /// What all this comes to.
+  @JsonGetter("judgement")
+  public Judgement judgement() {
+    return Judge.judge(this);
+  }
+
+  /// A model as it lies on disk.
+  ///
+  /// @param bytes of the file and of its external data
+  public record ModelFile(String name, long bytes) {
+
+    public ModelFile {
+      if (bytes < 1) {
+        throw new IllegalArgumentException("a model file has bytes: " + name);
+      }
+    }
+  }
+
+  /// Memory it takes to hold and run each model, in bytes; 0 where it is too little to be seen.
+  public record Memory(long floatModel, long quantized) {}
+}

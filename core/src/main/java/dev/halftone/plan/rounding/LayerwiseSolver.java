@@ -1,0 +1,152 @@
+package dev.halftone.plan.rounding;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.halftone.calibrate.Statistics;
+import dev.halftone.calibrate.TensorStatistics;
+import dev.halftone.data.Dataset;
+import dev.halftone.engine.Backend;
+import dev.halftone.engine.Progress;
+import dev.halftone.engine.Runner;
+import dev.halftone.graph.Model;
+import dev.halftone.graph.shape.Types;
+import dev.halftone.plan.Layer;
+import dev.halftone.plan.Placement;
+import dev.halftone.plan.Plan;
+import dev.halftone.plan.QuantizedLayer;
+import dev.halftone.recipe.Rounding;
+import dev.halftone.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/// Goes through the network in graph order and settles one layer after the other, each on the inputs that the settled part before it gives:
+/// first its weights, where they are to be solved for, then its bias.
+final class LayerwiseSolver implements AutoCloseable {
+
+  /// The largest magnitude that is kept as a 16-bit float.
+  private static final float LARGEST_HALF = 60_000;
+
+  private static final int STEPS_WHERE_SOLVED = 3;
+
+  private final Model model;
+  private final Placement placement;
+  private final boolean solves;
+  private final LayerSolver solver;
+  private final Prefix quantized;
+  private final Prefix real;
+  private final Map<String, QuantizedLayer> layers;
+
+  /// @param shapes of the tensors for one sample
+  /// @param layers numbers to start from, by the layer's key
+  /// @param rounding nearest: weights stay as they are
+  LayerwiseSolver(
+      Backend runtime,
+      Model model,
+      Placement placement,
+      Plan plan,
+      Statistics statistics,
+      Types shapes,
+      Map<String, QuantizedLayer> layers,
+      Rounding rounding,
+      Dataset data,
+      int threads) {
+    this.model = model;
+    this.placement = placement;
+    this.solver = new LayerSolver(model.graph(), plan, placement.target(), shapes, rounding);
+    this.solves = rounding.solves();
+    this.layers = new LinkedHashMap<>(layers);
+    Map<String, ActivationStorage> reals = realForms(model, placement, statistics);
+    Map<String, ActivationStorage> integers = new TreeMap<>(reals);
+    plan.activations().forEach((tensor, grid) -> integers.put(tensor, ActivationStorage.on(grid)));
+    this.quantized = new Prefix(runtime, model, data, threads, integers);
+    this.real = new Prefix(runtime, model, data, threads, reals);
+  }
+
+  static Map<String, ActivationStorage> realForms(
+      Model model, Placement placement, Statistics statistics) {
+    Map<String, ActivationStorage> forms = new TreeMap<>();
+    for (String root : placement.steps()) {
+      boolean fed = model.graph().inputs().stream().anyMatch(in -> in.name().equals(root));
+      if (!fed) {
+        boolean fits = statistics.of(root).filter(LayerwiseSolver::fitsHalf).isPresent();
+        forms.put(root, fits ? new ActivationStorage.Half() : new ActivationStorage.Full());
+      }
+    }
+    return forms;
+  }
+
+  private static boolean fitsHalf(TensorStatistics seen) {
+    return Math.max(-seen.min(), seen.max()) < LARGEST_HALF;
+  }
+
+  /// @return the layers with the weights and biases that were found
+  Map<String, QuantizedLayer> run(Optional<BiasCorrection> correction, Progress.Stages stages) {
+    EvaluationOrder course = EvaluationOrder.of(model.graph(), placement);
+    List<String> targets = course.targets();
+    Progress progress =
+        stages.stage(solves ? "Solving layers" : "Correcting biases", targets.size());
+    for (int i = 0; i < targets.size(); i++) {
+      String target = targets.get(i);
+      placement
+          .layerMaking(target)
+          .ifPresentOrElse(
+              layer -> settle(layer, correction),
+              () -> quantized.advance(quantized.segment(target)));
+      if (solves) {
+        real.advance(real.segment(target));
+      }
+      course.forget(i, quantized, real);
+      progress.step();
+    }
+    return layers;
+  }
+
+  private void settle(Layer layer, Optional<BiasCorrection> correction) {
+    if (solves) {
+      solve(layer);
+    }
+    QuantizedLayer numbers = requireNonNull(layers.get(layer.key()));
+    String weight = layer.key() + "/weight";
+    List<String> inputs = new ArrayList<>(List.of(layer.node().input(0), weight));
+    Map<String, Tensor> constants = new HashMap<>();
+    constants.put(weight, numbers.weight().dequantized());
+    Segment segment = quantized.segment(layer.output());
+    if (layer.node().is("MatMul")) {
+      quantized.change(layer.node(), layer.node().withInputs(inputs), constants);
+      quantized.advance(segment);
+      return;
+    }
+    String biasName = layer.key() + "/bias";
+    inputs.add(biasName);
+    quantized.change(layer.node(), layer.node().withInputs(inputs), constants);
+    int channels = numbers.weight().grid().scales().length;
+    float[] bias = numbers.bias().length > 0 ? numbers.bias().clone() : new float[channels];
+    try (Runner runner = quantized.open(segment, List.of(biasName))) {
+      int steps = correction.isEmpty() ? 0 : solves ? STEPS_WHERE_SOLVED : 1;
+      for (int step = 0; step < steps; step++) {
+        correction.get().step(quantized, segment, runner, biasName, bias);
+      }
+      quantized.advance(segment, runner, Map.of(biasName, Tensor.vector(bias)));
+    }
+    quantized.change(
+        layer.node(), layer.node().withInputs(inputs), Map.of(biasName, Tensor.vector(bias)));
+    layers.put(layer.key(), numbers.withBias(bias));
+  }
+
+  private void solve(Layer layer) {
+    float[] bias = requireNonNull(layers.get(layer.key())).bias();
+    layers.put(
+        layer.key(), new QuantizedLayer(solver.solve(layer, bias, quantized, real).weight(), bias));
+  }
+
+  @Override
+  public void close() {
+    quantized.close();
+    real.close();
+  }
+}

@@ -1,0 +1,252 @@
+package dev.halftone.search;
+
+import dev.halftone.Quantizer;
+import dev.halftone.data.Dataset;
+import dev.halftone.graph.Model;
+import dev.halftone.judge.Gate;
+import dev.halftone.recipe.Observer;
+import dev.halftone.recipe.Recipe;
+import dev.halftone.verify.Verifier;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.function.Predicate;
+
+/// Tries recipes and keeps the one that measured best: never worse than the simple one, nor, where that is not good, than the one that
+/// makes integers of the weights alone. Both are among them, however short the time.
+///
+/// First 8-bit recipes for the whole network. Where the simple one does not give the float model's answers, all operations on floats with
+/// weights as integers come next. Where even these are not good, the layers whose rounded weights do the damage keep float weights. Where
+/// none with 8-bit activations is good, the operations that do the damage are found by tests of groups, and as few of them as possible
+/// compute with floats. For devices without floats they get activations of 16 bits instead, and the integer engine gives the answers. What
+/// is tried is judged on half of the samples, which the candidates are not calibrated on.
+public final class AutoQuantizer {
+
+  /// Samples that damage is measured on.
+  private static final int TO_TEST = 8;
+
+  /// Half a decibel, by which a few samples may err: others must be better than the simple recipe by more.
+  static final double HEAD_START = 0.89;
+
+  /// Noise, over the power of the output, of answers that are noise.
+  private static final double COLLAPSE = 0.1;
+
+  /// How many times the noise of the weights alone activations and weights may make together.
+  private static final double TOLERABLE = 1.5;
+
+  /// How many times that noise cannot give the same sequences but by chance: of a few dozen that are judged, one or two fewer change or
+  /// more.
+  private static final double CHANCE = 3;
+
+  /// Of the speed of another: being 1.2 times as fast is the least that a verdict calls a gain, and timings of a moment err by some percent.
+  private static final double AS_FAST = 1 / 1.2;
+
+  /// Of the speed of the float model: what is slower than this is not taken where something else is not.
+  private static final double NOT_SLOWER = 0.95;
+
+  /// Of the size of another; what stands around the integers takes some of a small file.
+  private static final double AS_SMALL = 0.8;
+
+  private final Candidates trials;
+
+  /// Those that have nothing in more than 8 bits but what is float in any case.
+  private final List<Candidate> narrow = new ArrayList<>();
+
+  /// What makes integers of the weights alone; not tried where the simple recipe is good and saves time.
+  private Optional<Candidate> fallback = Optional.empty();
+
+  /// Noise where all that can takes the way out; not known before that is tried.
+  private double least = Double.POSITIVE_INFINITY;
+
+  private AutoQuantizer(Candidates trials) {
+    this.trials = trials;
+  }
+
+  /// Throws UnusableInputException where there are too few samples to judge by.
+  ///
+  /// @param quantizer its recipe is the simple one, from which the others differ
+  /// @param data calibration samples; half of them judge
+  /// @param answers what the model's answers are
+  /// @param maxDrop what is good enough; empty where answers must be those of the float model, but for a few
+  /// @param atMost after this time the search ends with what it has; the simple recipe is tried in any case, and where it is not good the
+  ///     one that makes integers of the weights alone
+  public static SearchResult search(
+      Quantizer quantizer,
+      Model model,
+      Dataset data,
+      Verifier.Options answers,
+      Optional<Gate.MaxDrop> maxDrop,
+      Duration atMost) {
+    return search(quantizer, model, data, new SearchTerms(answers, maxDrop, atMost));
+  }
+
+  public static SearchResult search(
+      Quantizer quantizer, Model model, Dataset data, SearchTerms wanted) {
+    try (Candidates trials = new Candidates(quantizer, model, data, wanted)) {
+      return new AutoQuantizer(trials).search();
+    }
+  }
+
+  private SearchResult search() {
+    Recipe simple = trials.simple();
+    Candidate first = trials.tryAnyway("as it is", simple);
+    narrow.add(first);
+    if (!first.isGood()) {
+      fallBack(simple, trials::tryAnyway);
+    }
+    boolean complete = true;
+    try {
+      if (first.isGood() && isSlow(first)) {
+        fallBack(simple, trials::tryOut);
+      }
+      improve(simple);
+    } catch (Deadline.TimeUp _) {
+      complete = false;
+    }
+    return trials.found(best(), complete);
+  }
+
+  /// @param tried takes words and a recipe
+  private void fallBack(Recipe simple, BiFunction<String, Recipe, Candidate> tried) {
+    Fallback way = Fallback.of(trials, trials.unhurried(simple));
+    Candidate trial = tried.apply(all(way), way.everywhere());
+    fallback = Optional.of(trial);
+    least = trial.noise();
+  }
+
+  private void improve(Recipe simple) {
+    Recipe base =
+        fallback.filter(trial -> !trial.isGood()).map(_ -> withGoodWeights(simple)).orElse(simple);
+    if (trials.isEqualized(trials.quantizer(base))) {
+      tryNarrow("channels as they are", base.withEqualization(false));
+    }
+    tryNarrow("min-max ranges", base.withObserver(new Observer.MinMax()));
+    if (!hasCollapsed()) {
+      tryNarrow("weights solved for", Candidates.solving(base));
+    }
+    if (narrow.stream().noneMatch(this::isEnough)) {
+      exempt(Fallback.of(trials, trials.quantizer(Candidates.solving(quietest(narrow).recipe()))));
+    }
+  }
+
+  /// True where integers do not save time: those of weights alone, about as fast as the float model, have less noise.
+  private static boolean isSlow(Candidate trial) {
+    return trial.speed().isPresent() && AS_FAST * trial.gain() < 1;
+  }
+
+  private void tryNarrow(String what, Recipe recipe) {
+    narrow.add(trials.tryOut(what, recipe));
+  }
+
+  /// Where rounded weights ruin the network by themselves, to the nearest and solved for: the recipe that leaves those of the layers float
+  /// that do it, as few as give the float model's answers. The same recipe where that does not help.
+  private Recipe withGoodWeights(Recipe simple) {
+    if (!trials.quantizer(simple).target().hasFloats()) {
+      return simple;
+    }
+    Recipe weights = FloatFallback.everywhere(simple);
+    if (trials.tryOut(FloatFallback.ALL + ", solved for", Candidates.solving(weights)).isGood()) {
+      return simple;
+    }
+    FloatWeightFallback way =
+        FloatWeightFallback.of(
+            trials, weights, least > COLLAPSE ? 1 : FloatWeightFallback.WORTHWHILE);
+    List<String> worst = fewest(way, Candidate::isGood);
+    if (worst.isEmpty()) {
+      return simple;
+    }
+    Recipe kept = simple.keepingFloat(worst);
+    tryNarrow(worst.size() + " unquantized, rest as it is", kept);
+    return kept;
+  }
+
+  /// Where the answers are noise, the ranges of activations are at fault, and better rounding of 8-bit weights does not help.
+  private boolean hasCollapsed() {
+    return narrow.stream().allMatch(trial -> trial.noise() > COLLAPSE);
+  }
+
+  /// Of the good ones the one with the least noise, among those that are about as fast as the fastest or, where speed says nothing, keep
+  /// the most in 8 bits, and of these about as small as the smallest; of bad ones the one with the least noise.
+  private Candidate best() {
+    List<Candidate> good = trials.all().stream().filter(this::isEnough).toList();
+    if (good.isEmpty()) {
+      return quietest(trials.all());
+    }
+    double fastest = good.stream().mapToDouble(Candidate::gain).max().orElseThrow();
+    int fewest = good.stream().mapToInt(Candidate::exempt).min().orElseThrow();
+    List<Candidate> fast =
+        good.stream()
+            .filter(trial ->
+                trial.speed().isPresent() ? isAsFast(trial, fastest) : trial.exempt() == fewest)
+            .toList();
+    long smallest = fast.stream().mapToLong(Candidate::bytes).min().orElseThrow();
+    return quietest(fast.stream().filter(trial -> AS_SMALL * trial.bytes() <= smallest).toList());
+  }
+
+  /// Whole sequences change with little noise: there it counts for more than speed, which need only be that of the float model.
+  private static boolean isAsFast(Candidate trial, double fastest) {
+    double wanted = trial.judgesSequences() ? Math.min(1, fastest) : fastest;
+    return trial.gain() >= Math.max(AS_FAST * wanted, NOT_SLOWER * Math.min(1, wanted));
+  }
+
+  /// The simple recipe has a head start, but not before the one whose weights alone are integers.
+  private Candidate quietest(List<Candidate> some) {
+    Candidate simple = narrow.getFirst();
+    Candidate first =
+        some.stream()
+            .min(
+                Comparator.comparingDouble(
+                    trial -> trial == simple ? HEAD_START * trial.noise() : trial.noise()))
+            .orElseThrow();
+    return fallback
+        .filter(trial -> some.contains(trial) && !(trial.noise() > first.noise()))
+        .orElse(first);
+  }
+
+  private boolean isEnough(Candidate trial) {
+    return trial.isGood() && (!trial.judgesSequences() || trial.noise() <= CHANCE * least);
+  }
+
+  /// Lets the worst operations take the way out, as few of them as give the float model's answers, or hardly more noise than the rounded
+  /// weights alone make.
+  private void exempt(Fallback way) {
+    least = trials.tryOut(all(way) + ", solved for", way.everywhere()).noise();
+    fewest(way, trial -> isEnough(trial) || trial.noise() <= TOLERABLE * least);
+  }
+
+  /// The fewest operations that are enough when they take the way out, found by bisection; empty where no choice is.
+  private List<String> fewest(Fallback way, Predicate<Candidate> isEnough) {
+    Dataset few = trials.judging().spread(TO_TEST);
+    FallbackCandidates culprits = FallbackCandidates.measure(way, trials.deadline(), few);
+    List<List<String>> choices = culprits.choices().stream().filter(way::allows).toList();
+    int bad = -1;
+    int good = choices.size();
+    int next = culprits.firstGuess();
+    while (good - bad > 1) {
+      int middle = Math.clamp(next, bad + 1, good - 1);
+      List<String> worst = choices.get(middle);
+      if (isEnough(way, worst, isEnough)) {
+        good = middle;
+      } else {
+        bad = middle;
+      }
+      next = (bad + good) / 2;
+    }
+    return good < choices.size() ? choices.get(good) : List.of();
+  }
+
+  /// Where all take it, or nothing that could is left, it is as good as it gets.
+  private boolean isEnough(Fallback way, List<String> worst, Predicate<Candidate> isEnough) {
+    Recipe candidate = way.taking(worst);
+    return worst.size() == way.labels().size()
+        || !way.leavesSome(candidate)
+        || isEnough.test(trials.tryOut(way.words(worst.size()), candidate));
+  }
+
+  private static String all(Fallback way) {
+    return way.words(way.labels().size());
+  }
+}

@@ -1,0 +1,39 @@
+package dev.halftone.search;
+
+import dev.halftone.meaning.OutputKind;
+import dev.halftone.recipe.Recipe;
+import dev.halftone.verify.Comparison;
+import java.util.Optional;
+
+/// What a recipe gave on samples that it was not calibrated on.
+///
+/// @param what in a few words
+/// @param exempt how much is not in 8 bits: layers that compute with floats, or tensors of 16 bits where there are none
+/// @param bytes of the file
+/// @param speed latency of the float model by its own: 2 is twice as fast; absent where it says nothing
+/// @param isGood whether its answers are close enough
+public record Candidate(
+    String what,
+    Recipe recipe,
+    Comparison comparison,
+    int exempt,
+    long bytes,
+    Optional<Double> speed,
+    boolean isGood) {
+
+  /// The speed; that of the float model where it says nothing.
+  double gain() {
+    return speed.orElse(1.0);
+  }
+
+  /// True where answers are whole texts, of which one wrong step makes another.
+  boolean judgesSequences() {
+    return comparison.judged().stream().anyMatch(output -> output.kind() == OutputKind.TEXT);
+  }
+
+  /// What is wrong with the worst output, as a share ([Comparison#noiseShare]): what good trials are told apart by, since agreement on a few
+  /// samples is too coarse.
+  public double noise() {
+    return comparison.noiseShare();
+  }
+}

@@ -1,0 +1,85 @@
+package dev.halftone.search;
+
+import dev.halftone.Calibrated;
+import dev.halftone.Quantizer;
+import dev.halftone.data.Dataset;
+import dev.halftone.graph.shape.ShapeInference;
+import dev.halftone.graph.shape.Types;
+import dev.halftone.graph.shape.Work;
+import dev.halftone.plan.Layer;
+import dev.halftone.plan.Placement;
+import dev.halftone.recipe.NodeBits;
+import dev.halftone.recipe.Recipe;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// What the operations that do damage in integers do instead: they compute with floats where the target has them, and with activations of
+/// 16 bits elsewhere; and where their rounded weights are what does it, those stay float too.
+sealed interface Fallback permits FloatFallback, FloatWeightFallback, Int16Fallback {
+
+  /// @param quantizer its recipe is not good enough
+  static Fallback of(Candidates trials, Quantizer quantizer) {
+    Calibrated seen = trials.calibrated(quantizer);
+    Placement placement = quantizer.place(seen.prepared(), seen.statistics());
+    return quantizer.target().hasFloats()
+        ? new FloatFallback(quantizer, trials.examiner(), seen, placement)
+        : Int16Fallback.of(quantizer, trials.examiner(), seen, placement, trials.calibrating());
+  }
+
+  Quantizer quantizer();
+
+  Calibrated seen();
+
+  /// Of the operations while none takes it.
+  Placement placement();
+
+  /// Names of what can take it, in graph order.
+  List<String> labels();
+
+  /// As in `3 layers float`.
+  ///
+  /// @param count how many of the labels take it
+  String words(int count);
+
+  /// The recipe where all take it.
+  default Recipe everywhere() {
+    return taking(labels());
+  }
+
+  /// The recipe where these take it.
+  Recipe taking(List<String> labels);
+
+  /// The recipe where what these make has so many bits.
+  static Recipe withActivations(Recipe recipe, List<String> labels, int bits) {
+    return recipe.overriding(
+        labels.stream().map(label -> NodeBits.activations(label, bits)).toList());
+  }
+
+  /// False where something must be left in integers, and these are too many.
+  default boolean allows(List<String> labels) {
+    return true;
+  }
+
+  /// True where such a recipe still makes integers of what the way out is for.
+  default boolean leavesSome(Recipe recipe) {
+    return quantizer().withRecipe(recipe).place(seen().prepared()).hasIntegerLayers();
+  }
+
+  /// The noise that these make when they alone are in 8 bits, over the power of the output.
+  ///
+  /// @param few samples to measure on
+  double noise(List<String> labels, Dataset few);
+
+  /// What 8 bits save in each, in any unit: here its work, in products.
+  ///
+  /// @param few samples, whose shapes count
+  default Map<String, Double> savings(Dataset few) {
+    Types types = ShapeInference.of(seen().prepared(), few.sample(0).inputs());
+    Map<String, Double> work = new HashMap<>();
+    for (Layer layer : placement().layers()) {
+      work.merge(layer.node().label(), (double) Work.macs(layer.node(), types), Double::sum);
+    }
+    return work;
+  }
+}

@@ -1,0 +1,58 @@
+package dev.halftone.search;
+
+import dev.halftone.Calibrated;
+import dev.halftone.Quantizer;
+import dev.halftone.data.Dataset;
+import dev.halftone.graph.Model;
+import dev.halftone.plan.Placement;
+import dev.halftone.recipe.Recipe;
+import dev.halftone.wording.Counted;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Layers that compute with floats, their weights being integers in the file all the same.
+record FloatFallback(
+    Quantizer quantizer, CandidateScore examiner, Calibrated seen, Placement placement)
+    implements Fallback {
+
+  /// In words, where all compute with floats.
+  static final String ALL = "only weights in integers";
+
+  @Override
+  public List<String> labels() {
+    return placement.layers().stream().map(layer -> layer.node().label()).distinct().toList();
+  }
+
+  @Override
+  public String words(int count) {
+    return count == labels().size() ? ALL : Counted.of(count, "layer") + " float";
+  }
+
+  @Override
+  public Recipe everywhere() {
+    return everywhere(quantizer.recipe());
+  }
+
+  /// The recipe whose layers all compute with floats.
+  static Recipe everywhere(Recipe recipe) {
+    return recipe.withActivationBits(Recipe.FLOAT_BITS);
+  }
+
+  @Override
+  public Recipe taking(List<String> labels) {
+    return Fallback.withActivations(quantizer.recipe(), labels, Recipe.FLOAT_BITS);
+  }
+
+  @Override
+  public double noise(List<String> labels, Dataset few) {
+    Recipe recipe = quantizer.recipe();
+    List<String> kept = new ArrayList<>(labels());
+    kept.removeAll(labels);
+    placement.tables().forEach(table -> kept.add(table.label()));
+    Model prepared = seen.prepared();
+    Quantizer only = quantizer.withRecipe(recipe.withoutSamples().keepingFloat(kept));
+    return only.place(prepared).hasIntegerLayers()
+        ? examiner.noise(only.quantize(prepared, seen.statistics(), few).model(), few)
+        : 0; // it continues integers, and there are none
+  }
+}

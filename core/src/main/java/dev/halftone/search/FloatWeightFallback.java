@@ -1,0 +1,107 @@
+package dev.halftone.search;
+
+import dev.halftone.Calibrated;
+import dev.halftone.Quantizer;
+import dev.halftone.data.Dataset;
+import dev.halftone.plan.Placement;
+import dev.halftone.plan.Plan;
+import dev.halftone.plan.QuantizedLayer;
+import dev.halftone.plan.rounding.Solver;
+import dev.halftone.recipe.Recipe;
+import dev.halftone.rewrite.InsertQdq;
+import dev.halftone.wording.Counted;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// Layers and tables whose weights stay float, since one scale an output channel does not serve them: where the inputs of a layer are of
+/// unlike size, the small weights that meet large inputs are what rounding loses.
+///
+/// @param quantizer its recipe makes integers of weights alone
+/// @param plan of all weights in integers
+/// @param rounded the integers of each layer by its key, to the nearest
+/// @param parameters how many weights each has, by its label, in graph order
+/// @param most the share of the weights that may stay float
+record FloatWeightFallback(
+    Quantizer quantizer,
+    CandidateScore examiner,
+    Calibrated seen,
+    Placement placement,
+    Plan plan,
+    Map<String, QuantizedLayer> rounded,
+    Map<String, Double> parameters,
+    double most)
+    implements Fallback {
+
+  /// Where this share of the weights stays float, the others make the file 1.5 times smaller: less is hardly worth having.
+  static final double WORTHWHILE = 0.55;
+
+  /// @param recipe that makes integers of weights alone
+  /// @param most the share of the weights that may stay float
+  static FloatWeightFallback of(Candidates trials, Recipe recipe, double most) {
+    Quantizer quantizer = trials.quantizer(recipe);
+    Calibrated seen = trials.calibrated(quantizer);
+    Placement placement = quantizer.place(seen.prepared(), seen.statistics());
+    Plan plan = quantizer.plan(seen.prepared(), placement, seen.statistics(), trials.calibrating());
+    Map<String, Double> parameters = new LinkedHashMap<>();
+    plan.layers()
+        .forEach(layer -> parameters.merge(layer.node(), (double) layer.parameters(), Double::sum));
+    plan.tables()
+        .forEach(table -> parameters.merge(table.node(), (double) table.parameters(), Double::sum));
+    return new FloatWeightFallback(
+        quantizer,
+        trials.examiner(),
+        seen,
+        placement,
+        plan,
+        Solver.nearest(seen.prepared().graph(), plan, placement.target(), quantizer.threads()),
+        parameters,
+        most);
+  }
+
+  @Override
+  public List<String> labels() {
+    return List.copyOf(parameters.keySet());
+  }
+
+  @Override
+  public String words(int count) {
+    return Counted.of(count, "layer") + " unquantized";
+  }
+
+  @Override
+  public Recipe taking(List<String> labels) {
+    return quantizer.recipe().keepingFloat(labels);
+  }
+
+  @Override
+  public boolean allows(List<String> labels) {
+    double all = parameters.values().stream().mapToDouble(count -> count).sum();
+    double kept = labels.stream().mapToDouble(label -> parameters.getOrDefault(label, 0.0)).sum();
+    Recipe taking = taking(labels);
+    return kept <= most * all
+        && placement.layers().stream().anyMatch(layer -> !taking.keepsFloat(layer.node().label()));
+  }
+
+  @Override
+  public boolean leavesSome(Recipe recipe) {
+    return true; // no others are allowed
+  }
+
+  @Override
+  public double noise(List<String> labels, Dataset few) {
+    Set<String> some = new HashSet<>(labels);
+    Map<String, QuantizedLayer> layers = new LinkedHashMap<>(rounded);
+    plan.layers().stream()
+        .filter(layer -> !some.contains(layer.node()))
+        .forEach(layer -> layers.remove(layer.layer().key()));
+    return examiner.noise(InsertQdq.apply(seen.prepared(), plan.withTables(some), layers), few);
+  }
+
+  @Override
+  public Map<String, Double> savings(Dataset few) {
+    return parameters;
+  }
+}

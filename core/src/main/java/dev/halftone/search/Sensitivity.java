@@ -1,0 +1,107 @@
+package dev.halftone.search;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.halftone.Quantizer;
+import dev.halftone.calibrate.Statistics;
+import dev.halftone.data.Dataset;
+import dev.halftone.engine.Progress;
+import dev.halftone.graph.GraphEdit;
+import dev.halftone.graph.Model;
+import dev.halftone.metric.Sqnr;
+import dev.halftone.plan.Layer;
+import dev.halftone.plan.Placement;
+import dev.halftone.plan.Plan;
+import dev.halftone.plan.Planner;
+import dev.halftone.plan.QuantizedLayer;
+import dev.halftone.plan.bits.LayerNoise;
+import dev.halftone.plan.rounding.Solver;
+import dev.halftone.recipe.NodeBits;
+import dev.halftone.recipe.Recipe;
+import dev.halftone.verify.NetworkOutputs;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/// Measures what few-bit weights of each layer do to the output of the network, one layer at a time, in the float network.
+final class Sensitivity {
+
+  /// Samples that weights are rounded with, at most.
+  private static final int TO_ROUND = 48;
+
+  /// Samples that the output is compared on, at most: its error is a sum over all classes of each.
+  private static final int TO_COMPARE = 16;
+
+  private final Quantizer quantizer;
+  private final Model prepared;
+  private final Dataset data;
+
+  private Sensitivity(Quantizer quantizer, Model prepared, Dataset data) {
+    this.quantizer = quantizer;
+    this.prepared = prepared;
+    this.data = data;
+  }
+
+  /// @param data the samples that the statistics are of
+  /// @return the layers in graph order
+  static List<LayerNoise> measure(
+      Quantizer quantizer, Model prepared, Statistics statistics, Dataset data) {
+    Recipe few =
+        quantizer.recipe().withOverrides(List.of(NodeBits.weights("*", LayerNoise.MEASURED_BITS)));
+    Placement placement = quantizer.place(prepared, statistics);
+    Plan plan = Planner.plan(prepared.graph(), placement, statistics, few);
+    int[] witnesses = statistics.witnesses().stream().mapToInt(Statistics.Witness::index).toArray();
+    int toRound = Math.min(TO_ROUND, Math.max(1, witnesses.length * 3 / 4));
+    Map<String, QuantizedLayer> layers =
+        Solver.apart(
+            quantizer.runtime(),
+            prepared,
+            placement,
+            plan,
+            few.rounding(),
+            statistics,
+            data,
+            toRound,
+            quantizer.threads(),
+            quantizer.stages());
+    // not those the weights are fitted to, on which few-bit weights look better than they are
+    int from = witnesses.length > 1 ? toRound : 0;
+    int to = Math.min(witnesses.length, from + TO_COMPARE);
+    int[] compared = Arrays.copyOfRange(witnesses, from, to);
+    return new Sensitivity(quantizer, prepared, data.select(compared)).of(plan, layers);
+  }
+
+  private List<LayerNoise> of(Plan plan, Map<String, QuantizedLayer> layers) {
+    Progress progress =
+        quantizer.stages().stage("Measuring what each layer costs", plan.layers().size());
+    NetworkOutputs outputs =
+        NetworkOutputs.besides(quantizer.runtime(), prepared, data, quantizer.threads());
+    List<LayerNoise> noise = new ArrayList<>();
+    for (Plan.LayerPlan planned : plan.layers()) {
+      QuantizedLayer numbers = requireNonNull(layers.get(planned.layer().key()));
+      double error = error(outputs.wanted(), outputs.of(with(planned.layer(), numbers)));
+      noise.add(new LayerNoise(planned.node(), planned.parameters(), error));
+      progress.step();
+    }
+    return noise;
+  }
+
+  /// The float network with the rounded weights of one layer as floats.
+  private Model with(Layer layer, QuantizedLayer numbers) {
+    GraphEdit edit = new GraphEdit(prepared.graph());
+    layer.rewire(edit, numbers.weight().dequantized(), numbers.bias());
+    return prepared.withGraph(edit.build());
+  }
+
+  private static double error(List<float[]> wanted, List<float[]> given) {
+    Sqnr sum = Sqnr.NONE;
+    for (int s = 0; s < wanted.size(); s++) {
+      float[] a = wanted.get(s);
+      float[] b = given.get(s);
+      int both = Math.min(a.length, b.length); // the extents of an output may depend on its input
+      sum = sum.plus(Sqnr.of(Arrays.copyOf(a, both), Arrays.copyOf(b, both)));
+    }
+    return sum.signal() > 0 ? sum.noiseShare() : 0;
+  }
+}

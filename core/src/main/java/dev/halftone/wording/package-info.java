@@ -1,0 +1,5 @@
+/// Numbers and counts in words.
+@NullMarked
+package dev.halftone.wording;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,60 @@
+package dev.halftone.verify;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.halftone.data.Dataset;
+import dev.halftone.data.Sample;
+import dev.halftone.graph.Model;
+import dev.halftone.onnxruntime.OrtRuntime;
+import dev.halftone.tensor.Shape;
+import dev.halftone.tensor.Tensor;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class NetworkOutputsTest {
+
+  private record Noise(int size) implements Dataset {
+    @Override
+    public Sample sample(int index) {
+      Random random = new Random(index);
+      float[] values = new float[3 * 16 * 16];
+      for (int i = 0; i < values.length; i++) {
+        values[i] = (float) random.nextGaussian();
+      }
+      return new Sample(
+          "s" + index,
+          Map.of("x", Tensor.of(new Shape(1, 3, 16, 16), values)),
+          OptionalInt.empty());
+    }
+
+    @Override
+    public String description() {
+      return size + " samples of noise";
+    }
+  }
+
+  private static double meanPower(List<float[]> samples, int from, int to) {
+    double power = 0;
+    for (float[] sample : samples) {
+      for (int i = from; i < to; i++) {
+        power += (double) sample[i] * sample[i];
+      }
+    }
+    return power / (samples.size() * (to - from));
+  }
+
+  /// Boxes reach hundreds, scores 1: both count alike.
+  @Test
+  void everyOutputCountsAlike() {
+    Model model = Cases.model("det-head-concat/det_two");
+    NetworkOutputs outputs = NetworkOutputs.besides(new OrtRuntime(), model, new Noise(5), 2);
+    List<float[]> all = outputs.of(model);
+    assertThat(all).hasSize(5).allMatch(sample -> sample.length == 7 * 64);
+    assertThat(meanPower(all, 0, 4 * 64)).isCloseTo(1, within(1e-5));
+    assertThat(meanPower(all, 4 * 64, 7 * 64)).isCloseTo(1, within(1e-5));
+  }
+}
