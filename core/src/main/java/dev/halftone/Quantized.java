@@ -7,7 +7,7 @@ import dev.halftone.plan.QuantizedLayer;
 import dev.halftone.rewrite.InsertQdq;
 import java.util.Map;
 
-/// What a quantization made.
+/// The result of a quantization.
 ///
 /// @param prepared the float model whose tensors the integer model's tensors can be compared with by name
 /// @param layers the integers of each layer by its key

@@ -8,7 +8,7 @@ import dev.halftone.plan.bits.Allocation;
 import dev.halftone.search.MixedPrecision;
 import java.util.Locale;
 
-/// What the weights may take.
+/// The limit on what the weights may take.
 sealed interface Budget {
 
   /// @param average bits a weight

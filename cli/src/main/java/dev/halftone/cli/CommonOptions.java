@@ -2,7 +2,7 @@ package dev.halftone.cli;
 
 import picocli.CommandLine.Option;
 
-/// What every command understands.
+/// The options that every command understands.
 final class CommonOptions {
 
   @Option(

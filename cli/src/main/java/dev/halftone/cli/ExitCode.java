@@ -1,6 +1,6 @@
 package dev.halftone.cli;
 
-/// What the command tells the shell.
+/// The number that the command hands to the shell.
 final class ExitCode {
 
   static final int DONE = 0;

@@ -7,7 +7,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/// What is asked of the files of an export.
+/// The options for the files of an export.
 final class ExportOptions {
 
   @Spec(Spec.Target.MIXEE)

@@ -12,7 +12,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/// How a model was made, in reading order, for a report.
+/// Lines of a report that say how a model was made, in reading order.
 final class Facts {
 
   /// More than these are not told one by one.

@@ -4,7 +4,7 @@ import dev.halftone.verify.Comparison;
 import dev.halftone.wording.Figures;
 import java.util.Optional;
 
-/// How near an exported network is to the float model, on the user's samples.
+/// The closeness of an exported network to the float model, on the user's samples.
 ///
 /// @param samples that were measured with
 /// @param agreement share of those with the float model's answer, where outputs are answers

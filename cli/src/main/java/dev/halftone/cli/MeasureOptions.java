@@ -9,7 +9,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/// What a new model is measured with, and what it must not lose.
+/// The options for measuring a new model, and for what it must not lose.
 final class MeasureOptions {
 
   @Spec(Spec.Target.MIXEE)

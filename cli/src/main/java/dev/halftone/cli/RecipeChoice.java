@@ -6,7 +6,7 @@ import dev.halftone.search.MixedPrecision;
 import java.util.ArrayList;
 import java.util.List;
 
-/// How a model is quantized, and how that came.
+/// The recipe that a model is quantized with, and how it was found.
 ///
 /// @param recipe with bits for single nodes where there is a budget
 /// @param tried what a search tried

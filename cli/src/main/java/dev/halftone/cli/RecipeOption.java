@@ -14,7 +14,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/// Which recipe, by name or as a file.
+/// The option that names a recipe, or a file of one.
 final class RecipeOption {
 
   /// What the help of a command says about recipe files.

@@ -24,7 +24,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/// What a search for a recipe found.
+/// The result of a search for a recipe.
 ///
 /// @param notes sentences that the verdict carries
 record RecipeSearch(Recipe recipe, SearchResult found, List<String> notes) {

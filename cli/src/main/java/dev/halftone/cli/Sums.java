@@ -6,7 +6,7 @@ import dev.halftone.report.TextTable;
 import dev.halftone.wording.Figures;
 import java.util.List;
 
-/// How large the sums of a layer can get, whatever the input.
+/// The largest and smallest sums that a layer can reach, whatever the input.
 ///
 /// @param bits of a two's complement number that holds all of them
 /// @param fitsInt32 whether an int32 never wraps

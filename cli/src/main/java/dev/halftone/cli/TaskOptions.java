@@ -17,7 +17,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/// What the model's answers are, and so what they are judged by.
+/// The options that say what the model's answers are, and so what they are judged by.
 final class TaskOptions {
 
   @Spec(Spec.Target.MIXEE)

@@ -8,7 +8,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/// How long something may take that gets better the longer it takes.
+/// The time limit of something that gets better the longer it takes.
 final class TimeOption {
 
   @Spec(Spec.Target.MIXEE)

@@ -1,6 +1,6 @@
 package dev.halftone.calibrate;
 
-/// How often which values occurred: buckets from the lowest value to the highest, none empty.
+/// A histogram of values: buckets from the lowest value to the highest, none empty.
 ///
 /// @param lows [buckets] lower ends
 /// @param highs [buckets] upper ends; a bucket of exactly zero has both ends zero

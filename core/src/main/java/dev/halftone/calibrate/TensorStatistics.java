@@ -11,7 +11,7 @@ import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// What was seen of one tensor.
+/// The values seen of one tensor, as extremes, exact sums and counts.
 ///
 /// @param samples how many samples were seen
 /// @param min the lowest value of all

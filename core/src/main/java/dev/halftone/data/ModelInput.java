@@ -12,7 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/// What a model wants to be fed under one name, and how a sample is made to fit it.
+/// One input of a model: its name, its declared type and shape, and how a sample is made to fit it.
 public record ModelInput(String name, TensorType type) {
 
   public static ModelInput of(Value value) {

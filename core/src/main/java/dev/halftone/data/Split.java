@@ -2,7 +2,7 @@ package dev.halftone.data;
 
 import java.util.Optional;
 
-/// Which examples calibrate and which verify.
+/// The division of examples into those that calibrate and those that verify.
 ///
 /// @param heldOut whether none does both: only then does the verification say what new inputs will meet
 public record Split(Dataset calibration, Dataset verification, boolean heldOut) {

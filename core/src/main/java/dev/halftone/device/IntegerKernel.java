@@ -1,6 +1,6 @@
 package dev.halftone.device;
 
-/// How a runtime treats an operation between dequantized inputs and a quantized output.
+/// A runtime's treatment of an operation between dequantized inputs and a quantized output.
 public enum IntegerKernel {
   /// Integer kernel when its weights are constant and quantized; the bias becomes int32.
   WEIGHTED,

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// What integer-only devices compute: the kernels of TFLite's quantization specification, and tables of 256 entries for functions
-/// of one number.
+/// Devices that compute with integers only: the kernels of TFLite's quantization specification, and tables of 256 entries for
+/// functions of one number.
 final class IntegerOnly {
 
   private static final Map<String, IntegerKernel> KERNELS =

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// What ONNX Runtime's CPU provider runs in integers once its optimizer has seen the Q/DQ nodes around an operation.
+/// ONNX Runtime's CPU provider: the operations that it runs in integers once its optimizer has seen the Q/DQ nodes around them.
 ///
 /// Found by experiment with versions 1.29 and 1.32 (docs/onnxruntime-qdq.md): a pattern stands here only if the optimized graph showed
 /// the integer kernel.

@@ -6,7 +6,7 @@ import dev.halftone.scheme.Range;
 import dev.halftone.tensor.Shape;
 import java.util.Optional;
 
-/// What the integer model shall run on.
+/// The kind of device or runtime that the integer model shall run on.
 public enum Target {
 
   /// ONNX Runtime's CPU provider: what it has no integer kernel for stays float between conversions.

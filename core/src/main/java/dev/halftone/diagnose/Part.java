@@ -11,7 +11,7 @@ import dev.halftone.rewrite.InsertQdq;
 import java.util.Map;
 import java.util.Set;
 
-/// What of a network can be quantized while the rest stays float.
+/// A part of a network that can be quantized while the rest stays float.
 sealed interface Part {
 
   /// @param planned a layer

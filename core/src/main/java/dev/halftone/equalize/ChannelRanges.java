@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// How far the channels reach that could be divided, observed while a network runs; safe for use by several threads at once.
+/// The ranges of channels that could be divided, observed while a network runs; safe for use by several threads at once.
 public final class ChannelRanges {
 
   private final List<ScalableRegion> stretches;

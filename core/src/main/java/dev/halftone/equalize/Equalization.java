@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// What the channels of tensors are divided by before they are quantized: a network with the same outputs, to float rounding and to what
-/// shut gates leave, whose channels make better use of one scale.
+/// The factors that channels of tensors are divided by before they are quantized. The network keeps its outputs, to float
+/// rounding and to what shut gates leave, and its channels make better use of one scale.
 ///
 /// @param tensors by name
 public record Equalization(SortedMap<String, Scaled> tensors) {

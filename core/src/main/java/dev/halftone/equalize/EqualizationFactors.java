@@ -7,8 +7,8 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 
-/// Which factors the channels of a stretch are divided by: of several balances between large activations and large weights the one whose
-/// noise, as estimated from weights, extremes and powers, is least.
+/// Chooses the factors that divide the channels of a region: of several balances between large activations and large weights
+/// the one whose noise, as estimated from weights, extremes and powers, is least.
 ///
 /// A channel that reaches r and is read by weights of at most w gets r^a / w^(1-a) (SmoothQuant, Xiao et al. 2023); with a = 1 all
 /// channels reach equally far, which costs nothing where depthwise weights read them, for these have a scale for each channel.

@@ -5,7 +5,7 @@ import dev.halftone.graph.Node;
 import dev.halftone.tensor.Tensor;
 import java.util.Optional;
 
-/// What a tensor is multiplied with that it is itself the argument of: the sigmoid of x sigmoid(x), the clip(x + 3, 0, 6) of a hard-swish.
+/// A factor of a tensor that is itself a function of it: the sigmoid of x sigmoid(x), the clip(x + 3, 0, 6) of a hard-swish.
 ///
 /// Beyond its bounds a gate does not change any more (a sigmoid by less than an 8-bit step), and below the lower one it is shut.
 ///

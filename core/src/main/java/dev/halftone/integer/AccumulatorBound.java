@@ -3,7 +3,7 @@ package dev.halftone.integer;
 import dev.halftone.scheme.Affine;
 import java.util.Optional;
 
-/// How large the sums of a weighted operation can get, exactly, whatever its input: a proof that nothing wraps.
+/// Exact bounds of the sums of a weighted operation, whatever its input: a proof that nothing wraps.
 ///
 /// The worst input gives every positive weight the largest and every negative weight the smallest integer, or the other way round.
 ///

@@ -6,7 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/// What must hold of every integer graph: order, shapes, and scales that must be equal.
+/// The rules that every integer graph keeps: order, shapes, and scales that must be equal.
 final class IntegerGraphCheck {
 
   private final IntegerGraph graph;

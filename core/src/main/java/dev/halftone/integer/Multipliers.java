@@ -2,7 +2,7 @@ package dev.halftone.integer;
 
 import dev.halftone.scheme.Affine;
 
-/// What an operation multiplies by, from the scales of what it reads and makes. LiteRT's kernels make their multipliers in exactly this
+/// The multipliers of operations, from the scales of what they read and make. LiteRT's kernels make theirs in exactly this
 /// way, some of it in floats; a file that holds scales gives the same bits only where the last bit of each agrees.
 public final class Multipliers {
 

@@ -2,7 +2,7 @@ package dev.halftone.integer;
 
 import java.util.OptionalInt;
 
-/// How far the output of an operation may reach into an input that it alone still needs.
+/// The number of bytes by which an operation's output may reach into an input that it alone still needs.
 ///
 /// Kernels that make the output row by row have, before row y, read every input row above the first that row y needs. So the output may
 /// begin `lead` bytes before the input: whatever it writes over is not needed any more. Kernels keep to that order.

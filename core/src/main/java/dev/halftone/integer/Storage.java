@@ -1,6 +1,6 @@
 package dev.halftone.integer;
 
-/// Which tensors are the same memory, and which lie outside of the arena.
+/// The tensors that are the same memory, and those that lie outside of the arena.
 public final class Storage {
 
   private Storage() {}

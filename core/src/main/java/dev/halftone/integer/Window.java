@@ -1,6 +1,6 @@
 package dev.halftone.integer;
 
-/// How a kernel slides over rows and columns. What lies outside of the input counts as zero (convolutions) or not at all (pools);
+/// A kernel that slides over rows and columns. What lies outside of the input counts as zero (convolutions) or not at all (pools);
 /// how far it reaches over the bottom and the right follows from the output's shape.
 ///
 /// @param height rows of the kernel

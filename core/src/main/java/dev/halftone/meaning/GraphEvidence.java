@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// What the float model's graph says of its outputs, and of the tensors that feed a selection.
+/// The evidence of the float model's graph on its outputs, and on the tensors that feed a selection.
 ///
 /// @param outputs of the model
 /// @param meanings by name

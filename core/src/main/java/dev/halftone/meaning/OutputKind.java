@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
-/// What an output says. A shape alone does not tell: see [MeaningFinder] for what does.
+/// The kind of an output: scores, values, and so on. A shape alone does not tell: see [MeaningFinder] for what does.
 public enum OutputKind {
   /// Scores of C classes, C >= 2: [1,C], [C], [1,C,1,1] or [1,1,1,C].
   CLASSES,

@@ -1,6 +1,6 @@
 package dev.halftone.meaning;
 
-/// What an output means as far as its graph tells, and why.
+/// The meaning of an output as far as its graph tells, and why.
 ///
 /// @param ofMany what it means where one sample has several vectors of what was thought to be one
 /// @param classAxis where the classes are, counted from the end: -1 is the last axis; of scores only

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/// What names of outputs say, word by word.
+/// Reads the names of outputs, word by word.
 final class OutputNames {
 
   private static final Set<String> EMBEDDINGS =

@@ -16,7 +16,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// How an output comes from a selection, whose rows have no fixed number or order: NonMaxSuppression, TopK, NonZero, Unique, Compress.
+/// The selection that an output comes from, whose rows have no fixed number or order: NonMaxSuppression, TopK, NonZero, Unique,
+/// Compress.
 ///
 /// @param operation that selects, as in `TopK`
 /// @param feeds the tensors of floats that say what is selected, closest to it

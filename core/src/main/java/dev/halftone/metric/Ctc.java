@@ -1,7 +1,7 @@
 package dev.halftone.metric;
 
-/// What the best class at each step spells: connectionist temporal classification (Graves et al. 2006), read greedily. A class that
-/// follows itself counts once, class 0 is the blank between.
+/// Connectionist temporal classification (Graves et al. 2006), read greedily: the best class at each step. A class that follows
+/// itself counts once, class 0 is the blank between.
 public final class Ctc {
 
   static final int BLANK = 0;

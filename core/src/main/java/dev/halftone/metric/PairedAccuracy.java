@@ -3,7 +3,7 @@ package dev.halftone.metric;
 import com.fasterxml.jackson.annotation.JsonGetter;
 import java.util.OptionalInt;
 
-/// How often the float and the quantized model are right on the same labelled inputs.
+/// The accuracy of the float and the quantized model on the same labelled inputs.
 ///
 /// @param inputs labelled inputs
 /// @param floatRight inputs the float model is right on

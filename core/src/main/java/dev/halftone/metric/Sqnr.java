@@ -3,7 +3,7 @@ package dev.halftone.metric;
 import com.fasterxml.jackson.annotation.JsonGetter;
 import java.util.OptionalDouble;
 
-/// How close a tensor q of the quantized model is to its twin r of the float model, as sums that add up over samples.
+/// The closeness of a tensor q of the quantized model to its twin r of the float model, as sums that add up over samples.
 ///
 /// SQNR = 10 log10(sum r^2 / sum (q - r)^2) dB is the signal-to-quantization-noise ratio (Widrow and Kollar, "Quantization Noise", 2008);
 /// 6 dB is one bit. The gain <r,q>/<r,r> tells a systematic shrinking or stretching from noise; the cosine is blind to it.

@@ -8,8 +8,8 @@ import dev.halftone.graph.Node;
 import dev.halftone.recipe.Recipe;
 import dev.halftone.scheme.QuantizedType;
 
-/// Which integers each quantized tensor is made of: what the recipe says of the operation that makes it, or of the network's input by its
-/// name.
+/// The integer type of each quantized tensor: what the recipe says of the operation that makes it, or of the network's input by
+/// its name.
 final class ActivationTypes {
 
   private final GraphIndex index;

@@ -19,7 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 
-/// How large a layer's sums of products can get, from its integer weights alone, whatever the input.
+/// The bounds of a layer's sums of products, from its integer weights alone, whatever the input.
 ///
 /// @param node label of the layer
 /// @param products that each output sums up

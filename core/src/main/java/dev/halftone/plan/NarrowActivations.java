@@ -7,7 +7,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/// What a recipe with activations of fewer than 8 bits leaves at 8, unless it says other bits of that node by name.
+/// The tensors and layers that a recipe with activations of fewer than 8 bits leaves at 8, unless it says other bits of that
+/// node by name.
 ///
 /// Few bits save work where activations are multiplied with weights, and nowhere else: sums, outputs and what merely passes on keep 8
 /// bits. So do the first layer and the last, weights and activations, as everywhere in the literature (DoReFa-Net, arXiv:1606.06160).

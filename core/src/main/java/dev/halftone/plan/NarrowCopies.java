@@ -14,9 +14,9 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
-/// What a layer multiplies in few bits and a sum reads as well becomes two tensors: a copy in few bits for the layer, the tensor itself in 8
-/// bits for the sum. So the rounding of what layers read does not stay on the residual path for good, as it does not where networks are
-/// trained with few bits (LSQ, Esser et al. 2020).
+/// Copies in few bits of tensors that a layer multiplies in few bits and a sum reads as well: the layer reads the copy, the sum
+/// the tensor itself in 8 bits. So the rounding of what layers read does not stay on the residual path for good, as it does not where
+/// networks are trained with few bits (LSQ, Esser et al. 2020).
 ///
 /// The copy is a Clip without bounds: between two grids it is nothing but the step from one to the other.
 public final class NarrowCopies {

@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// Which operations run in integers and which tensors carry them; follows from the graph, the target and the recipe alone, before
-/// any data are seen.
+/// The operations that run in integers and the tensors that carry them; follows from the graph, the target and the recipe alone,
+/// before any data are seen.
 ///
 /// @param target what the integer model shall run on
 /// @param layers the weighted operations whose weights are stored as integers, in graph order

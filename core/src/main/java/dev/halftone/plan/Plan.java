@@ -20,7 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/// What shall be done to the graph, and why: data that can be printed, compared and saved.
+/// The changes to the graph, and the reasons for them: data that can be printed, compared and saved.
 ///
 /// @param recipe name of the recipe
 /// @param activations scale and zero point of every quantized tensor, in graph order

@@ -3,7 +3,7 @@ package dev.halftone.recipe;
 import dev.halftone.InvalidRecipeException;
 import java.util.Locale;
 
-/// How the range of an activation is chosen from what was seen of it.
+/// The rule that chooses the range of an activation from what was seen of it.
 public sealed interface Observer {
 
   /// What [#parse] reads, for messages.

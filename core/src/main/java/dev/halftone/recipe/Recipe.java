@@ -11,7 +11,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
-/// What the user asks of a quantization.
+/// The user's wishes for a quantization.
 ///
 /// @param name for reports
 /// @param weightBits bits of a weight, 2 to 8

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
-/// How the integers of a layer's weights are chosen from the grid.
+/// The rule that chooses the integers of a layer's weights from the grid.
 public enum Rounding {
   /// Each weight by itself to the nearest integer: the least error of every weight. Needs no samples, and is hard to beat at 8 bits once
   /// biases are corrected.

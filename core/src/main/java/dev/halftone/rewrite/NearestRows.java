@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// Which row of the input each row of a nearest-neighbour Resize is, as ONNX defines it.
+/// The row of the input for each row of a nearest-neighbour Resize, as ONNX defines it.
 final class NearestRows {
 
   private NearestRows() {}

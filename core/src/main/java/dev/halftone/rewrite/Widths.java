@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
-/// What an operation reads and makes, in one width: kernels compute on int8 or on int16, and where a network has both a Rescale stands
-/// between.
+/// Brings the tensors that an operation reads and makes to one width: kernels compute on int8 or on int16, and where a network
+/// has both a Rescale stands between.
 ///
 /// An operation computes on int16 where it reads such a tensor or makes one. An int8 tensor becomes int16 exactly, its scale stays; what is
 /// planned in 8 bits is made on int16 over the same range and rounded once more.

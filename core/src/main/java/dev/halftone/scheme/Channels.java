@@ -5,7 +5,7 @@ import dev.halftone.tensor.Tensor;
 import java.lang.foreign.MemorySegment;
 import java.util.function.ObjIntConsumer;
 
-/// Which index of an axis an element of a row-major tensor belongs to.
+/// The index along one axis of an element of a row-major tensor.
 ///
 /// @param count extent of the axis
 /// @param inner elements between two neighbours along the axis

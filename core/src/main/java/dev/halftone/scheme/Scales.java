@@ -2,7 +2,7 @@ package dev.halftone.scheme;
 
 import java.util.Locale;
 
-/// Which numbers a scale may be.
+/// The numbers that a scale may be.
 public enum Scales {
   /// Any: a quotient of scales is a multiplier and a shift.
   ANY,

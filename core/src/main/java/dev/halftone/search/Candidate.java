@@ -5,7 +5,7 @@ import dev.halftone.recipe.Recipe;
 import dev.halftone.verify.Comparison;
 import java.util.Optional;
 
-/// What a recipe gave on samples that it was not calibrated on.
+/// A recipe and its results on samples that it was not calibrated on.
 ///
 /// @param what in a few words
 /// @param exempt how much is not in 8 bits: layers that compute with floats, or tensors of 16 bits where there are none

@@ -14,8 +14,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// What the operations that do damage in integers do instead: they compute with floats where the target has them, and with activations of
-/// 16 bits elsewhere; and where their rounded weights are what does it, those stay float too.
+/// A choice of another arithmetic for operations that do damage in integers. They compute with floats where the target has them,
+/// and with activations of 16 bits elsewhere; where their rounded weights are what does it, those stay float too.
 sealed interface Fallback permits FloatFallback, FloatWeightFallback, Int16Fallback {
 
   /// @param quantizer its recipe is not good enough

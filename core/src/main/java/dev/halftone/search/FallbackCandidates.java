@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 
-/// Which operations had best not be in 8 bits: those that do much damage there for what it saves.
+/// The operations that had best not be in 8 bits: those that do much damage there for what it saves.
 ///
 /// @param choices their labels, from few with the worst to all of them
 /// @param noise of each when it alone is in 8 bits, over the power of the output

@@ -3,7 +3,7 @@ package dev.halftone.search;
 import dev.halftone.recipe.Recipe;
 import java.util.List;
 
-/// What a search for a recipe came to.
+/// The outcome of a search for a recipe.
 ///
 /// @param trials what was tried, in that order
 /// @param chosen the one of them to go by

@@ -6,7 +6,7 @@ import dev.halftone.metric.Ranking;
 import dev.halftone.tensor.Shape;
 import dev.halftone.tensor.Tensor;
 
-/// What one model answers to one input: a class at each position, and the scores behind it.
+/// One model's answers to one input: a class at each position, and the scores behind it.
 ///
 /// @param scores // [positions][classes], empty for kind INDICES, EMBEDDING and VALUES
 /// @param picks // [positions], empty for kind EMBEDDING and VALUES

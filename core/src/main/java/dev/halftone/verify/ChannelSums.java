@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
-/// What each channel of an output says and errs, as sums that add up over samples: a mean and the sum of squares about it, which are merged
-/// as in Chan, Golub and LeVeque 1979, so that a channel far from zero loses no figures.
+/// The signal and error of each channel of an output, as sums that add up over samples: a mean and the sum of squares about it,
+/// merged as in Chan, Golub and LeVeque 1979, so that a channel far from zero loses no figures.
 final class ChannelSums {
 
   /// Of fewer elements a variation is not known.

@@ -8,7 +8,7 @@ import dev.halftone.metric.Sqnr;
 import java.util.List;
 import java.util.Optional;
 
-/// What running two models on the same inputs showed.
+/// The result of running two models on the same inputs.
 ///
 /// The JSON form also has, of [#main], the fields that schema 1 had here: `output`, `kind`, `classes`, `top1`, `top5`, `agreement`, `task` and
 /// `changed`; reading passes over them.

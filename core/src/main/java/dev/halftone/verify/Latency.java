@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.function.LongSupplier;
 
-/// How long one run of a model takes, among others timed in the same minute.
+/// The time of one run of a model, among others timed in the same minute.
 ///
 /// Runs alternate between the models, so that a machine that slows down (heat, a neighbour's load) slows all of them: round by
 /// round in an order drawn from the seed, each model once. Compare models by [#ratioToFirst], which is taken within rounds.

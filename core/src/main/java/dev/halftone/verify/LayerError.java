@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/// How far one activation tensor is from the float model's, in each variant of the quantized model.
+/// The distance of one activation tensor from the float model's, in each variant of the quantized model.
 ///
 /// @param op operation that makes the tensor, as in `Conv`
 /// @param variants by variant name, in the order they were given

@@ -2,7 +2,7 @@ package dev.halftone.verify;
 
 import java.util.List;
 
-/// What a network's output errs by, sample by sample.
+/// The errors of a network's output, sample by sample.
 public record Losses(double[] each) {
 
   /// The power of the output's error without what is the same in every sample: biases make up for that.

@@ -17,8 +17,8 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-/// What models of one network give, as plain numbers in which every output counts alike: of several outputs each is divided by its root mean
-/// square in the float model, so that boxes of hundreds do not drown scores below 1. One output stands as it is.
+/// The outputs of models of one network, as plain numbers in which every output counts alike. Of several outputs each is divided
+/// by its root mean square in the float model, so that boxes of hundreds do not drown scores below 1. One output stands as it is.
 public final class NetworkOutputs {
 
   private final Backend runtime;

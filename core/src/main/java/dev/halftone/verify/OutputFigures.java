@@ -6,7 +6,7 @@ import dev.halftone.metric.Sqnr;
 import dev.halftone.verify.Comparison.Agreement;
 import java.util.Optional;
 
-/// How far one output of the quantized model is from the float model's, by what the output means.
+/// The distance of one output of the quantized model from the float model's, by what the output means.
 ///
 /// @param name of the float model's output, or of a tensor that feeds a selection
 /// @param kind what it means

@@ -7,7 +7,7 @@ import dev.halftone.metric.Sqnr;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/// What both models made of one input in one output: all that is kept of it.
+/// Both models' results for one input in one output: all that is kept of them.
 ///
 /// @param classes that the output tells apart; 0 where it has none
 /// @param positions answers it has

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// Which output of one model is which of the other, and which count.
+/// Pairs the outputs of one model with those of the other, and says which count.
 final class OutputPairing {
 
   /// @param name of the float model

@@ -4,7 +4,7 @@ import dev.halftone.meaning.OutputMeaning;
 import dev.halftone.tensor.Shape;
 import dev.halftone.tensor.Tensor;
 
-/// What the float model gives in one output for one input.
+/// The float model's result for one input in one output.
 ///
 /// @param values // [count], row-major
 record OutputReading(OutputMeaning meaning, Shape shape, float[] values, Answers answers) {

@@ -3,7 +3,7 @@ package dev.halftone.verify;
 import java.util.ArrayList;
 import java.util.List;
 
-/// What a verdict rests on beside its figures. Reports show it above the judgement.
+/// The premises of a verdict beside its figures. Reports show them above the judgement.
 ///
 /// @param assumed sentences that say what was given and what was guessed (preprocessing, task, labels), in reading order
 /// @param doubts clauses that say why the figures cannot be trusted, as in `all 100 samples are the same`, the gravest first: with one

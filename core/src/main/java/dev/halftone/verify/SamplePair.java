@@ -2,7 +2,7 @@ package dev.halftone.verify;
 
 import java.util.List;
 
-/// What both models made of one input: all that is kept of it.
+/// Both models' results for one input: all that is kept of them.
 ///
 /// @param outputs an entry an output
 /// @param scores an entry a metric: of the float model and of the quantized one

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonGetter;
 import java.util.List;
 import java.util.Optional;
 
-/// What a comparison says of a task other than telling classes apart.
+/// The figures of a comparison for a task other than telling classes apart.
 ///
 /// @param text present for kind TEXT
 /// @param directions present for kind EMBEDDING

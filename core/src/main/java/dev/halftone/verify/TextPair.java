@@ -6,7 +6,7 @@ import dev.halftone.metric.EditDistance;
 import dev.halftone.verify.TaskFigures.Edits;
 import java.util.Optional;
 
-/// What both models read in one input.
+/// The texts that both models read in one input.
 ///
 /// @param edits from the quantized model's text to the float model's
 /// @param truth present where it is known what stands there and how the classes are spelled

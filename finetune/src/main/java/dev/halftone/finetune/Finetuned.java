@@ -3,7 +3,7 @@ package dev.halftone.finetune;
 import dev.halftone.Quantized;
 import java.util.List;
 
-/// What fine-tuning made.
+/// The result of fine-tuning.
 ///
 /// @param quantized with the numbers that were best on the held-out samples; where none were better than the start,
 ///     what the solver found with all samples

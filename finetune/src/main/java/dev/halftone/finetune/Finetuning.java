@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
 
-/// How to fine-tune.
+/// The settings of fine-tuning.
 ///
 /// @param epochs passes over the samples, at most; fewer where they do not fit the time
 /// @param atMost the time for all of it

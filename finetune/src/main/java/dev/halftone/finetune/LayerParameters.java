@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.stream.LongStream;
 import org.bytedeco.pytorch.Tensor;
 
-/// What learns of a layer: y = (s q) x + b with s = s0 exp(scale) and b = b0 + unit * shift.
+/// The trained parameters of a layer: y = (s q) x + b with s = s0 exp(scale) and b = b0 + unit * shift.
 ///
 /// Weights are real ones in steps of the grid, which the network sees rounded; scales are logarithms. So step sizes fit every layer and channel,
 /// and a change of a scale moves no integer.

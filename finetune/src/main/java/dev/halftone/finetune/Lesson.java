@@ -18,7 +18,7 @@ import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
-/// What the learner is taught with: samples, the float network's answers to them, and the loss.
+/// The material that the learner is taught with: samples, the float network's answers to them, and the loss.
 final class Lesson {
 
   /// Elements of all values of the network, over the samples that are run at once: about 1 GB with what gradients need.

@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.bytedeco.pytorch.Tensor;
 
-/// How far the quantized network's answers are from the float network's, and its inner values too: no labels are needed
+/// The distance of the quantized network's answers from the float network's, and of its inner values too: no labels are needed
 /// (Hinton et al. 2015, arXiv:1503.02531; Romero et al. 2015, arXiv:1412.6550). Squared errors, for scores too (Kim et al. 2021,
 /// arXiv:2105.08919): every score of every sample counts, where the divergence on a hundred samples hangs on two or three of them.
 ///

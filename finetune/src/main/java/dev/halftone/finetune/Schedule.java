@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 
-/// How large the steps are, and when.
+/// The size of the steps over the course of training.
 final class Schedule {
 
   /// What inner values count beside answers.

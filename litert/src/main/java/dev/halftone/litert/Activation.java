@@ -7,8 +7,8 @@ import org.tensorflow.lite.schema.BuiltinOperator;
 import org.tensorflow.lite.schema.BuiltinOptions;
 import org.tensorflow.lite.schema.MaximumMinimumOptions;
 
-/// How a range of integers is told to the runtime: as the activation that leaves the same integers, or by MAXIMUM and MINIMUM behind the
-/// operation.
+/// The form in which the runtime is told a range of integers: the activation that leaves the same integers, or MAXIMUM and
+/// MINIMUM behind the operation.
 final class Activation {
 
   private static final LiteOp.Code MAXIMUM = new LiteOp.Code(BuiltinOperator.MAXIMUM, 2, "1.14.0");

@@ -1,6 +1,6 @@
 package dev.halftone.litert;
 
-/// Which of LiteRT's kernels compute.
+/// The choice of LiteRT's kernels that compute.
 public enum Kernels {
   /// As an app gets them: XNNPACK where it takes an operation, else the optimized ones. XNNPACK rescales in float, so its integers can
   /// differ by one from the others.

@@ -5,7 +5,7 @@ import dev.halftone.integer.Window;
 import dev.halftone.tensor.Shape;
 import org.tensorflow.lite.schema.Padding;
 
-/// How far a window reaches over its input, and whether SAME or VALID says so.
+/// The reach of a window over its input, and whether SAME or VALID says so.
 ///
 /// @param height rows of the input
 /// @param bottom rows below the last, as many as the last window needs

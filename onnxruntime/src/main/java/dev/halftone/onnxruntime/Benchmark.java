@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
-/// What running a model costs on this machine.
+/// The cost of running a model on this machine.
 ///
 /// @param file as it was given
 /// @param bytes of the file and of its external data

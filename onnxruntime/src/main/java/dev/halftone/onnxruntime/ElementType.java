@@ -5,7 +5,7 @@ import ai.onnxruntime.TensorInfo;
 import dev.halftone.tensor.DType;
 import java.util.Optional;
 
-/// How the element types of ONNX appear in ONNX Runtime's Java interface, which knows fewer of them.
+/// The element types of ONNX as they appear in ONNX Runtime's Java interface, which knows fewer of them.
 final class ElementType {
 
   private ElementType() {}

@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// What the outputs of a model will look like for given input shapes: as declared before the first run, as seen afterwards.
+/// The expected shapes of a model's outputs for given input shapes: as declared before the first run, as seen afterwards.
 ///
 /// A guess may be wrong, since shapes can depend on data and declarations can lie: then [#learn] is told, and an output that came
 /// differently for the same input shapes is never guessed again.

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// What a session says about the inputs and outputs of its model, in our words.
+/// The inputs and outputs of a session's model, in our words.
 final class SessionValues {
 
   private SessionValues() {}

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// Which array of a file feeds which input.
+/// Pairs the arrays of a file with the inputs that they feed.
 final class ArrayMatch {
 
   /// Names that the one input's array may have among others.

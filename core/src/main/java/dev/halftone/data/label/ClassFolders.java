@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 
-/// Which class each subfolder is: the class of its number, where all are numbers; the class of its name, where there is a list of names; else by the
+/// The classes of subfolders: by number, where all names are numbers; by name, where there is a list of names; else by the
 /// alphabet, where there are as many subfolders as classes.
 ///
 /// @param labels by the subfolder's name; none where its class is not known

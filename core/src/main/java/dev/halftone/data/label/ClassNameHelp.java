@@ -1,6 +1,6 @@
 package dev.halftone.data.label;
 
-/// What to do about a name that is no class, in the words of an error.
+/// Advice on a name that is no class, in the words of an error.
 final class ClassNameHelp {
 
   private ClassNameHelp() {}

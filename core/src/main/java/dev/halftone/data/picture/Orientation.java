@@ -1,6 +1,6 @@
 package dev.halftone.data.picture;
 
-/// How a coded picture must be turned to stand upright; the eight values of the EXIF field 274, named after what is done.
+/// The turn that sets a coded picture upright; the eight values of the EXIF field 274, named after what is done.
 enum Orientation {
   AS_CODED(false, false, false),
   MIRROR(false, true, false),

@@ -3,7 +3,7 @@ package dev.halftone.data.picture;
 import java.io.IOException;
 import javax.imageio.ImageReader;
 
-/// How large a picture may be, told from its header before anything is allocated.
+/// The limits on a picture's size, checked in its header before anything is allocated.
 ///
 /// Very large pictures are thinned out while they are decoded: every second pixel, or every third, as few as memory asks for, and never
 /// so that less than twice the size is left that is needed. The limits are numbers and not shares of the memory at hand, so that the

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// How a picture becomes a model's input: scale, crop the middle, reorder channels, then `(pixel - mean) / std`.
+/// The way from a picture to a model's input: scale, crop the middle, reorder channels, then `(pixel - mean) / std`.
 ///
 /// @param crop size of the middle part that is kept; empty keeps all
 /// @param mean in pixel units (0..255): one number, or one a channel in the order in which the model takes them

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// How a picture is scaled before it is cropped. Each kind has a text form, which is also its form in JSON.
+/// The scaling of a picture before it is cropped. Each kind has a text form, which is also its form in JSON.
 public sealed interface Resize {
 
   /// `none`: the picture as it is.

@@ -5,8 +5,8 @@ import dev.halftone.integer.IntegerOp;
 import dev.halftone.integer.IntegerTensor;
 import java.util.Optional;
 
-/// Which operations have a faster twin, and which twin: vectors where the JVM was started with `--add-modules jdk.incubator.vector`,
-/// loops that it vectorizes by itself elsewhere.
+/// The faster twins of some operations: vectors where the JVM was started with `--add-modules jdk.incubator.vector`, loops that it
+/// vectorizes by itself elsewhere.
 final class FastKernels {
 
   private static final boolean VECTORS =

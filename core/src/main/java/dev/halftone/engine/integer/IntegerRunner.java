@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/// What runs an integer graph: fed with integers as they are stored, or with floats in the float model's shapes. Positions stay integers.
+/// Runs an integer graph, fed with integers as they are stored, or with floats in the float model's shapes. Positions stay integers.
 public interface IntegerRunner extends Runner {
 
   IntegerGraph graph();

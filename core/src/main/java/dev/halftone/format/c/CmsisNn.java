@@ -5,7 +5,7 @@ import dev.halftone.integer.IntegerOp;
 import dev.halftone.integer.IntegerTensor;
 import dev.halftone.integer.Window;
 
-/// What CMSIS-NN computes where C is compiled with HALFTONE_CMSIS_NN, and the scratch memory that its versions 4 to 7 want for it.
+/// The use of CMSIS-NN where C is compiled with HALFTONE_CMSIS_NN, and the scratch memory that its versions 4 to 7 want.
 final class CmsisNn {
 
   /// CH_IN_BLOCK_MVE: channels that depthwise kernels for Helium take at a time.

@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/// What is known of one value.
+/// The knowledge about one value: its type, and its contents where they are told.
 ///
 /// @param contents the elements in row-major order where there are few and they are whole numbers: shapes, axes, sizes.
 ///     A name stands for a size, never for a negative number

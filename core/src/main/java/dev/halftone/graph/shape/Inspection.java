@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/// What a model consists of, for a reader: every node with its result, work and weights, and the totals.
+/// An inventory of a model for a reader: every node with its result, work and weights, and the totals.
 ///
 /// Operations, weights and work inside branches and bodies (of If, Loop and Scan) count for the node that has them. Work is counted for the given input shapes; an extent that is not given is taken as 1 on the first axis and everywhere else.
 ///

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
-/// What [ShapeInference] told of a model's values.
+/// The types of a model's values, as [ShapeInference] told them.
 public final class Types {
 
   private final Map<String, Fact> facts;

@@ -1,6 +1,6 @@
 package dev.halftone.plan.bits;
 
-/// What few-bit weights of one layer cost.
+/// The noise that few-bit weights of one layer cost.
 ///
 /// @param node label of the operation
 /// @param weights how many it has

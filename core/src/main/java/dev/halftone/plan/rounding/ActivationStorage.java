@@ -10,7 +10,7 @@ import dev.halftone.tensor.Tensor;
 import java.util.List;
 import java.util.Map;
 
-/// How activations are kept between the pieces of a network that is run piece by piece.
+/// The storage of activations between the pieces of a network that is run piece by piece.
 sealed interface ActivationStorage {
 
   /// As the integers of a grid: what the quantized network hands on.

@@ -4,8 +4,8 @@ import dev.halftone.graph.Node;
 import dev.halftone.plan.Layer;
 import dev.halftone.tensor.Shape;
 
-/// How the weights of a layer meet its inputs: each output channel is a row that is multiplied with the inputs of its group, and a long
-/// row is cut into blocks whose inputs are taken to be independent of each other.
+/// The rows in which the weights of a layer meet its inputs: each output channel is a row that is multiplied with the inputs of
+/// its group, and a long row is cut into blocks whose inputs are taken to be independent of each other.
 ///
 /// @param groups groups of output channels that read different inputs: the group attribute of Conv
 /// @param rows output channels of a group

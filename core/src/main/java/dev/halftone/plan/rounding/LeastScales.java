@@ -9,7 +9,7 @@ import dev.halftone.tensor.Tensor;
 import java.util.Optional;
 import java.util.function.IntToDoubleFunction;
 
-/// How small the scales of a layer's weights may be, so that its sums fit where processors keep them.
+/// The smallest scales of a layer's weights whose sums fit where processors keep them.
 ///
 /// The bias has the scale of the input times that of the channel's weights. Where those weights are all but zero, so is their scale, and
 /// the bias in units of it overflows an int32. A larger weight scale costs such a channel nothing.

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// What a [Step] may ask about the graph around its node, and where it leaves the constants it adds.
+/// The graph around a node for a [Step] to ask about, and the place for the constants that it adds.
 public final class Scope {
 
   private final GraphIndex index;

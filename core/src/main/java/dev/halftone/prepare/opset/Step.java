@@ -3,7 +3,7 @@ package dev.halftone.prepare.opset;
 import dev.halftone.graph.Node;
 import java.util.List;
 
-/// How a node of one operation is written from `version` on, given how it was written in the version before.
+/// A rule that writes a node of one operation as `version` has it, given how it was written in the version before.
 ///
 /// @param op operation of the standard domain
 /// @param version the opset that brought the change
