@@ -1,3 +1,4 @@
+/* order: 160; needs: common helium broadcast sum; types: int8 int16 */
 /* ADD; SUB with sign -1 */
 HT_KERNEL void ht_add(const ht_add_numbers *p, const ht_broadcast *b, const ht_int *first, const ht_int *second, ht_int *y)
 {

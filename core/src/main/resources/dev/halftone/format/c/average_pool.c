@@ -1,3 +1,4 @@
+/* order: 260; needs: common window pool; types: int8 int16 */
 /* AVERAGE_POOL_2D, row by row */
 HT_KERNEL void ht_average_pool(const ht_pool *p, const ht_int *x, ht_int *y)
 {

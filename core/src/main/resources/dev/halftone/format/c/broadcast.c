@@ -1,3 +1,4 @@
+/* order: 140 */
 /* Extents of the result, and the steps of both operands along them; 0 where an operand is repeated. Rank 4. */
 typedef struct {
     int32_t extent[4];

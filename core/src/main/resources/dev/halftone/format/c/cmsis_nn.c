@@ -1,3 +1,4 @@
+/* order: 130; needs: layer */
 #ifdef HALFTONE_CMSIS_NN
 #include <arm_nnfunctions.h>
 

@@ -1,3 +1,4 @@
+/* order: 10 */
 /* Arithmetic: TFLite's 8-bit quantization specification. Rounding: MultiplyByQuantizedMultiplier, rounding twice. */
 
 #ifdef __clang__

@@ -1,3 +1,4 @@
+/* order: 80; needs: window finish conv_helium */
 /* sums += (x - zero) * w over a run of n; two outputs, and one or two pixels at a time */
 static inline void ht_run1(const int8_t *x, const int8_t *w0, const int8_t *w1, int32_t n, int32_t zero, int32_t *sums)
 {

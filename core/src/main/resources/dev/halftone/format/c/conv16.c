@@ -1,3 +1,4 @@
+/* order: 100; needs: common helium window layer */
 /* sums += x * w over a run of n, for two outputs */
 static inline void ht_run16(const int16_t *x, const int8_t *w0, const int8_t *w1, int32_t n, int64_t *sums)
 {

@@ -1,3 +1,4 @@
+/* order: 90; needs: conv */
 /* Weights of 4 bits, eight in four bytes: the first four in the lower halves, the others in the upper ones. */
 static inline void ht_unpack(const int8_t *packed, int8_t *weights, int32_t count)
 {

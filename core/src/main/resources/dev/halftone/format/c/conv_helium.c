@@ -1,3 +1,4 @@
+/* order: 70; needs: common helium window layer */
 #ifdef HT_HELIUM
 /* rows of so many bytes, and from one to the next in an input and in the weights */
 typedef struct {

@@ -1,3 +1,4 @@
+/* order: 120; needs: window finish depthwise_helium */
 #if defined(HT_DSP) && !defined(HT_HELIUM)
 /* one tap of four channels */
 #define HT_TAP                                                  \

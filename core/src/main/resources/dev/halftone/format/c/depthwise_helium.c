@@ -1,3 +1,4 @@
+/* order: 110; needs: helium layer */
 #ifdef HT_HELIUM
 /* The part of a kernel that lies inside. */
 typedef struct {

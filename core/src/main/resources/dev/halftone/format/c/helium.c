@@ -1,3 +1,4 @@
+/* order: 20 */
 #if defined(__ARM_FEATURE_MVE) && (__ARM_FEATURE_MVE & 1)
 #include <arm_mve.h>
 #define HT_HELIUM 1

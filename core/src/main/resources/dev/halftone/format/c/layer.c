@@ -1,3 +1,4 @@
+/* order: 40 */
 #if defined(__ARM_FEATURE_DSP) && defined(__GNUC__)
 #include <arm_acle.h>
 

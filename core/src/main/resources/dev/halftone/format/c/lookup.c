@@ -1,3 +1,4 @@
+/* order: 230; needs: common */
 /* a function of one number */
 HT_KERNEL void ht_lookup(const int8_t *x, int8_t *y, int32_t count, const int8_t *table)
 {

@@ -1,3 +1,4 @@
+/* order: 200; needs: common broadcast */
 typedef struct {
     int32_t m, k, n, multiplier, shift;
     int16_t first_zero, second_zero, out_zero;

@@ -1,3 +1,4 @@
+/* order: 250; needs: common window pool; types: int8 int16 */
 /* MAX_POOL_2D, row by row */
 HT_KERNEL void ht_max_pool(const ht_pool *p, const ht_int *x, ht_int *y)
 {

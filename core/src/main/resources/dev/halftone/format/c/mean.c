@@ -1,3 +1,4 @@
+/* order: 270; needs: common; types: int8 int16 */
 /* MEAN over rows and columns */
 HT_KERNEL void ht_mean(const ht_int *x, ht_int *y, int32_t count, int32_t channels, int32_t in_zero, int32_t out_zero, int32_t multiplier,
                     int32_t shift)

@@ -1,3 +1,4 @@
+/* order: 180; needs: common broadcast product; types: int8 int16 */
 /* MUL */
 HT_KERNEL void ht_mul(const ht_mul_numbers *p, const ht_broadcast *b, const ht_int *first, const ht_int *second, ht_int *y)
 {

@@ -1,3 +1,4 @@
+/* order: 290; needs: common; types: int8 int16 */
 /* y[i][j][k][l] = x[origin + i, j, k, l times their steps]: STRIDED_SLICE, TRANSPOSE. Rank 4. */
 HT_KERNEL void ht_pick(const ht_int *x, ht_int *y, const int32_t *extent, const int32_t *step)
 {

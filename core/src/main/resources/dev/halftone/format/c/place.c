@@ -1,3 +1,4 @@
+/* order: 300; needs: common; types: int8 int16 */
 /* y[i, j, k, l times their steps] = x[i][j][k][l]: PAD, CONCATENATION. Rank 4. */
 HT_KERNEL void ht_place(const ht_int *x, ht_int *y, const int32_t *extent, const int32_t *step)
 {

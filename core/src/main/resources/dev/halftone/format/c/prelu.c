@@ -1,3 +1,4 @@
+/* order: 190; needs: common broadcast */
 typedef struct {
     int32_t positive, positive_shift, negative, negative_shift;
     int16_t in_zero, slope_zero, out_zero;

@@ -1,3 +1,4 @@
+/* order: 170 */
 typedef struct {
     int32_t multiplier, shift;
     int16_t first_zero, second_zero, out_zero, min, max;

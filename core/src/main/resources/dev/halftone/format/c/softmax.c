@@ -1,3 +1,4 @@
+/* order: 210; needs: common */
 /* SOFTMAX: exponential and reciprocal in fixed point, as gemmlowp's. Qm.n is an int32 with n bits below the point. */
 
 static inline int32_t ht_saturate(int64_t value)

@@ -1,3 +1,4 @@
+/* order: 150 */
 typedef struct {
     int32_t left, left_shift, right, right_shift, sum, sum_shift;
     int16_t first_zero, second_zero, out_zero, min, max, sign;

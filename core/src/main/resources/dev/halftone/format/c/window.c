@@ -1,3 +1,4 @@
+/* order: 30 */
 /* The part of a kernel that lies inside of the input: taps [from, to). */
 static inline void ht_taps(int32_t at, int32_t kernel, int32_t dilation, int32_t extent, int32_t *from, int32_t *to)
 {
