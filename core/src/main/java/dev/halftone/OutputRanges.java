@@ -4,12 +4,15 @@ import static java.util.Objects.requireNonNull;
 
 import dev.halftone.calibrate.Statistics;
 import dev.halftone.data.Dataset;
+import dev.halftone.engine.Backend;
+import dev.halftone.engine.Execution;
 import dev.halftone.engine.Progress;
 import dev.halftone.graph.Model;
 import dev.halftone.plan.Placement;
 import dev.halftone.plan.Plan;
 import dev.halftone.plan.Planner;
 import dev.halftone.recipe.Observer;
+import dev.halftone.recipe.Recipe;
 import dev.halftone.rewrite.InsertQdq;
 import dev.halftone.scheme.Affine;
 import dev.halftone.verify.Losses;
@@ -53,29 +56,30 @@ final class OutputRanges {
           new Observer.Percentile(99.9),
           new Observer.Entropy());
 
-  private final Quantizer quantizer;
+  private final Execution execution;
   private final Model prepared;
   private final Map<Observer, Plan> plans;
   private final Map<String, Set<String>> sharing;
   private final NetworkOutputs outputs;
 
   private OutputRanges(
-      Quantizer quantizer,
+      Execution execution,
       Model prepared,
       Map<Observer, Plan> plans,
       Map<String, Set<String>> sharing,
       Dataset data) {
-    this.quantizer = quantizer;
+    this.execution = execution;
     this.prepared = prepared;
     this.plans = plans;
     this.sharing = sharing;
-    this.outputs = NetworkOutputs.besides(quantizer.runtime(), prepared, data, quantizer.threads());
+    this.outputs = NetworkOutputs.besides(execution.runtime(), prepared, data, execution.threads());
   }
 
   /// @param data the samples that the statistics are of
-  /// @return whose range the tensors shall take that it matters for
+  /// @return the observer whose range a tensor takes, for the tensors that cost most
   static Map<String, Observer> choose(
-      Quantizer quantizer,
+      Execution execution,
+      Recipe recipe,
       Model prepared,
       Placement placement,
       Statistics statistics,
@@ -89,29 +93,25 @@ final class OutputRanges {
             plans.put(
                 observer,
                 Planner.plan(
-                    prepared.graph(),
-                    placement,
-                    statistics,
-                    quantizer.recipe().withObserver(observer))));
-    Dataset chosen = samples(quantizer, prepared, statistics, data);
-    return new OutputRanges(quantizer, prepared, plans, placement.sharing(), chosen).choose();
+                    prepared.graph(), placement, statistics, recipe.withObserver(observer))));
+    Dataset chosen = samples(execution.runtime(), prepared, statistics, data, recipe.samples());
+    return new OutputRanges(execution, prepared, plans, placement.sharing(), chosen).choose();
   }
 
   private static Dataset samples(
-      Quantizer quantizer, Model prepared, Statistics statistics, Dataset data) {
+      Backend runtime, Model prepared, Statistics statistics, Dataset data, int atMost) {
     int[] witnesses = statistics.witnesses().stream().mapToInt(Statistics.Witness::index).toArray();
     Dataset one = data.select(witnesses[0]);
-    int elements =
-        NetworkOutputs.besides(quantizer.runtime(), prepared, one, 1).wanted().getFirst().length;
+    int elements = NetworkOutputs.besides(runtime, prepared, one, 1).wanted().getFirst().length;
     int affordable = Math.max(LEAST_SAMPLES, ELEMENTS / Math.max(1, elements));
-    int most = Math.min(affordable, Math.min(SAMPLES, quantizer.recipe().samples()));
+    int most = Math.min(affordable, Math.min(SAMPLES, atMost));
     return data.select(Arrays.copyOf(witnesses, Math.min(most, witnesses.length)));
   }
 
   private Map<String, Observer> choose() {
     Map<String, Losses> costs = costs();
     List<String> worst = worst(costs);
-    Progress progress = quantizer.stages().stage("Choosing ranges", worst.size());
+    Progress progress = execution.progress().stage("Choosing ranges", worst.size());
     Map<String, Observer> chosen = new LinkedHashMap<>();
     for (String tensor : worst) {
       chosen.put(tensor, best(tensor, requireNonNull(costs.get(tensor))));
@@ -121,7 +121,8 @@ final class OutputRanges {
   }
 
   private Map<String, Losses> costs() {
-    Progress progress = quantizer.stages().stage("Measuring what each range costs", sharing.size());
+    Progress progress =
+        execution.progress().stage("Measuring what each range costs", sharing.size());
     Map<String, Losses> costs = new LinkedHashMap<>();
     for (String tensor : sharing.keySet()) {
       costs.put(tensor, losses(tensor, DEFAULT));

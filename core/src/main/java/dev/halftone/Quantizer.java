@@ -5,16 +5,14 @@ import dev.halftone.data.Dataset;
 import dev.halftone.device.Target;
 import dev.halftone.engine.Backend;
 import dev.halftone.engine.Blame;
+import dev.halftone.engine.Execution;
 import dev.halftone.engine.Progress;
 import dev.halftone.graph.Model;
-import dev.halftone.graph.shape.ShapeInference;
 import dev.halftone.integer.IntegerGraph;
 import dev.halftone.plan.FloatReaders;
 import dev.halftone.plan.NarrowCopies;
 import dev.halftone.plan.Obstacles;
 import dev.halftone.plan.Placement;
-import dev.halftone.plan.Placer;
-import dev.halftone.plan.PlacerByChannels;
 import dev.halftone.plan.Plan;
 import dev.halftone.plan.Planner;
 import dev.halftone.plan.QuantizedLayer;
@@ -28,6 +26,7 @@ import dev.halftone.rewrite.LowerToInteger;
 import dev.halftone.rewrite.StoredIntegers;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 
 /// The whole flow: prepare, calibrate, plan, solve, rewrite. Reading, verifying and writing stand around it.
 ///
@@ -39,12 +38,9 @@ import java.util.Set;
 /// OnnxWriter.write(quantizer.quantize(model, pictures).model(), Path.of("classifier-int8.onnx"), false);
 /// ```
 ///
-/// @param runtime runs the float model
+/// @param execution runs the float model
 /// @param target what the integer model shall run on
-/// @param threads how many samples are run at once; the result does not depend on it
-/// @param stages is told of progress
-public record Quantizer(
-    Backend runtime, Recipe recipe, Target target, int threads, Progress.Stages stages) {
+public record Quantizer(Execution execution, Recipe recipe, Target target) {
 
   /// The first opset whose QuantizeLinear makes 16-bit integers.
   private static final long WIDE_OPSET = 21;
@@ -78,12 +74,33 @@ public record Quantizer(
     this(runtime, recipe, Target.ONNX_RUNTIME, threads, stages);
   }
 
+  public Quantizer(
+      Backend runtime, Recipe recipe, Target target, int threads, Progress.Stages stages) {
+    this(new Execution(runtime, threads, stages), recipe, target);
+  }
+
+  public Backend runtime() {
+    return execution.runtime();
+  }
+
+  public int threads() {
+    return execution.threads();
+  }
+
+  public Progress.Stages stages() {
+    return execution.progress();
+  }
+
   public Quantizer withRecipe(Recipe other) {
-    return new Quantizer(runtime, other, target, threads, stages);
+    return new Quantizer(execution, other, target);
   }
 
   public Quantizer withStages(Progress.Stages other) {
-    return new Quantizer(runtime, recipe, target, threads, other);
+    return new Quantizer(execution.withProgress(other), recipe, target);
+  }
+
+  private Placements placements() {
+    return new Placements(runtime(), recipe, target);
   }
 
   /// Everything from a float model to an integer one.
@@ -98,9 +115,9 @@ public record Quantizer(
   public Model prepare(Model model) {
     return Blame.on(
         model,
-        runtime,
+        runtime(),
         () -> {
-          Model prepared = raised(Prepare.apply(model, runtime, target));
+          Model prepared = raised(Prepare.apply(model, runtime(), target));
           Model narrow = NarrowCopies.apply(prepared, this::place, recipe);
           return target.hasFloats() ? FloatReaders.apply(narrow, place(narrow)) : narrow;
         });
@@ -116,33 +133,40 @@ public record Quantizer(
 
   /// Observes what the recipe needs; the statistics serve every recipe for the same prepared model and targets.
   public Calibrated calibrate(Model prepared, Dataset data) {
-    return Calibrated.observe(this, prepared, place(prepared), Placement::observed, data);
+    return calibrate(prepared, place(prepared), Placement::observed, data);
+  }
+
+  /// Observes other tensors than the recipe needs.
+  ///
+  /// @param placement of the prepared model
+  /// @param tensors that are to be observed of a network placed so
+  public Calibrated calibrate(
+      Model prepared, Placement placement, Function<Placement, Set<String>> tensors, Dataset data) {
+    return new Observation(execution, placements(), tensors, data).of(prepared, placement);
+  }
+
+  /// What saved statistics were made of.
+  ///
+  /// @param prepared not equalized yet
+  public Calibrated calibrated(Model prepared, Statistics statistics) {
+    Model equalized;
+    try {
+      equalized = statistics.equalization().apply(prepared);
+    } catch (IllegalArgumentException e) {
+      throw new UnusableInputException(
+          "the statistics are of another model (" + e.getMessage() + "): calibrate again", e);
+    }
+    return new Calibrated(placements().copied(equalized, statistics), statistics);
   }
 
   /// Which operations would run in integers, and which would not and why.
   public Placement place(Model prepared) {
-    return Blame.on(
-        prepared,
-        runtime,
-        () -> Placer.place(prepared.graph(), ShapeInference.infer(prepared).all(), recipe, target));
+    return placements().of(prepared);
   }
 
   /// The same with what calibration saw of channels that share a scale.
   public Placement place(Model prepared, Statistics statistics) {
-    return PlacerByChannels.place(
-        prepared.graph(), ShapeInference.infer(prepared).all(), recipe, target, statistics);
-  }
-
-  /// The same with copies of what calibration saw to end the network and to be read by integer operations too.
-  Model copied(Model prepared, Statistics statistics) {
-    return PlacerByChannels.copied(
-        prepared, ShapeInference.infer(prepared).all(), recipe, target, statistics);
-  }
-
-  /// What is observed beside what the recipe needs, by channel along these axes.
-  Map<String, Set<Integer>> channels(Model prepared, Placement placement) {
-    return PlacerByChannels.observed(
-        prepared.graph(), ShapeInference.infer(prepared).all(), placement);
+    return placements().of(prepared, statistics);
   }
 
   /// What would be done, without doing it.
@@ -156,7 +180,7 @@ public record Quantizer(
   public Plan plan(Model prepared, Placement placement, Statistics statistics, Dataset data) {
     Map<String, Observer> byOutput =
         recipe.observer() instanceof Observer.Output
-            ? OutputRanges.choose(this, prepared, placement, statistics, data)
+            ? OutputRanges.choose(execution, recipe, prepared, placement, statistics, data)
             : Map.of();
     return Planner.plan(prepared.graph(), placement, statistics, recipe, byOutput);
   }
@@ -199,7 +223,8 @@ public record Quantizer(
       Model prepared, Placement placement, Plan plan, Statistics statistics, Dataset data) {
     Model ready = raised(prepared, plan);
     Map<String, QuantizedLayer> layers =
-        Solver.solve(runtime, ready, placement, plan, statistics, data, recipe, threads, stages);
+        Solver.solve(
+            runtime(), ready, placement, plan, statistics, data, recipe, threads(), stages());
     return new Quantized(
         prepared, plan, statistics, layers, InsertQdq.apply(prepared, plan, layers));
   }

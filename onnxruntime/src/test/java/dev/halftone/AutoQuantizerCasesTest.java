@@ -20,7 +20,7 @@ import dev.halftone.search.SearchResult;
 import dev.halftone.search.SearchTerms;
 import dev.halftone.tensor.Shape;
 import dev.halftone.tensor.Tensor;
-import dev.halftone.verify.Verifier;
+import dev.halftone.verify.VerifyOptions;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -49,7 +49,7 @@ class AutoQuantizerCasesTest {
         quantizer,
         model,
         data,
-        new SearchTerms(Verifier.Options.of(model), Optional.empty(), Duration.ofMinutes(5), pace));
+        new SearchTerms(VerifyOptions.of(model), Optional.empty(), Duration.ofMinutes(5), pace));
   }
 
   /// A multilayer perceptron on raw columns: small weights of its first layer meet large columns, and no scale an output serves them.

@@ -18,6 +18,7 @@ import dev.halftone.recipe.Recipe;
 import dev.halftone.tensor.Shape;
 import dev.halftone.tensor.Tensor;
 import dev.halftone.verify.Verifier;
+import dev.halftone.verify.VerifyOptions;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -152,7 +153,7 @@ class EqualizationTest {
     Dataset fresh = new Noise(150).select(IntStream.range(100, 150).toArray());
     try (Runner one = ORT.open(real, Backend.Options.SERVING);
         Runner two = ORT.open(other, Backend.Options.SERVING)) {
-      return Verifier.compare(one, two, fresh, Verifier.Options.of(real)).sqnr().decibels();
+      return Verifier.compare(one, two, fresh, VerifyOptions.of(real)).sqnr().decibels();
     }
   }
 
@@ -210,11 +211,11 @@ class EqualizationTest {
     Quantizer quantizer = quantizer(true);
     Model prepared = quantizer.prepare(net(Kind.HARD_SWISH_BEFORE_DEPTHWISE));
     Calibrated calibrated = quantizer.calibrate(prepared, new Noise(60));
-    Calibrated again = Calibrated.of(quantizer, prepared, calibrated.statistics());
+    Calibrated again = quantizer.calibrated(prepared, calibrated.statistics());
     assertThat(again.prepared().graph().nodes()).isEqualTo(calibrated.prepared().graph().nodes());
 
     Model other = quantizer.prepare(Networks.input(1, -1, 3, 12, 12).head("x", 3, 2).model());
-    assertThatThrownBy(() -> Calibrated.of(quantizer, other, calibrated.statistics()))
+    assertThatThrownBy(() -> quantizer.calibrated(other, calibrated.statistics()))
         .isInstanceOf(UnusableInputException.class)
         .hasMessageContaining("another model");
   }

@@ -15,6 +15,7 @@ import dev.halftone.graph.GraphCheck;
 import dev.halftone.graph.GraphIndex;
 import dev.halftone.graph.Model;
 import dev.halftone.graph.Node;
+import dev.halftone.onnxruntime.KernelKind;
 import dev.halftone.onnxruntime.OptimizedGraph;
 import dev.halftone.onnxruntime.OrtRuntime;
 import dev.halftone.recipe.NodeBits;
@@ -132,7 +133,7 @@ class QuantizerTest {
     OptimizedGraph optimized =
         OptimizedGraph.of(new OrtRuntime(), quantize(Recipe.W8A8, 2, Given.random(1, 10)));
     assertThat(optimized.floatNodes()).isEmpty();
-    assertThat(optimized.counts(OptimizedGraph.Kernel.INTEGER))
+    assertThat(optimized.counts(KernelKind.INTEGER))
         .containsEntry("QLinearConv", 5)
         .containsEntry("com.microsoft.QGemm", 1);
   }
@@ -147,7 +148,7 @@ class QuantizerTest {
         .extracting(OptimizedGraph.Placed::op)
         .containsExactly("Conv");
     assertThat(optimized.floatNodes().getFirst().reason()).endsWith("is not quantized");
-    assertThat(optimized.counts(OptimizedGraph.Kernel.COPY)).containsEntry("Sum", 1);
+    assertThat(optimized.counts(KernelKind.COPY)).containsEntry("Sum", 1);
     assertThat(sqnr(quantized)).isGreaterThan(25);
   }
 
@@ -287,7 +288,7 @@ class QuantizerTest {
         .as("weights are scaled when the model is loaded")
         .isEqualTo("Mul");
     OptimizedGraph optimized = OptimizedGraph.of(new OrtRuntime(), model);
-    assertThat(optimized.counts(OptimizedGraph.Kernel.FLOAT)).containsEntry("Conv", 1);
+    assertThat(optimized.counts(KernelKind.FLOAT)).containsEntry("Conv", 1);
     assertThat(sqnr(model)).isGreaterThan(20);
   }
 

@@ -23,7 +23,7 @@ import dev.halftone.verify.Labels;
 import dev.halftone.verify.LayerError;
 import dev.halftone.verify.LayerErrors;
 import dev.halftone.verify.Premises;
-import dev.halftone.verify.Verifier;
+import dev.halftone.verify.VerifyOptions;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -119,7 +119,7 @@ final class CompareCommand implements Callable<Integer> {
       Labelling labelling = samples.labelling(floatModel, first, data, true, Labelling.Use.NEEDED);
       Dataset dataset = samples.open(data, labelling, first).spread(testSamples);
       ClassList classes = QuantizeSamples.classNames(dataset, labelling.classes());
-      Verifier.Options answers =
+      VerifyOptions answers =
           task.answers(first).withThreads(samples.threads).withClassNames(classes.names());
       Labels.requireClassesOf(first, answers, dataset);
       OrtRuntime runtime = new OrtRuntime();

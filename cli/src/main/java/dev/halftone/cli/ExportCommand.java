@@ -22,6 +22,7 @@ import dev.halftone.onnxruntime.OrtRuntime;
 import dev.halftone.recipe.RecipeFile;
 import dev.halftone.tensor.DType;
 import dev.halftone.verify.Verifier;
+import dev.halftone.verify.VerifyOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,11 +71,6 @@ import picocli.CommandLine.ParentCommand;
     })
 final class ExportCommand implements Callable<Integer> {
 
-  enum Format {
-    C,
-    LITERT
-  }
-
   /// At most this many samples measure.
   private static final int MEASURED = 200;
 
@@ -93,7 +89,7 @@ final class ExportCommand implements Callable<Integer> {
       paramLabel = "FORMAT",
       required = true,
       description = "What to write: litert or c.")
-  private Format format;
+  private ExportFormat format;
 
   @Option(
       names = {"-o", "--output"},
@@ -166,11 +162,11 @@ final class ExportCommand implements Callable<Integer> {
     }
     return Optional.of(
         RecipeSearch.run(
-            new RecipeSearch.Wanted(RecipeSearch.Method.AUTO, time.time()),
+            new RequestedSearch(SearchMethod.AUTO, time.time()),
             quantizer,
             read,
             calibration,
-            Verifier.Options.of(read),
+            VerifyOptions.of(read),
             Optional.empty()));
   }
 
@@ -218,7 +214,7 @@ final class ExportCommand implements Callable<Integer> {
 
   private Fidelity measure(
       Backend runtime, Model read, Export export, Dataset data, Progress progress) {
-    Verifier.Options answers = Verifier.Options.of(read).withThreads(samples.threads);
+    VerifyOptions answers = VerifyOptions.of(read).withThreads(samples.threads);
     try (Runner real = runtime.open(read, Backend.Options.SERVING)) {
       return Fidelity.of(Verifier.compare(real, export.runner(), data, answers, progress));
     }

@@ -52,7 +52,7 @@ final class ExportOptions {
   boolean overwrite;
 
   /// Throws ParameterException where an option is not understood, or says nothing for this format.
-  void check(ExportCommand.Format format) {
+  void check(ExportFormat format) {
     maxFlash();
     maxRam();
     switch (format) {

@@ -132,7 +132,7 @@ final class FinetuneCommand implements Callable<Integer> {
     return new QuantizeRun(
             halftone.terminal(),
             common,
-            new QuantizeRun.Job(
+            new QuantizeRequest(
                 model,
                 files.outputs(Optional.of(output), Optional.empty()),
                 samples,
@@ -140,14 +140,14 @@ final class FinetuneCommand implements Callable<Integer> {
                 measure.testData,
                 trainingSamples,
                 measure.testSamples,
-                QuantizeRun.Earlier.NONE,
+                EarlierFiles.NONE,
                 asked.recipe(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.of(this::train),
                 measure.gate(),
                 false,
-                QuantizeRun.Measuring.VERDICT,
+                Measuring.VERDICT,
                 "halftone " + String.join(" ", spec.commandLine().getParseResult().originalArgs())))
         .run();
   }

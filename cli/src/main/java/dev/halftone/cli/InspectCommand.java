@@ -9,6 +9,7 @@ import dev.halftone.graph.Model;
 import dev.halftone.graph.Node;
 import dev.halftone.graph.shape.Inspection;
 import dev.halftone.graph.shape.Work;
+import dev.halftone.onnxruntime.KernelKind;
 import dev.halftone.onnxruntime.OptimizedGraph;
 import dev.halftone.onnxruntime.OrtRuntime;
 import dev.halftone.plan.LayerSums;
@@ -138,7 +139,7 @@ final class InspectCommand implements Callable<Integer> {
     List<Sums> sums = LayerSums.of(prepared.graph(), placement).stream().map(Sums::of).toList();
     if (Quantizer.isQuantized(model)) {
       OptimizedGraph optimized = OptimizedGraph.of(runtime, model);
-      Map<String, Integer> counts = optimized.counts(OptimizedGraph.Kernel.INTEGER);
+      Map<String, Integer> counts = optimized.counts(KernelKind.INTEGER);
       boolean isOfWeights =
           counts.isEmpty()
               && model.graph().nodes().stream().noneMatch(node -> node.is("QuantizeLinear"));

@@ -31,7 +31,7 @@ import dev.halftone.report.Thumbnails;
 import dev.halftone.verify.LayerError;
 import dev.halftone.verify.LayerErrors;
 import dev.halftone.verify.Premises;
-import dev.halftone.verify.Verifier;
+import dev.halftone.verify.VerifyOptions;
 import dev.halftone.wording.Figures;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -56,7 +56,7 @@ final class OutputStage {
 
   private final Terminal terminal;
   private final CommonOptions common;
-  private final QuantizeRun.Job job;
+  private final QuantizeRequest job;
   private final QuantizeSamples samples;
   private final RecipeChoice decided;
   private final ProgressLine progress;
@@ -64,7 +64,7 @@ final class OutputStage {
   OutputStage(
       Terminal terminal,
       CommonOptions common,
-      QuantizeRun.Job job,
+      QuantizeRequest job,
       QuantizeSamples samples,
       RecipeChoice decided,
       ProgressLine progress) {
@@ -123,9 +123,9 @@ final class OutputStage {
   }
 
   /// @param answers of the model, whatever its samples say
-  int write(OrtRuntime runtime, Model model, Verifier.Options answers, Quantized quantized) {
+  int write(OrtRuntime runtime, Model model, VerifyOptions answers, Quantized quantized) {
     Path output = job.outputs().model().orElseThrow();
-    Verifier.Options named = answers.withClassNames(samples.classes().names());
+    VerifyOptions named = answers.withClassNames(samples.classes().names());
     progress.stage("Writing", 0);
     try (OnnxDraft draft = OnnxWriter.draft(quantized.model(), output, job.outputs().overwrite())) {
       runtime.open(draft.file(), Options.SERVING).close();
@@ -169,7 +169,7 @@ final class OutputStage {
               .toList();
       Optional<Diagnosis> diagnosis =
           measured
-              .filter(_ -> job.measuring() == QuantizeRun.Measuring.CAUSES)
+              .filter(_ -> job.measuring() == Measuring.CAUSES)
               .map(data -> diagnosis(runtime, model, named, quantized, data));
       RunSummary summary =
           summary(
@@ -229,11 +229,7 @@ final class OutputStage {
   }
 
   private Diagnosis diagnosis(
-      OrtRuntime runtime,
-      Model model,
-      Verifier.Options answers,
-      Quantized quantized,
-      Dataset data) {
+      OrtRuntime runtime, Model model, VerifyOptions answers, Quantized quantized, Dataset data) {
     return Diagnosis.of(
         new Quantizer(runtime, decided.recipe(), job.samples().threads, progress),
         model,

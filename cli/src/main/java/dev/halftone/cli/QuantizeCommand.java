@@ -204,10 +204,10 @@ final class QuantizeCommand implements Callable<Integer> {
     return new QuantizeRun(halftone.terminal(), common, job()).run();
   }
 
-  private QuantizeRun.Job job() {
+  private QuantizeRequest job() {
     RecipeFile asked = recipe.read();
     samples.ofRecipe = asked.preprocessing();
-    return new QuantizeRun.Job(
+    return new QuantizeRequest(
         model,
         files.outputs(output, saveRecipe),
         samples,
@@ -215,16 +215,14 @@ final class QuantizeCommand implements Callable<Integer> {
         measure.testData,
         calibrationSamples,
         measure.testSamples,
-        new QuantizeRun.Earlier(statistics, fromPlan),
+        new EarlierFiles(statistics, fromPlan),
         over(asked.recipe()),
         parsed("", this::budget),
         search(),
         Optional.empty(),
         measure.gate(),
         dryRun,
-        noVerify
-            ? QuantizeRun.Measuring.SIZE
-            : explain ? QuantizeRun.Measuring.CAUSES : QuantizeRun.Measuring.VERDICT,
+        noVerify ? Measuring.SIZE : explain ? Measuring.CAUSES : Measuring.VERDICT,
         "halftone " + String.join(" ", spec.commandLine().getParseResult().originalArgs()));
   }
 
@@ -232,11 +230,11 @@ final class QuantizeCommand implements Callable<Integer> {
     return bits.filter("fewest"::equalsIgnoreCase).isPresent();
   }
 
-  private Optional<RecipeSearch.Wanted> search() {
+  private Optional<RequestedSearch> search() {
     return isFewest()
-        ? Optional.of(new RecipeSearch.Wanted(RecipeSearch.Method.FEWEST_BITS, time.time()))
+        ? Optional.of(new RequestedSearch(SearchMethod.FEWEST_BITS, time.time()))
         : recipe.isAuto()
-            ? Optional.of(new RecipeSearch.Wanted(RecipeSearch.Method.AUTO, time.time()))
+            ? Optional.of(new RequestedSearch(SearchMethod.AUTO, time.time()))
             : Optional.empty();
   }
 

@@ -8,13 +8,11 @@ import dev.halftone.calibrate.StatisticsFile;
 import dev.halftone.data.Dataset;
 import dev.halftone.format.onnx.OnnxReader;
 import dev.halftone.graph.Model;
-import dev.halftone.judge.Gate;
 import dev.halftone.onnxruntime.OrtRuntime;
 import dev.halftone.plan.Plan;
 import dev.halftone.plan.PlanFile;
 import dev.halftone.recipe.Recipe;
-import dev.halftone.verify.Verifier;
-import java.nio.file.Path;
+import dev.halftone.verify.VerifyOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -22,56 +20,11 @@ import java.util.Optional;
 /// One quantization from file to file: read, prepare, calibrate, plan, solve; [OutputStage] does the rest.
 final class QuantizeRun {
 
-  /// What the command line asks for.
-  ///
-  /// @param samples what `--data`, `--labels`, `--preprocess` and `--threads` say
-  /// @param search of the recipe, where one is wanted
-  /// @param improvement what is done to the numbers before they are written
-  /// @param command the command line, for the report
-  record Job(
-      Path model,
-      OutputFiles outputs,
-      DataOptions samples,
-      TaskOptions task,
-      Optional<Path> testData,
-      Optional<Integer> calibrationSamples,
-      int testSamples,
-      Earlier earlier,
-      Recipe recipe,
-      Optional<Budget> budget,
-      Optional<RecipeSearch.Wanted> search,
-      Optional<Improvement> improvement,
-      Optional<Gate.MaxDrop> maxDrop,
-      boolean dryRun,
-      Measuring measuring,
-      String command) {}
-
-  /// How much is measured of what was made: each includes the one before.
-  enum Measuring {
-    SIZE,
-    VERDICT,
-    CAUSES
-  }
-
-  /// What was found before, as files: it is not found anew.
-  record Earlier(Optional<Path> statistics, Optional<Path> plan) {
-    static final Earlier NONE = new Earlier(Optional.empty(), Optional.empty());
-  }
-
-  /// What is done to the numbers once the solver has found them.
-  @FunctionalInterface
-  interface Improvement {
-
-    /// @param data the samples that were calibrated on
-    /// @param notes takes sentences for the verdict
-    Quantized apply(Quantizer quantizer, Quantized solved, Dataset data, List<String> notes);
-  }
-
   private final Terminal terminal;
   private final CommonOptions common;
-  private final Job job;
+  private final QuantizeRequest job;
 
-  QuantizeRun(Terminal terminal, CommonOptions common, Job job) {
+  QuantizeRun(Terminal terminal, CommonOptions common, QuantizeRequest job) {
     this.terminal = terminal;
     this.common = common;
     this.job = job;
@@ -84,7 +37,7 @@ final class QuantizeRun {
       Model model = OnnxReader.read(job.model());
       Optional<StatisticsFile.Saved> saved = job.earlier().statistics().map(StatisticsFile::read);
       Optional<Statistics> given = saved.map(StatisticsFile.Saved::statistics);
-      Verifier.Options answers = job.task().answers(model);
+      VerifyOptions answers = job.task().answers(model);
       QuantizeSamples samples = QuantizeSamples.open(job, model, answers, saved);
       progress.stage("Preparing", 0);
       OrtRuntime runtime = new OrtRuntime();
@@ -98,7 +51,7 @@ final class QuantizeRun {
       Model unobserved = quantizer.prepare(model);
       Calibrated calibrated =
           given
-              .map(statistics -> Calibrated.of(quantizer, unobserved, statistics))
+              .map(statistics -> quantizer.calibrated(unobserved, statistics))
               .orElseGet(() ->
                   quantizer.calibrate(unobserved, samples.calibration().orElse(Dataset.NONE)));
       Model prepared = calibrated.prepared();

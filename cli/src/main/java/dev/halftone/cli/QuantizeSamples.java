@@ -12,7 +12,7 @@ import dev.halftone.recipe.Observer;
 import dev.halftone.recipe.Recipe;
 import dev.halftone.verify.Labels;
 import dev.halftone.verify.Premises;
-import dev.halftone.verify.Verifier;
+import dev.halftone.verify.VerifyOptions;
 import dev.halftone.wording.Figures;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -46,7 +46,7 @@ record QuantizeSamples(
     /// @param isOfData whether `--labels` is about these samples
     /// @param isNeeded whether labels that cannot be understood are an error
     static Opened of(
-        QuantizeRun.Job job, Model model, Path path, boolean isOfData, boolean isNeeded) {
+        QuantizeRequest job, Model model, Path path, boolean isOfData, boolean isNeeded) {
       DataOptions options = job.samples();
       Labelling.Use use = isNeeded ? Labelling.Use.NEEDED : Labelling.Use.WELCOME;
       Labelling labelling = options.labelling(job.model(), model, path, isOfData, use);
@@ -64,14 +64,14 @@ record QuantizeSamples(
 
   /// @param answers of the model
   static QuantizeSamples open(
-      QuantizeRun.Job job,
+      QuantizeRequest job,
       Model model,
-      Verifier.Options answers,
+      VerifyOptions answers,
       Optional<StatisticsFile.Saved> saved) {
     DataOptions options = job.samples();
     Optional<Statistics> statistics = saved.map(StatisticsFile.Saved::statistics);
     boolean isTested = job.testData().isPresent();
-    boolean isMeasured = job.measuring() != QuantizeRun.Measuring.SIZE;
+    boolean isMeasured = job.measuring() != Measuring.SIZE;
     Optional<Opened> data =
         options.data.map(path -> Opened.of(job, model, path, !isTested, isMeasured && !isTested));
     Optional<Opened> test =
@@ -162,7 +162,7 @@ record QuantizeSamples(
 
   /// How many samples calibrate; empty for the default. Where they are learned from, none of those that measure may be among them, and more
   /// are better.
-  private static Optional<Integer> count(QuantizeRun.Job job, Dataset all) {
+  private static Optional<Integer> count(QuantizeRequest job, Dataset all) {
     return job.improvement().isEmpty() || job.calibrationSamples().isPresent()
         ? job.calibrationSamples()
         : Optional.of(job.testData().isPresent() ? all.size() : Math.max(1, all.size() * 3 / 4));

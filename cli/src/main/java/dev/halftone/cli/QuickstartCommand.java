@@ -64,7 +64,7 @@ final class QuickstartCommand implements Callable<Integer> {
         new QuantizeRun(
                 halftone.terminal(),
                 common,
-                new QuantizeRun.Job(
+                new QuantizeRequest(
                     folder.resolve(MODEL),
                     new OutputFiles(
                         Optional.of(folder.resolve(QUANTIZED)),
@@ -77,14 +77,14 @@ final class QuickstartCommand implements Callable<Integer> {
                     Optional.of(folder.resolve(TEST)),
                     Optional.of(200),
                     2000,
-                    QuantizeRun.Earlier.NONE,
+                    EarlierFiles.NONE,
                     Recipe.W8A8,
                     Optional.empty(),
                     Optional.empty(),
                     Optional.empty(),
                     Optional.empty(),
                     false,
-                    QuantizeRun.Measuring.VERDICT,
+                    Measuring.VERDICT,
                     command()))
             .run();
     if (!common.json) {

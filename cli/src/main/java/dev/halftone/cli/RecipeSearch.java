@@ -16,9 +16,8 @@ import dev.halftone.search.FewestBits;
 import dev.halftone.search.SearchResult;
 import dev.halftone.verify.Comparison;
 import dev.halftone.verify.OutputFigures;
-import dev.halftone.verify.Verifier;
+import dev.halftone.verify.VerifyOptions;
 import dev.halftone.wording.Figures;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -34,17 +33,6 @@ record RecipeSearch(Recipe recipe, SearchResult found, List<String> notes) {
   /// Of the speed of the float model; timings of a moment err by some percent.
   private static final double NOTICEABLY_SLOWER = 0.95;
 
-  /// What is searched for.
-  enum Method {
-    /// 8 bits that give the float model's answers, as `--recipe auto`.
-    AUTO,
-    /// The smallest weights that give good answers, as `--bits fewest`.
-    FEWEST_BITS
-  }
-
-  /// @param atMost the time it may take
-  record Wanted(Method method, Duration atMost) {}
-
   /// A recipe that was tried where neither speed nor size tells recipes apart.
   ///
   /// @param quality of its answers beside the float model's on held-out samples, in words
@@ -57,11 +45,11 @@ record RecipeSearch(Recipe recipe, SearchResult found, List<String> notes) {
 
   /// @param quantizer its recipe is where the search begins
   static RecipeSearch run(
-      QuantizeRun.Job job,
-      Wanted wanted,
+      QuantizeRequest job,
+      RequestedSearch wanted,
       Quantizer quantizer,
       Model model,
-      Verifier.Options answers,
+      VerifyOptions answers,
       QuantizeSamples samples) {
     Dataset data =
         samples
@@ -74,11 +62,11 @@ record RecipeSearch(Recipe recipe, SearchResult found, List<String> notes) {
 
   /// @param data calibration samples; half of them judge
   static RecipeSearch run(
-      Wanted wanted,
+      RequestedSearch wanted,
       Quantizer quantizer,
       Model model,
       Dataset data,
-      Verifier.Options answers,
+      VerifyOptions answers,
       Optional<Gate.MaxDrop> maxDrop) {
     SearchResult result =
         switch (wanted.method()) {

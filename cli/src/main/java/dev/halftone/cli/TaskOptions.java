@@ -5,7 +5,7 @@ import dev.halftone.graph.Model;
 import dev.halftone.graph.Value;
 import dev.halftone.meaning.OutputKind;
 import dev.halftone.metric.Alphabet;
-import dev.halftone.verify.Verifier;
+import dev.halftone.verify.VerifyOptions;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -48,7 +48,7 @@ final class TaskOptions {
   /// Of answers of this model, or of its quantized twin.
   ///
   /// Throws UnusableInputException where an output that is named is none of the model's.
-  Verifier.Options answers(Model model) {
+  VerifyOptions answers(Model model) {
     List<String> known = model.graph().outputs().stream().map(Value::name).toList();
     Stream.concat(outputs.stream(), kinds().keySet().stream())
         .filter(name -> !known.contains(name))
@@ -58,8 +58,8 @@ final class TaskOptions {
               "the model has no output '%s' (--outputs, --task): choose among %s"
                   .formatted(name, String.join(", ", known)));
         });
-    Verifier.Options options =
-        Verifier.Options.of(model).withKind(kind()).withKinds(kinds()).withOutputs(outputs);
+    VerifyOptions options =
+        VerifyOptions.of(model).withKind(kind()).withKinds(kinds()).withOutputs(outputs);
     return alphabet
         .map(file -> options.withAlphabet(Optional.of(Alphabet.read(file))))
         .orElse(options);

@@ -6,6 +6,7 @@ import dev.halftone.data.array.NumpyFolder;
 import dev.halftone.data.label.ClassList;
 import dev.halftone.data.label.FolderListing;
 import dev.halftone.data.label.FolderListing.Entry;
+import dev.halftone.data.label.FolderReader;
 import dev.halftone.data.label.Labelling;
 import dev.halftone.data.picture.ImageFolder;
 import dev.halftone.data.picture.Preprocessing;
@@ -72,7 +73,7 @@ public final class Datasets {
     Set<String> extensions = new HashSet<>(ImageFolder.EXTENSIONS);
     extensions.addAll(NumpyFolder.EXTENSIONS);
     FolderListing listing =
-        FolderListing.of(data, labelling, extensions, ImageFolder.WHAT + " or arrays (.npy, .npz)");
+        FolderReader.of(data, labelling, extensions, ImageFolder.WHAT + " or arrays (.npy, .npz)");
     List<Entry> arrays = listing.entries().stream().filter(Datasets::isArray).toList();
     if (arrays.isEmpty()) {
       return ImageFolder.open(listing, inputs, preprocessing);

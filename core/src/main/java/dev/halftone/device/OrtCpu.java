@@ -126,7 +126,9 @@ public final class OrtCpu {
   public static Optional<PairedProducts> paired(Node node, Shape weight) {
     boolean depthwise =
         node.is("Conv") && weight.dim(1) == 1 && node.intAttribute("group", 1) == weight.dim(0);
-    return depthwise ? Optional.empty() : Optional.of(PairedProducts.of(node, weight));
+    return depthwise
+        ? Optional.empty()
+        : Optional.of(PairedProducts.of(node, weight, (int) weight.dim(outputAxis(node))));
   }
 
   private static Optional<String> constant(Node node, GraphIndex index) {

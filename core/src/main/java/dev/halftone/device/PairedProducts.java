@@ -18,8 +18,8 @@ import java.util.function.IntToDoubleFunction;
 public record PairedProducts(int inputs, int channels) {
 
   /// @param weight shape of a weighted operation's weights
-  static PairedProducts of(Node node, Shape weight) {
-    int outputs = (int) weight.dim(OrtCpu.outputAxis(node));
+  /// @param outputs rows of weights
+  static PairedProducts of(Node node, Shape weight, int outputs) {
     int inputs = Math.toIntExact(weight.count() / Math.max(1, outputs));
     return new PairedProducts(inputs, node.is("Conv") ? (int) weight.dim(1) : inputs);
   }

@@ -21,7 +21,7 @@ import dev.halftone.search.CandidateScore;
 import dev.halftone.search.SearchTerms;
 import dev.halftone.verify.Losses;
 import dev.halftone.verify.NetworkOutputs;
-import dev.halftone.verify.Verifier;
+import dev.halftone.verify.VerifyOptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -79,7 +79,7 @@ public record Diagnosis(List<Finding> parts, Candidate asItIs) {
       Quantized quantized,
       Dataset calibrated,
       Dataset heldOut,
-      Verifier.Options answers) {
+      VerifyOptions answers) {
     SearchTerms wanted = new SearchTerms(answers, Optional.empty(), Duration.ZERO);
     try (CandidateScore examiner =
         new CandidateScore(quantizer.runtime(), model, wanted.withThreads(quantizer.threads()))) {

@@ -58,7 +58,7 @@ public final class ChannelRanges {
 
   /// @param weightBits that weights shall have
   public Equalization equalization(int weightBits) {
-    SortedMap<String, Equalization.Scaled> scaled = new TreeMap<>();
+    SortedMap<String, ScaledChannels> scaled = new TreeMap<>();
     for (ScalableRegion stretch : stretches) {
       EqualizationFactors.choose(stretch, reaches, weightBits)
           .ifPresent(chosen -> scaled.put(stretch.tensor(), chosen));

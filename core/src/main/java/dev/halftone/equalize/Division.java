@@ -31,7 +31,7 @@ final class Division {
     this.edit = new GraphEdit(graph);
   }
 
-  void of(ScalableRegion stretch, Equalization.Scaled scaled) {
+  void of(ScalableRegion stretch, ScaledChannels scaled) {
     double[] factors = scaled.factors().stream().mapToDouble(Double::doubleValue).toArray();
     if (Arrays.stream(factors).anyMatch(factor -> factor != 1)) {
       double[] inverse = Arrays.stream(factors).map(factor -> 1 / factor).toArray();

@@ -51,14 +51,13 @@ final class EqualizationFactors {
   ///
   /// @param reaches of all [ScalableRegion#places]
   /// @param weightBits of the layers that read
-  static Optional<Equalization.Scaled> choose(
+  static Optional<ScaledChannels> choose(
       ScalableRegion stretch, Map<String, ChannelRange> reaches, int weightBits) {
     EqualizationFactors factors = new EqualizationFactors(stretch, reaches, weightBits);
     double[] best = factors.best();
     Optional<Float> floor =
         stretch.floor().filter(_ -> factors.isCut()).map(_ -> factors.divided(best).low());
-    Equalization.Scaled scaled =
-        new Equalization.Scaled(Arrays.stream(best).boxed().toList(), floor);
+    ScaledChannels scaled = new ScaledChannels(Arrays.stream(best).boxed().toList(), floor);
     return scaled.isDivided() || floor.isPresent() ? Optional.of(scaled) : Optional.empty();
   }
 

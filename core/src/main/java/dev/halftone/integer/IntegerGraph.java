@@ -34,10 +34,4 @@ public record IntegerGraph(
   public boolean needsOnlyShifts() {
     return ops.stream().flatMap(op -> op.factors().stream()).allMatch(FixedPoint::isPowerOfTwo);
   }
-
-  /// The same graph, found to be whole; throws IllegalStateException otherwise, which is a bug of whoever made it.
-  public IntegerGraph check() {
-    IntegerGraphCheck.check(this);
-    return this;
-  }
 }

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Set;
 
 /// The rules that every integer graph keeps: order, shapes, and scales that must be equal.
-final class IntegerGraphCheck {
+public final class IntegerGraphCheck {
 
   private final IntegerGraph graph;
   private final Set<Integer> known = new HashSet<>();
@@ -16,7 +16,8 @@ final class IntegerGraphCheck {
     this.graph = graph;
   }
 
-  static void check(IntegerGraph graph) {
+  /// The same graph, found to be whole; throws IllegalStateException otherwise, which is a bug of whoever made it.
+  public static IntegerGraph checked(IntegerGraph graph) {
     IntegerGraphCheck check = new IntegerGraphCheck(graph);
     for (int i = 0; i < graph.tensors().size(); i++) {
       if (graph.tensor(i).constant().isPresent()) {
@@ -27,6 +28,7 @@ final class IntegerGraphCheck {
     graph.inputs().forEach(check::port);
     graph.ops().forEach(check::op);
     graph.outputs().forEach(check::port);
+    return graph;
   }
 
   private void port(Port port) {

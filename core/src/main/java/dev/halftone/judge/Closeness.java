@@ -45,9 +45,9 @@ public final class Closeness {
                 measured.figure().text(measured.enough()));
   }
 
-  private record Measured(Gate.Figure figure, double value, double enough) {
+  private record Measured(GateFigure figure, double value, double enough) {
     boolean isOfNoise() {
-      return figure == Gate.Figure.SQNR;
+      return figure == GateFigure.SQNR;
     }
 
     boolean suffices() {
@@ -56,7 +56,7 @@ public final class Closeness {
   }
 
   private static Measured measured(OutputFigures output) {
-    Measured noise = new Measured(Gate.Figure.SQNR, output.decibels(), ENOUGH_DECIBELS);
+    Measured noise = new Measured(GateFigure.SQNR, output.decibels(), ENOUGH_DECIBELS);
     if (output.rows().isPresent()) {
       return agreement(output.rows().get().share(), ENOUGH_SEQUENCES);
     }
@@ -65,7 +65,7 @@ public final class Closeness {
       case EMBEDDING ->
           output
               .directions()
-              .map(one -> new Measured(Gate.Figure.COSINE, one.mean(), ENOUGH_COSINE))
+              .map(one -> new Measured(GateFigure.COSINE, one.mean(), ENOUGH_COSINE))
               .orElse(noise);
       case CLASSES -> agreement(inputs(output), ENOUGH_CLASSES);
       case TEXT -> agreement(inputs(output), ENOUGH_SEQUENCES);
@@ -76,7 +76,7 @@ public final class Closeness {
   }
 
   private static Measured agreement(double share, double enough) {
-    return new Measured(Gate.Figure.AGREEMENT, share, enough);
+    return new Measured(GateFigure.AGREEMENT, share, enough);
   }
 
   private static double inputs(OutputFigures output) {

@@ -1,21 +1,16 @@
 package dev.halftone.judge;
 
 import dev.halftone.UnusableInputException;
-import dev.halftone.meaning.OutputKind;
 import dev.halftone.verify.Comparison;
-import dev.halftone.verify.MatchedRows;
 import dev.halftone.verify.OutputFigures;
 import dev.halftone.verify.TaskFigures;
 import dev.halftone.wording.Figures;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.function.Function;
 import java.util.function.Predicate;
 
 /// A bar that a quantized model must clear.
@@ -62,7 +57,7 @@ public sealed interface Gate {
   /// A figure of the quantized model is at least so much.
   ///
   /// @param least a share in [0, 1], or decibels for the SQNR
-  record AtLeast(Figure figure, double least) implements Gate {
+  record AtLeast(GateFigure figure, double least) implements Gate {
     @Override
     public Optional<String> missed(Comparison comparison) {
       double value = figure.of(comparison).orElseThrow(() -> figure.unknown(comparison));
@@ -82,7 +77,7 @@ public sealed interface Gate {
   record MaxDrop(double points) implements Gate {
     @Override
     public Optional<String> missed(Comparison comparison) {
-      Drop drop = drop(comparison).orElseThrow(() -> Figure.TOP1.unknown(comparison));
+      Drop drop = drop(comparison).orElseThrow(() -> GateFigure.TOP1.unknown(comparison));
       List<String> missed = new ArrayList<>();
       if (drop.change() < -points) {
         missed.add(
@@ -98,7 +93,7 @@ public sealed interface Gate {
 
     private boolean isKept(OutputFigures output) {
       return Closeness.of(output)
-          || Figure.answers(output).filter(share -> share - 1 >= -points).isPresent();
+          || GateFigure.answers(output).filter(share -> share - 1 >= -points).isPresent();
     }
 
     public boolean isKnown(Comparison comparison) {
@@ -117,8 +112,9 @@ public sealed interface Gate {
           .map(errors -> new Drop("characters read right", -errors.change(), isMain))
           .or(() -> main.top1().map(top1 -> new Drop("top-1", top1.change(), isMain)))
           .or(() ->
-              Figure.least(comparison, Figure::answers)
-                  .map(share -> new Drop("agreement with float", share - 1, Figure::hasAnswers)));
+              GateFigure.least(comparison, GateFigure::answers)
+                  .map(share ->
+                      new Drop("agreement with float", share - 1, GateFigure::hasAnswers)));
     }
 
     /// As in `0.5 pp`.
@@ -128,142 +124,18 @@ public sealed interface Gate {
     }
   }
 
-  /// What a bar can be set for.
-  enum Figure {
-    TOP1,
-    TOP5,
-    AGREEMENT,
-    /// Share of steps or positions of a sequence with the float model's answer.
-    STEPS,
-    /// One minus the error rate of the text that is read.
-    CHARACTERS,
-    SQNR,
-    /// Of all elements together; the mean over vectors for embeddings.
-    COSINE,
-    /// Of the vector of an embedding that is farthest off.
-    WORST_COSINE;
-
-    OptionalDouble of(Comparison comparison) {
-      Optional<Double> value =
-          switch (this) {
-            case TOP1 -> comparison.top1().map(top -> top.quantized().value());
-            case TOP5 -> comparison.top5().map(top -> top.quantized().value());
-            case AGREEMENT -> least(comparison, Figure::agreement);
-            case STEPS ->
-                least(
-                    comparison,
-                    output -> output.agreement().map(agreement -> agreement.positions().value()));
-            case CHARACTERS ->
-                comparison
-                    .task()
-                    .text()
-                    .flatMap(TaskFigures.Text::errors)
-                    .map(errors -> 1 - errors.quantized().rate());
-            case SQNR -> least(comparison, Figure::decibels);
-            case COSINE -> least(comparison, Figure::cosine);
-            case WORST_COSINE ->
-                least(comparison, output -> output.directions().map(TaskFigures.Directions::worst));
-          };
-      return value.map(OptionalDouble::of).orElse(OptionalDouble.empty());
-    }
-
-    /// Of the worst judged output of those that have the figure.
-    private static Optional<Double> least(
-        Comparison comparison, Function<OutputFigures, Optional<Double>> figure) {
-      return comparison.judged().stream()
-          .map(figure)
-          .flatMap(Optional::stream)
-          .min(Comparator.naturalOrder());
-    }
-
-    /// Rows that were matched agree where they have a twin.
-    private static Optional<Double> agreement(OutputFigures output) {
-      return output.isByRows()
-          ? output.rows().map(MatchedRows::share)
-          : output.agreement().map(agreement -> agreement.inputs().value());
-    }
-
-    /// As `agreement`, by positions where one input has many.
-    private static Optional<Double> answers(OutputFigures output) {
-      return output.isByRows()
-          ? agreement(output)
-          : output.agreement().map(agreement -> agreement.of(output.kind()).value());
-    }
-
-    private static boolean hasAnswers(OutputFigures output) {
-      return answers(output).isPresent();
-    }
-
-    /// Numbers of classes have no noise.
-    private static Optional<Double> decibels(OutputFigures output) {
-      return output.kind() == OutputKind.INDICES
-          ? Optional.empty()
-          : Optional.of(output.decibels()).filter(value -> !Double.isNaN(value));
-    }
-
-    private static Optional<Double> cosine(OutputFigures output) {
-      return output.kind() == OutputKind.INDICES
-          ? Optional.empty()
-          : output
-              .directions()
-              .map(TaskFigures.Directions::mean)
-              .or(() -> Optional.of(output.sqnr().cosine()))
-              .filter(value -> !Double.isNaN(value));
-    }
-
-    /// As in ` in output 'score'`; empty where there is one output only, or labels are what counts.
-    private String place(Comparison comparison) {
-      boolean isOfLabels = this == TOP1 || this == TOP5 || this == CHARACTERS;
-      String worst =
-          this == SQNR ? " in output '" + comparison.worst().name() + "'" : " in the worst output";
-      return isOfLabels || comparison.judged().size() == 1 ? "" : worst;
-    }
-
-    private UnusableInputException unknown(Comparison comparison) {
-      return new UnusableInputException(
-          switch (this) {
-            case TOP1, TOP5 ->
-                "%s of output '%s' cannot be measured on %s: give labels for a classifier (--labels), or set a bar for agreement or sqnr (compare --fail-below)"
-                    .formatted(this, comparison.output(), comparison.data());
-            case CHARACTERS ->
-                "output '%s' on %s gives no error rate: give a table with columns file,text, and an alphabet, or set a bar for agreement"
-                    .formatted(comparison.output(), comparison.data());
-            case WORST_COSINE ->
-                "output '%s' is not read as an embedding: say --task embedding"
-                    .formatted(comparison.output());
-            case AGREEMENT, STEPS, SQNR, COSINE ->
-                "output '%s' gives no answers that could agree: set a bar for sqnr or cosine"
-                    .formatted(comparison.output());
-          });
-    }
-
-    String text(double value) {
-      return switch (this) {
-        case SQNR -> Figures.decibels(value);
-        case COSINE, WORST_COSINE -> Figures.text("%.4f", value);
-        case TOP1, TOP5, AGREEMENT, STEPS, CHARACTERS -> Figures.percent(value);
-      };
-    }
-
-    /// As in `worst-cosine`.
-    @Override
-    public String toString() {
-      return name().toLowerCase(Locale.ROOT).replace('_', '-');
-    }
-  }
-
   /// Reads `top1=0.85`, `agreement=98%` or `sqnr=20`.
   ///
   /// Throws IllegalArgumentException, with a sentence for the reader, where the text is none of these.
   static AtLeast parse(String text) {
     String[] parts = text.split("=", 2);
     String number = parts.length == 2 ? parts[1].strip() : "";
-    for (Figure figure : Figure.values()) {
+    for (GateFigure figure : GateFigure.values()) {
       if (figure.toString().equals(parts[0].strip().toLowerCase(Locale.ROOT))) {
         boolean percent = number.endsWith("%");
         double value = number(percent ? number.substring(0, number.length() - 1) : number, text);
         double least = percent ? value / 100 : value;
-        boolean isReachable = figure == Figure.SQNR ? !percent : least >= -1 && least <= 1;
+        boolean isReachable = figure == GateFigure.SQNR ? !percent : least >= -1 && least <= 1;
         if (!isReachable) {
           throw new IllegalArgumentException(
               "'%s' is out of reach: shares and cosines lie between 0 and 1 (0.98 or 98%%), sqnr is in dB"

@@ -5,6 +5,8 @@ import static dev.halftone.judge.Judgement.Ruling.NOT_WORTH_IT;
 import static dev.halftone.judge.Judgement.Ruling.WORTH_IT;
 
 import dev.halftone.judge.Judgement.Ruling;
+import dev.halftone.verify.Comparison;
+import dev.halftone.verify.Premises;
 import dev.halftone.verify.Speed;
 import dev.halftone.wording.Figures;
 import java.util.ArrayList;
@@ -24,28 +26,38 @@ final class Judge {
   /// ... or this much faster.
   private static final double REAL_SPEED = 1.2;
 
-  private Judge() {}
+  private final double sizeRatio;
+  private final String sizes;
+  private final Optional<Speed> speed;
+  private final Optional<Comparison> comparison;
+  private final Premises premises;
+  private final Tolerance tolerance;
 
-  /// What one aspect comes to: a clause that reads after "it is" where `isPredicate`, else one that stands by itself.
-  record Finding(Ruling ruling, boolean isPredicate, String words) {
-    String clause() {
-      return isPredicate ? "it is " + words : words;
-    }
+  Judge(
+      long floatBytes,
+      long quantizedBytes,
+      Optional<Speed> speed,
+      Optional<Comparison> comparison,
+      Premises premises,
+      Tolerance tolerance) {
+    this.sizeRatio = (double) floatBytes / quantizedBytes;
+    this.sizes = " (%s -> %s)".formatted(Figures.bytes(floatBytes), Figures.bytes(quantizedBytes));
+    this.speed = speed;
+    this.comparison = comparison;
+    this.premises = premises;
+    this.tolerance = tolerance;
   }
 
-  static Judgement judge(Verdict verdict) {
+  Judgement judgement() {
     List<Finding> findings = new ArrayList<>();
-    findings.add(size(verdict));
-    speed(verdict).ifPresent(findings::add);
-    verdict
-        .premises()
-        .doubts()
-        .forEach(doubt -> findings.add(new Finding(CANNOT_TELL, false, doubt)));
-    findings.add(quality(verdict));
+    findings.add(size());
+    speed.map(Judge::speed).ifPresent(findings::add);
+    premises.doubts().forEach(doubt -> findings.add(new Finding(CANNOT_TELL, false, doubt)));
+    findings.add(quality());
     boolean isBad = findings.stream().anyMatch(finding -> finding.ruling() == NOT_WORTH_IT);
     boolean isUnclear = findings.stream().anyMatch(finding -> finding.ruling() == CANNOT_TELL);
     Ruling ruling = isBad ? NOT_WORTH_IT : isUnclear ? CANNOT_TELL : WORTH_IT;
-    String unmeasured = verdict.speed().isEmpty() ? "; speed was not measured" : "";
+    String unmeasured = speed.isEmpty() ? "; speed was not measured" : "";
     return new Judgement(
         ruling, ruling.words() + ": " + words(ruling, findings) + unmeasured + ".");
   }
@@ -86,60 +98,54 @@ final class Judge {
   }
 
   /// Figures that cannot be trusted speak neither for the model nor against it.
-  private static Finding quality(Verdict verdict) {
-    Finding finding = Quality.of(verdict);
-    return verdict.premises().doubts().isEmpty()
+  private Finding quality() {
+    Finding finding =
+        comparison
+            .map(measured -> OutputQuality.worst(measured, tolerance))
+            .orElse(
+                new Finding(
+                    CANNOT_TELL,
+                    false,
+                    "accuracy was not measured, for there was no data to measure it on"));
+    return premises.doubts().isEmpty()
         ? finding
         : new Finding(WORTH_IT, finding.isPredicate(), finding.words());
   }
 
-  private static Finding size(Verdict verdict) {
-    double ratio = verdict.sizeRatio();
-    String change =
-        " (%s -> %s)"
-            .formatted(
-                Figures.bytes(verdict.floatModel().bytes()),
-                Figures.bytes(verdict.quantized().bytes()));
-    if (ratio <= 1 / NOTICEABLE) {
-      return new Finding(NOT_WORTH_IT, true, times(1 / ratio) + " larger" + change);
+  private Finding size() {
+    if (sizeRatio <= 1 / NOTICEABLE) {
+      return new Finding(NOT_WORTH_IT, true, times(1 / sizeRatio) + " larger" + sizes);
     }
-    Ruling ruling = gain(verdict);
-    String words = ratio < NOTICEABLE ? "no smaller" : times(ratio) + " smaller";
+    Ruling ruling = gain();
+    String words = sizeRatio < NOTICEABLE ? "no smaller" : times(sizeRatio) + " smaller";
     return new Finding(
-        ruling,
-        true,
-        ruling == WORTH_IT ? words + change : only(ratio, words) + change + bar(verdict));
+        ruling, true, ruling == WORTH_IT ? words + sizes : only(words) + sizes + bar());
   }
 
   /// Whether what is won is worth an exchange of models at all.
-  private static Ruling gain(Verdict verdict) {
-    if (verdict.sizeRatio() >= REAL_SIZE) {
+  private Ruling gain() {
+    if (sizeRatio >= REAL_SIZE) {
       return WORTH_IT;
     }
-    return verdict
-        .speed()
-        .map(speed -> speed.ratio() >= REAL_SPEED ? WORTH_IT : NOT_WORTH_IT)
-        .orElse(verdict.sizeRatio() < NOTICEABLE ? NOT_WORTH_IT : CANNOT_TELL);
+    return speed
+        .map(measured -> measured.ratio() >= REAL_SPEED ? WORTH_IT : NOT_WORTH_IT)
+        .orElse(sizeRatio < NOTICEABLE ? NOT_WORTH_IT : CANNOT_TELL);
   }
 
-  private static String only(double ratio, String words) {
-    return ratio < NOTICEABLE ? words : "only " + words;
+  private String only(String words) {
+    return sizeRatio < NOTICEABLE ? words : "only " + words;
   }
 
   /// What would count, where the speed does not say it better.
-  private static String bar(Verdict verdict) {
-    boolean isSlower = verdict.speed().filter(speed -> speed.ratio() < 1 / NOTICEABLE).isPresent();
+  private String bar() {
+    boolean isSlower = speed.filter(measured -> measured.ratio() < 1 / NOTICEABLE).isPresent();
     return isSlower
         ? ""
         : Figures.text(
             ", where %.1fx smaller or %.1fx faster counts as a gain", REAL_SIZE, REAL_SPEED);
   }
 
-  private static Optional<Finding> speed(Verdict verdict) {
-    if (verdict.speed().isEmpty()) {
-      return Optional.empty();
-    }
-    Speed speed = verdict.speed().get();
+  private static Finding speed(Speed speed) {
     double ratio = speed.ratio();
     String change =
         " (%s -> %s)"
@@ -147,10 +153,10 @@ final class Judge {
                 Figures.millis(speed.floatModel().medianMillis()),
                 Figures.millis(speed.quantized().medianMillis()));
     if (ratio < 1 / NOTICEABLE) {
-      return Optional.of(new Finding(NOT_WORTH_IT, true, times(1 / ratio) + " slower" + change));
+      return new Finding(NOT_WORTH_IT, true, times(1 / ratio) + " slower" + change);
     }
     String words = ratio < NOTICEABLE ? "as fast" : times(ratio) + " faster";
-    return Optional.of(new Finding(WORTH_IT, true, words + change));
+    return new Finding(WORTH_IT, true, words + change);
   }
 
   /// Two decimals where one would hide which side of a bar it is on.

@@ -4,11 +4,11 @@ import static dev.halftone.judge.Judgement.Ruling.CANNOT_TELL;
 import static dev.halftone.judge.Judgement.Ruling.NOT_WORTH_IT;
 import static dev.halftone.judge.Judgement.Ruling.WORTH_IT;
 
-import dev.halftone.judge.Judge.Finding;
 import dev.halftone.judge.Judgement.Ruling;
 import dev.halftone.meaning.OutputKind;
 import dev.halftone.metric.PairedAccuracy;
 import dev.halftone.metric.Proportion;
+import dev.halftone.verify.Agreement;
 import dev.halftone.verify.Comparison;
 import dev.halftone.verify.MatchedRows;
 import dev.halftone.verify.OutputFigures;
@@ -93,7 +93,7 @@ final class OutputQuality {
 
   /// Where all is well, what labels say is what a reader wants to know.
   private static Weighed labelled(Comparison comparison, PairedAccuracy top1, Tolerance tolerance) {
-    Finding finding = Quality.byLabels(comparison, top1, tolerance);
+    Finding finding = LabelledQuality.of(comparison, top1, tolerance);
     return new Weighed(
         finding, finding.ruling() == WORTH_IT ? Double.POSITIVE_INFINITY : 1 - top1.change());
   }
@@ -133,7 +133,7 @@ final class OutputQuality {
         (1 - share) / (1 - tolerance.minAgreement()));
   }
 
-  private Weighed byAgreement(Comparison.Agreement agreement) {
+  private Weighed byAgreement(Agreement agreement) {
     Proportion same = agreement.of(output.kind());
     String noun = agreement.isByInput(output.kind()) ? "input" : "position";
     String answer =
@@ -162,7 +162,7 @@ final class OutputQuality {
               .formatted(answer, Figures.percent(same.value()), inputs, labels));
     }
     if (same.high() < tolerance.minAgreement()) {
-      return disagrees(same, noun, answer, labels, tolerance);
+      return LabelledQuality.disagrees(same, noun, answer, labels, tolerance);
     }
     return new Finding(
         CANNOT_TELL,
@@ -176,21 +176,6 @@ final class OutputQuality {
                 Figures.percent(1 - same.low()),
                 Figures.percent(1 - tolerance.minAgreement()),
                 errors.isPresent() ? "" : "labels, or "));
-  }
-
-  /// @param labels what they say, in words
-  static Finding disagrees(
-      Proportion same, String noun, String answer, String labels, Tolerance tolerance) {
-    return new Finding(
-        NOT_WORTH_IT,
-        false,
-        "it changes the %s on %s of %s where %s is accepted (%s)"
-            .formatted(
-                answer,
-                Figures.percent(1 - same.value()),
-                Figures.count(same.trials(), noun),
-                Figures.percent(1 - tolerance.minAgreement()),
-                labels));
   }
 
   private static String rates(TaskFigures.Errors errors) {

@@ -80,7 +80,8 @@ public record Verdict(
   /// What all this comes to.
   @JsonGetter("judgement")
   public Judgement judgement() {
-    return Judge.judge(this);
+    return new Judge(floatModel.bytes(), quantized.bytes(), speed, comparison, premises, tolerance)
+        .judgement();
   }
 
   /// A model as it lies on disk.

@@ -126,7 +126,7 @@ public final class PlacerByChannels {
         if (first.shares().containsKey(tensor)) {
           boolean free = !recipe.overridesActivations(node.label());
           if (free && target.hasFloats()) {
-            asFloats.add(NodeBits.activations(node.label(), Recipe.FLOAT_BITS));
+            asFloats.add(NodeBits.activations(node.label(), NodeBits.FLOAT_BITS));
           } else {
             rounded.put(tensor, new Placement.Unlike(words.get(), free && canHaveMoreBits(node)));
           }

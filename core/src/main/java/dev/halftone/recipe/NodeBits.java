@@ -1,6 +1,7 @@
 package dev.halftone.recipe;
 
 import dev.halftone.InvalidRecipeException;
+import java.util.List;
 import java.util.OptionalInt;
 
 /// Other bits for some nodes than for the rest.
@@ -9,6 +10,9 @@ import java.util.OptionalInt;
 /// @param weightBits of their weights, 2 to 8; the recipe's where empty
 /// @param activationBits of the activations they make, 2 to 8, 16 or 32; the recipe's where empty
 public record NodeBits(String nodes, OptionalInt weightBits, OptionalInt activationBits) {
+
+  /// Bits of activations that stay float; the weights are integers in the file, and float when they are multiplied.
+  public static final int FLOAT_BITS = 32;
 
   public NodeBits {
     if (nodes.isEmpty()) {
@@ -33,6 +37,11 @@ public record NodeBits(String nodes, OptionalInt weightBits, OptionalInt activat
     return new NodeBits(nodes, OptionalInt.empty(), OptionalInt.of(bits));
   }
 
+  /// The same bits of the activations of each of these.
+  public static List<NodeBits> activations(List<String> nodes, int bits) {
+    return nodes.stream().map(node -> activations(node, bits)).toList();
+  }
+
   /// As in `*/dw/*: 6-bit weights, 16-bit activations`.
   public String text() {
     String weights = weightBits.isPresent() ? weightBits.getAsInt() + "-bit weights" : "";
@@ -49,7 +58,7 @@ public record NodeBits(String nodes, OptionalInt weightBits, OptionalInt activat
   }
 
   static void checkActivationBits(String field, int bits) {
-    if ((bits < 2 || bits > 8) && bits != 16 && bits != Recipe.FLOAT_BITS) {
+    if ((bits < 2 || bits > 8) && bits != 16 && bits != FLOAT_BITS) {
       throw new InvalidRecipeException(
           "recipe field " + field + " is 2 to 8, 16 or 32 (float), not " + bits);
     }

@@ -39,9 +39,6 @@ public record Recipe(
 
   public static final int MAX_SAMPLES = 256;
 
-  /// Bits of activations that stay float; the weights are integers in the file, and float when they are multiplied.
-  public static final int FLOAT_BITS = 32;
-
   public Recipe {
     NodeBits.checkWeightBits("weightBits", weightBits);
     NodeBits.checkActivationBits("activationBits", activationBits);
@@ -74,7 +71,7 @@ public record Recipe(
 
   /// 8-bit weights and float activations: a quarter of the size at the speed of float, for networks whose activations do not fit in
   /// integers, as those of many transformers.
-  public static final Recipe W8A32 = of("w8a32", 8, FLOAT_BITS);
+  public static final Recipe W8A32 = of("w8a32", 8, NodeBits.FLOAT_BITS);
 
   /// 8-bit weights and activations whose scales are powers of two: integers are rescaled by shifts, for devices without multipliers to
   /// spare.
@@ -125,7 +122,7 @@ public record Recipe(
 
   /// True where the node with this label computes with floats.
   public boolean hasFloatActivations(String nodeLabel) {
-    return activationBits(nodeLabel) == FLOAT_BITS;
+    return activationBits(nodeLabel) == NodeBits.FLOAT_BITS;
   }
 
   private int activationBits(String nodeLabel) {
@@ -133,7 +130,7 @@ public record Recipe(
   }
 
   private static QuantizedType activationType(int bits) {
-    return QuantizedType.activation(bits == FLOAT_BITS ? 8 : bits);
+    return QuantizedType.activation(bits == NodeBits.FLOAT_BITS ? 8 : bits);
   }
 
   /// True where the weight bits of the node with this label are asked for by its name.

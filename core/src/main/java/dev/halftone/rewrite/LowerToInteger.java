@@ -13,6 +13,7 @@ import dev.halftone.graph.Value;
 import dev.halftone.graph.shape.ShapeInference;
 import dev.halftone.graph.shape.Types;
 import dev.halftone.integer.IntegerGraph;
+import dev.halftone.integer.IntegerGraphCheck;
 import dev.halftone.integer.IntegerOp;
 import dev.halftone.integer.Port;
 import dev.halftone.plan.Layer;
@@ -80,7 +81,8 @@ public final class LowerToInteger {
     for (Value output : graph.outputs()) {
       outputs.add(port(output.name(), output(output.name())));
     }
-    return new IntegerGraph(graph.name(), draft.tensors, draft.ops, inputs, outputs).check();
+    return IntegerGraphCheck.checked(
+        new IntegerGraph(graph.name(), draft.tensors, draft.ops, inputs, outputs));
   }
 
   private IntegerValue output(String name) {

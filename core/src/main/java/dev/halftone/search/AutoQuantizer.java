@@ -1,12 +1,14 @@
 package dev.halftone.search;
 
+import dev.halftone.Calibrated;
 import dev.halftone.Quantizer;
 import dev.halftone.data.Dataset;
 import dev.halftone.graph.Model;
 import dev.halftone.judge.Gate;
+import dev.halftone.plan.Placement;
 import dev.halftone.recipe.Observer;
 import dev.halftone.recipe.Recipe;
-import dev.halftone.verify.Verifier;
+import dev.halftone.verify.VerifyOptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -77,7 +79,7 @@ public final class AutoQuantizer {
       Quantizer quantizer,
       Model model,
       Dataset data,
-      Verifier.Options answers,
+      VerifyOptions answers,
       Optional<Gate.MaxDrop> maxDrop,
       Duration atMost) {
     return search(quantizer, model, data, new SearchTerms(answers, maxDrop, atMost));
@@ -111,10 +113,19 @@ public final class AutoQuantizer {
 
   /// @param tried takes words and a recipe
   private void fallBack(Recipe simple, BiFunction<String, Recipe, Candidate> tried) {
-    Fallback way = Fallback.of(trials, trials.unhurried(simple));
+    Fallback way = fallbackOf(trials.unhurried(simple));
     Candidate trial = tried.apply(all(way), way.everywhere());
     fallback = Optional.of(trial);
     least = trial.noise();
+  }
+
+  /// @param quantizer its recipe is not good enough
+  private Fallback fallbackOf(Quantizer quantizer) {
+    Calibrated seen = trials.calibrated(quantizer);
+    Placement placement = quantizer.place(seen.prepared(), seen.statistics());
+    return quantizer.target().hasFloats()
+        ? new FloatFallback(quantizer, trials.examiner(), seen, placement)
+        : Int16Fallback.of(quantizer, trials.examiner(), seen, placement, trials.calibrating());
   }
 
   private void improve(Recipe simple) {
@@ -128,7 +139,7 @@ public final class AutoQuantizer {
       tryNarrow("weights solved for", Candidates.solving(base));
     }
     if (narrow.stream().noneMatch(this::isEnough)) {
-      exempt(Fallback.of(trials, trials.quantizer(Candidates.solving(quietest(narrow).recipe()))));
+      exempt(fallbackOf(trials.quantizer(Candidates.solving(quietest(narrow).recipe()))));
     }
   }
 

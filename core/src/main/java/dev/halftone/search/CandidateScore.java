@@ -12,6 +12,7 @@ import dev.halftone.graph.Model;
 import dev.halftone.judge.Closeness;
 import dev.halftone.verify.Comparison;
 import dev.halftone.verify.Verifier;
+import dev.halftone.verify.VerifyOptions;
 import java.util.Optional;
 
 /// Measures candidates beside the float model, which is loaded once: answers, size, latency in turns. For devices without floats the integer
@@ -63,7 +64,7 @@ public final class CandidateScore implements AutoCloseable {
 
   /// What is wrong with the worst output, as a share: [Comparison#noiseShare].
   double noise(Model quantized, Dataset data) {
-    Verifier.Options answers = wanted.answers();
+    VerifyOptions answers = wanted.answers();
     try (Runner candidate = runtime.open(answers.watched(quantized), Backend.Options.SERVING)) {
       return Verifier.compare(real, candidate, data, answers).noiseShare();
     }

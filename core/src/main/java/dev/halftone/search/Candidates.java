@@ -112,7 +112,7 @@ final class Candidates implements AutoCloseable {
     Statistics known = observed.get(key);
     return known == null
         ? observe(calibrator, placement, key)
-        : Calibrated.of(calibrator, prepared, known);
+        : calibrator.calibrated(prepared, known);
   }
 
   /// True where channels of that network were brought to one size.
@@ -129,8 +129,7 @@ final class Candidates implements AutoCloseable {
 
   private Calibrated observe(Quantizer calibrator, Placement placement, Integers key) {
     Calibrated seen =
-        Calibrated.observe(
-            calibrator, prepared, placement, placed -> placed.shares().keySet(), calibrating);
+        calibrator.calibrate(prepared, placement, placed -> placed.shares().keySet(), calibrating);
     observed.put(key, seen.statistics());
     if (observed.size() > KEPT) {
       observed.remove(observed.keySet().iterator().next());

@@ -8,7 +8,6 @@ import dev.halftone.graph.shape.Types;
 import dev.halftone.graph.shape.Work;
 import dev.halftone.plan.Layer;
 import dev.halftone.plan.Placement;
-import dev.halftone.recipe.NodeBits;
 import dev.halftone.recipe.Recipe;
 import java.util.HashMap;
 import java.util.List;
@@ -16,16 +15,7 @@ import java.util.Map;
 
 /// A choice of another arithmetic for operations that do damage in integers. They compute with floats where the target has them,
 /// and with activations of 16 bits elsewhere; where their rounded weights are what does it, those stay float too.
-sealed interface Fallback permits FloatFallback, FloatWeightFallback, Int16Fallback {
-
-  /// @param quantizer its recipe is not good enough
-  static Fallback of(Candidates trials, Quantizer quantizer) {
-    Calibrated seen = trials.calibrated(quantizer);
-    Placement placement = quantizer.place(seen.prepared(), seen.statistics());
-    return quantizer.target().hasFloats()
-        ? new FloatFallback(quantizer, trials.examiner(), seen, placement)
-        : Int16Fallback.of(quantizer, trials.examiner(), seen, placement, trials.calibrating());
-  }
+interface Fallback {
 
   Quantizer quantizer();
 
@@ -49,12 +39,6 @@ sealed interface Fallback permits FloatFallback, FloatWeightFallback, Int16Fallb
 
   /// The recipe where these take it.
   Recipe taking(List<String> labels);
-
-  /// The recipe where what these make has so many bits.
-  static Recipe withActivations(Recipe recipe, List<String> labels, int bits) {
-    return recipe.overriding(
-        labels.stream().map(label -> NodeBits.activations(label, bits)).toList());
-  }
 
   /// False where something must be left in integers, and these are too many.
   default boolean allows(List<String> labels) {

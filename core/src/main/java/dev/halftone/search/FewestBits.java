@@ -8,7 +8,7 @@ import dev.halftone.judge.Gate;
 import dev.halftone.plan.bits.Allocation;
 import dev.halftone.plan.bits.LayerNoise;
 import dev.halftone.recipe.Recipe;
-import dev.halftone.verify.Verifier;
+import dev.halftone.verify.VerifyOptions;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -38,7 +38,7 @@ public final class FewestBits {
       Quantizer quantizer,
       Model model,
       Dataset data,
-      Verifier.Options answers,
+      VerifyOptions answers,
       Optional<Gate.MaxDrop> maxDrop,
       Duration atMost) {
     try (Candidates trials =

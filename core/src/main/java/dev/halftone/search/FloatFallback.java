@@ -5,6 +5,7 @@ import dev.halftone.Quantizer;
 import dev.halftone.data.Dataset;
 import dev.halftone.graph.Model;
 import dev.halftone.plan.Placement;
+import dev.halftone.recipe.NodeBits;
 import dev.halftone.recipe.Recipe;
 import dev.halftone.wording.Counted;
 import java.util.ArrayList;
@@ -35,12 +36,12 @@ record FloatFallback(
 
   /// The recipe whose layers all compute with floats.
   static Recipe everywhere(Recipe recipe) {
-    return recipe.withActivationBits(Recipe.FLOAT_BITS);
+    return recipe.withActivationBits(NodeBits.FLOAT_BITS);
   }
 
   @Override
   public Recipe taking(List<String> labels) {
-    return Fallback.withActivations(quantizer.recipe(), labels, Recipe.FLOAT_BITS);
+    return quantizer.recipe().overriding(NodeBits.activations(labels, NodeBits.FLOAT_BITS));
   }
 
   @Override

@@ -11,6 +11,7 @@ import dev.halftone.graph.Node;
 import dev.halftone.graph.Value;
 import dev.halftone.plan.Placement;
 import dev.halftone.plan.Plan;
+import dev.halftone.recipe.NodeBits;
 import dev.halftone.recipe.Recipe;
 import dev.halftone.rewrite.InsertQdq;
 import java.util.HashSet;
@@ -93,7 +94,7 @@ record Int16Fallback(
 
   @Override
   public Recipe taking(List<String> labels) {
-    return Fallback.withActivations(quantizer.recipe(), labels, 16);
+    return quantizer.recipe().overriding(NodeBits.activations(labels, 16));
   }
 
   /// Of the activations alone: what wider ones cannot mend does not count.

@@ -1,7 +1,7 @@
 package dev.halftone.search;
 
 import dev.halftone.judge.Gate;
-import dev.halftone.verify.Verifier;
+import dev.halftone.verify.VerifyOptions;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -12,9 +12,9 @@ import java.util.Optional;
 /// @param atMost after this time the search ends with what it has
 /// @param pace tells how fast a candidate is
 public record SearchTerms(
-    Verifier.Options answers, Optional<Gate.MaxDrop> maxDrop, Duration atMost, Pace pace) {
+    VerifyOptions answers, Optional<Gate.MaxDrop> maxDrop, Duration atMost, Pace pace) {
 
-  public SearchTerms(Verifier.Options answers, Optional<Gate.MaxDrop> maxDrop, Duration atMost) {
+  public SearchTerms(VerifyOptions answers, Optional<Gate.MaxDrop> maxDrop, Duration atMost) {
     this(answers, maxDrop, atMost, Pace.MEASURED);
   }
 

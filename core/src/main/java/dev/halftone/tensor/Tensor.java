@@ -5,7 +5,6 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
 
 /// A dense tensor: element type, shape, and its elements in row-major order, little-endian, packed as ONNX `raw_data` is.
 ///
@@ -14,24 +13,19 @@ import java.nio.ByteOrder;
 public record Tensor(DType dtype, Shape shape, MemorySegment data) {
 
   /// How elements of this width are stored.
-  public static final ValueLayout.OfFloat FLOAT_LE =
-      ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  public static final ValueLayout.OfFloat FLOAT_LE = Elements.FLOAT_LE;
 
   /// How elements of this width are stored.
-  public static final ValueLayout.OfDouble DOUBLE_LE =
-      ValueLayout.JAVA_DOUBLE_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  public static final ValueLayout.OfDouble DOUBLE_LE = Elements.DOUBLE_LE;
 
   /// How elements of this width are stored.
-  public static final ValueLayout.OfShort SHORT_LE =
-      ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  public static final ValueLayout.OfShort SHORT_LE = Elements.SHORT_LE;
 
   /// How elements of this width are stored.
-  public static final ValueLayout.OfInt INT_LE =
-      ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  public static final ValueLayout.OfInt INT_LE = Elements.INT_LE;
 
   /// How elements of this width are stored.
-  public static final ValueLayout.OfLong LONG_LE =
-      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  public static final ValueLayout.OfLong LONG_LE = Elements.LONG_LE;
 
   public Tensor {
     if (dtype == DType.STRING) {
@@ -88,7 +82,7 @@ public record Tensor(DType dtype, Shape shape, MemorySegment data) {
   /// Integers of any integer type, each in the type's range.
   public static Tensor ofIntegers(DType dtype, Shape shape, int... values) {
     Tensor tensor = allocate(dtype, shape);
-    Elements.putIntegers(tensor, values);
+    Elements.putIntegers(dtype, tensor.data, values);
     return tensor;
   }
 
@@ -114,12 +108,12 @@ public record Tensor(DType dtype, Shape shape, MemorySegment data) {
 
   /// The elements as floats: floating-point types rounded to float, integers converted, BOOL as 0 or 1.
   public float[] toFloats() {
-    return Elements.toFloats(this);
+    return Elements.toFloats(dtype, data, Math.toIntExact(count()));
   }
 
   /// The elements of an integer or BOOL tensor, sign-extended or zero-extended as the type says.
   public long[] toLongs() {
-    return Elements.toLongs(this);
+    return Elements.toLongs(dtype, data, Math.toIntExact(count()));
   }
 
   /// As [#toLongs], narrowed; throws ArithmeticException where an element does not fit an int.

@@ -20,7 +20,7 @@ public final class Labels {
   /// to be told before long work.
   ///
   /// @param answers of the model
-  public static void requireClassesOf(Model model, Verifier.Options answers, Dataset data) {
+  public static void requireClassesOf(Model model, VerifyOptions answers, Dataset data) {
     GraphEvidence evidence = answers.evidence();
     List<Integer> all =
         model.graph().outputs().stream()

@@ -3,7 +3,6 @@ package dev.halftone.verify;
 import dev.halftone.meaning.OutputKind;
 import dev.halftone.metric.PairedAccuracy;
 import dev.halftone.metric.Sqnr;
-import dev.halftone.verify.Comparison.Agreement;
 import java.util.Optional;
 
 /// The distance of one output of the quantized model from the float model's, by what the output means.

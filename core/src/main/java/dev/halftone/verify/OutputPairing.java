@@ -25,7 +25,7 @@ final class OutputPairing {
   /// models show them; an output that a selection makes is judged by these, where nothing else follows it.
   ///
   /// Throws UnusableInputException where the outputs do not correspond, or one that shall count is none of them.
-  static List<Paired> of(Runner floatModel, Runner quantized, Verifier.Options options) {
+  static List<Paired> of(Runner floatModel, Runner quantized, VerifyOptions options) {
     List<String> shown = names(floatModel);
     List<String> theirs = names(quantized);
     GraphEvidence evidence = options.evidence();
@@ -80,7 +80,7 @@ final class OutputPairing {
   }
 
   /// A feed counts where an output does that it feeds.
-  private static boolean counts(String feed, List<String> mine, Verifier.Options options) {
+  private static boolean counts(String feed, List<String> mine, VerifyOptions options) {
     return mine.stream()
         .filter(options::counts)
         .map(options.evidence().selections()::get)

@@ -19,9 +19,9 @@ import java.util.stream.IntStream;
 /// @param greatestLabel of all samples; empty where none has a label
 /// @param hasTexts whether a sample has a text
 record OutputReader(
-    Verifier.Options options, int outputs, OptionalInt greatestLabel, boolean hasTexts) {
+    VerifyOptions options, int outputs, OptionalInt greatestLabel, boolean hasTexts) {
 
-  static OutputReader of(Verifier.Options options, int outputs, Dataset data) {
+  static OutputReader of(VerifyOptions options, int outputs, Dataset data) {
     boolean hasTexts = IntStream.range(0, data.size()).anyMatch(i -> data.text(i).isPresent());
     return new OutputReader(options, outputs, data.maxLabel(), hasTexts);
   }

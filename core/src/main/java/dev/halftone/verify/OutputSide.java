@@ -16,7 +16,7 @@ import java.util.Optional;
 /// @param truth what stands in the input, where it is known
 /// @param labelled the output that the sample's label is of; -1 where there is none
 record OutputSide(
-    Verifier.Options options,
+    VerifyOptions options,
     OutputReader reader,
     Sample sample,
     Optional<String> truth,

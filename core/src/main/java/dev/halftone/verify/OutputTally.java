@@ -6,7 +6,6 @@ import dev.halftone.meaning.OutputMeaning;
 import dev.halftone.metric.PairedAccuracy;
 import dev.halftone.metric.Proportion;
 import dev.halftone.metric.Sqnr;
-import dev.halftone.verify.Comparison.Agreement;
 import dev.halftone.verify.Comparison.ClassAccuracy;
 import dev.halftone.verify.Comparison.Flip;
 import dev.halftone.verify.Comparison.NamedClass;
@@ -25,7 +24,7 @@ final class OutputTally {
   private static final Comparator<Flip> SUREST_FIRST =
       Comparator.comparingDouble(Flip::floatMargin).reversed().thenComparingInt(Flip::sample);
 
-  private final Verifier.Options options;
+  private final VerifyOptions options;
   private final PriorityQueue<Flip> flips = new PriorityQueue<>(SUREST_FIRST.reversed());
   private final Map<Integer, int[]> perClass =
       new TreeMap<>(); // [inputs, floatRight, quantizedRight]
@@ -42,7 +41,7 @@ final class OutputTally {
   private long positions;
   private long same;
 
-  OutputTally(Verifier.Options options) {
+  OutputTally(VerifyOptions options) {
     this.options = options;
   }
 

@@ -7,13 +7,13 @@ import java.util.List;
 /// Adds up samples in index order, output by output.
 final class Tally {
 
-  private final Verifier.Options options;
+  private final VerifyOptions options;
   private final List<OutputTally> outputs = new ArrayList<>();
   private final double[] floatScores; // [metrics]
   private final double[] quantizedScores; // [metrics]
   private int samples;
 
-  Tally(Verifier.Options options, int outputs) {
+  Tally(VerifyOptions options, int outputs) {
     this.options = options;
     this.floatScores = new double[options.metrics().size()];
     this.quantizedScores = new double[options.metrics().size()];

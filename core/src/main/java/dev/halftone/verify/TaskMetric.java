@@ -9,7 +9,7 @@ import java.util.Map;
 ///
 /// ```java
 /// TaskMetric iou = new TaskMetric("mean IoU", (sample, outputs, _) -> iou(truth(sample.id()), outputs.get("boxes")));
-/// Verifier.Options options = Verifier.Options.DEFAULT.withMetrics(List.of(iou));
+/// VerifyOptions options = VerifyOptions.DEFAULT.withMetrics(List.of(iou));
 /// Comparison comparison = Verifier.compare(floatModel, quantized, data, options);
 /// Optional<String> missed = new Gate.MaxScoreDrop("mean IoU", 0.01).missed(comparison);
 /// ```

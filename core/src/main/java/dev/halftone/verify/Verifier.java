@@ -3,15 +3,9 @@ package dev.halftone.verify;
 import dev.halftone.UnusableInputException;
 import dev.halftone.data.Dataset;
 import dev.halftone.data.Sample;
-import dev.halftone.data.label.ClassList;
 import dev.halftone.engine.InOrder;
 import dev.halftone.engine.Progress;
 import dev.halftone.engine.Runner;
-import dev.halftone.graph.Model;
-import dev.halftone.meaning.ChannelLayout;
-import dev.halftone.meaning.GraphEvidence;
-import dev.halftone.meaning.OutputKind;
-import dev.halftone.metric.Alphabet;
 import dev.halftone.tensor.Tensor;
 import dev.halftone.verify.OutputPairing.Paired;
 import java.util.ArrayList;
@@ -25,145 +19,13 @@ import java.util.TreeMap;
 /// memory does not grow with the number of samples.
 public final class Verifier {
 
-  /// @param outputs names of those that verdict and gates look at; all where empty
-  /// @param kind what outputs mean, of all that can mean it
-  /// @param kinds what single outputs mean, by name
-  /// @param evidence what the float model's graph says of the others
-  /// @param classNames by class number; may be empty
-  /// @param alphabet how classes are spelled, for kind TEXT
-  /// @param metrics of the user's own
-  /// @param threads samples in work at once
-  /// @param maxFlips how many of the inputs whose answer changed are kept
-  public record Options(
-      List<String> outputs,
-      Optional<OutputKind> kind,
-      Map<String, OutputKind> kinds,
-      GraphEvidence evidence,
-      List<String> classNames,
-      Optional<Alphabet> alphabet,
-      List<TaskMetric> metrics,
-      int threads,
-      int maxFlips) {
-
-    /// Without a graph there is no evidence: outputs are classes where labels or names of classes fit, or where a kind is given.
-    public static final Options DEFAULT =
-        new Options(
-            List.of(),
-            Optional.empty(),
-            Map.of(),
-            GraphEvidence.NONE,
-            List.of(),
-            Optional.empty(),
-            List.of(),
-            1,
-            64);
-
-    public Options {
-      outputs = List.copyOf(outputs);
-      kinds = Map.copyOf(kinds);
-      classNames = List.copyOf(classNames);
-      metrics = List.copyOf(metrics);
-      if (threads < 1 || maxFlips < 0) {
-        throw new IllegalArgumentException(
-            "threads >= 1 and maxFlips >= 0, not " + threads + " and " + maxFlips);
-      }
-    }
-
-    /// What the float model's file says of its answers: what ends its graph, names of classes, characters.
-    public static Options of(Model model) {
-      return new Options(
-          List.of(),
-          Optional.empty(),
-          Map.of(),
-          GraphEvidence.of(model),
-          ClassList.names(model.metadata()),
-          Alphabet.of(model),
-          List.of(),
-          1,
-          DEFAULT.maxFlips);
-    }
-
-    /// The model with the tensors among its outputs that say what is selected, where a selection makes an output: two models that show
-    /// them can be judged by them. The same model where there is none.
-    public Model watched(Model model) {
-      List<String> outputs =
-          model.graph().outputs().stream().map(dev.halftone.graph.Value::name).toList();
-      List<String> feeds = new ArrayList<>(evidence.feeds(outputs));
-      List<String> made =
-          model.graph().nodes().stream().flatMap(node -> node.outputs().stream()).toList();
-      feeds.retainAll(made);
-      return feeds.isEmpty() ? model : LayerErrors.watching(model, feeds);
-    }
-
-    /// True where what goes into a selection is to be among the outputs, so that [#watched] differs.
-    public boolean watches() {
-      return !evidence.selections().isEmpty();
-    }
-
-    /// True where the graph says of some output that it holds scores of classes.
-    boolean hasScores() {
-      return evidence.meanings().entrySet().stream()
-          .filter(one -> evidence.outputs().contains(one.getKey()))
-          .map(one -> one.getValue().kind())
-          .anyMatch(found -> found == OutputKind.CLASSES || found == OutputKind.TEXT);
-    }
-
-    boolean counts(String output) {
-      return outputs.isEmpty() || outputs.contains(output);
-    }
-
-    ChannelLayout layout(String output) {
-      return evidence.layouts().getOrDefault(output, ChannelLayout.ALIKE);
-    }
-
-    public Options withOutputs(List<String> names) {
-      return new Options(
-          names, kind, kinds, evidence, classNames, alphabet, metrics, threads, maxFlips);
-    }
-
-    public Options withKind(Optional<OutputKind> other) {
-      return new Options(
-          outputs, other, kinds, evidence, classNames, alphabet, metrics, threads, maxFlips);
-    }
-
-    public Options withKinds(Map<String, OutputKind> other) {
-      return new Options(
-          outputs, kind, other, evidence, classNames, alphabet, metrics, threads, maxFlips);
-    }
-
-    public Options withClassNames(List<String> names) {
-      return new Options(
-          outputs, kind, kinds, evidence, names, alphabet, metrics, threads, maxFlips);
-    }
-
-    public Options withAlphabet(Optional<Alphabet> other) {
-      return new Options(
-          outputs, kind, kinds, evidence, classNames, other, metrics, threads, maxFlips);
-    }
-
-    public Options withMetrics(List<TaskMetric> other) {
-      return new Options(
-          outputs, kind, kinds, evidence, classNames, alphabet, other, threads, maxFlips);
-    }
-
-    public Options withThreads(int count) {
-      return new Options(
-          outputs, kind, kinds, evidence, classNames, alphabet, metrics, count, maxFlips);
-    }
-
-    public Options withMaxFlips(int count) {
-      return new Options(
-          outputs, kind, kinds, evidence, classNames, alphabet, metrics, threads, count);
-    }
-  }
-
   private final Runner floatModel;
   private final Runner quantized;
-  private final Options options;
+  private final VerifyOptions options;
   private final List<Paired> outputs;
   private final OutputReader reader;
 
-  private Verifier(Runner floatModel, Runner quantized, Options options, Dataset data) {
+  private Verifier(Runner floatModel, Runner quantized, VerifyOptions options, Dataset data) {
     this.floatModel = floatModel;
     this.quantized = quantized;
     this.options = options;
@@ -172,7 +34,7 @@ public final class Verifier {
   }
 
   public static Comparison compare(
-      Runner floatModel, Runner quantized, Dataset data, Options options) {
+      Runner floatModel, Runner quantized, Dataset data, VerifyOptions options) {
     return compare(floatModel, quantized, data, options, Progress.NONE);
   }
 
@@ -180,7 +42,7 @@ public final class Verifier {
   ///
   /// @param progress steps once a sample
   public static Comparison compare(
-      Runner floatModel, Runner quantized, Dataset data, Options options, Progress progress) {
+      Runner floatModel, Runner quantized, Dataset data, VerifyOptions options, Progress progress) {
     if (data.size() == 0) {
       throw new UnusableInputException(
           "There is nothing to compare the models on: "

@@ -8,6 +8,7 @@ import dev.halftone.data.label.ClassList;
 import dev.halftone.data.label.ClassListFile;
 import dev.halftone.data.label.FolderListing;
 import dev.halftone.data.label.FolderListing.Entry;
+import dev.halftone.data.label.FolderReader;
 import dev.halftone.data.label.Labelling;
 import dev.halftone.data.label.Labelling.Use;
 import java.io.IOException;
@@ -39,7 +40,7 @@ class LabelsTest {
   }
 
   private FolderListing list(ClassList classes, Use use) {
-    return FolderListing.of(
+    return FolderReader.of(
         folder, new Labelling(Optional.empty(), use, classes), Set.of("png"), "pictures");
   }
 

@@ -24,13 +24,13 @@ class ArenaPlanTest {
       all.add(Made.tensor("t" + i, GRID, IMAGE.dims()));
     }
     List<Integer> order = List.of(0, 1, 2, 3);
-    return new IntegerGraph(
+    return IntegerGraphCheck.checked(
+        new IntegerGraph(
             "made",
             all,
             ops,
             List.of(new Port("x", 0, IMAGE, order)),
-            List.of(new Port("y", tensors - 1, IMAGE, order)))
-        .check();
+            List.of(new Port("y", tensors - 1, IMAGE, order))));
   }
 
   private static IntegerOp conv(int from, int to, int kernel) {

@@ -51,7 +51,7 @@ class IntegerGraphTest {
             List.of(new IntegerOp.MaxPool(0, 1, ONE)),
             List.of(),
             List.of());
-    assertThatThrownBy(graph::check).hasMessageContaining("not made yet");
+    assertThatThrownBy(() -> IntegerGraphCheck.checked(graph)).hasMessageContaining("not made yet");
   }
 
   @Test

@@ -39,8 +39,8 @@ public final class Made {
       }
     }
     int last = tensors.size() - 1;
-    return new IntegerGraph("made", tensors, ops, ports, List.of(port(tensors.get(last), last)))
-        .check();
+    return IntegerGraphCheck.checked(
+        new IntegerGraph("made", tensors, ops, ports, List.of(port(tensors.get(last), last))));
   }
 
   private static Port port(IntegerTensor tensor, int number) {

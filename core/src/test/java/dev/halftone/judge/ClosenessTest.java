@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.halftone.meaning.OutputKind;
 import dev.halftone.metric.Proportion;
 import dev.halftone.metric.Sqnr;
+import dev.halftone.verify.Agreement;
 import dev.halftone.verify.Comparison;
 import dev.halftone.verify.MadeFigures;
 import java.util.Optional;
@@ -22,7 +23,7 @@ class ClosenessTest {
             MadeFigures.output("output", kind, 10, new Sqnr(1, noise, 1, 1, 250, 0)),
             Optional.empty(),
             Optional.empty(),
-            Optional.of(new Comparison.Agreement(share, share))));
+            Optional.of(new Agreement(share, share))));
   }
 
   @Test

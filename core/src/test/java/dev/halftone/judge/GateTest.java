@@ -8,6 +8,7 @@ import dev.halftone.meaning.OutputKind;
 import dev.halftone.metric.PairedAccuracy;
 import dev.halftone.metric.Proportion;
 import dev.halftone.metric.Sqnr;
+import dev.halftone.verify.Agreement;
 import dev.halftone.verify.Comparison;
 import dev.halftone.verify.MadeFigures;
 import dev.halftone.verify.OutputFigures;
@@ -33,7 +34,7 @@ class GateTest {
             output,
             labelled ? Optional.of(new PairedAccuracy(1000, 900, 890, 15, 5)) : Optional.empty(),
             Optional.empty(),
-            Optional.of(new Comparison.Agreement(same, same))));
+            Optional.of(new Agreement(same, same))));
   }
 
   @ParameterizedTest
@@ -90,7 +91,7 @@ class GateTest {
         MadeFigures.output(name, OutputKind.CLASSES, 5, new Sqnr(100, 5, 100, 100, 10, 0)),
         Optional.empty(),
         Optional.empty(),
-        Optional.of(new Comparison.Agreement(same, same)));
+        Optional.of(new Agreement(same, same)));
   }
 
   private static Optional<String> missed(boolean labelled, OutputFigures... beside) {

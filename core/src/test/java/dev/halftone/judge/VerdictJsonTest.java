@@ -13,6 +13,7 @@ import dev.halftone.verify.LayerError;
 import dev.halftone.verify.LayerErrors;
 import dev.halftone.verify.Premises;
 import dev.halftone.verify.Verifier;
+import dev.halftone.verify.VerifyOptions;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,7 +27,7 @@ class VerdictJsonTest {
             Fakes.identity(),
             Fakes.noisy(0.5f),
             Fakes.classified(100, 8, true),
-            Verifier.Options.DEFAULT.withClassNames(List.of("a", "b")));
+            VerifyOptions.DEFAULT.withClassNames(List.of("a", "b")));
     LayerError.Variant exact =
         new LayerError.Variant(
             new Sqnr(1, 0, 1, 1, 1, 0), Optional.of(new LayerError.WorstChannel(0, 3, 0)));

@@ -4,6 +4,7 @@ import dev.halftone.meaning.OutputKind;
 import dev.halftone.metric.PairedAccuracy;
 import dev.halftone.metric.Proportion;
 import dev.halftone.metric.Sqnr;
+import dev.halftone.verify.Agreement;
 import dev.halftone.verify.Comparison;
 import dev.halftone.verify.Latency;
 import dev.halftone.verify.MadeFigures;
@@ -79,8 +80,6 @@ public final class Verdicts {
             MadeFigures.output("y", kind, classes, sqnr),
             top1,
             Optional.empty(),
-            kind == OutputKind.VALUES
-                ? Optional.empty()
-                : Optional.of(new Comparison.Agreement(same, same))));
+            kind == OutputKind.VALUES ? Optional.empty() : Optional.of(new Agreement(same, same))));
   }
 }

@@ -13,7 +13,7 @@ import dev.halftone.tensor.DType;
 import dev.halftone.tensor.Shape;
 import dev.halftone.tensor.Tensor;
 import dev.halftone.verify.Cases;
-import dev.halftone.verify.Verifier;
+import dev.halftone.verify.VerifyOptions;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -229,7 +229,7 @@ class GraphEvidenceTest {
     Selection selection = Objects.requireNonNull(GraphEvidence.of(model).selections().get(output));
     assertThat(selection.feeds()).containsExactlyInAnyOrder(feeds.split(" "));
     assertThat(selection.isLast()).isEqualTo(isLast);
-    assertThat(Verifier.Options.of(model).watched(model).graph().outputs())
+    assertThat(VerifyOptions.of(model).watched(model).graph().outputs())
         .extracting(Value::name)
         .contains(feeds.split(" "));
   }

@@ -6,6 +6,7 @@ import dev.halftone.meaning.OutputKind;
 import dev.halftone.metric.PairedAccuracy;
 import dev.halftone.metric.Proportion;
 import dev.halftone.metric.Sqnr;
+import dev.halftone.verify.Agreement;
 import dev.halftone.verify.Comparison;
 import dev.halftone.verify.Comparison.NamedClass;
 import dev.halftone.verify.Latency;
@@ -151,8 +152,7 @@ final class Example {
                 Optional.of(new PairedAccuracy(2000, 1868, 1865, 12, 9)),
                 Optional.of(new PairedAccuracy(2000, 1995, 1994, 1, 0)),
                 Optional.of(
-                    new Comparison.Agreement(
-                        new Proportion(1973, 2000), new Proportion(1973, 2000))))),
+                    new Agreement(new Proportion(1973, 2000), new Proportion(1973, 2000))))),
         List.of(),
         classes,
         flips,

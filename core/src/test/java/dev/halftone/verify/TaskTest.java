@@ -38,8 +38,8 @@ class TaskTest {
 
   private static final Alphabet ABC = new Alphabet(List.of("a", "b", "c"));
 
-  private static final Verifier.Options READING =
-      Verifier.Options.DEFAULT.withAlphabet(Optional.of(ABC)).withThreads(2);
+  private static final VerifyOptions READING =
+      VerifyOptions.DEFAULT.withAlphabet(Optional.of(ABC)).withThreads(2);
 
   /// Scores of 5 classes (blank, a, b, c, space) whose best at each step is the one given by `-abc_`.
   private static Tensor scores(String steps, boolean stepsFirst) {
@@ -112,7 +112,7 @@ class TaskTest {
     assertThat(comparison.kind()).isEqualTo(OutputKind.TEXT);
     assertThat(comparison.agreement())
         .as("one text of two, 5 steps of 12")
-        .contains(new Comparison.Agreement(new Proportion(1, 2), new Proportion(5, 12)));
+        .contains(new Agreement(new Proportion(1, 2), new Proportion(5, 12)));
     assertThat(comparison.changed()).isEqualTo(1);
     assertThat(comparison.flips()).singleElement().extracting(Comparison.Flip::sample).isEqualTo(1);
     TaskFigures.Text text = comparison.task().text().orElseThrow();
@@ -134,16 +134,13 @@ class TaskTest {
     Runner other = reader(false, "aab--c", "aa_-bb");
     Comparison plain =
         Verifier.compare(
-            one,
-            other,
-            lines(),
-            Verifier.Options.DEFAULT.withKind(Optional.of(OutputKind.SEQUENCE)));
+            one, other, lines(), VerifyOptions.DEFAULT.withKind(Optional.of(OutputKind.SEQUENCE)));
     assertThat(plain.kind()).isEqualTo(OutputKind.SEQUENCE);
     assertThat(plain.changed()).isEqualTo(1);
     assertThat(plain.task()).isEqualTo(TaskFigures.NONE);
     Comparison read =
         Verifier.compare(
-            one, other, lines(), Verifier.Options.DEFAULT.withKind(Optional.of(OutputKind.TEXT)));
+            one, other, lines(), VerifyOptions.DEFAULT.withKind(Optional.of(OutputKind.TEXT)));
     assertThat(read.changed()).isZero();
     assertThatThrownBy(() -> Gate.parse("characters=1").missed(read))
         .isInstanceOf(UnusableInputException.class)
@@ -157,7 +154,7 @@ class TaskTest {
         List.of(Optional.<Alphabet>empty(), Optional.of(new Alphabet(List.of("a"))))) {
       Comparison comparison =
           Verifier.compare(
-              same, same, lines("abc", "a b"), Verifier.Options.DEFAULT.withAlphabet(alphabet));
+              same, same, lines("abc", "a b"), VerifyOptions.DEFAULT.withAlphabet(alphabet));
       assertThat(comparison.kind()).isEqualTo(OutputKind.TEXT);
       assertThat(comparison.task().text().orElseThrow().errors()).isEmpty();
       assertThat(comparison.notes())
@@ -186,7 +183,7 @@ class TaskTest {
             Fakes.identity(),
             turned,
             data,
-            Verifier.Options.DEFAULT.withKind(Optional.of(OutputKind.EMBEDDING)));
+            VerifyOptions.DEFAULT.withKind(Optional.of(OutputKind.EMBEDDING)));
     Directions directions = comparison.task().directions().orElseThrow();
     assertThat(directions.vectors()).isEqualTo(2);
     assertThat(directions.mean()).isCloseTo(0.8, within(1e-12));
@@ -234,8 +231,7 @@ class TaskTest {
             (_, outputs, floats) ->
                 outputs.getOrDefault("y", Tensor.scalar(-9)).toFloats()[0]
                     - floats.getOrDefault("y", Tensor.scalar(-9)).toFloats()[0]);
-    Verifier.Options options =
-        Verifier.Options.DEFAULT.withMetrics(List.of(first, shift)).withThreads(3);
+    VerifyOptions options = VerifyOptions.DEFAULT.withMetrics(List.of(first, shift)).withThreads(3);
     Comparison comparison = Verifier.compare(Fakes.identity(), renamed, data, options);
     assertThat(comparison.task().scores())
         .containsExactly(new TaskScore("first", 1.5, 1), new TaskScore("shift", 0, -0.5));

@@ -24,11 +24,11 @@ import org.junit.jupiter.api.Test;
 
 class VerifierTest {
 
-  private static final Verifier.Options OPTIONS =
-      Verifier.Options.DEFAULT.withKind(Optional.of(OutputKind.CLASSES));
+  private static final VerifyOptions OPTIONS =
+      VerifyOptions.DEFAULT.withKind(Optional.of(OutputKind.CLASSES));
 
-  private static Verifier.Options kind(OutputKind kind) {
-    return Verifier.Options.DEFAULT.withKind(Optional.of(kind));
+  private static VerifyOptions kind(OutputKind kind) {
+    return VerifyOptions.DEFAULT.withKind(Optional.of(kind));
   }
 
   @Test
@@ -109,7 +109,7 @@ class VerifierTest {
   void onlyTheSurestFlipsAreKept() {
     Dataset data = Fakes.classified(200, 8, true);
     Comparison all = Verifier.compare(Fakes.identity(), Fakes.noisy(1), data, OPTIONS);
-    Verifier.Options few = Verifier.Options.DEFAULT.withThreads(3).withMaxFlips(5);
+    VerifyOptions few = VerifyOptions.DEFAULT.withThreads(3).withMaxFlips(5);
     Comparison some = Verifier.compare(Fakes.identity(), Fakes.noisy(1), data, few);
     assertThat(all.flips()).hasSizeGreaterThan(5);
     assertThat(some.flips()).isEqualTo(all.flips().subList(0, 5));
@@ -135,7 +135,7 @@ class VerifierTest {
         Verifier.compare(Fakes.identity(), last, data, kind(OutputKind.SEQUENCE));
     assertThat(comparison.kind()).isEqualTo(OutputKind.SEQUENCE);
     assertThat(comparison.agreement())
-        .contains(new Comparison.Agreement(new Proportion(1, 2), new Proportion(5, 6)));
+        .contains(new Agreement(new Proportion(1, 2), new Proportion(5, 6)));
     assertThat(comparison.top1()).isEmpty();
     assertThat(comparison.flips())
         .singleElement()
@@ -155,7 +155,7 @@ class VerifierTest {
                     new Shape(1, 2, 2, 2),
                     new float[] {1, 2, 3, 4, 5, 6, 7, 8}));
     Comparison comparison =
-        Verifier.compare(Fakes.identity(), Fakes.noisy(0.01f), data, Verifier.Options.DEFAULT);
+        Verifier.compare(Fakes.identity(), Fakes.noisy(0.01f), data, VerifyOptions.DEFAULT);
     assertThat(comparison.kind()).isEqualTo(OutputKind.VALUES);
     assertThat(comparison.agreement()).isEmpty();
     assertThat(comparison.top1()).isEmpty();
@@ -180,15 +180,14 @@ class VerifierTest {
         Fakes.runner(
             List.of("c", "s"),
             x -> Map.of("c", Tensor.ofIntegers(DType.INT64, new Shape(1), 1), "s", x));
-    Comparison byClass = Verifier.compare(two, renamed, data, Verifier.Options.DEFAULT);
+    Comparison byClass = Verifier.compare(two, renamed, data, VerifyOptions.DEFAULT);
     assertThat(byClass.kind()).isEqualTo(OutputKind.INDICES);
     assertThat(byClass.top1()).contains(new PairedAccuracy(4, 2, 4, 0, 2));
     assertThat(byClass.outputs())
         .extracting(OutputFigures::name)
         .containsExactly("class", "scores");
     Comparison byScore =
-        Verifier.compare(
-            two, renamed, data, Verifier.Options.DEFAULT.withOutputs(List.of("scores")));
+        Verifier.compare(two, renamed, data, VerifyOptions.DEFAULT.withOutputs(List.of("scores")));
     assertThat(byScore.kind()).isEqualTo(OutputKind.CLASSES);
     assertThat(byScore.outputs())
         .extracting(OutputFigures::name)

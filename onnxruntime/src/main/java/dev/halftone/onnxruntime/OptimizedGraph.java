@@ -28,29 +28,12 @@ public record OptimizedGraph(List<Placed> nodes) {
     nodes = List.copyOf(nodes);
   }
 
-  /// What a node works on.
-  public enum Kernel {
-    /// Quantized integers: QLinearConv, QGemm, or MaxPool, Reshape and the like on 8-bit tensors.
-    INTEGER,
-    /// Between floats and quantized integers: QuantizeLinear, DequantizeLinear, of activations.
-    CONVERSION,
-    /// Constants that are dequantized when the session starts or at each run, for a float node.
-    CONSTANT,
-    /// A sum of one operand: what halftone puts before a float operation so that its weights stay float too.
-    COPY,
-    /// Shapes and indices.
-    SHAPE,
-    /// Float activations with few-bit weights: MatMulNBits.
-    WEIGHT_ONLY,
-    FLOAT
-  }
-
   /// @param op with its domain where that is not the standard one, as in `com.microsoft.QLinearAdd`
   /// @param reason why the node stayed float, in words that follow the node's name; empty for other nodes
-  public record Placed(String name, String op, Kernel kernel, String reason) {}
+  public record Placed(String name, String op, KernelKind kernel, String reason) {}
 
   /// How many nodes of each operation run on this kind of kernel.
-  public Map<String, Integer> counts(Kernel kernel) {
+  public Map<String, Integer> counts(KernelKind kernel) {
     Map<String, Integer> counts = new TreeMap<>();
     for (Placed node : nodes) {
       if (node.kernel() == kernel) {
@@ -62,7 +45,7 @@ public record OptimizedGraph(List<Placed> nodes) {
 
   /// The nodes that stayed float.
   public List<Placed> floatNodes() {
-    return nodes.stream().filter(node -> node.kernel() == Kernel.FLOAT).toList();
+    return nodes.stream().filter(node -> node.kernel() == KernelKind.FLOAT).toList();
   }
 
   /// The nodes that stayed float, for a report.
@@ -76,12 +59,12 @@ public record OptimizedGraph(List<Placed> nodes) {
   public String sentence() {
     return "ONNX Runtime runs %s in integers and %d in float, with %s between."
         .formatted(
-            Figures.count(count(Kernel.INTEGER), "operation"),
-            count(Kernel.FLOAT),
-            Figures.count(count(Kernel.CONVERSION), "conversion"));
+            Figures.count(count(KernelKind.INTEGER), "operation"),
+            count(KernelKind.FLOAT),
+            Figures.count(count(KernelKind.CONVERSION), "conversion"));
   }
 
-  private long count(Kernel kernel) {
+  private long count(KernelKind kernel) {
     return nodes.stream().filter(node -> node.kernel() == kernel).count();
   }
 
@@ -107,13 +90,13 @@ public record OptimizedGraph(List<Placed> nodes) {
     FloatReason reason = new FloatReason(new GraphIndex(graph), kinds);
     List<Placed> nodes = new ArrayList<>();
     for (Node node : graph.nodes()) {
-      Kernel kernel = kinds.kernel(node);
+      KernelKind kernel = kinds.kernel(node);
       nodes.add(
           new Placed(
               node.label(),
               node.operation(),
               kernel,
-              kernel == Kernel.FLOAT ? reason.of(node) : ""));
+              kernel == KernelKind.FLOAT ? reason.of(node) : ""));
     }
     return new OptimizedGraph(nodes);
   }

@@ -32,6 +32,7 @@ final class OrtRunner implements Runner {
 
   private final OrtEnvironment environment;
   private final OrtSession session;
+  private final String runtime;
   private final String model;
   private final List<Value> inputs;
   private final List<Value> outputs;
@@ -41,15 +42,18 @@ final class OrtRunner implements Runner {
   private int running;
   private boolean closed;
 
+  /// @param runtime its name and version, for errors
   /// @param model how to speak of the model to a reader
   OrtRunner(
       OrtEnvironment environment,
       OrtSession session,
+      String runtime,
       String model,
       List<Value> inputs,
       List<Value> outputs) {
     this.environment = environment;
     this.session = session;
+    this.runtime = runtime;
     this.model = model;
     this.inputs = List.copyOf(inputs);
     this.outputs = List.copyOf(outputs);
@@ -100,7 +104,7 @@ final class OrtRunner implements Runner {
       outputShapes.learn(shapes, given, !pinned.isEmpty());
       return given;
     } catch (OrtException e) {
-      throw Refusal.ofRun(model, OrtRuntime.name(environment), e);
+      throw Refusal.ofRun(model, runtime, e);
     } finally {
       handed.values().forEach(OnnxTensor::close);
     }

@@ -47,10 +47,6 @@ public final class OrtRuntime implements Backend {
 
   @Override
   public String name() {
-    return name(environment);
-  }
-
-  static String name(OrtEnvironment environment) {
     return "ONNX Runtime " + environment.getVersion();
   }
 
@@ -105,6 +101,7 @@ public final class OrtRuntime implements Backend {
         return new OrtRunner(
             environment,
             session,
+            name(),
             model,
             SessionValues.of("input", session.getInputInfo()),
             SessionValues.of("output", session.getOutputInfo()));

@@ -5,7 +5,6 @@ import dev.halftone.graph.Graph;
 import dev.halftone.graph.Node;
 import dev.halftone.graph.TensorType;
 import dev.halftone.graph.Value;
-import dev.halftone.onnxruntime.OptimizedGraph.Kernel;
 import dev.halftone.tensor.DType;
 import dev.halftone.tensor.Tensor;
 import java.util.HashMap;
@@ -128,34 +127,36 @@ final class ValueKinds {
     return data.stream().filter(input -> !input.isEmpty()).toList();
   }
 
-  Kernel kernel(Node node) {
+  KernelKind kernel(Node node) {
     String op = node.opType();
     List<String> data = data(node);
     if (op.endsWith("QuantizeLinear") || op.equals("DequantizeLinear")) {
-      return data.stream().allMatch(this::isConstant) ? Kernel.CONSTANT : Kernel.CONVERSION;
+      return data.stream().allMatch(this::isConstant) ? KernelKind.CONSTANT : KernelKind.CONVERSION;
     }
     if (computesWithIntegers(op)) {
-      return Kernel.INTEGER;
+      return KernelKind.INTEGER;
     }
     if (op.equals("MatMulNBits") || op.equals("GatherBlockQuantized")) {
-      return Kernel.WEIGHT_ONLY;
+      return KernelKind.WEIGHT_ONLY;
     }
     if (op.equals("Shape") || op.equals("Size")) {
-      return Kernel.SHAPE;
+      return KernelKind.SHAPE;
     }
     if (isCopy(node)) {
-      return Kernel.COPY;
+      return KernelKind.COPY;
     }
     if (node.attributes().values().stream().anyMatch(Attribute.Subgraph.class::isInstance)) {
-      return Kernel.FLOAT;
+      return KernelKind.FLOAT;
     }
     if (!data.isEmpty() && data.stream().allMatch(this::isConstant)) {
-      return Kernel.CONSTANT;
+      return KernelKind.CONSTANT;
     }
     if (data.stream().allMatch(input -> of(input) == Kind.INDEX)) {
-      return Kernel.SHAPE;
+      return KernelKind.SHAPE;
     }
-    return data.stream().allMatch(input -> of(input) != Kind.FLOAT) ? Kernel.INTEGER : Kernel.FLOAT;
+    return data.stream().allMatch(input -> of(input) != Kind.FLOAT)
+        ? KernelKind.INTEGER
+        : KernelKind.FLOAT;
   }
 
   /// A sum of one operand.

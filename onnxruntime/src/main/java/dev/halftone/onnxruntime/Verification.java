@@ -20,6 +20,7 @@ import dev.halftone.verify.SampleWatch;
 import dev.halftone.verify.Speed;
 import dev.halftone.verify.TaskFigures;
 import dev.halftone.verify.Verifier;
+import dev.halftone.verify.VerifyOptions;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,7 +33,7 @@ import java.util.function.Function;
 /// @param answers how answers are compared, and how many samples are in work at once then; latency is that of one thread
 /// @param stages is told of progress
 public record Verification(
-    OrtRuntime runtime, Verifier.Options answers, Tolerance tolerance, Progress.Stages stages) {
+    OrtRuntime runtime, VerifyOptions answers, Tolerance tolerance, Progress.Stages stages) {
 
   private static final long SEED = 1;
   private static final int RUNS_FOR_MEMORY = 3;

@@ -19,7 +19,7 @@ import dev.halftone.recipe.Recipe;
 import dev.halftone.recipe.Rounding;
 import dev.halftone.tensor.Shape;
 import dev.halftone.tensor.Tensor;
-import dev.halftone.verify.Verifier;
+import dev.halftone.verify.VerifyOptions;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -71,7 +71,7 @@ class DiagnosisTest {
         quantized(model, recipe),
         CALIBRATED,
         HELD_OUT,
-        Verifier.Options.of(model).withKind(Optional.of(OutputKind.VALUES)));
+        VerifyOptions.of(model).withKind(Optional.of(OutputKind.VALUES)));
   }
 
   /// The worst part, whose remedy must help.

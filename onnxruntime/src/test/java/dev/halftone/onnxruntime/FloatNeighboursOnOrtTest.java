@@ -103,7 +103,7 @@ class FloatNeighboursOnOrtTest {
     Quantizer quantizer = new Quantizer(new OrtRuntime(), Recipe.W8A8);
     Model prepared = quantizer.prepare(model);
     Calibrated seen = quantizer.calibrate(prepared, data);
-    Calibrated again = Calibrated.of(quantizer, prepared, seen.statistics());
+    Calibrated again = quantizer.calibrated(prepared, seen.statistics());
     assertThat(again.prepared().graph().nodes()).isEqualTo(seen.prepared().graph().nodes());
     assertThat(
             quantizer.quantize(again.prepared(), again.statistics(), data).model().graph().nodes())

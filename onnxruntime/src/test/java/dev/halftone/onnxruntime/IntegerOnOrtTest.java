@@ -21,6 +21,7 @@ import dev.halftone.recipe.Recipe;
 import dev.halftone.tensor.DType;
 import dev.halftone.tensor.Tensor;
 import dev.halftone.verify.Verifier;
+import dev.halftone.verify.VerifyOptions;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -96,7 +97,7 @@ class IntegerOnOrtTest {
     try (Runner engine = new IntegerEngine(graph);
         Runner ort = ORT.open(net.model(), Backend.Options.VERBATIM)) {
       double decibels =
-          Verifier.compare(ort, engine, data, Verifier.Options.DEFAULT).sqnr().decibels();
+          Verifier.compare(ort, engine, data, VerifyOptions.DEFAULT).sqnr().decibels();
       boolean positions = net.name().startsWith("argmax");
       // what rounding the weights leaves; a position is right or wrong
       assertThat(decibels).isGreaterThan(positions ? 20 : 35);
@@ -118,7 +119,7 @@ class IntegerOnOrtTest {
     try (Runner engine = new IntegerEngine(graph);
         Runner ort = ORT.open(quantized.model(), Backend.Options.VERBATIM)) {
       double decibels =
-          Verifier.compare(ort, engine, data, Verifier.Options.DEFAULT).sqnr().decibels();
+          Verifier.compare(ort, engine, data, VerifyOptions.DEFAULT).sqnr().decibels();
       boolean positions = mixed.net().name().startsWith("argmax");
       // 8 bits of what kernels on int8 alone read are rounded here and not there
       assertThat(decibels).isGreaterThan(positions ? 20 : 30);

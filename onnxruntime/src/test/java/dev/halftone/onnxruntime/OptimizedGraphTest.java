@@ -11,7 +11,6 @@ import dev.halftone.format.onnx.OnnxReader;
 import dev.halftone.graph.Attribute;
 import dev.halftone.graph.Model;
 import dev.halftone.graph.Node;
-import dev.halftone.onnxruntime.OptimizedGraph.Kernel;
 import dev.halftone.onnxruntime.OptimizedGraph.Placed;
 import dev.halftone.tensor.DType;
 import dev.halftone.tensor.Shape;
@@ -85,8 +84,8 @@ class OptimizedGraphTest {
     OptimizedGraph graph = optimize(quantized("y", 0.1f, 100));
 
     assertThat(graph.floatNodes()).isEmpty();
-    assertThat(graph.counts(Kernel.INTEGER)).isEqualTo(Map.of("QLinearConv", 1));
-    assertThat(graph.counts(Kernel.CONVERSION))
+    assertThat(graph.counts(KernelKind.INTEGER)).isEqualTo(Map.of("QLinearConv", 1));
+    assertThat(graph.counts(KernelKind.CONVERSION))
         .isEqualTo(Map.of("QuantizeLinear", 1, "DequantizeLinear", 1));
   }
 
@@ -98,7 +97,7 @@ class OptimizedGraphTest {
     OptimizedGraph graph = optimize(quantized("y", 0.05f, 128));
 
     assertThat(graph.floatNodes()).isEmpty();
-    assertThat(graph.counts(Kernel.INTEGER)).containsEntry("MaxPool", 1);
+    assertThat(graph.counts(KernelKind.INTEGER)).containsEntry("MaxPool", 1);
   }
 
   @Test
@@ -234,7 +233,7 @@ class OptimizedGraphTest {
     Model model = OnnxReader.read(SharedFiles.require("models/resnet20-cifar10.onnx"));
     OptimizedGraph graph = OptimizedGraph.of(RUNTIME, model);
 
-    assertThat(graph.counts(Kernel.INTEGER)).isEmpty();
+    assertThat(graph.counts(KernelKind.INTEGER)).isEmpty();
     assertThat(graph.floatNodes()).isNotEmpty().allMatch(node -> !node.reason().isEmpty());
   }
 }

@@ -19,6 +19,7 @@ import dev.halftone.verify.Cases;
 import dev.halftone.verify.Comparison;
 import dev.halftone.verify.OutputFigures;
 import dev.halftone.verify.Verifier;
+import dev.halftone.verify.VerifyOptions;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -59,7 +60,7 @@ class OutputsOnOrtTest {
     Shape shape = model.graph().inputs().getFirst().type().orElseThrow().shape().orElseThrow();
     Dataset data = new Noise(model.graph().inputs().getFirst().name(), shape);
     Quantized quantized = new Quantizer(ORT, recipe).quantize(model, data);
-    Verifier.Options options = Verifier.Options.of(model).withOutputs(outputs);
+    VerifyOptions options = VerifyOptions.of(model).withOutputs(outputs);
     try (Runner one = ORT.open(options.watched(model), Backend.Options.SERVING);
         Runner two = ORT.open(options.watched(quantized.model()), Backend.Options.SERVING)) {
       Comparison comparison = Verifier.compare(one, two, data, options);

@@ -60,7 +60,7 @@ class PReluOnOrtTest {
     Model model = network(0.25f);
     Dataset data = CasesOnOrt.normal(model, _ -> 1);
     Quantized quantized = new Quantizer(ORT, Recipe.W8A8).quantize(model, data);
-    assertThat(OptimizedGraph.of(ORT, quantized.model()).counts(OptimizedGraph.Kernel.INTEGER))
+    assertThat(OptimizedGraph.of(ORT, quantized.model()).counts(KernelKind.INTEGER))
         .containsEntry("com.microsoft.QLinearLeakyRelu", 1)
         .containsEntry("QLinearConv", 2);
   }

@@ -13,7 +13,6 @@ import dev.halftone.format.onnx.OnnxReader;
 import dev.halftone.format.onnx.OnnxWriter;
 import dev.halftone.graph.Model;
 import dev.halftone.metric.Sqnr;
-import dev.halftone.onnxruntime.OptimizedGraph.Kernel;
 import dev.halftone.onnxruntime.OptimizedGraph.Placed;
 import dev.halftone.plan.QuantizedLayer;
 import dev.halftone.recipe.NodeBits;
@@ -176,7 +175,7 @@ class StorageOnOrtTest {
         .isBetween(weights * (8 - bits) / 8 - 6 * 700, weights * (8 - bits) / 8);
     OptimizedGraph optimized = OptimizedGraph.of(ORT, packed);
     assertThat(optimized.floatNodes()).isEmpty();
-    assertThat(optimized.counts(Kernel.INTEGER))
+    assertThat(optimized.counts(KernelKind.INTEGER))
         .containsEntry("QLinearConv", 3)
         .containsEntry("com.microsoft.QGemm", 1)
         .containsEntry("QLinearMatMul", 1);
@@ -203,7 +202,7 @@ class StorageOnOrtTest {
     Quantized quantized = quantize(Recipe.named(recipe).withObserver(new Observer.MinMax()));
     assertThat(quantized.model().opset()).isEqualTo(21);
     assertThat(sqnr(quantized.weightsOnly(), quantized.model())).isGreaterThan(70);
-    assertThat(OptimizedGraph.of(ORT, quantized.model()).counts(Kernel.CONSTANT))
+    assertThat(OptimizedGraph.of(ORT, quantized.model()).counts(KernelKind.CONSTANT))
         .as("weights that are made float at every run")
         .isEmpty();
   }

@@ -19,6 +19,7 @@ import dev.halftone.verify.Comparison;
 import dev.halftone.verify.LayerError;
 import dev.halftone.verify.LayerErrors;
 import dev.halftone.verify.Verifier;
+import dev.halftone.verify.VerifyOptions;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -73,7 +74,7 @@ class VerifyOnOrtTest {
   void modelsAreComparedTheSameOnAnyThreads() {
     try (Runner floatModel = ORT.open(NET, Backend.Options.SERVING);
         Runner quantized = ORT.open(QUANTIZED.model(), Backend.Options.SERVING)) {
-      Verifier.Options options = Verifier.Options.of(NET);
+      VerifyOptions options = VerifyOptions.of(NET);
       Comparison comparison = Verifier.compare(floatModel, quantized, DATA, options);
       assertThat(comparison.kind()).isEqualTo(OutputKind.CLASSES);
       assertThat(comparison.classes()).isEqualTo(5);

@@ -54,7 +54,7 @@ class ZooOnOrtTest {
     IntegerGraph graph = member.graph();
     Levels alone = Levels.NONE;
     Model model = OrtStep.unsigned(member.quantized().model());
-    assertThat(OptimizedGraph.of(ORT, model).counts(OptimizedGraph.Kernel.FLOAT))
+    assertThat(OptimizedGraph.of(ORT, model).counts(KernelKind.FLOAT))
         .doesNotContainKeys("Conv", "FusedConv", "Gemm", "MatMul", "com.microsoft.FusedConv");
     List<OrtStep> steps = OrtStep.of(model, ORT);
     try (IntegerEngine engine = new IntegerEngine(exposed(graph))) {

@@ -23,6 +23,7 @@ import dev.halftone.recipe.Recipe;
 import dev.halftone.tensor.Shape;
 import dev.halftone.tensor.Tensor;
 import dev.halftone.verify.Verifier;
+import dev.halftone.verify.VerifyOptions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -90,7 +91,7 @@ class AutoQuantizerTest {
   /// @param gain by which each layer in integers makes the network faster than in float
   private static SearchResult search(
       Model model, Quantizer quantizer, Duration atMost, double gain) {
-    Verifier.Options answers = Verifier.Options.of(model).withKind(Optional.of(OutputKind.VALUES));
+    VerifyOptions answers = VerifyOptions.of(model).withKind(Optional.of(OutputKind.VALUES));
     Pace pace =
         (made, _, _, _) -> 1 + gain * (made.plan().layers().size() - made.plan().floatLayers());
     return AutoQuantizer.search(
@@ -164,7 +165,7 @@ class AutoQuantizerTest {
     try (Runner real = new OrtRuntime().open(model, Backend.Options.SERVING);
         Runner engine = new IntegerEngine(graph)) {
       Dataset others = all.select(IntStream.range(40, 60).toArray());
-      return Verifier.compare(real, engine, others, Verifier.Options.DEFAULT).sqnr().decibels();
+      return Verifier.compare(real, engine, others, VerifyOptions.DEFAULT).sqnr().decibels();
     }
   }
 
@@ -209,7 +210,7 @@ class AutoQuantizerTest {
             .constant("w2", Tensor.of(new Shape(64, 2), last))
             .op("MatMul", "y", "r", "w2")
             .model();
-    Verifier.Options answers = Verifier.Options.of(model).withKind(Optional.of(OutputKind.VALUES));
+    VerifyOptions answers = VerifyOptions.of(model).withKind(Optional.of(OutputKind.VALUES));
     SearchResult result =
         AutoQuantizer.search(
             quantizer(Recipe.W8A8, Target.ONNX_RUNTIME, 2),
@@ -252,7 +253,7 @@ class AutoQuantizerTest {
                 quantizer,
                 model,
                 new Noise(4),
-                Verifier.Options.of(model),
+                VerifyOptions.of(model),
                 Optional.empty(),
                 Duration.ZERO))
         .isInstanceOf(UnusableInputException.class)

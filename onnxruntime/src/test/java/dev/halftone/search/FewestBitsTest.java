@@ -14,7 +14,7 @@ import dev.halftone.recipe.Recipe;
 import dev.halftone.recipe.Rounding;
 import dev.halftone.tensor.Shape;
 import dev.halftone.tensor.Tensor;
-import dev.halftone.verify.Verifier;
+import dev.halftone.verify.VerifyOptions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -38,7 +38,7 @@ class FewestBitsTest {
 
   private static SearchResult search(Model model, Duration atMost) {
     Quantizer quantizer = new Quantizer(new OrtRuntime(), EVEN, 2, Progress.Stages.NONE);
-    Verifier.Options answers = Verifier.Options.of(model).withKind(Optional.of(OutputKind.VALUES));
+    VerifyOptions answers = VerifyOptions.of(model).withKind(Optional.of(OutputKind.VALUES));
     return FewestBits.search(quantizer, model, new Noise(40), answers, Optional.empty(), atMost);
   }
 

@@ -55,13 +55,23 @@ public record Picture(int width, int height, int channels, byte[] pixels) {
     return new Picture(size.width(), size.height(), channels, cropped);
   }
 
+  /// The picture scaled by [TriangleFilter]; one of this size already as it is.
+  Picture resized(Size size) {
+    return size.equals(size())
+        ? this
+        : new Picture(
+            size.width(),
+            size.height(),
+            channels,
+            TriangleFilter.resize(pixels, size(), channels, size));
+  }
+
   /// The picture scaled down so that neither side is longer than `side`; one that fits already as it is.
   public Picture within(int side) {
     int longer = Math.max(width, height);
     return longer <= side
         ? this
-        : TriangleFilter.resize(
-            this,
+        : resized(
             new Size(Math.max(1, width * side / longer), Math.max(1, height * side / longer)));
   }
 }

@@ -102,13 +102,11 @@ public record PictureInput(
   }
 
   /// Whether type or metadata say what mean and std are; see [#defaults].
-  PreprocessingGuess.Evidence evidence(Map<String, String> metadata) {
+  PreprocessingEvidence evidence(Map<String, String> metadata) {
     if (dtype == DType.UINT8) {
-      return PreprocessingGuess.Evidence.TYPE;
+      return PreprocessingEvidence.TYPE;
     }
-    return said(metadata).isPresent()
-        ? PreprocessingGuess.Evidence.METADATA
-        : PreprocessingGuess.Evidence.NONE;
+    return said(metadata).isPresent() ? PreprocessingEvidence.METADATA : PreprocessingEvidence.NONE;
   }
 
   /// Mean and std as type or metadata say them.

@@ -87,7 +87,7 @@ public final class PictureReader {
       try (DecodingRoom _ = DecodingRoom.of(coded, step)) {
         picture = orientation.apply(decode(reader, stream, format, step));
       }
-      return step == 1 ? picture : TriangleFilter.resize(picture, needed.apply(upright));
+      return step == 1 ? picture : picture.resized(needed.apply(upright));
     } finally {
       reader.dispose();
     }

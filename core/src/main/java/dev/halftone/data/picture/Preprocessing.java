@@ -121,7 +121,7 @@ public record Preprocessing(
   /// The picture scaled and cropped, its channels not reordered yet; gray where `order` is.
   public Picture fit(Picture picture) {
     Picture coloured = order == ChannelOrder.GRAY ? picture.toGray() : picture;
-    Picture scaled = TriangleFilter.resize(coloured, scaled(picture.size()));
+    Picture scaled = coloured.resized(scaled(picture.size()));
     if (crop.isEmpty()) {
       return scaled;
     }

@@ -7,30 +7,19 @@ import java.util.Map;
 import java.util.Optional;
 
 /// The preprocessing that a model has where nobody says anything, and what its mean and std rest on.
-public record PreprocessingGuess(Preprocessing preprocessing, Evidence evidence) {
-
-  /// What mean and std rest on.
-  public enum Evidence {
-    /// Nothing: they are what most models of this kind take.
-    NONE,
-    /// The metadata in the model's file.
-    METADATA,
-    /// The first nodes of the network, which normalize what they are given.
-    NETWORK,
-    /// The type of the input, which leaves no choice.
-    TYPE
-  }
+public record PreprocessingGuess(Preprocessing preprocessing, PreprocessingEvidence evidence) {
 
   public static PreprocessingGuess of(Model model) {
     List<Value> inputs = model.graph().requiredInputs();
     PreprocessingGuess declared = of(inputs, model.metadata());
-    if (declared.evidence() != Evidence.NONE) {
+    if (declared.evidence() != PreprocessingEvidence.NONE) {
       return declared;
     }
     return PictureInput.first(inputs)
         .flatMap(input -> InputNormalization.of(model.graph(), input.name()))
         .map(normalization ->
-            new PreprocessingGuess(normalization.over(declared.preprocessing()), Evidence.NETWORK))
+            new PreprocessingGuess(
+                normalization.over(declared.preprocessing()), PreprocessingEvidence.NETWORK))
         .orElse(declared);
   }
 
@@ -38,6 +27,6 @@ public record PreprocessingGuess(Preprocessing preprocessing, Evidence evidence)
     Optional<PictureInput> input = PictureInput.first(inputs);
     return new PreprocessingGuess(
         input.map(one -> one.defaults(metadata)).orElse(Preprocessing.RAW),
-        input.map(one -> one.evidence(metadata)).orElse(Evidence.NONE));
+        input.map(one -> one.evidence(metadata)).orElse(PreprocessingEvidence.NONE));
   }
 }

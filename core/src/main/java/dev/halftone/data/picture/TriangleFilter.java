@@ -9,19 +9,20 @@ final class TriangleFilter {
 
   private TriangleFilter() {}
 
-  /// A picture of `size` already is returned as it is.
-  static Picture resize(Picture picture, Size size) {
-    Picture columns = size.width() == picture.width() ? picture : scaleWidth(picture, size.width());
-    return size.height() == picture.height() ? columns : scaleHeight(columns, size.height());
+  /// @param pixels `[height][width][channels]` of a picture of size `from`; returned as they are where `to` is the same
+  static byte[] resize(byte[] pixels, Size from, int channels, Size to) {
+    byte[] columns =
+        to.width() == from.width() ? pixels : scaleWidth(pixels, from, channels, to.width());
+    return to.height() == from.height()
+        ? columns
+        : scaleHeight(columns, from.height(), to.width() * channels, to.height());
   }
 
-  private static Picture scaleWidth(Picture picture, int width) {
-    Taps taps = Taps.of(picture.width(), width);
-    int channels = picture.channels();
-    byte[] from = picture.pixels();
-    byte[] to = new byte[width * picture.height() * channels];
-    for (int y = 0, out = 0; y < picture.height(); y++) {
-      int row = y * picture.width() * channels;
+  private static byte[] scaleWidth(byte[] from, Size size, int channels, int width) {
+    Taps taps = Taps.of(size.width(), width);
+    byte[] to = new byte[width * size.height() * channels];
+    for (int y = 0, out = 0; y < size.height(); y++) {
+      int row = y * size.width() * channels;
       for (int x = 0; x < width; x++) {
         int[] weights = taps.weights[x];
         int at = row + taps.first[x] * channels;
@@ -34,13 +35,12 @@ final class TriangleFilter {
         }
       }
     }
-    return new Picture(width, picture.height(), channels, to);
+    return to;
   }
 
-  private static Picture scaleHeight(Picture picture, int height) {
-    Taps taps = Taps.of(picture.height(), height);
-    int row = picture.width() * picture.channels();
-    byte[] from = picture.pixels();
+  /// @param row bytes of a row
+  private static byte[] scaleHeight(byte[] from, int before, int row, int height) {
+    Taps taps = Taps.of(before, height);
     byte[] to = new byte[row * height];
     int[] sums = new int[row];
     for (int y = 0; y < height; y++) {
@@ -57,7 +57,7 @@ final class TriangleFilter {
         to[y * row + i] = clip(sums[i]);
       }
     }
-    return new Picture(picture.width(), height, picture.channels(), to);
+    return to;
   }
 
   private static byte clip(int sum) {

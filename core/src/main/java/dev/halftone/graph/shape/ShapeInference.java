@@ -139,11 +139,11 @@ public final class ShapeInference {
       }
       Types types =
           infer(
-              Bodies.within(
+              BodyModels.within(
                   body, node, model, name -> facts.getOrDefault(name, Fact.NOTHING).type()));
       made.add(
           body.outputs().stream()
-              .map(output -> types.type(output.name()).map(Bodies::withoutSymbols))
+              .map(output -> types.type(output.name()).map(BodyModels::withoutSymbols))
               .toList());
     }
     List<Fact> results = new ArrayList<>();
@@ -152,7 +152,7 @@ public final class ShapeInference {
       results.add(
           made.getFirst()
               .get(i)
-              .flatMap(one -> other.flatMap(two -> Bodies.common(one, two)))
+              .flatMap(one -> other.flatMap(two -> BodyModels.common(one, two)))
               .map(type -> Fact.of(named(type)))
               .orElse(Fact.NOTHING));
     }

@@ -192,7 +192,14 @@ final class Prefix implements AutoCloseable {
       return new Source.Kept(new ActivationStorage.Full(), sample -> given(tensor, sample));
     }
     Segment segment = segment(tensor);
-    return new Source.Run(this, segment, open(segment, List.of()), formOf(tensor));
+    ActivationStorage form = formOf(tensor);
+    Runner runner = open(segment, List.of());
+    String name =
+        form instanceof ActivationStorage.Full
+            ? segment.target()
+            : ActivationStorage.name(segment.target());
+    return new Source.Run(
+        (sample, use) -> run(segment, runner, Map.of(), sample, use), name, runner, form);
   }
 
   private ActivationStorage formOf(String tensor) {

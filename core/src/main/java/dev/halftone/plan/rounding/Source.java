@@ -30,20 +30,20 @@ sealed interface Source extends AutoCloseable {
   }
 
   /// Made from what is kept, each time anew.
-  record Run(Prefix prefix, Segment segment, Runner runner, ActivationStorage form)
+  ///
+  /// @param run runs a piece for one sample
+  /// @param name of the tensor among what that gives
+  record Run(Run.OneSample run, String name, Runner runner, ActivationStorage form)
       implements Source {
+
+    @FunctionalInterface
+    interface OneSample {
+      void run(int sample, Consumer<Map<String, Tensor>> use);
+    }
+
     @Override
     public void take(int sample, Consumer<Tensor> use) {
-      String name =
-          form instanceof ActivationStorage.Full
-              ? segment.target()
-              : ActivationStorage.name(segment.target());
-      prefix.run(
-          segment,
-          runner,
-          Map.of(),
-          sample,
-          outputs -> use.accept(requireNonNull(outputs.get(name))));
+      run.run(sample, outputs -> use.accept(requireNonNull(outputs.get(name))));
     }
 
     @Override

@@ -8,7 +8,7 @@ import dev.halftone.UnusableInputException;
 import dev.halftone.data.Dataset;
 import dev.halftone.data.Sample;
 import dev.halftone.data.TestPictures;
-import dev.halftone.data.label.FolderListing;
+import dev.halftone.data.label.FolderReader;
 import dev.halftone.data.label.Labelling;
 import dev.halftone.graph.Value;
 import dev.halftone.tensor.DType;
@@ -306,7 +306,7 @@ public class ImageFolderTest {
   private static ImageFolder open(
       Path folder, Optional<Path> labels, List<Value> inputs, Preprocessing preprocessing) {
     return ImageFolder.open(
-        FolderListing.of(folder, Labelling.of(labels), ImageFolder.EXTENSIONS, ImageFolder.WHAT),
+        FolderReader.of(folder, Labelling.of(labels), ImageFolder.EXTENSIONS, ImageFolder.WHAT),
         inputs,
         preprocessing);
   }

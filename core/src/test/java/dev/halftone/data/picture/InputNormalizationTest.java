@@ -2,7 +2,6 @@ package dev.halftone.data.picture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.halftone.data.picture.PreprocessingGuess.Evidence;
 import dev.halftone.graph.Graph;
 import dev.halftone.graph.Model;
 import dev.halftone.graph.Node;
@@ -57,7 +56,9 @@ class InputNormalizationTest {
   @Test
   void aNetworkThatNormalizesPixelsGetsPixels() {
     assertThat(then("Sub", 123.7f, 116.3f, 103.5f).then("Div", 58.4f, 57.1f, 57.4f).guess())
-        .isEqualTo(new PreprocessingGuess(Preprocessing.parse("raw", IMAGENET), Evidence.NETWORK));
+        .isEqualTo(
+            new PreprocessingGuess(
+                Preprocessing.parse("raw", IMAGENET), PreprocessingEvidence.NETWORK));
   }
 
   @Test
@@ -85,7 +86,7 @@ class InputNormalizationTest {
   @Test
   void otherFirstNodesSayNothing() {
     assertThat(then("Add", 0.1f).guess())
-        .isEqualTo(new PreprocessingGuess(IMAGENET, Evidence.NONE));
-    assertThat(then("Mul", 0.9f).guess().evidence()).isEqualTo(Evidence.NONE);
+        .isEqualTo(new PreprocessingGuess(IMAGENET, PreprocessingEvidence.NONE));
+    assertThat(then("Mul", 0.9f).guess().evidence()).isEqualTo(PreprocessingEvidence.NONE);
   }
 }

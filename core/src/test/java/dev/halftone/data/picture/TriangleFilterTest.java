@@ -33,8 +33,7 @@ class TriangleFilterTest {
   void givesTheBytesOfPillow(
       int channels, int width, int height, int newWidth, int newHeight, long checksum) {
     Picture scaled =
-        TriangleFilter.resize(
-            TestPictures.formula(width, height, channels), new Size(newWidth, newHeight));
+        TestPictures.formula(width, height, channels).resized(new Size(newWidth, newHeight));
     CRC32 crc = new CRC32();
     crc.update(scaled.pixels());
     assertThat(scaled.size()).isEqualTo(new Size(newWidth, newHeight));
@@ -44,7 +43,7 @@ class TriangleFilterTest {
   @Test
   void aPictureOfTheSizeIsLeftAlone() {
     Picture picture = TestPictures.formula(9, 7, 3);
-    assertThat(TriangleFilter.resize(picture, new Size(9, 7))).isSameAs(picture);
+    assertThat(picture.resized(new Size(9, 7))).isSameAs(picture);
   }
 
   @RepeatedTest(20)
@@ -56,9 +55,8 @@ class TriangleFilterTest {
     byte[] pixels = new byte[width * height * 3];
     Arrays.fill(pixels, value);
     Picture scaled =
-        TriangleFilter.resize(
-            new Picture(width, height, 3, pixels),
-            new Size(1 + random.nextInt(80), 1 + random.nextInt(80)));
+        new Picture(width, height, 3, pixels)
+            .resized(new Size(1 + random.nextInt(80), 1 + random.nextInt(80)));
     byte[] expected = new byte[scaled.pixels().length];
     Arrays.fill(expected, value);
     assertThat(scaled.pixels()).isEqualTo(expected);
@@ -70,7 +68,7 @@ class TriangleFilterTest {
     for (int i = 0; i < stripes.length; i++) {
       stripes[i] = (byte) (i % 2 * 255);
     }
-    Picture scaled = TriangleFilter.resize(new Picture(64, 64, 1, stripes), new Size(8, 8));
+    Picture scaled = new Picture(64, 64, 1, stripes).resized(new Size(8, 8));
     for (int y = 0; y < 8; y++) {
       for (int x = 1; x < 7; x++) {
         assertThat(scaled.pixels()[y * 8 + x] & 0xFF).isBetween(126, 129);

@@ -4,14 +4,15 @@ import static dev.halftone.judge.Judgement.Ruling.CANNOT_TELL;
 import static dev.halftone.judge.Judgement.Ruling.NOT_WORTH_IT;
 import static dev.halftone.judge.Judgement.Ruling.WORTH_IT;
 
-import dev.halftone.judge.Judge.Finding;
 import dev.halftone.metric.PairedAccuracy;
+import dev.halftone.metric.Proportion;
+import dev.halftone.verify.Agreement;
 import dev.halftone.verify.Comparison;
 import dev.halftone.wording.Figures;
 import java.util.OptionalInt;
 
-/// Judges what the quantized model answers: by labels where there are some, else output by output, as [OutputQuality] does.
-final class Quality {
+/// Judges one output by labels.
+final class LabelledQuality {
 
   private static final double SIGNIFICANT = 0.05;
 
@@ -21,18 +22,10 @@ final class Quality {
   /// Fewer labelled inputs say nothing about a model that guesses.
   private static final int ENOUGH_FOR_CHANCE = 30;
 
-  private Quality() {}
-
-  static Finding of(Verdict verdict) {
-    if (verdict.comparison().isEmpty()) {
-      return new Finding(
-          CANNOT_TELL, false, "accuracy was not measured, for there was no data to measure it on");
-    }
-    return OutputQuality.worst(verdict.comparison().get(), verdict.tolerance());
-  }
+  private LabelledQuality() {}
 
   /// What labels say of the output that they are of.
-  static Finding byLabels(Comparison comparison, PairedAccuracy top1, Tolerance tolerance) {
+  static Finding of(Comparison comparison, PairedAccuracy top1, Tolerance tolerance) {
     int classes = comparison.classes();
     boolean isGuessing =
         classes > 1
@@ -72,11 +65,11 @@ final class Quality {
       Comparison comparison, PairedAccuracy top1, double worst, Tolerance tolerance) {
     return comparison
         .agreement()
-        .map(Comparison.Agreement::inputs)
+        .map(Agreement::inputs)
         .filter(
             same -> worst > tolerance.maxDrop() + SLACK && same.high() < tolerance.minAgreement())
         .map(same ->
-            OutputQuality.disagrees(
+            disagrees(
                 same,
                 "input",
                 "answer",
@@ -108,6 +101,21 @@ final class Quality {
     return enough.isPresent()
         ? Figures.text("about %,d that go the same way would tell", enough.getAsInt())
         : "test on more";
+  }
+
+  /// @param labels what they say, in words
+  static Finding disagrees(
+      Proportion same, String noun, String answer, String labels, Tolerance tolerance) {
+    return new Finding(
+        NOT_WORTH_IT,
+        false,
+        "it changes the %s on %s of %s where %s is accepted (%s)"
+            .formatted(
+                answer,
+                Figures.percent(1 - same.value()),
+                Figures.count(same.trials(), noun),
+                Figures.percent(1 - tolerance.minAgreement()),
+                labels));
   }
 
   private static Finding significant(

@@ -1,0 +1,45 @@
+package dev.halftone;
+
+import dev.halftone.calibrate.Statistics;
+import dev.halftone.device.Target;
+import dev.halftone.engine.Backend;
+import dev.halftone.engine.Blame;
+import dev.halftone.graph.Model;
+import dev.halftone.graph.shape.ShapeInference;
+import dev.halftone.plan.Placement;
+import dev.halftone.plan.Placer;
+import dev.halftone.plan.PlacerByChannels;
+import dev.halftone.recipe.Recipe;
+import java.util.Map;
+import java.util.Set;
+
+/// Places networks as one recipe and one target say.
+///
+/// @param runtime tells what is wrong with a model that cannot be placed
+record Placements(Backend runtime, Recipe recipe, Target target) {
+
+  Placement of(Model prepared) {
+    return Blame.on(
+        prepared,
+        runtime,
+        () -> Placer.place(prepared.graph(), ShapeInference.infer(prepared).all(), recipe, target));
+  }
+
+  /// The same with what calibration saw of channels that share a scale.
+  Placement of(Model prepared, Statistics statistics) {
+    return PlacerByChannels.place(
+        prepared.graph(), ShapeInference.infer(prepared).all(), recipe, target, statistics);
+  }
+
+  /// The same model with copies of what calibration saw to end the network and to be read by integer operations too.
+  Model copied(Model prepared, Statistics statistics) {
+    return PlacerByChannels.copied(
+        prepared, ShapeInference.infer(prepared).all(), recipe, target, statistics);
+  }
+
+  /// What is observed beside what the recipe needs, by channel along these axes.
+  Map<String, Set<Integer>> channels(Model prepared, Placement placement) {
+    return PlacerByChannels.observed(
+        prepared.graph(), ShapeInference.infer(prepared).all(), placement);
+  }
+}
