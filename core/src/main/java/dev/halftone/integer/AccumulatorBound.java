@@ -26,11 +26,15 @@ public record AccumulatorBound(long lowest, long highest) {
 
   /// The bound of a weighted operation; empty for every other.
   public static Optional<AccumulatorBound> of(IntegerGraph graph, IntegerOp op) {
+    return op instanceof IntegerOp.Weighted weighted
+        ? Optional.of(of(graph, weighted))
+        : Optional.empty();
+  }
+
+  private static AccumulatorBound of(IntegerGraph graph, IntegerOp.Weighted op) {
     return switch (op) {
-      case IntegerOp.Conv conv -> Optional.of(rows(graph, conv.input(), conv.weights()));
-      case IntegerOp.FullyConnected full -> Optional.of(rows(graph, full.input(), full.weights()));
-      case IntegerOp.DepthwiseConv conv -> Optional.of(columns(graph, conv));
-      default -> Optional.empty();
+      case IntegerOp.Conv _, IntegerOp.FullyConnected _ -> rows(graph, op.input(), op.weights());
+      case IntegerOp.DepthwiseConv conv -> columns(graph, conv);
     };
   }
 

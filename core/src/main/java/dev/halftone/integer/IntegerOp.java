@@ -17,9 +17,7 @@ public sealed interface IntegerOp {
   /// What it rescales integers with.
   default List<FixedPoint> factors() {
     return switch (this) {
-      case Conv conv -> conv.weights().rescale();
-      case DepthwiseConv conv -> conv.weights().rescale();
-      case FullyConnected full -> full.weights().rescale();
+      case Weighted weighted -> weighted.weights().rescale();
       case Sum sum -> List.of(sum.left(), sum.right(), sum.sum());
       case Mul mul -> List.of(mul.rescale());
       case PRelu prelu -> List.of(prelu.positive(), prelu.negative());
@@ -47,22 +45,29 @@ public sealed interface IntegerOp {
     }
   }
 
+  /// An operation that multiplies with constant weights, clamps, and has a factor for each output channel.
+  sealed interface Weighted extends OfOne {
+    Weights weights();
+
+    Clamp clamp();
+  }
+
   /// CONV_2D.
   ///
   /// @param weights [outC][height][width][inC / groups]
   record Conv(int input, int output, Window window, int groups, Weights weights, Clamp clamp)
-      implements OfOne {}
+      implements Weighted {}
 
   /// DEPTHWISE_CONV_2D: output channel c reads input channel c / (outC / inC).
   ///
   /// @param weights [height][width][outC]
   record DepthwiseConv(int input, int output, Window window, Weights weights, Clamp clamp)
-      implements OfOne {}
+      implements Weighted {}
 
   /// FULLY_CONNECTED, on the last axis.
   ///
   /// @param weights [out][in]
-  record FullyConnected(int input, int output, Weights weights, Clamp clamp) implements OfOne {}
+  record FullyConnected(int input, int output, Weights weights, Clamp clamp) implements Weighted {}
 
   /// ADD or SUB, with broadcasting: `clamp(zeroPoint + sum * (left * ((a - za) << 20) ± right * ((b - zb) << 20)))`; int16 << 15.
   sealed interface Sum extends IntegerOp {

@@ -1,6 +1,7 @@
 package dev.halftone.litert;
 
 import dev.halftone.integer.IntegerGraph;
+import dev.halftone.integer.IntegerTensor;
 import dev.halftone.tensor.Shape;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -58,6 +59,17 @@ final class LiteDraft {
   void op(LiteOp.Code code, LiteOp.Options options, int output, Integer... inputs) {
     boolean wide = tensors.get(inputs[0]).isWide() || tensors.get(output).isWide();
     ops.add(new LiteOp(wide ? code.wide() : code, List.of(inputs), output, options));
+  }
+
+  /// Throws IllegalStateException where the scales of the file do not say what the graph says.
+  ///
+  /// @param wanted multiplier of the integer graph
+  /// @param made multiplier that LiteRT makes of the scales
+  void requireSame(Object wanted, Object made, IntegerTensor out) {
+    if (!wanted.equals(made)) {
+      throw new IllegalStateException(
+          out.name() + " is made with " + wanted + ", which its scales do not give: " + made);
+    }
   }
 
   /// Drops operations that nothing needs, and the tensors that are left over. The numbers of those that stay change.

@@ -3,7 +3,6 @@ package dev.halftone.litert;
 import dev.halftone.format.AtomicFile;
 import dev.halftone.integer.IntegerGraph;
 import dev.halftone.integer.IntegerOp;
-import dev.halftone.integer.IntegerTensor;
 import dev.halftone.integer.Port;
 import dev.halftone.tensor.DType;
 import java.nio.file.Path;
@@ -96,15 +95,6 @@ public final class LiteRtWriter {
       case IntegerOp.Transpose transpose -> new WriteMoves(draft).transpose(transpose);
       case IntegerOp.Slice slice -> new WriteMoves(draft).slice(slice);
       case IntegerOp.ResizeNearest resize -> new WriteMoves(draft).resize(resize);
-    }
-  }
-
-  /// @param graph multiplier of the integer graph
-  /// @param file multiplier that LiteRT makes of the scales
-  static void requireSame(Object graph, Object file, IntegerTensor out) {
-    if (!graph.equals(file)) {
-      throw new IllegalStateException(
-          out.name() + " is made with " + graph + ", which its scales do not give: " + file);
     }
   }
 }

@@ -66,9 +66,9 @@ final class WriteArithmetic {
               + out.name()
               + " is too small beside its terms for LiteRT: its output is all but constant, so remove it from the model");
     }
-    LiteRtWriter.requireSame(op.left(), FixedPoint.of(factors.left()), out);
-    LiteRtWriter.requireSame(op.right(), FixedPoint.of(factors.right()), out);
-    LiteRtWriter.requireSame(op.sum(), FixedPoint.of(factors.sum()), out);
+    draft.requireSame(op.left(), FixedPoint.of(factors.left()), out);
+    draft.requireSame(op.right(), FixedPoint.of(factors.right()), out);
+    draft.requireSame(op.sum(), FixedPoint.of(factors.sum()), out);
     Activation.clamped(
         draft,
         op.output(),
@@ -96,7 +96,7 @@ final class WriteArithmetic {
   void mul(IntegerOp.Mul op) {
     IntegerTensor out = draft.graph.tensor(op.output());
     double factor = Multipliers.product(grid(op.first()), grid(op.second()), out.grid());
-    LiteRtWriter.requireSame(op.rescale(), FixedPoint.of(factor), out);
+    draft.requireSame(op.rescale(), FixedPoint.of(factor), out);
     Activation.clamped(
         draft,
         op.output(),
@@ -117,15 +117,15 @@ final class WriteArithmetic {
     IntegerTensor out = draft.graph.tensor(op.output());
     double positive = Multipliers.quotientInFloats(grid(op.input()), out.grid());
     double negative = Multipliers.product(grid(op.input()), grid(op.slope()), out.grid());
-    LiteRtWriter.requireSame(op.positive(), FixedPoint.of(positive), out);
-    LiteRtWriter.requireSame(op.negative(), FixedPoint.of(negative), out);
+    draft.requireSame(op.positive(), FixedPoint.of(positive), out);
+    draft.requireSame(op.negative(), FixedPoint.of(negative), out);
     draft.op(PRELU, LiteOp.Options.NONE, op.output(), op.input(), op.slope());
   }
 
   void matMul(IntegerOp.MatMul op) {
     IntegerTensor out = draft.graph.tensor(op.output());
     double factor = Multipliers.matrixProduct(grid(op.first()), grid(op.second()), out.grid());
-    LiteRtWriter.requireSame(op.rescale(), FixedPoint.of(factor), out);
+    draft.requireSame(op.rescale(), FixedPoint.of(factor), out);
     draft.op(
         MATMUL,
         new LiteOp.Options(
@@ -148,7 +148,7 @@ final class WriteArithmetic {
   void rescale(IntegerOp.Rescale op) {
     IntegerTensor out = draft.graph.tensor(op.output());
     double factor = Multipliers.quotient(grid(op.input()), out.grid());
-    LiteRtWriter.requireSame(op.rescale(), FixedPoint.of(factor), out);
+    draft.requireSame(op.rescale(), FixedPoint.of(factor), out);
     Activation.clamped(
         draft,
         op.output(),

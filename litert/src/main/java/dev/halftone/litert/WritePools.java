@@ -174,7 +174,7 @@ final class WritePools {
     IntegerTensor out = draft.graph.tensor(op.output());
     double quotient = Multipliers.quotient(in.grid(), out.grid());
     int count = in.dim(1) * in.dim(2);
-    LiteRtWriter.requireSame(op.multiplier(), MeanRescale.of(FixedPoint.of(quotient), count), out);
+    draft.requireSame(op.multiplier(), MeanRescale.of(FixedPoint.of(quotient), count), out);
     draft.op(
         MEAN,
         new LiteOp.Options(

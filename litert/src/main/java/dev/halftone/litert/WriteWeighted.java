@@ -144,7 +144,7 @@ final class WriteWeighted {
   private int weights(Weights weights, Shape shape, int axis, IntegerTensor in, IntegerTensor out) {
     for (int c = 0; c < weights.outputs(); c++) {
       double factor = Multipliers.weighted(in.grid(), weights.scales()[c], out.grid());
-      LiteRtWriter.requireSame(weights.rescale().get(c), FixedPoint.of(factor), out);
+      draft.requireSame(weights.rescale().get(c), FixedPoint.of(factor), out);
     }
     return draft.add(
         LiteTensor.weights(out.name() + "/weights", shape, weights, axis, four(weights, in)));

@@ -16,6 +16,7 @@ final class CCalls {
 
   private final IntegerGraph graph;
   private final CArena arena;
+  private final CPorts ports;
   private final int[] roots;
   private final CConstants constants;
   private final CKernels kernels;
@@ -25,20 +26,12 @@ final class CCalls {
   CCalls(IntegerGraph graph, CArena arena, int[] roots, CConstants constants, CKernels kernels) {
     this.graph = graph;
     this.arena = arena;
+    this.ports = new CPorts(graph);
     this.roots = roots;
     this.constants = constants;
     this.kernels = kernels;
     this.layers = new CLayers(constants);
     this.numbers = new CNumbers(graph, constants);
-  }
-
-  static Optional<Weights> weights(IntegerOp op) {
-    return switch (op) {
-      case IntegerOp.Conv conv -> Optional.of(conv.weights());
-      case IntegerOp.DepthwiseConv conv -> Optional.of(conv.weights());
-      case IntegerOp.FullyConnected full -> Optional.of(full.weights());
-      default -> Optional.empty();
-    };
   }
 
   /// A line of C; empty where the operation costs nothing.
@@ -167,16 +160,10 @@ final class CCalls {
   /// Where a tensor's integers lie, as an expression.
   private String at(int tensor) {
     int root = roots[tensor];
-    for (int i = 0; i < graph.outputs().size(); i++) {
-      if (graph.outputs().get(i).tensor() == root) {
-        return CSource.port("output", graph.outputs(), i);
-      }
-    }
-    for (int i = 0; i < graph.inputs().size(); i++) {
-      if (graph.inputs().get(i).tensor() == root) {
-        return CSource.port("input", graph.inputs(), i);
-      }
-    }
+    return ports.of(root).orElseGet(() -> stored(root));
+  }
+
+  private String stored(int root) {
     IntegerTensor stored = graph.tensor(root);
     return stored
         .constant()

@@ -3,7 +3,6 @@ package dev.halftone.format.c;
 import dev.halftone.integer.IntegerGraph;
 import dev.halftone.integer.IntegerTensor;
 import dev.halftone.integer.Port;
-import java.util.List;
 import java.util.Locale;
 
 /// The header: what to feed, what comes out, and what it takes.
@@ -21,6 +20,7 @@ record CHeader(IntegerGraph graph, String name, String origin, int constantBytes
   }
 
   String text() {
+    CPorts ports = new CPorts(graph);
     String upper = name.toUpperCase(Locale.ROOT);
     StringBuilder text = new StringBuilder();
     text.append(
@@ -52,8 +52,12 @@ record CHeader(IntegerGraph graph, String name, String origin, int constantBytes
                 upper,
                 constantBytes,
                 arena.definition(upper + "_ARENA_BYTES")));
-    ports(text, upper, "input", graph.inputs());
-    ports(text, upper, "output", graph.outputs());
+    for (int i = 0; i < graph.inputs().size(); i++) {
+      text.append(port(upper, ports.input(i), graph.inputs().get(i)));
+    }
+    for (int i = 0; i < graph.outputs().size(); i++) {
+      text.append(port(upper, ports.output(i), graph.outputs().get(i)));
+    }
     text.append(
         """
 
@@ -70,26 +74,23 @@ record CHeader(IntegerGraph graph, String name, String origin, int constantBytes
 
         #endif
         """
-            .formatted(upper, name, CSource.parameters(graph), name, CSelfTest.parameters(graph)));
+            .formatted(upper, name, ports.ofRun(), name, ports.ofSelfTest()));
     return text.toString();
   }
 
-  private void ports(StringBuilder text, String upper, String word, List<Port> ports) {
-    for (int i = 0; i < ports.size(); i++) {
-      IntegerTensor tensor = graph.tensor(ports.get(i).tensor());
-      String prefix = upper + "_" + CSource.port(word, ports, i).toUpperCase(Locale.ROOT);
-      text.append(
-          "\n/* %s: %s of %s, as it lies */\n#define %s_SIZE %d\n#define %s_SCALE %sf\n#define %s_ZERO_POINT (%d)\n"
-              .formatted(
-                  ports.get(i).name().replace("*/", ""),
-                  tensor.shape(),
-                  CSource.type(tensor),
-                  prefix,
-                  tensor.count(),
-                  prefix,
-                  Float.toString(tensor.grid().scale()),
-                  prefix,
-                  tensor.zeroPoint()));
-    }
+  private String port(String upper, String name, Port port) {
+    IntegerTensor tensor = graph.tensor(port.tensor());
+    String prefix = upper + "_" + name.toUpperCase(Locale.ROOT);
+    return "\n/* %s: %s of %s, as it lies */\n#define %s_SIZE %d\n#define %s_SCALE %sf\n#define %s_ZERO_POINT (%d)\n"
+        .formatted(
+            port.name().replace("*/", ""),
+            tensor.shape(),
+            CPorts.type(tensor),
+            prefix,
+            tensor.count(),
+            prefix,
+            Float.toString(tensor.grid().scale()),
+            prefix,
+            tensor.zeroPoint());
   }
 }

@@ -66,6 +66,6 @@ final class CKernels {
     }
     types
         .getOrDefault(kernel.name(), Set.of())
-        .forEach(wanted -> text.append(wanted.written(kernel)).append('\n'));
+        .forEach(wanted -> text.append(wanted.written(kernel.name(), kernel.text())).append('\n'));
   }
 }

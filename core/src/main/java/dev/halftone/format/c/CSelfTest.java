@@ -10,32 +10,31 @@ final class CSelfTest {
 
   private CSelfTest() {}
 
-  static String parameters(IntegerGraph graph) {
-    List<String> parameters = new ArrayList<>(CSource.outputs(graph));
-    parameters.add(CSource.arena(graph));
-    return String.join(", ", parameters);
-  }
-
+  /// The lines of the function.
+  ///
+  /// @param inputs [inputs][bytes] of one run
+  /// @param outputs [outputs][bytes] that it makes
   static List<String> of(
-      IntegerGraph graph, String name, CSource.TestVector test, CConstants constants) {
+      IntegerGraph graph, String name, byte[][] inputs, byte[][] outputs, CConstants constants) {
+    CPorts ports = new CPorts(graph);
     List<String> arguments = new ArrayList<>();
-    for (int i = 0; i < test.inputs().length; i++) {
+    for (int i = 0; i < inputs.length; i++) {
       IntegerTensor tensor = graph.tensor(graph.inputs().get(i).tensor());
-      arguments.add(constants.tensor("test_input", tensor, test.inputs()[i]));
+      arguments.add(constants.tensor("test_input", tensor, inputs[i]));
     }
     List<String> checks = new ArrayList<>();
-    for (int i = 0; i < test.outputs().length; i++) {
-      String output = CSource.port("output", graph.outputs(), i);
+    for (int i = 0; i < outputs.length; i++) {
+      String output = ports.output(i);
       arguments.add(output);
       IntegerTensor tensor = graph.tensor(graph.outputs().get(i).tensor());
-      String expected = constants.tensor("test_output", tensor, test.outputs()[i]);
+      String expected = constants.tensor("test_output", tensor, outputs[i]);
       checks.add(
           "    for (i = 0; i < %d; i++) {%n        wrong += %s[i] != %s[i];%n    }"
               .formatted(tensor.count(), output, expected));
     }
     arguments.add("arena");
     List<String> lines = new ArrayList<>();
-    lines.add("int32_t " + name + "_self_test(" + parameters(graph) + ")");
+    lines.add("int32_t " + name + "_self_test(" + ports.ofSelfTest() + ")");
     lines.add("{");
     lines.add("    int32_t wrong = 0;");
     lines.add("    int32_t i;");

@@ -3,13 +3,10 @@ package dev.halftone.format.c;
 import dev.halftone.integer.AccumulatorBound;
 import dev.halftone.integer.IntegerGraph;
 import dev.halftone.integer.IntegerOp;
-import dev.halftone.integer.IntegerTensor;
-import dev.halftone.integer.Port;
 import dev.halftone.integer.Storage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.IntStream;
 
 /// A network written out as C.
 ///
@@ -41,7 +38,7 @@ public record CSource(
       calls.of(op).ifPresent(body::add);
     }
     int constantBytes = constants.bytes();
-    List<String> selfTest = CSelfTest.of(graph, name, test, constants);
+    List<String> selfTest = CSelfTest.of(graph, name, test.inputs(), test.outputs(), constants);
     CHeader header = new CHeader(graph, name, origin, constantBytes, arena);
     StringBuilder source = new StringBuilder();
     source
@@ -56,7 +53,7 @@ public record CSource(
         .append("void ")
         .append(name)
         .append("_run(")
-        .append(parameters(graph))
+        .append(new CPorts(graph).ofRun())
         .append(")\n{\n");
     body.forEach(line -> source.append("    ").append(line).append('\n'));
     if (body.stream().noneMatch(line -> line.contains("arena"))) {
@@ -68,54 +65,16 @@ public record CSource(
         name, source.toString(), header.text(), constantBytes, arena.bytes(), header.ramBytes());
   }
 
-  /// Inputs, outputs, arena, as the run function takes them.
-  static String parameters(IntegerGraph graph) {
-    List<String> parameters = new ArrayList<>();
-    for (int i = 0; i < graph.inputs().size(); i++) {
-      parameters.add("const " + pointer(graph, "input", graph.inputs(), i));
-    }
-    parameters.addAll(outputs(graph));
-    parameters.add(arena(graph));
-    return String.join(", ", parameters);
-  }
-
-  static List<String> outputs(IntegerGraph graph) {
-    return IntStream.range(0, graph.outputs().size())
-        .mapToObj(i -> pointer(graph, "output", graph.outputs(), i))
-        .toList();
-  }
-
-  private static String pointer(IntegerGraph graph, String word, List<Port> ports, int i) {
-    return type(graph.tensor(ports.get(i).tensor())) + " *" + port(word, ports, i);
-  }
-
-  /// Of the widest integers that lie there.
-  static String arena(IntegerGraph graph) {
-    return (graph.isWide() ? "int16_t" : "int8_t") + " *arena";
-  }
-
-  /// As in `int8_t`.
-  static String type(IntegerTensor tensor) {
-    return tensor.type().name().toLowerCase(Locale.ROOT) + "_t";
-  }
-
-  /// `input` where there is one, `input1`, `input2`, ... where there are several.
-  static String port(String word, List<Port> ports, int i) {
-    return ports.size() == 1 ? word : word + (i + 1);
-  }
-
   /// True where every weighted layer on int8 scales down, and its sums leave room for one more bit: the shorter arithmetic is exact then.
   private static boolean rescalesDown(IntegerGraph graph) {
     return graph.ops().stream()
         .filter(op -> !graph.tensor(op.output()).isWide())
         .allMatch(op ->
-            CCalls.weights(op)
-                    .map(weights ->
-                        weights.rescale().stream()
-                            .allMatch(factor ->
-                                factor.multiplier() == 0
-                                    || factor.shift() < 0 && factor.shift() >= -30))
-                    .orElse(true)
+            (!(op instanceof IntegerOp.Weighted weighted)
+                    || weighted.factors().stream()
+                        .allMatch(factor ->
+                            factor.multiplier() == 0
+                                || factor.shift() < 0 && factor.shift() >= -30))
                 && AccumulatorBound.of(graph, op).map(bound -> bound.bits() <= 31).orElse(true));
   }
 

@@ -43,10 +43,8 @@ enum CTypes {
   }
 
   /// The text of a kernel for these.
-  String written(CKernel kernel) {
-    return kernel
-        .text()
-        .replace("ht_" + kernel.name() + "(", "ht_" + name(kernel.name()) + "(")
+  String written(String kernel, String text) {
+    return text.replace("ht_" + kernel + "(", "ht_" + name(kernel) + "(")
         .replaceAll("\\bht_(int|from)\\b", "int" + from + "_t")
         .replaceAll("\\bht_to\\b", "int" + to + "_t")
         .replaceAll("\\bHT_(MIN|MAX)\\b", "INT" + from + "_$1");

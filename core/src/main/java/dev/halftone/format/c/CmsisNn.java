@@ -15,16 +15,16 @@ final class CmsisNn {
 
   /// Convolutions in groups, and weights of 4 bits, are not in every version; 1x1 kernels there take it for granted that they stay inside.
   static boolean runs(IntegerGraph graph, IntegerOp op) {
-    return !graph.tensor(op.output()).isWide()
+    return op instanceof IntegerOp.Weighted weighted
+        && !graph.tensor(op.output()).isWide()
         && !FourBits.fit(graph, op)
-        && switch (op) {
+        && switch (weighted) {
           case IntegerOp.Conv conv ->
               conv.groups() == 1
                   && (conv.window().taps() > 1
                       || staysInside(
                           conv.window(), graph.tensor(conv.input()), graph.tensor(conv.output())));
           case IntegerOp.DepthwiseConv _, IntegerOp.FullyConnected _ -> true;
-          default -> false;
         };
   }
 
@@ -40,12 +40,13 @@ final class CmsisNn {
   static int scratch(IntegerGraph graph, boolean helium) {
     return graph.ops().stream()
         .filter(op -> runs(graph, op))
-        .mapToInt(op -> scratch(graph.tensor(op.inputs().getFirst()).dim(-1), op, helium))
+        .map(IntegerOp.Weighted.class::cast)
+        .mapToInt(op -> scratch(graph.tensor(op.input()).dim(-1), op, helium))
         .max()
         .orElse(0);
   }
 
-  private static int scratch(int channels, IntegerOp op, boolean helium) {
+  private static int scratch(int channels, IntegerOp.Weighted op, boolean helium) {
     return switch (op) {
       case IntegerOp.DepthwiseConv conv -> {
         int taps = conv.window().taps();
@@ -57,7 +58,7 @@ final class CmsisNn {
         yield Math.max(asConv, 4 * HELIUM_CHANNELS * taps);
       }
       case IntegerOp.Conv conv -> columns(conv.window().taps() * channels);
-      default -> columns(channels);
+      case IntegerOp.FullyConnected _ -> columns(channels);
     };
   }
 

@@ -13,15 +13,17 @@ final class FourBits {
   private FourBits() {}
 
   static boolean fit(IntegerGraph graph, IntegerOp op) {
-    return !graph.tensor(op.output()).isWide() && fit(op);
+    return op instanceof IntegerOp.Weighted weighted && fit(graph, weighted);
   }
 
-  private static boolean fit(IntegerOp op) {
-    return switch (op) {
-      case IntegerOp.Conv conv -> conv.groups() == 1 && conv.weights().fitFourBits();
-      case IntegerOp.FullyConnected full -> full.weights().fitFourBits();
-      default -> false;
-    };
+  private static boolean fit(IntegerGraph graph, IntegerOp.Weighted op) {
+    boolean isPacked =
+        switch (op) {
+          case IntegerOp.Conv conv -> conv.groups() == 1;
+          case IntegerOp.FullyConnected _ -> true;
+          case IntegerOp.DepthwiseConv _ -> false;
+        };
+    return isPacked && !graph.tensor(op.output()).isWide() && op.weights().fitFourBits();
   }
 
   /// [outputs][eights][4]: of eight weights the first four are the lower halves of four bytes, the others the upper ones; what is missing
@@ -41,8 +43,10 @@ final class FourBits {
   /// Bytes that the largest two channels take when they are unpacked.
   static int scratch(IntegerGraph graph) {
     return graph.ops().stream()
+        .filter(IntegerOp.Weighted.class::isInstance)
+        .map(IntegerOp.Weighted.class::cast)
         .filter(op -> fit(graph, op))
-        .flatMap(op -> CCalls.weights(op).stream())
+        .map(IntegerOp.Weighted::weights)
         .mapToInt(weights -> weights.values().length / weights.outputs())
         .map(each -> each + room(each))
         .max()

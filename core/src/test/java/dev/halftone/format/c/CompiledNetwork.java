@@ -102,14 +102,15 @@ public final class CompiledNetwork {
     text.append(
         "#include \"net.h\"\n#include <stdio.h>\n#include <stdlib.h>\n\nint main(void)\n{\n");
     text.append(
-        "    %s = malloc(%d);%n".formatted(CSource.arena(graph), Math.max(1, source.arenaBytes())));
+        "    %s = malloc(%d);%n"
+            .formatted(new CPorts(graph).arena(), Math.max(1, source.arenaBytes())));
     List<String> arguments = new ArrayList<>();
     StringBuilder read = new StringBuilder();
     StringBuilder write = new StringBuilder();
     for (int i = 0; i < graph.inputs().size(); i++) {
       IntegerTensor tensor = graph.tensor(graph.inputs().get(i).tensor());
       int count = tensor.bytes();
-      text.append("    %s *x%d = malloc(%d);%n".formatted(CSource.type(tensor), i, count));
+      text.append("    %s *x%d = malloc(%d);%n".formatted(CPorts.type(tensor), i, count));
       read.append(
           "        if (fread(x%d, 1, %d, stdin) != %d) { fflush(stdout); _Exit(0); }%n"
               .formatted(i, count, count));
@@ -119,7 +120,7 @@ public final class CompiledNetwork {
     for (int i = 0; i < graph.outputs().size(); i++) {
       IntegerTensor tensor = graph.tensor(graph.outputs().get(i).tensor());
       int count = tensor.bytes();
-      text.append("    %s *y%d = malloc(%d);%n".formatted(CSource.type(tensor), i, count));
+      text.append("    %s *y%d = malloc(%d);%n".formatted(CPorts.type(tensor), i, count));
       write.append("        fwrite(y%d, 1, %d, stdout);%n".formatted(i, count));
       outputs.add("y" + i);
     }
