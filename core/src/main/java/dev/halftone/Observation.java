@@ -8,6 +8,8 @@ import dev.halftone.equalize.ChannelRanges;
 import dev.halftone.equalize.Equalization;
 import dev.halftone.graph.Model;
 import dev.halftone.plan.Placement;
+import dev.halftone.recipe.Recipe;
+import dev.halftone.recipe.WeightScheme;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -31,7 +33,7 @@ record Observation(
             ? ChannelRanges.of(prepared, placement.shares().keySet())
             : ChannelRanges.none();
     Statistics plain = observe(prepared, placement, reaches);
-    Equalization equalization = reaches.equalization(placements.recipe().weightBits());
+    Equalization equalization = reaches.equalization(weightBits(placements.recipe()));
     if (equalization.isEmpty()) {
       return new Calibrated(placements.copied(prepared, plain), plain);
     }
@@ -58,5 +60,12 @@ record Observation(
     tensors.apply(placement).forEach(tensor -> wanted.put(tensor, Set.of()));
     wanted.putAll(placements.channels(model, placement));
     return wanted;
+  }
+
+  private static int weightBits(Recipe recipe) {
+    return switch (recipe.rules().weights()) {
+      case WeightScheme.Integers(int bits) -> bits;
+      case WeightScheme.Float() -> 8;
+    };
   }
 }

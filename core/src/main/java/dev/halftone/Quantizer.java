@@ -124,7 +124,7 @@ public record Quantizer(Execution execution, Recipe recipe, Target target) {
   }
 
   private Model raised(Model prepared) {
-    return recipe.hasWideActivations() ? RaiseOpset.to(prepared, WIDE_OPSET) : prepared;
+    return recipe.rules().hasWideActivations() ? RaiseOpset.to(prepared, WIDE_OPSET) : prepared;
   }
 
   private static Model raised(Model prepared, Plan plan) {
@@ -179,7 +179,7 @@ public record Quantizer(Execution execution, Recipe recipe, Target target) {
   /// @param placement by these statistics
   public Plan plan(Model prepared, Placement placement, Statistics statistics, Dataset data) {
     Map<String, Observer> byOutput =
-        recipe.observer() instanceof Observer.Output
+        recipe.rules().observer() instanceof Observer.Output
             ? OutputRanges.choose(execution, recipe, prepared, placement, statistics, data)
             : Map.of();
     return Planner.plan(prepared.graph(), placement, statistics, recipe, byOutput);

@@ -12,7 +12,9 @@ import dev.halftone.engine.Progress;
 import dev.halftone.format.onnx.OnnxReader;
 import dev.halftone.graph.Model;
 import dev.halftone.onnxruntime.OrtRuntime;
+import dev.halftone.recipe.ActivationScheme;
 import dev.halftone.recipe.Recipe;
+import dev.halftone.recipe.Rule;
 import dev.halftone.search.AutoQuantizer;
 import dev.halftone.search.Candidate;
 import dev.halftone.search.Pace;
@@ -62,12 +64,16 @@ class AutoQuantizerCasesTest {
             .spread(100);
     SearchResult result = search(model, data, false);
     assertThat(result.trials().subList(0, 3)).noneMatch(Candidate::isGood);
-    assertThat(result.recipe().keepFloat()).containsExactly("fc1");
-    assertThat(result.recipe().activationBits()).as("integers are slower").isEqualTo(32);
+    assertThat(result.recipe().rules().kept()).containsExactly(Rule.keepFloat("fc1"));
+    assertThat(result.recipe().rules().activations())
+        .as("integers are slower")
+        .isEqualTo(new ActivationScheme.Float());
     assertThat(result.chosen().comparison().sqnr().decibels()).isGreaterThan(30);
     assertThat(result.trials())
         .as("the other layers in 8 bits")
-        .anyMatch(trial -> trial.isGood() && trial.recipe().activationBits() == 8);
+        .anyMatch(trial ->
+            trial.isGood()
+                && trial.recipe().rules().activations() instanceof ActivationScheme.Static);
   }
 
   /// How many rows a selection gives depends on small differences.
@@ -78,7 +84,7 @@ class AutoQuantizerCasesTest {
     SearchResult result = search(model, new Pictures(40, 3, 16, 16), true);
     assertThat(result.complete()).isTrue();
     assertThat(result.chosen().isGood()).isTrue();
-    assertThat(result.recipe().activationBits()).isEqualTo(8);
+    assertThat(result.recipe().rules().activations()).isEqualTo(Recipe.W8A8.rules().activations());
   }
 
   /// Scores and boxes share one scale, so that 8 bits hold the boxes alone, or stand in two outputs, of which the first is the better one.

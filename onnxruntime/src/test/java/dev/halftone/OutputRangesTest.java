@@ -10,9 +10,10 @@ import dev.halftone.engine.Progress;
 import dev.halftone.graph.Model;
 import dev.halftone.onnxruntime.OrtRuntime;
 import dev.halftone.plan.Plan;
-import dev.halftone.recipe.NodeBits;
+import dev.halftone.recipe.ActivationScheme;
 import dev.halftone.recipe.Observer;
 import dev.halftone.recipe.Recipe;
+import dev.halftone.recipe.Rule;
 import dev.halftone.scheme.Scales;
 import dev.halftone.tensor.Shape;
 import dev.halftone.tensor.Tensor;
@@ -91,8 +92,7 @@ class OutputRangesTest {
   @Test
   void rareValuesThatDecideTheOutputAreKept() {
     Model model = reading(-10, 100);
-    Recipe mse =
-        Recipe.W8A8.withEqualization(false).withOverrides(List.of(NodeBits.activations("t", 3)));
+    Recipe mse = Recipe.W8A8.withEqualization(false).overriding(List.of(Rule.activations("t", 3)));
     Dataset data = new Spiked(1, 40, 20);
     Quantized before = quantize(model, mse, data);
     assertThat(range(before, "t").chosen().high()).as("squared error cuts them off").isLessThan(10);
@@ -105,8 +105,7 @@ class OutputRangesTest {
   @Test
   void largeValuesThatTheOutputDoesNotSeeAreCutOff() {
     Model model = reading(0, 3);
-    Recipe mse =
-        Recipe.W8A16.withEqualization(false).withOverrides(List.of(NodeBits.activations("t", 8)));
+    Recipe mse = Recipe.W8A16.withEqualization(false).overriding(List.of(Rule.activations("t", 8)));
     Dataset data = new Spiked(1, 40, 1000);
     Quantized before = quantize(model, mse, data);
     assertThat(range(before, "t").chosen().high()).isGreaterThan(200);
@@ -149,7 +148,11 @@ class OutputRangesTest {
     Model model = reading(-10, 100);
     Recipe recipe = Recipe.W8A8.withEqualization(false).withObserver(new Observer.Output());
     Dataset data = new Spiked(1, 40, 20);
-    assertThat(quantize(model, recipe.withActivationBits(32), data).plan().ranges()).isEmpty();
+    assertThat(
+            quantize(model, recipe.withActivations(new ActivationScheme.Float()), data)
+                .plan()
+                .ranges())
+        .isEmpty();
     Quantized single = quantize(model, recipe, data.select(0));
     assertThat(single.plan().ranges()).extracting(Plan.RangeChoice::reason).containsOnly("mse");
   }

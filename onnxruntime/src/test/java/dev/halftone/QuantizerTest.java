@@ -18,10 +18,11 @@ import dev.halftone.graph.Node;
 import dev.halftone.onnxruntime.KernelKind;
 import dev.halftone.onnxruntime.OptimizedGraph;
 import dev.halftone.onnxruntime.OrtRuntime;
-import dev.halftone.recipe.NodeBits;
+import dev.halftone.recipe.ActivationScheme;
 import dev.halftone.recipe.Observer;
 import dev.halftone.recipe.Recipe;
 import dev.halftone.recipe.Rounding;
+import dev.halftone.recipe.Rule;
 import dev.halftone.tensor.Shape;
 import dev.halftone.tensor.Tensor;
 import java.util.ArrayList;
@@ -140,7 +141,7 @@ class QuantizerTest {
 
   @Test
   void whatTheRecipeKeepsFloatOnnxRuntimeDoesNotRoundByItself() {
-    Recipe recipe = Recipe.W8A8.withBiasCorrection(false).withKeepFloat(List.of("pw"));
+    Recipe recipe = Recipe.W8A8.withBiasCorrection(false).keepingFloat(List.of("pw"));
     Model quantized = quantize(recipe, 2, Given.random(1, 40));
     OptimizedGraph optimized = OptimizedGraph.of(new OrtRuntime(), quantized);
     assertThat(optimized.floatNodes())
@@ -162,7 +163,7 @@ class QuantizerTest {
 
   @Test
   void sixteenBitActivationsRunAndLoseLess() {
-    Recipe one = Recipe.W8A8.withOverrides(List.of(NodeBits.activations("pw", 16)));
+    Recipe one = Recipe.W8A8.overriding(List.of(Rule.activations("pw", 16)));
     double bar = sqnr(quantize(Recipe.W8A8, 2, Given.random(1, 40)));
     assertThat(sqnr(quantize(one, 2, Given.random(1, 40)))).isGreaterThan(bar - 1);
     assertThat(sqnr(quantize(Recipe.W8A16, 2, Given.random(1, 40)))).isGreaterThan(bar + 6);
@@ -276,7 +277,8 @@ class QuantizerTest {
 
   @Test
   void aFloatLayerAmongIntegerOnesKeepsItsIntegerWeights() {
-    Recipe mixed = Recipe.W8A8.withOverrides(List.of(NodeBits.activations("pw", 32)));
+    Recipe mixed =
+        Recipe.W8A8.overriding(List.of(Rule.activations("pw", new ActivationScheme.Float())));
     Model model = quantize(mixed, 2, Given.random(1, 40));
     Node layer =
         model.graph().nodes().stream()

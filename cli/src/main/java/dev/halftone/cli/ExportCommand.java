@@ -40,7 +40,7 @@ import picocli.CommandLine.ParentCommand;
     description = {
       "Makes a network of integers only for a phone or for a device without floats.",
       "",
-      "Activations have 8 bits. With --recipe auto those that do damage in 8 bits have 16, as few as give the float model's answers; a recipe file says so by 'overrides'.",
+      "Activations have 8 bits. With --recipe auto those that do damage in 8 bits have 16, as few as give the float model's answers; a recipe file says so by 'rules'.",
       "",
       "litert: a .tflite file for LiteRT (TensorFlow Lite), as phones have it: int8, or int16 where the recipe says so, from inputs to outputs, pictures NHWC, a scale for each channel of the weights. It is loaded back and measured in LiteRT. Reference kernels give the bits of Halftone's integer engine; the faster ones round a little differently.",
       "",

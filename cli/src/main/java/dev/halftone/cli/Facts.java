@@ -2,14 +2,15 @@ package dev.halftone.cli;
 
 import dev.halftone.data.label.ClassList;
 import dev.halftone.onnxruntime.OrtRuntime;
-import dev.halftone.recipe.NodeBits;
 import dev.halftone.recipe.Recipe;
+import dev.halftone.recipe.Rule;
 import dev.halftone.wording.Figures;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /// Lines of a report that say how a model was made, in reading order.
@@ -23,22 +24,26 @@ final class Facts {
   static Map<String, String> of(Recipe recipe, QuantizeSamples samples, OrtRuntime runtime) {
     Map<String, String> facts = new LinkedHashMap<>();
     facts.put("recipe", recipe.name());
-    facts.put("observer", recipe.observer().text());
+    facts.put("observer", recipe.rules().observer().text());
     facts.put("rounding", recipe.rounding().text());
     facts.put(
         "bias correction",
         recipe.biasCorrection()
             ? "after the activation, on up to " + Figures.count(recipe.samples(), "sample")
             : "none");
-    if (!recipe.overrides().isEmpty()) {
+    List<Rule> others = recipe.rules().named().stream().filter(rule -> !rule.keepsFloat()).toList();
+    if (!others.isEmpty()) {
       facts.put(
           "other bits",
-          recipe.overrides().size() > FEW
-              ? recipe.overrides().size() + " nodes have bits of their own"
-              : String.join("; ", recipe.overrides().stream().map(NodeBits::text).toList()));
+          others.size() > FEW
+              ? others.size() + " nodes have bits of their own"
+              : String.join("; ", others.stream().map(Rule::text).toList()));
     }
-    if (!recipe.keepFloat().isEmpty()) {
-      facts.put("kept float on request", String.join(", ", recipe.keepFloat()));
+    List<Rule> kept = recipe.rules().kept();
+    if (!kept.isEmpty()) {
+      facts.put(
+          "kept float on request",
+          String.join(", ", kept.stream().flatMap(rule -> rule.nodes().stream()).toList()));
     }
     facts.put("calibrated on", samples.calibratedOn());
     samples.preprocessing().ifPresent(text -> facts.put("preprocessing", text));

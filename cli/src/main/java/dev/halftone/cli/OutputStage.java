@@ -108,7 +108,7 @@ final class OutputStage {
                 prepared.graph().nodes().stream().map(Node::label),
                 prepared.graph().inputs().stream().map(Value::name))
             .toList();
-    return decided.recipe().idlePatterns(labels).stream()
+    return decided.recipe().rules().idlePatterns(labels).stream()
         .map(pattern ->
             "Warning: the pattern %s of the recipe matches no operation of the prepared model, and does nothing."
                 .formatted(pattern))

@@ -177,8 +177,8 @@ record QuantizeSamples(
     if (recipe.biasCorrection()) {
       parts.add(parts.isEmpty() ? "Biases were not corrected" : "biases not corrected");
     }
-    Observer instead = recipe.observer().withoutSamples();
-    if (!recipe.observer().equals(instead)) {
+    Observer instead = recipe.rules().observer().withoutSamples();
+    if (!recipe.rules().observer().equals(instead)) {
       parts.add((parts.isEmpty() ? "Ranges were" : "ranges") + " chosen by " + instead.text());
     }
     return String.join(" and ", parts);

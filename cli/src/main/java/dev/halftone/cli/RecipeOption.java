@@ -24,22 +24,25 @@ final class RecipeOption {
       as in the named recipe 'basedOn' (w8a8 if that is missing too):
         "basedOn"         w8a8, w6a8, w4a8, w4a4, w8a16, w4a16, w8a32 or fixed
         "name"            for reports
-        "weightBits"      2 to 8
-        "activationBits"  2 to 8, 16, or 32: float, and only weights are integers
+        "rules"           in order: of those that match an operation, the first that
+                          gives weights counts for its weights, and the first that
+                          gives activations for its activations, as in
+            [{"nodes": "/head/*", "weights": "float", "activations": "float"},
+             {"operation": "MatMul", "activations": "float"},
+             {"nodes": "*/dw/*", "weights": {"bits": 6}},
+             {"weights": {"bits": 4}, "activations": {"bits": 8}}]
+          "nodes"         names, * for anything; inputs of the network too
+          "operation"     a rule with neither is for everything, and the last
+          "weights"       "float", or "bits" of 2 to 8
+          "activations"   "float" (only weights are integers), or "bits" of 2 to 8
+                          or 16, and "observer": minmax, moving-average,
+                          percentile[:99.99], entropy, mse or output
         "equalization"    true or false: bring channels that differ in size to one
-        "observer"        minmax, moving-average, percentile[:99.99], entropy, mse or
-                          output
         "scales"          any or powers-of-two
         "rounding"        nearest, least-squares or codebook
         "biasCorrection"  true or false
         "samples"         1 to 256: how many rounding, bias correction and ranges by
                           output error measure with, at most
-        "keepFloat"       names of nodes that stay float, * stands for anything, as in
-                          ["/head/*"]
-        "overrides"       other bits for some nodes, the first that matches counts, as
-                          in [{"nodes": "*/dw/*", "weightBits": 6}]; bits of
-                          activations ("activationBits") may be of an input of the
-                          network, by its name
         "preprocessing"   the preprocessing text, or its parts, as in {"resize": 256}
       What the command line says counts more than the file.\
       """;

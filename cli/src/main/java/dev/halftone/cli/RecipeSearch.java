@@ -6,8 +6,8 @@ import dev.halftone.data.Dataset;
 import dev.halftone.graph.Model;
 import dev.halftone.judge.Gate;
 import dev.halftone.meaning.OutputKind;
-import dev.halftone.recipe.NodeBits;
 import dev.halftone.recipe.Recipe;
+import dev.halftone.recipe.Rule;
 import dev.halftone.report.RunSummary;
 import dev.halftone.report.TextTable;
 import dev.halftone.search.AutoQuantizer;
@@ -89,9 +89,9 @@ record RecipeSearch(Recipe recipe, SearchResult found, List<String> notes) {
     if (!result.chosen().isGood()) {
       notes.add("None of the recipes that were tried is close enough to the float model.");
     }
-    List<NodeBits> exempt = new ArrayList<>(result.chosen().recipe().overrides());
-    exempt.removeAll(quantizer.recipe().overrides());
-    exempt.removeIf(node -> node.activationBits().isEmpty());
+    List<Rule> exempt = new ArrayList<>(result.chosen().recipe().rules().named());
+    exempt.removeAll(quantizer.recipe().rules().named());
+    exempt.removeIf(rule -> rule.keepsFloat() || rule.activations().isEmpty());
     if (!exempt.isEmpty()) {
       String instead =
           quantizer.target().hasFloats()
@@ -100,10 +100,16 @@ record RecipeSearch(Recipe recipe, SearchResult found, List<String> notes) {
       notes.add(
           "They do the most damage %s: %s."
               .formatted(
-                  instead, exempt.stream().map(NodeBits::nodes).collect(Collectors.joining(", "))));
+                  instead,
+                  exempt.stream()
+                      .flatMap(rule -> rule.nodes().stream())
+                      .collect(Collectors.joining(", "))));
     }
-    List<String> kept = new ArrayList<>(result.chosen().recipe().keepFloat());
-    kept.removeAll(quantizer.recipe().keepFloat());
+    List<String> kept =
+        result.chosen().recipe().rules().kept().stream()
+            .filter(rule -> !quantizer.recipe().rules().kept().contains(rule))
+            .flatMap(rule -> rule.nodes().stream())
+            .toList();
     if (!kept.isEmpty()) {
       notes.add(
           "Rounding their weights does the most damage, so these stay float altogether: %s."

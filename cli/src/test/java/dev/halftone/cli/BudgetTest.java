@@ -43,7 +43,7 @@ class BudgetTest {
         .contains("bits on average")
         .contains("of the error");
     assertThat(Files.size(folder.resolve("small.onnx"))).isBetween(180_000L, 200_000L);
-    assertThat(recipe).content().contains("weightBits").contains("codebook");
+    assertThat(recipe).content().contains("\"weights\"").contains("codebook");
     quantize("again.onnx", "--recipe", recipe).done();
     assertThat(Files.readAllBytes(folder.resolve("again.onnx")))
         .isEqualTo(Files.readAllBytes(folder.resolve("small.onnx")));

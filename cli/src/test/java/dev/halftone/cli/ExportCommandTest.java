@@ -6,8 +6,8 @@ import dev.halftone.Networks;
 import dev.halftone.format.c.CompiledNetwork;
 import dev.halftone.format.onnx.OnnxWriter;
 import dev.halftone.graph.Graph;
-import dev.halftone.recipe.NodeBits;
 import dev.halftone.recipe.RecipeFile;
+import dev.halftone.recipe.Rule;
 import dev.halftone.tensor.Shape;
 import dev.halftone.tensor.Tensor;
 import java.io.IOException;
@@ -139,9 +139,9 @@ class ExportCommandTest {
         .isGreaterThan(8 + decibels(exportLargeChannel("c", folder.resolve("w8a8"))));
     JsonNode tried = JsonMapper.shared().readTree(auto.out()).get("tried");
     assertThat(tried.get(0).get("isGood").booleanValue()).isFalse();
-    List<NodeBits> wide = RecipeFile.read(found).recipe().overrides();
-    assertThat(wide).extracting(NodeBits::nodes).containsExactlyInAnyOrder("stem", "twice");
-    assertThat(wide).allMatch(node -> node.activationBits().orElseThrow() == 16);
+    List<Rule> wide = RecipeFile.read(found).recipe().rules().named();
+    assertThat(wide)
+        .containsExactlyInAnyOrder(Rule.activations("stem", 16), Rule.activations("twice", 16));
     Path again = folder.resolve("again");
     exportLargeChannel("c", again, "--recipe", found).done();
     assertThat(again.resolve("net.c")).hasSameBinaryContentAs(folder.resolve("auto/net.c"));

@@ -42,10 +42,11 @@ record FuzzCorpus(
   static final String RECIPE =
       """
       {
-        "schemaVersion": 1, "basedOn": "w8a8", "name": "fuzz", "weightBits": 8, "activationBits": 8,
-        "equalization": true, "observer": "percentile:99.99", "scales": "any", "rounding": "nearest",
-        "biasCorrection": true, "samples": 4, "keepFloat": ["/head/*", "*dw*"],
-        "overrides": [{"nodes": "*c*", "weightBits": 6, "activationBits": 16}],
+        "schemaVersion": 2, "basedOn": "w8a8", "name": "fuzz", "rules": [
+          {"nodes": "/head/*", "weights": "float", "activations": "float"}, {"operation": "Add", "activations": "float"},
+          {"nodes": "*c*", "weights": {"bits": 6}, "activations": {"bits": 16, "observer": "minmax"}},
+          {"weights": {"bits": 8}, "activations": {"bits": 8, "observer": "percentile:99.99"}}],
+        "equalization": true, "scales": "any", "rounding": "nearest", "biasCorrection": true, "samples": 4,
         "preprocessing": {"normalization": "imagenet", "resize": 9, "crop": "8x8"}
       }
       """;

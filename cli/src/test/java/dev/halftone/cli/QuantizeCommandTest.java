@@ -264,7 +264,7 @@ class QuantizeCommandTest {
         JsonMapper.builder().build().readTree(ran.done()).at("/run/diagnosis/findings/0");
     assertThat(worst.get("part").asString()).contains("weights of ").contains("/layers.3/Conv");
     assertThat(worst.get("share").asDouble()).isBetween(0.3, 1.0);
-    assertThat(worst.at("/cure/trial/recipe").asString()).contains("\"weightBits\": 8");
+    assertThat(worst.at("/cure/trial/recipe").asString()).contains("\"weights\":{\"bits\":8}");
     assertThat(worst.at("/cure/gain").asDouble()).isPositive();
   }
 

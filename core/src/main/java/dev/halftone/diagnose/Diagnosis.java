@@ -12,10 +12,11 @@ import dev.halftone.graph.Model;
 import dev.halftone.graph.Node;
 import dev.halftone.plan.Placement;
 import dev.halftone.plan.Plan;
-import dev.halftone.recipe.NodeBits;
+import dev.halftone.recipe.ActivationScheme;
 import dev.halftone.recipe.Observer;
 import dev.halftone.recipe.Recipe;
 import dev.halftone.recipe.Rounding;
+import dev.halftone.recipe.Rule;
 import dev.halftone.search.Candidate;
 import dev.halftone.search.CandidateScore;
 import dev.halftone.search.SearchTerms;
@@ -169,20 +170,21 @@ public record Diagnosis(List<Finding> parts, Candidate asItIs) {
     private Optional<Remedy> remedy(Part part, Cause cause, String node) {
       Recipe recipe = quantizer.recipe();
       Observer widest = new Observer.MinMax();
-      if (cause instanceof Cause.Clipped && !recipe.observer().equals(widest)) {
+      if (cause instanceof Cause.Clipped && !recipe.rules().observer().equals(widest)) {
         return Optional.of(
-            new Remedy(
-                "\"observer\": \"%s\"".formatted(widest.text()), recipe.withObserver(widest)));
+            new Remedy("observer %s".formatted(widest.text()), recipe.withObserver(widest)));
       }
       return switch (part) {
         case Part.Values(String tensor, _) -> {
           boolean isNarrow =
               requireNonNull(quantized.plan().activations().get(tensor)).type().isNarrow();
-          yield Optional.of(bits(NodeBits.activations(node, isNarrow ? 8 : 16)));
+          ActivationScheme more =
+              new ActivationScheme.Static(isNarrow ? 8 : 16, recipe.rules().observer());
+          yield Optional.of(rule(Rule.activations(node, more)));
         }
         case Part.Weights(Plan.LayerPlan planned) -> {
           if (planned.type().bits() < 8) {
-            yield Optional.of(bits(NodeBits.weights(node, 8)));
+            yield Optional.of(rule(Rule.weights(node, 8)));
           }
           yield Optional.of(
               recipe.rounding() == Rounding.NEAREST && calibrated.size() > 0
@@ -194,17 +196,14 @@ public record Diagnosis(List<Finding> parts, Candidate asItIs) {
       };
     }
 
-    private Remedy bits(NodeBits bits) {
-      String field = bits.weightBits().isPresent() ? "weightBits" : "activationBits";
-      int count = bits.weightBits().orElseGet(() -> bits.activationBits().orElseThrow());
+    private Remedy rule(Rule rule) {
       return new Remedy(
-          "\"overrides\": [{\"nodes\": \"%s\", \"%s\": %d}]".formatted(bits.nodes(), field, count),
-          quantizer.recipe().overriding(List.of(bits)));
+          "\"rules\": [%s]".formatted(rule.json()), quantizer.recipe().overriding(List.of(rule)));
     }
 
     private Remedy keepFloat(String node) {
       return new Remedy(
-          "\"keepFloat\": [\"%s\"]".formatted(node),
+          "\"rules\": [%s]".formatted(Rule.keepFloat(node).json()),
           quantizer.recipe().keepingFloat(List.of(node)));
     }
 

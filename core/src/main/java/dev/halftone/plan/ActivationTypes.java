@@ -5,7 +5,9 @@ import static java.util.Objects.requireNonNull;
 import dev.halftone.graph.Graph;
 import dev.halftone.graph.GraphIndex;
 import dev.halftone.graph.Node;
-import dev.halftone.recipe.Recipe;
+import dev.halftone.recipe.Observer;
+import dev.halftone.recipe.Rules;
+import dev.halftone.recipe.Subject;
 import dev.halftone.scheme.QuantizedType;
 
 /// The integer type of each quantized tensor: what the recipe says of the operation that makes it, or of the network's input by
@@ -14,13 +16,13 @@ final class ActivationTypes {
 
   private final GraphIndex index;
   private final Placement placement;
-  private final Recipe recipe;
+  private final Rules rules;
   private final NarrowActivations narrow;
 
-  ActivationTypes(Graph graph, Placement placement, Recipe recipe, NarrowActivations narrow) {
+  ActivationTypes(Graph graph, Placement placement, Rules rules, NarrowActivations narrow) {
     this.index = new GraphIndex(graph);
     this.placement = placement;
-    this.recipe = recipe;
+    this.rules = rules;
     this.narrow = narrow;
   }
 
@@ -30,15 +32,23 @@ final class ActivationTypes {
     if (placement.isWidened(root)) {
       return PlacerByChannels.wideType();
     }
-    String maker =
-        placement
-            .maker(root, index)
-            .map(Node::label)
-            .orElseGet(() -> NarrowCopies.source(root, index).orElse(root));
-    if (narrow.tensors().contains(root) && !recipe.overridesActivations(maker)) {
+    Subject maker = maker(root);
+    if (narrow.tensors().contains(root) && !rules.namesActivations(maker)) {
       return QuantizedType.UINT8;
     }
-    return recipe.activationType(maker);
+    return rules.activationType(maker);
+  }
+
+  /// How the range of a tensor with integers of its own is chosen.
+  Observer observer(String root) {
+    return rules.observer(maker(root));
+  }
+
+  private Subject maker(String root) {
+    return placement
+        .maker(root, index)
+        .map(Subject::of)
+        .orElseGet(() -> Subject.ofInput(NarrowCopies.source(root, index).orElse(root)));
   }
 
   /// The integers of a constant that this operation reads: its kernel takes one storage, and few bits would save nothing.
@@ -47,7 +57,7 @@ final class ActivationTypes {
     if (made != null && placement.isWidened(made.tensor())) {
       return PlacerByChannels.wideType();
     }
-    QuantizedType type = recipe.activationType(operation.label());
+    QuantizedType type = rules.activationType(Subject.of(operation));
     return type.isNarrow() ? QuantizedType.UINT8 : type;
   }
 }

@@ -19,7 +19,7 @@ record NarrowActivations(Set<String> tensors, Set<Layer> layers) {
 
   static NarrowActivations of(Graph graph, Placement placement, Recipe recipe) {
     List<Layer> layers = placement.layers();
-    if (!recipe.hasNarrowActivations() || layers.isEmpty()) {
+    if (!recipe.rules().hasNarrowActivations() || layers.isEmpty()) {
       return new NarrowActivations(Set.of(), Set.of());
     }
     Layer first = layers.getFirst();

@@ -6,6 +6,7 @@ import dev.halftone.graph.GraphIndex;
 import dev.halftone.graph.Model;
 import dev.halftone.graph.Node;
 import dev.halftone.recipe.Recipe;
+import dev.halftone.recipe.Subject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -27,7 +28,9 @@ public final class NarrowCopies {
   ///
   /// @param places the recipe's operations
   public static Model apply(Model model, Function<Model, Placement> places, Recipe recipe) {
-    return recipe.hasNarrowActivations() ? copied(model, places.apply(model), recipe) : model;
+    return recipe.rules().hasNarrowActivations()
+        ? copied(model, places.apply(model), recipe)
+        : model;
   }
 
   private static Model copied(Model model, Placement placement, Recipe recipe) {
@@ -49,8 +52,8 @@ public final class NarrowCopies {
           narrow.tensors().contains(tensor)
               || placement
                   .maker(tensor, index)
-                  .map(Node::label)
-                  .filter(recipe::overridesActivations)
+                  .map(Subject::of)
+                  .filter(recipe.rules()::namesActivations)
                   .isPresent();
       if (!isEight
           && readers.stream().anyMatch(layers::contains)

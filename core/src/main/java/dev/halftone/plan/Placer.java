@@ -10,6 +10,7 @@ import dev.halftone.graph.GraphIndex;
 import dev.halftone.graph.Node;
 import dev.halftone.graph.TensorType;
 import dev.halftone.recipe.Recipe;
+import dev.halftone.recipe.Subject;
 import dev.halftone.scheme.Range;
 import dev.halftone.tensor.DType;
 import java.util.ArrayList;
@@ -75,7 +76,9 @@ public final class Placer {
     if (!makesFloats(node)) {
       return; // shape arithmetic
     }
-    if (target.hasFloats() && RowTables.isRead(node, index) && !recipe.keepsFloat(node.label())) {
+    if (target.hasFloats()
+        && RowTables.isRead(node, index)
+        && !recipe.rules().keepsFloat(Subject.of(node))) {
       tables.add(node);
       keptFloat.put(
           node, "its table is stored as integers, and the rows that it reads become float");
@@ -90,7 +93,7 @@ public final class Placer {
       keptFloat.put(node, obstacle.get());
       return;
     }
-    if (recipe.hasFloatActivations(node.label())) {
+    if (recipe.rules().hasFloatActivations(Subject.of(node))) {
       leaveFloat(node);
       return;
     }
@@ -119,7 +122,7 @@ public final class Placer {
     if (kernel == IntegerKernel.NONE) {
       return Optional.of(target.noKernel(node));
     }
-    if (recipe.keepsFloat(node.label())) {
+    if (recipe.rules().keepsFloat(Subject.of(node))) {
       return Optional.of("the recipe keeps it float");
     }
     Optional<String> objection = target.objection(node, index);
@@ -157,7 +160,7 @@ public final class Placer {
 
   /// A copy is made to be rounded, whatever it is made of.
   private void copy(Node node) {
-    if (!recipe.hasFloatActivations(node.label())) {
+    if (!recipe.rules().hasFloatActivations(Subject.of(node))) {
       integer.add(node);
       clampAlone(node);
     }
@@ -206,7 +209,8 @@ public final class Placer {
             .filter(
                 next -> target.kernel(next) == IntegerKernel.CLAMP && next.input(0).equals(value))
             .filter(next ->
-                target.objection(next, index).isEmpty() && !recipe.keepsFloat(next.label()));
+                target.objection(next, index).isEmpty()
+                    && !recipe.rules().keepsFloat(Subject.of(next)));
     clamp.ifPresent(next -> {
       integer.add(next);
       boundsOf(next).ifPresent(range -> bounds.put(next.output(), range));

@@ -10,8 +10,10 @@ import dev.halftone.graph.Node;
 import dev.halftone.graph.TensorType;
 import dev.halftone.graph.shape.Work;
 import dev.halftone.plan.range.Ranges;
-import dev.halftone.recipe.NodeBits;
+import dev.halftone.recipe.ActivationScheme;
 import dev.halftone.recipe.Recipe;
+import dev.halftone.recipe.Rule;
+import dev.halftone.recipe.Subject;
 import dev.halftone.scheme.Affine;
 import dev.halftone.scheme.QuantizedType;
 import dev.halftone.scheme.Scales;
@@ -95,7 +97,7 @@ public final class PlacerByChannels {
   private boolean canKeep(String tensor, Placement placement, Statistics statistics) {
     return placement
         .maker(tensor, index)
-        .filter(maker -> !recipe.overridesActivations(maker.label()))
+        .filter(maker -> !recipe.rules().namesActivations(Subject.of(maker)))
         .filter(maker -> target.hasFloats() || canHaveMoreBits(maker))
         .flatMap(maker -> unlike(tensor, maker, statistics))
         .isPresent();
@@ -115,7 +117,7 @@ public final class PlacerByChannels {
     Placement first = Placer.place(graph, types, recipe, target);
     Map<Node, String> reasons = new HashMap<>();
     Map<String, Placement.Unlike> rounded = new LinkedHashMap<>();
-    List<NodeBits> asFloats = new ArrayList<>(recipe.overrides());
+    List<Rule> asFloats = new ArrayList<>(recipe.rules().named());
     for (String tensor : first.ends()) {
       Optional<Node> maker = first.maker(tensor, index);
       Optional<String> words =
@@ -124,9 +126,9 @@ public final class PlacerByChannels {
         Node node = maker.orElseThrow();
         reasons.put(node, words.get());
         if (first.shares().containsKey(tensor)) {
-          boolean free = !recipe.overridesActivations(node.label());
+          boolean free = !recipe.rules().namesActivations(Subject.of(node));
           if (free && target.hasFloats()) {
-            asFloats.add(NodeBits.activations(node.label(), NodeBits.FLOAT_BITS));
+            asFloats.add(Rule.activations(node.label(), new ActivationScheme.Float()));
           } else {
             rounded.put(tensor, new Placement.Unlike(words.get(), free && canHaveMoreBits(node)));
           }
@@ -134,9 +136,9 @@ public final class PlacerByChannels {
       }
     }
     Placement placed =
-        asFloats.size() == recipe.overrides().size()
+        asFloats.size() == recipe.rules().named().size()
             ? first
-            : Placer.place(graph, types, recipe.withOverrides(asFloats), target);
+            : Placer.place(graph, types, recipe.with(recipe.rules().withNamed(asFloats)), target);
     return placed.withReasons(reasons).withUnlike(rounded);
   }
 
@@ -146,7 +148,7 @@ public final class PlacerByChannels {
   }
 
   private Optional<UnlikeChannels> unlike(String tensor, Node maker, Statistics statistics) {
-    QuantizedType made = recipe.activationType(maker.label());
+    QuantizedType made = recipe.rules().activationType(Subject.of(maker));
     QuantizedType type = made.isNarrow() ? QuantizedType.activation(8) : made;
     return statistics
         .of(tensor)
@@ -156,7 +158,9 @@ public final class PlacerByChannels {
             UnlikeChannels.of(
                 seen,
                 Affine.covering(
-                    Ranges.choose(recipe.observer().withoutSamples(), seen, type).withZero(),
+                    Ranges.choose(
+                            recipe.rules().observer(Subject.of(maker)).withoutSamples(), seen, type)
+                        .withZero(),
                     type)));
   }
 

@@ -6,6 +6,7 @@ import dev.halftone.UnusableInputException;
 import dev.halftone.graph.GraphIndex;
 import dev.halftone.graph.Node;
 import dev.halftone.recipe.Recipe;
+import dev.halftone.recipe.Subject;
 import dev.halftone.scheme.Affine;
 import dev.halftone.scheme.QuantizedType;
 import dev.halftone.scheme.Range;
@@ -165,7 +166,7 @@ public record Plan(
                 new LayerPlan(
                     planned.layer(),
                     planned.node(),
-                    other.weightType(planned.node()),
+                    other.rules().weightType(Subject.of(planned.layer().node())),
                     planned.scales(),
                     planned.parameters()))
             .toList();

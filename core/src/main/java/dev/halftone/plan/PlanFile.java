@@ -25,7 +25,7 @@ public final class PlanFile {
           .build();
 
   /// @param schemaVersion of this file's form
-  private record Content(int schemaVersion, SavedPlan plan) {}
+  record Content(int schemaVersion, SavedPlan plan) {}
 
   private PlanFile() {}
 

@@ -13,6 +13,7 @@ import dev.halftone.plan.range.PowerRange;
 import dev.halftone.plan.range.Ranges;
 import dev.halftone.recipe.Observer;
 import dev.halftone.recipe.Recipe;
+import dev.halftone.recipe.Subject;
 import dev.halftone.scheme.Affine;
 import dev.halftone.scheme.QuantizedType;
 import dev.halftone.scheme.Range;
@@ -49,7 +50,7 @@ public final class Planner {
       Recipe recipe,
       Map<String, Observer> byOutput) {
     NarrowActivations narrow = NarrowActivations.of(graph, placement, recipe);
-    ActivationTypes types = new ActivationTypes(graph, placement, recipe, narrow);
+    ActivationTypes types = new ActivationTypes(graph, placement, recipe.rules(), narrow);
     GraphIndex index = new GraphIndex(graph);
     Function<String, TensorStatistics> seen = root -> seen(root, statistics, index);
     Map<String, Plan.RangeChoice> choices = choices(placement, seen, recipe, types, byOutput);
@@ -91,8 +92,7 @@ public final class Planner {
     Map<String, Plan.RangeChoice> choices = new TreeMap<>();
     placement.observed().stream()
         .parallel()
-        .map(root ->
-            choice(root, placement, seen.apply(root), recipe, types.of(root), byOutput.get(root)))
+        .map(root -> choice(root, placement, seen.apply(root), recipe, types, byOutput.get(root)))
         .toList()
         .forEach(choice -> choices.put(choice.tensor(), choice));
     Map<String, Plan.RangeChoice> ordered = new LinkedHashMap<>();
@@ -117,14 +117,15 @@ public final class Planner {
       Placement placement,
       TensorStatistics seen,
       Recipe recipe,
-      QuantizedType type,
+      ActivationTypes types,
       @Nullable Observer byOutput) {
+    QuantizedType type = types.of(root);
     Range all = new Range(seen.min(), seen.max());
     Range dictated = placement.dictated().get(root);
     if (dictated != null) {
       return new Plan.RangeChoice(root, all, dictated, "kernel");
     }
-    Observer observer = byOutput == null ? recipe.observer().withoutSamples() : byOutput;
+    Observer observer = byOutput == null ? types.observer(root).withoutSamples() : byOutput;
     String reason =
         (byOutput == null ? "" : "output error: ")
             + observer.text()
@@ -194,11 +195,11 @@ public final class Planner {
 
   private static Plan.LayerPlan layer(
       Graph graph, Layer layer, Recipe recipe, NarrowActivations narrow) {
-    String label = layer.node().label();
-    boolean spared = narrow.layers().contains(layer) && !recipe.overridesWeights(label);
-    QuantizedType type = spared ? QuantizedType.weight(8) : recipe.weightType(label);
+    Subject subject = Subject.of(layer.node());
+    boolean spared = narrow.layers().contains(layer) && !recipe.rules().namesWeights(subject);
+    QuantizedType type = spared ? QuantizedType.weight(8) : recipe.rules().weightType(subject);
     long parameters = graph.constant(layer.weight()).orElseThrow().count();
-    return new Plan.LayerPlan(layer, label, type, recipe.scales(), parameters);
+    return new Plan.LayerPlan(layer, layer.node().label(), type, recipe.scales(), parameters);
   }
 
   private static Plan.Table table(Graph graph, Node node) {

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.halftone.graph.GraphIndex;
 import dev.halftone.graph.Node;
 import dev.halftone.recipe.Recipe;
+import dev.halftone.recipe.Subject;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -66,7 +67,7 @@ final class ReleaseToFloat {
   /// A Conv of the target must round what it makes, and so must what the recipe gives bits by name.
   private void end(Node node, String root) {
     ends.add(root);
-    if (!node.is("Conv") && !recipe.overridesActivations(node.label())) {
+    if (!node.is("Conv") && !recipe.rules().namesActivations(Subject.of(node))) {
       release(node, root);
     }
   }

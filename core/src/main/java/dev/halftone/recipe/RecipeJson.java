@@ -2,10 +2,10 @@ package dev.halftone.recipe;
 
 import dev.halftone.InvalidRecipeException;
 import dev.halftone.scheme.Scales;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.function.Function;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
@@ -17,51 +17,52 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// The JSON form of a recipe. No field is required; what is not given is as in the named recipe `basedOn`, or in w8a8.
+/// The JSON form of a recipe, described in docs/recipe.schema.json. No field is required; what is not given is as in the named recipe
+/// `basedOn`, or in w8a8. A rule without `nodes` and `operation` is for everything, and the last.
 ///
 /// ```json
 /// {
-///   "schemaVersion": 1,
+///   "schemaVersion": 2,
 ///   "basedOn": "w4a8",                 // comments are allowed
 ///   "name": "doorbell",
-///   "equalization": true,
-///   "observer": "percentile:99.99",
+///   "rules": [
+///     {"nodes": "/head/*", "weights": "float", "activations": "float"},
+///     {"operation": "MatMul", "activations": "float"},
+///     {"nodes": "*/dw/*", "weights": {"bits": 6}, "activations": {"bits": 16, "observer": "minmax"}},
+///     {"weights": {"bits": 4}}
+///   ],
 ///   "scales": "powers-of-two",         // or "any"
+///   "equalization": true,
 ///   "rounding": "least-squares",
 ///   "biasCorrection": true,
 ///   "samples": 128,
-///   "keepFloat": ["/head/*"],
-///   "overrides": [{"nodes": "*/dw/*", "weightBits": 6, "activationBits": 16}],
 ///   "preprocessing": {"normalization": "imagenet", "resize": 256, "crop": "224x224"}
 /// }
 /// ```
+///
+/// Schema 1 is read too: see [OlderRecipeJson].
 final class RecipeJson {
 
-  private static final int SCHEMA_VERSION = 1;
+  private static final int SCHEMA_VERSION = 2;
 
   private static final List<String> FIELDS =
       List.of(
           "schemaVersion",
           "basedOn",
           "name",
-          "weightBits",
-          "activationBits",
-          "equalization",
-          "observer",
+          "rules",
           "scales",
+          "equalization",
           "rounding",
           "biasCorrection",
           "samples",
-          "keepFloat",
-          "overrides",
           "preprocessing");
 
-  private static final List<String> OF_NODES = List.of("nodes", "weightBits", "activationBits");
+  private static final List<String> OF_RULE =
+      List.of("nodes", "operation", "weights", "activations");
 
-  private static final String WEIGHT_BITS = "2 to 8";
-  private static final String ACTIVATION_BITS = "2 to 8, 16 or 32 (float)";
+  static final String PATTERN = "a pattern of node names such as */conv1";
   private static final String SCALES = "any or powers-of-two";
-  private static final String PATTERN = "a pattern of node names such as */conv1";
 
   private static final JsonMapper JSON =
       JsonMapper.builder()
@@ -78,7 +79,9 @@ final class RecipeJson {
   ///
   /// @param name of the recipe where the text gives none
   static RecipeFile parse(String text, String name) {
-    ObjectFields fields = new ObjectFields(tree(text), "", FIELDS);
+    JsonNode tree = tree(text);
+    boolean older = OlderRecipeJson.isOlder(tree);
+    ObjectFields fields = new ObjectFields(tree, "", older ? OlderRecipeJson.FIELDS : FIELDS);
     int version =
         fields.wholeNumber("schemaVersion", "1 to " + SCHEMA_VERSION).orElse(SCHEMA_VERSION);
     if (version < 1 || version > SCHEMA_VERSION) {
@@ -88,33 +91,28 @@ final class RecipeJson {
     }
     String names = "one of " + String.join(", ", Recipe.NAMES);
     Recipe base = fields.text("basedOn", names).map(RecipeJson::base).orElse(Recipe.W8A8);
+    Recipe recipe =
+        new Recipe(
+            fields.text("name", "a text").orElse(name),
+            older ? OlderRecipeJson.rules(fields, base.rules()) : rules(fields, base.rules()),
+            fields.text("scales", SCALES).map(RecipeJson::scales).orElse(base.scales()),
+            method(fields, base.method()));
+    return new RecipeFile(recipe, preprocessing(fields));
+  }
+
+  private static Method method(ObjectFields fields, Method base) {
     Rounding rounding =
         fields
             .text("rounding", "one of " + String.join(", ", Rounding.texts()))
             .map(value -> field(value, Rounding::parse))
             .orElse(base.rounding());
-    Recipe recipe =
-        new Recipe(
-            fields.text("name", "a text").orElse(name),
-            fields.wholeNumber("weightBits", WEIGHT_BITS).orElse(base.weightBits()),
-            fields.wholeNumber("activationBits", ACTIVATION_BITS).orElse(base.activationBits()),
-            fields.truth("equalization").orElse(base.equalization()),
-            fields
-                .text("observer", Observer.LEGAL)
-                .map(value -> field(value, Observer::parse))
-                .orElse(base.observer()),
-            fields.text("scales", SCALES).map(RecipeJson::scales).orElse(base.scales()),
-            rounding,
-            fields.truth("biasCorrection").orElse(base.biasCorrection()),
-            fields
-                .wholeNumber("samples", "1 to " + Recipe.MAX_SAMPLES)
-                .orElse(Recipe.samples(base, rounding)),
-            fields.texts("keepFloat", "an array, each item " + PATTERN).orElse(List.of()),
-            fields
-                .items("overrides", "an array of objects with fields " + OF_NODES)
-                .map(items -> items.stream().map(RecipeJson::nodeBits).toList())
-                .orElse(List.of()));
-    return new RecipeFile(recipe, preprocessing(fields));
+    return new Method(
+        fields.truth("equalization").orElse(base.equalization()),
+        rounding,
+        fields.truth("biasCorrection").orElse(base.biasCorrection()),
+        fields
+            .wholeNumber("samples", "1 to " + Method.MAX_SAMPLES)
+            .orElse(base.samplesWith(rounding)));
   }
 
   private static Recipe base(String name) {
@@ -128,7 +126,7 @@ final class RecipeJson {
   }
 
   /// Reads a field whose reader names it.
-  private static <T> T field(String text, Function<String, T> reader) {
+  static <T> T field(String text, Function<String, T> reader) {
     try {
       return reader.apply(text);
     } catch (InvalidRecipeException e) {
@@ -155,12 +153,37 @@ final class RecipeJson {
     }
   }
 
-  private static NodeBits nodeBits(JsonNode item) {
-    ObjectFields fields = new ObjectFields(item, "overrides.", OF_NODES);
-    return new NodeBits(
-        fields.text("nodes", PATTERN).orElse(""),
-        fields.wholeNumber("weightBits", WEIGHT_BITS),
-        fields.wholeNumber("activationBits", ACTIVATION_BITS));
+  private static Rules rules(ObjectFields fields, Rules base) {
+    List<JsonNode> items =
+        fields.items("rules", "an array of objects with fields " + OF_RULE).orElse(List.of());
+    List<Rule> named = new ArrayList<>();
+    Rules rules = base;
+    for (int i = 0; i < items.size(); i++) {
+      Rule rule = rule(items.get(i), base);
+      if (rule.isNamed()) {
+        named.add(rule);
+      } else if (i < items.size() - 1) {
+        throw new InvalidRecipeException(
+            "recipe field rules has one without nodes and operation before others: it is for everything, so it stands last");
+      } else {
+        rules =
+            new Rules(
+                List.of(
+                    Rule.forEverything(
+                        rule.weights().orElse(base.weights()),
+                        rule.activations().orElse(base.activations()))));
+      }
+    }
+    return rules.withNamed(named);
+  }
+
+  private static Rule rule(JsonNode item, Rules base) {
+    ObjectFields fields = new ObjectFields(item, "rules.", OF_RULE);
+    return new Rule(
+        fields.text("nodes", PATTERN),
+        fields.text("operation", "an operation such as MatMul"),
+        fields.value("weights").map(SchemeJson::weights),
+        fields.value("activations").map(value -> SchemeJson.activations(value, base.observer())));
   }
 
   /// A text, or an object whose fields are the parts of that text.
@@ -176,28 +199,14 @@ final class RecipeJson {
     ObjectNode fields = JSON.createObjectNode();
     fields.put("schemaVersion", SCHEMA_VERSION);
     fields.put("name", recipe.name());
-    fields.put("weightBits", recipe.weightBits());
-    fields.put("activationBits", recipe.activationBits());
-    fields.put("equalization", recipe.equalization());
-    fields.put("observer", recipe.observer().text());
+    ArrayNode rules = fields.putArray("rules");
+    recipe.rules().all().forEach(rule -> rules.add(SchemeJson.of(rule)));
     fields.put("scales", recipe.scales().text());
+    fields.put("equalization", recipe.method().equalization());
     fields.put("rounding", recipe.rounding().text());
     fields.put("biasCorrection", recipe.biasCorrection());
     fields.put("samples", recipe.samples());
-    ArrayNode keepFloat = fields.putArray("keepFloat");
-    recipe.keepFloat().forEach(keepFloat::add);
-    ArrayNode overrides = fields.putArray("overrides");
-    for (NodeBits bits : recipe.overrides()) {
-      ObjectNode item = overrides.addObject();
-      item.put("nodes", bits.nodes());
-      put(item, "weightBits", bits.weightBits());
-      put(item, "activationBits", bits.activationBits());
-    }
     file.preprocessing().ifPresent(text -> fields.put("preprocessing", text));
     return JSON.writeValueAsString(fields) + "\n";
-  }
-
-  private static void put(ObjectNode item, String name, OptionalInt bits) {
-    bits.ifPresent(value -> item.put(name, value));
   }
 }

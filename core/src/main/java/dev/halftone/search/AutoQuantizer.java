@@ -39,8 +39,7 @@ public final class AutoQuantizer {
   /// How many times the noise of the weights alone activations and weights may make together.
   private static final double TOLERABLE = 1.5;
 
-  /// How many times that noise cannot give the same sequences but by chance: of a few dozen that are judged, one or two fewer change or
-  /// more.
+  /// Above so many times the noise of the weights alone, sequences are the same by chance: only a few dozen of them are judged.
   private static final double CHANCE = 3;
 
   /// Of the speed of another: being 1.2 times as fast is the least that a verdict calls a gain, and timings of a moment err by some percent.

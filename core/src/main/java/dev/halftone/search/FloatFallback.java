@@ -5,8 +5,9 @@ import dev.halftone.Quantizer;
 import dev.halftone.data.Dataset;
 import dev.halftone.graph.Model;
 import dev.halftone.plan.Placement;
-import dev.halftone.recipe.NodeBits;
+import dev.halftone.recipe.ActivationScheme;
 import dev.halftone.recipe.Recipe;
+import dev.halftone.recipe.Rule;
 import dev.halftone.wording.Counted;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,12 +37,12 @@ record FloatFallback(
 
   /// The recipe whose layers all compute with floats.
   static Recipe everywhere(Recipe recipe) {
-    return recipe.withActivationBits(NodeBits.FLOAT_BITS);
+    return recipe.withActivations(new ActivationScheme.Float());
   }
 
   @Override
   public Recipe taking(List<String> labels) {
-    return quantizer.recipe().overriding(NodeBits.activations(labels, NodeBits.FLOAT_BITS));
+    return quantizer.recipe().overriding(Rule.activations(labels, new ActivationScheme.Float()));
   }
 
   @Override

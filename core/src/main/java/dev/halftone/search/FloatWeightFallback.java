@@ -8,6 +8,7 @@ import dev.halftone.plan.Plan;
 import dev.halftone.plan.QuantizedLayer;
 import dev.halftone.plan.rounding.Solver;
 import dev.halftone.recipe.Recipe;
+import dev.halftone.recipe.Subject;
 import dev.halftone.rewrite.InsertQdq;
 import dev.halftone.wording.Counted;
 import java.util.HashSet;
@@ -82,7 +83,8 @@ record FloatWeightFallback(
     double kept = labels.stream().mapToDouble(label -> parameters.getOrDefault(label, 0.0)).sum();
     Recipe taking = taking(labels);
     return kept <= most * all
-        && placement.layers().stream().anyMatch(layer -> !taking.keepsFloat(layer.node().label()));
+        && placement.layers().stream()
+            .anyMatch(layer -> !taking.rules().keepsFloat(Subject.of(layer.node())));
   }
 
   @Override

@@ -11,8 +11,9 @@ import dev.halftone.graph.Node;
 import dev.halftone.graph.Value;
 import dev.halftone.plan.Placement;
 import dev.halftone.plan.Plan;
-import dev.halftone.recipe.NodeBits;
+import dev.halftone.recipe.ActivationScheme;
 import dev.halftone.recipe.Recipe;
+import dev.halftone.recipe.Rule;
 import dev.halftone.rewrite.InsertQdq;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -94,7 +95,8 @@ record Int16Fallback(
 
   @Override
   public Recipe taking(List<String> labels) {
-    return quantizer.recipe().overriding(NodeBits.activations(labels, 16));
+    ActivationScheme wide = new ActivationScheme.Static(16, quantizer.recipe().rules().observer());
+    return quantizer.recipe().overriding(Rule.activations(labels, wide));
   }
 
   /// Of the activations alone: what wider ones cannot mend does not count.

@@ -11,9 +11,9 @@ import dev.halftone.plan.Plan;
 import dev.halftone.plan.bits.Allocation;
 import dev.halftone.plan.bits.LayerNoise;
 import dev.halftone.plan.rounding.Solver;
-import dev.halftone.recipe.NodeBits;
 import dev.halftone.recipe.Recipe;
 import dev.halftone.recipe.Rounding;
+import dev.halftone.recipe.Rule;
 import dev.halftone.rewrite.InsertQdq;
 import java.util.List;
 import java.util.Locale;
@@ -85,9 +85,9 @@ public record MixedPrecision(List<LayerNoise> layers, Allocation allocation, Rec
   /// @param layers what each costs
   static MixedPrecision of(Recipe base, List<LayerNoise> layers, double average) {
     Allocation allocation = Allocation.of(layers, average);
-    List<NodeBits> overrides =
+    List<Rule> overrides =
         allocation.bits().entrySet().stream()
-            .map(entry -> NodeBits.weights(entry.getKey(), entry.getValue()))
+            .map(entry -> Rule.weights(entry.getKey(), entry.getValue()))
             .toList();
     Recipe recipe =
         base.withName(
@@ -95,7 +95,7 @@ public record MixedPrecision(List<LayerNoise> layers, Allocation allocation, Rec
                     Locale.ROOT, "%s with %.2f bits a weight", base.name(), allocation.average()))
             .solvingBy(Rounding.CODEBOOK)
             .withSamples(Recipe.MAX_SAMPLES)
-            .withOverrides(overrides);
+            .with(base.rules().onlyOverriding(overrides));
     return new MixedPrecision(layers, allocation, recipe);
   }
 

@@ -16,8 +16,8 @@ import dev.halftone.plan.Planner;
 import dev.halftone.plan.QuantizedLayer;
 import dev.halftone.plan.bits.LayerNoise;
 import dev.halftone.plan.rounding.Solver;
-import dev.halftone.recipe.NodeBits;
 import dev.halftone.recipe.Recipe;
+import dev.halftone.recipe.Rule;
 import dev.halftone.verify.NetworkOutputs;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -48,7 +48,13 @@ final class Sensitivity {
   static List<LayerNoise> measure(
       Quantizer quantizer, Model prepared, Statistics statistics, Dataset data) {
     Recipe few =
-        quantizer.recipe().withOverrides(List.of(NodeBits.weights("*", LayerNoise.MEASURED_BITS)));
+        quantizer
+            .recipe()
+            .with(
+                quantizer
+                    .recipe()
+                    .rules()
+                    .onlyOverriding(List.of(Rule.weights("*", LayerNoise.MEASURED_BITS))));
     Placement placement = quantizer.place(prepared, statistics);
     Plan plan = Planner.plan(prepared.graph(), placement, statistics, few);
     int[] witnesses = statistics.witnesses().stream().mapToInt(Statistics.Witness::index).toArray();

@@ -11,8 +11,8 @@ import dev.halftone.graph.GraphIndex;
 import dev.halftone.graph.Model;
 import dev.halftone.graph.Node;
 import dev.halftone.graph.shape.ShapeInference;
-import dev.halftone.recipe.NodeBits;
 import dev.halftone.recipe.Recipe;
+import dev.halftone.recipe.Rule;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -49,7 +49,7 @@ class NarrowCopiesTest {
   void whatHasEightBitsAnywayIsNot() {
     assertThat(readers(copied(Recipe.W4A4), "stem.r")).containsExactly("a", "one");
     assertThat(copied(Recipe.W4A8)).isSameAs(BLOCKS);
-    Recipe asked = Recipe.W4A4.withOverrides(List.of(NodeBits.activations("one", 8)));
+    Recipe asked = Recipe.W4A4.overriding(List.of(Rule.activations("one", 8)));
     assertThat(readers(copied(asked), "one.r")).containsExactly("b", "two");
   }
 

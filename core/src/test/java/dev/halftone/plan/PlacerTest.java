@@ -111,7 +111,7 @@ class PlacerTest {
   void theRecipeCanKeepNodesFloat() {
     Model model =
         Networks.input(1, -1, 3, 8, 8).conv("c1", 3, 4, 3, 1).conv("c2", 4, 4, 3, 1).model();
-    Placement placement = place(model, Recipe.W8A8.withKeepFloat(List.of("*2")));
+    Placement placement = place(model, Recipe.W8A8.keepingFloat(List.of("*2")));
     assertThat(reasons(placement)).containsExactly("c2: the recipe keeps it float");
     assertThat(placement.layers()).extracting(Layer::key).containsExactly("c1");
   }

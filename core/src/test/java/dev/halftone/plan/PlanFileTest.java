@@ -8,12 +8,14 @@ import dev.halftone.UnusableInputException;
 import dev.halftone.calibrate.Seen;
 import dev.halftone.calibrate.Statistics;
 import dev.halftone.calibrate.TensorStatistics;
+import dev.halftone.format.JsonSchema;
 import dev.halftone.graph.Model;
 import dev.halftone.graph.shape.ShapeInference;
-import dev.halftone.recipe.NodeBits;
 import dev.halftone.recipe.Recipe;
+import dev.halftone.recipe.Rule;
 import dev.halftone.tensor.Tensor;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -47,8 +49,7 @@ class PlanFileTest {
 
   private static Plan plan(Model model) {
     Recipe recipe =
-        Recipe.W8A8.withOverrides(
-            List.of(NodeBits.weights("d", 3), NodeBits.activations("sum", 16)));
+        Recipe.W8A8.overriding(List.of(Rule.weights("d", 3), Rule.activations("sum", 16)));
     Placement placement = Placer.place(model.graph(), ShapeInference.infer(model).all(), recipe);
     Map<String, TensorStatistics> seen = new TreeMap<>();
     float shift = 0;
@@ -157,5 +158,14 @@ class PlanFileTest {
         .isInstanceOf(UnusableInputException.class)
         .hasMessageContaining(field)
         .hasMessageContaining("halftone quantize MODEL --plan");
+  }
+
+  @Test
+  void theSchemaBesideTheDocsIsThatOfTheFile() throws IOException {
+    JsonSchema.check(
+        "plan.schema.json",
+        "Plan of halftone, schema 2",
+        PlanFile.Content.class,
+        new String(PlanFile.bytes(PLAN), StandardCharsets.UTF_8));
   }
 }

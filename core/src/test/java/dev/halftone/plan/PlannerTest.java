@@ -9,9 +9,10 @@ import dev.halftone.calibrate.Statistics;
 import dev.halftone.calibrate.TensorStatistics;
 import dev.halftone.graph.Model;
 import dev.halftone.graph.shape.ShapeInference;
-import dev.halftone.recipe.NodeBits;
+import dev.halftone.recipe.ActivationScheme;
 import dev.halftone.recipe.Observer;
 import dev.halftone.recipe.Recipe;
+import dev.halftone.recipe.Rule;
 import dev.halftone.scheme.Affine;
 import dev.halftone.scheme.QuantizedType;
 import dev.halftone.scheme.Range;
@@ -65,7 +66,7 @@ class PlannerTest {
 
   @Test
   void weightsHaveTheBitsOfTheirNode() {
-    Plan plan = plan(Recipe.W4A8.withOverrides(List.of(NodeBits.weights("d", 6))));
+    Plan plan = plan(Recipe.W4A8.overriding(List.of(Rule.weights("d", 6))));
     assertThat(plan.layers())
         .extracting(layer -> layer.node() + " " + layer.type().bits())
         .containsExactly("c 4", "d 6", "h 4");
@@ -93,21 +94,21 @@ class PlannerTest {
 
   @Test
   void aTensorHasTheTypeOfTheNodeThatMakesItThroughAFoldedClamp() {
-    Plan plan = plan(Recipe.W8A8.withOverrides(List.of(NodeBits.activations("c", 16))));
+    Plan plan = plan(Recipe.W8A8.overriding(List.of(Rule.activations("c", 16))));
     assertThat(wide(plan.activations())).containsExactly("r");
     assertThat(requireNonNull(plan.activations().get("r")).range().high()).isEqualTo(6);
   }
 
   @Test
   void constantsHaveTheTypeOfWhatIsMadeFromThem() {
-    Plan plan = plan(Recipe.W8A8.withOverrides(List.of(NodeBits.activations("sum", 16))));
+    Plan plan = plan(Recipe.W8A8.overriding(List.of(Rule.activations("sum", 16))));
     assertThat(wide(plan.activations())).containsExactly("sum");
     assertThat(wide(plan.constants())).containsExactly("ones");
   }
 
   @Test
   void aTensorThatSharesIntegersHasTheirType() {
-    Plan plan = plan(Recipe.W8A8.withOverrides(List.of(NodeBits.activations("h.pool", 16))));
+    Plan plan = plan(Recipe.W8A8.overriding(List.of(Rule.activations("h.pool", 16))));
     assertThat(wide(plan.activations())).containsExactly("h.pool", "h.flat");
   }
 
@@ -145,8 +146,8 @@ class PlannerTest {
 
   @Test
   void fewBitsEverywhereByName() {
-    List<NodeBits> first = List.of(NodeBits.activations("c", 3), NodeBits.weights("h", 2));
-    Plan plan = plan(THREE_LAYERS, Recipe.W4A4.withOverrides(first));
+    List<Rule> first = List.of(Rule.activations("c", 3), Rule.weights("h", 2));
+    Plan plan = plan(THREE_LAYERS, Recipe.W4A4.overriding(first));
     assertThat(ofBits(plan, 3)).containsExactly("c.r");
     assertThat(plan.layers().getLast().type().bits()).isEqualTo(2);
   }
@@ -161,7 +162,9 @@ class PlannerTest {
   @Test
   void layersOnFloatsHaveNoRanges() {
     Plan plan =
-        plan(THREE_LAYERS, Recipe.W8A8.withOverrides(List.of(NodeBits.activations("d", 32))));
+        plan(
+            THREE_LAYERS,
+            Recipe.W8A8.overriding(List.of(Rule.activations("d", new ActivationScheme.Float()))));
     assertThat(plan.floatLayers()).isEqualTo(1);
     assertThat(plan.activations())
         .as("d reads it, and writes d.r, which e reads")

@@ -7,15 +7,19 @@ import dev.halftone.InvalidRecipeException;
 import dev.halftone.UnusableInputException;
 import dev.halftone.scheme.Scales;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 class RecipeFileTest {
 
@@ -30,18 +34,21 @@ class RecipeFileTest {
     Recipe recipe =
         new Recipe(
             "mixed",
-            4,
-            8,
-            false,
-            new Observer.Percentile(99.5),
+            new Rules(
+                List.of(
+                    Rule.keepFloat("a*"),
+                    Rule.keepFloat("b \"c\""),
+                    Rule.weights("x", 2),
+                    new Rule(
+                        Optional.of("*y"),
+                        Optional.of("MatMul"),
+                        Optional.of(new WeightScheme.Integers(8)),
+                        Optional.of(new ActivationScheme.Static(16, new Observer.MinMax()))),
+                    Rule.forEverything(
+                        new WeightScheme.Integers(4),
+                        new ActivationScheme.Static(8, new Observer.Percentile(99.5))))),
             Scales.POWERS_OF_TWO,
-            Rounding.LEAST_SQUARES,
-            false,
-            200,
-            List.of("a*", "b \"c\""),
-            List.of(
-                NodeBits.weights("x", 2),
-                new NodeBits("*y", OptionalInt.of(8), OptionalInt.of(16))));
+            new Method(false, Rounding.LEAST_SQUARES, false, 200));
     for (RecipeFile file :
         List.of(
             new RecipeFile(recipe, Optional.of("resize=256,crop=224")),
@@ -67,12 +74,44 @@ class RecipeFileTest {
         parse(
             """
             { // ours
-              "weightBits": 6, /* enough */
-              "overrides": [{"nodes": "*", "activationBits": 16},],
+              "rules": [
+                {"nodes": "*", "activations": {"bits": 16}},
+                {"weights": {"bits": 6}}, /* enough */
+              ],
             }
             """);
-    assertThat(file.recipe().weightBits()).isEqualTo(6);
-    assertThat(file.recipe().overrides()).containsExactly(NodeBits.activations("*", 16));
+    assertThat(file.recipe())
+        .isEqualTo(
+            Recipe.W6A8
+                .withName("unnamed")
+                .withRounding(Rounding.NEAREST)
+                .withSamples(64)
+                .overriding(List.of(Rule.activations("*", 16))));
+  }
+
+  @Test
+  void schemaOneIsStillRead() {
+    RecipeFile older =
+        parse(
+            """
+            {"schemaVersion": 1, "weightBits": 4, "observer": "minmax", "keepFloat": ["h"],
+             "overrides": [{"nodes": "a", "weightBits": 6, "activationBits": 16}, {"nodes": "b", "activationBits": 32}]}
+            """);
+    RecipeFile today =
+        parse(
+            """
+            {"schemaVersion": 2, "rules": [
+              {"nodes": "h", "weights": "float", "activations": "float"},
+              {"nodes": "a", "weights": {"bits": 6}, "activations": {"bits": 16, "observer": "minmax"}},
+              {"nodes": "b", "activations": "float"},
+              {"weights": {"bits": 4}, "activations": {"bits": 8, "observer": "minmax"}}]}
+            """);
+    assertThat(older).isEqualTo(today);
+    assertThat(parse("{\"weightBits\": 4, \"activationBits\": 32}").recipe().rules())
+        .isEqualTo(
+            parse("{\"rules\": [{\"weights\": {\"bits\": 4}, \"activations\": \"float\"}]}")
+                .recipe()
+                .rules());
   }
 
   @Test
@@ -105,8 +144,19 @@ class RecipeFileTest {
         "{'observer': 'eye'} | recipe field observer is one of minmax, moving-average, percentile[:99.99], entropy, mse, output; not eye",
         "{'observer': 'percentile:5'} | recipe field observer: percentile takes a percentage above 50 and at most 100, not 5.0",
         "{'basedOn': 'w9'} | recipe field basedOn is one of w8a8, w6a8, w4a8, w4a4, w8a16, w4a16, w8a32, fixed; not w9",
-        "{'schemaVersion': 2} | recipe field schemaVersion is 1 to 1 for this build of halftone, not 2",
-        "{'weightbits': 4} | recipe field weightbits is not known: the fields are schemaVersion, basedOn, name, weightBits,",
+        "{'schemaVersion': 3} | recipe field schemaVersion is 1 to 2 for this build of halftone, not 3",
+        "{'schemaVersion': 2, 'weightBits': 4} | recipe field weightBits is not known: the fields are schemaVersion, basedOn, name, rules,",
+        "{'rules': {}} | recipe field rules is an array of objects with fields [nodes, operation, weights, activations], not {}",
+        "{'rules': [{'nodes': 'a'}]} | recipe field rules gives weights, activations or both for a, not neither",
+        "{'rules': [{'nodes': '', 'weights': 'float'}]} | recipe field rules.nodes is a pattern of node names such as */conv1, not empty",
+        "{'rules': [{'nodes': 'a', 'weights': 'int'}]} | recipe field rules.weights is 'float' or an object such as {'bits': 8}, not 'int'",
+        "{'rules': [{'nodes': 'a', 'weights': 4}]} | recipe field rules.weights is an object with fields of bits, not 4",
+        "{'rules': [{'nodes': 'a', 'weights': {}}]} | recipe field rules.weights.bits is 2 to 8, and is not given",
+        "{'rules': [{'nodes': 'a', 'weights': {'bits': 9}}]} | recipe field weights.bits is 2 to 8, not 9",
+        "{'rules': [{'nodes': 'a', 'activations': {'bits': 32}}]} | recipe field activations.bits is 2 to 8 or 16, not 32",
+        "{'rules': [{'nodes': 'a', 'activations': {'bits': 8, 'observer': 'eye'}}]} | recipe field observer is one of minmax,",
+        "{'rules': [{'weights': {'bits': 4}}, {'nodes': 'a', 'weights': 'float'}]} | recipe field rules has one without nodes and operation before others",
+        "{'weightbits': 4} | recipe field weightbits is not known: the fields are schemaVersion, basedOn, name, rules,",
         "{'keepFloat': 'a'} | recipe field keepFloat is an array, each item a pattern of node names such as */conv1, not 'a'",
         "{'keepFloat': [1]} | recipe field keepFloat is an array, each item a pattern of node names such as */conv1, not 1",
         "{'overrides': {}} | recipe field overrides is an array of objects with fields [nodes, weightBits, activationBits], not {}",
@@ -127,6 +177,28 @@ class RecipeFileTest {
     assertThatThrownBy(() -> parse(text.replace('\'', '"')))
         .isInstanceOf(InvalidRecipeException.class)
         .hasMessageContaining(message.replace('\'', '"'));
+  }
+
+  /// The fields that docs/recipe.schema.json names are those that are written, and read.
+  @Test
+  void theSchemaBesideTheDocsNamesTheFields() throws IOException {
+    JsonNode schema =
+        JsonMapper.shared().readTree(Path.of("..", "docs", "recipe.schema.json").toFile());
+    Set<String> named = new TreeSet<>(schema.get("properties").propertyNames());
+    RecipeFile full = new RecipeFile(Recipe.W8A8, Optional.of("raw"));
+    Set<String> written =
+        new TreeSet<>(
+            JsonMapper.shared()
+                .readTree(new String(full.bytes(), StandardCharsets.UTF_8))
+                .propertyNames());
+    written.add("basedOn");
+    assertThat(named).isEqualTo(written);
+    assertThat(schema.at("/properties/rules/items/properties").propertyNames())
+        .containsExactlyInAnyOrder("nodes", "operation", "weights", "activations");
+    assertThat(schema.at("/properties/basedOn/enum").valueStream().map(JsonNode::stringValue))
+        .containsExactlyElementsOf(Recipe.NAMES);
+    assertThat(schema.at("/properties/rounding/enum").valueStream().map(JsonNode::stringValue))
+        .containsExactlyElementsOf(Rounding.texts());
   }
 
   @Test

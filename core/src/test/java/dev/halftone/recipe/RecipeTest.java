@@ -7,25 +7,71 @@ import dev.halftone.InvalidRecipeException;
 import dev.halftone.scheme.QuantizedType;
 import dev.halftone.scheme.Scales;
 import java.util.List;
-import java.util.OptionalInt;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class RecipeTest {
 
+  private static Subject node(String label) {
+    return new Subject(label, Optional.of("Conv"));
+  }
+
+  @Test
+  void aRuleMayNameAnOperation() {
+    Rule matMuls =
+        new Rule(
+            Optional.of("encoder/*"),
+            Optional.of("MatMul"),
+            Optional.empty(),
+            Optional.of(new ActivationScheme.Float()));
+    Rules rules = Recipe.W8A8.overriding(List.of(matMuls)).rules();
+    assertThat(rules.hasFloatActivations(new Subject("encoder/a", Optional.of("MatMul")))).isTrue();
+    assertThat(rules.hasFloatActivations(new Subject("encoder/a", Optional.of("Conv")))).isFalse();
+    assertThat(rules.hasFloatActivations(new Subject("head/a", Optional.of("MatMul")))).isFalse();
+    assertThat(rules.hasFloatActivations(Subject.ofInput("encoder/x"))).isFalse();
+    assertThat(matMuls.text()).isEqualTo("encoder/*, MatMul: float activations");
+  }
+
+  @Test
+  void whatNodesAreKeptFloatForSaysNothingOfTheBitsThatOthersRead() {
+    Rules rules = Recipe.W8A16.keepingFloat(List.of("a")).rules();
+    assertThat(rules.keepsFloat(node("a"))).isTrue();
+    assertThat(rules.activationType(node("a"))).isEqualTo(QuantizedType.UINT16);
+    assertThat(rules.namesActivations(node("a"))).isFalse();
+    assertThat(Recipe.W8A8.overriding(List.of(Rule.weights("a", 4))).keepingFloat(List.of("a")))
+        .extracting(recipe -> recipe.rules().keepsFloat(node("a")))
+        .isEqualTo(true);
+  }
+
+  @Test
+  void observersAreThoseOfTheRuleThatCounts() {
+    Rules rules =
+        Recipe.W8A8
+            .overriding(
+                List.of(
+                    Rule.activations("a", new ActivationScheme.Static(8, new Observer.MinMax()))))
+            .rules();
+    assertThat(rules.observer(node("a"))).isEqualTo(new Observer.MinMax());
+    assertThat(rules.observer(node("b"))).isEqualTo(new Observer.Mse());
+    assertThat(Recipe.W8A32.rules().observer()).isEqualTo(new Observer.Mse());
+  }
+
   @Test
   void theNameSaysTheBits() {
     for (String name : Recipe.NAMES) {
       Recipe recipe = Recipe.named(name);
       boolean fixed = recipe.scales() == Scales.POWERS_OF_TWO;
-      String bits = "w" + recipe.weightBits() + "a" + recipe.activationBits();
-      assertThat(fixed ? "fixed" : bits).isEqualTo(name);
-      assertThat(recipe.rounding() == Rounding.CODEBOOK)
-          .as(name)
-          .isEqualTo(recipe.weightBits() < 8);
+      int weightBits = ((WeightScheme.Integers) recipe.rules().weights()).bits();
+      int activationBits =
+          recipe.rules().activations() instanceof ActivationScheme.Static(int bits, _) ? bits : 32;
+      String said = "w" + weightBits + "a" + activationBits;
+      assertThat(fixed ? "fixed" : said).isEqualTo(name);
+      assertThat(recipe.rounding() == Rounding.CODEBOOK).as(name).isEqualTo(weightBits < 8);
     }
-    assertThat(Recipe.named("W4A16").activationType("any")).isEqualTo(QuantizedType.UINT16);
+    assertThat(Recipe.named("W4A16").rules().activationType(node("any")))
+        .isEqualTo(QuantizedType.UINT16);
     assertThatThrownBy(() -> Recipe.named("w9a8"))
         .isInstanceOf(InvalidRecipeException.class)
         .hasMessage(
@@ -35,35 +81,39 @@ class RecipeTest {
   @Test
   void theFirstOverrideThatSaysSomethingOfTheseBitsCounts() {
     Recipe recipe =
-        Recipe.W4A8.withOverrides(
+        Recipe.W4A8.overriding(
             List.of(
-                NodeBits.activations("block1/*", 16),
-                new NodeBits("*/conv1", OptionalInt.of(6), OptionalInt.of(8)),
-                NodeBits.weights("block1/*", 2)));
-    assertThat(recipe.weightType("block1/conv1").bits()).isEqualTo(6);
-    assertThat(recipe.activationType("block1/conv1")).isEqualTo(QuantizedType.UINT16);
-    assertThat(recipe.weightType("block1/conv2").bits()).isEqualTo(2);
-    assertThat(recipe.activationType("block2/conv1")).isEqualTo(QuantizedType.UINT8);
-    assertThat(recipe.weightType("head").bits()).isEqualTo(4);
+                Rule.activations("block1/*", 16),
+                new Rule(
+                    Optional.of("*/conv1"),
+                    Optional.empty(),
+                    Optional.of(new WeightScheme.Integers(6)),
+                    Optional.of(new ActivationScheme.Static(8, new Observer.MinMax()))),
+                Rule.weights("block1/*", 2)));
+    assertThat(recipe.rules().weightType(node("block1/conv1")).bits()).isEqualTo(6);
+    assertThat(recipe.rules().activationType(node("block1/conv1"))).isEqualTo(QuantizedType.UINT16);
+    assertThat(recipe.rules().weightType(node("block1/conv2")).bits()).isEqualTo(2);
+    assertThat(recipe.rules().activationType(node("block2/conv1"))).isEqualTo(QuantizedType.UINT8);
+    assertThat(recipe.rules().weightType(node("head")).bits()).isEqualTo(4);
   }
 
   @Test
   void whatAPatternMatchesIsTheWholeName() {
-    Recipe recipe = Recipe.W8A8.withKeepFloat(List.of("a*(c)", "d"));
-    assertThat(recipe.keepsFloat("a/b(c)")).isTrue();
-    assertThat(recipe.keepsFloat("a/bc")).isFalse();
-    assertThat(recipe.keepsFloat("a/b(c)/x")).isFalse();
-    assertThat(recipe.keepsFloat("dd")).isFalse();
+    Recipe recipe = Recipe.W8A8.keepingFloat(List.of("a*(c)", "d"));
+    assertThat(recipe.rules().keepsFloat(node("a/b(c)"))).isTrue();
+    assertThat(recipe.rules().keepsFloat(node("a/bc"))).isFalse();
+    assertThat(recipe.rules().keepsFloat(node("a/b(c)/x"))).isFalse();
+    assertThat(recipe.rules().keepsFloat(node("dd"))).isFalse();
   }
 
   @Test
   void patternsThatDoNothingAreFound() {
     Recipe recipe =
         Recipe.W8A8
-            .withKeepFloat(List.of("a*", "b"))
-            .withOverrides(List.of(NodeBits.weights("*c", 4), NodeBits.activations("b", 16)));
-    assertThat(recipe.idlePatterns(List.of("abc", "d"))).containsExactly("b");
-    assertThat(recipe.overrides().getFirst().text()).isEqualTo("*c: 4-bit weights");
+            .keepingFloat(List.of("a*", "b"))
+            .overriding(List.of(Rule.weights("*c", 4), Rule.activations("b", 16)));
+    assertThat(recipe.rules().idlePatterns(List.of("abc", "d"))).containsExactly("b");
+    assertThat(recipe.rules().named().get(2).text()).isEqualTo("*c: 4-bit weights");
   }
 
   @Test
@@ -92,11 +142,12 @@ class RecipeTest {
   void errorsNameTheFieldTheRangeAndTheValue() {
     assertThatThrownBy(() -> Recipe.W8A8.withSamples(257))
         .hasMessage("recipe field samples is 1 to 256, not 257");
-    assertThatThrownBy(() -> NodeBits.weights("a", 9))
-        .hasMessage("recipe field overrides.weightBits is 2 to 8, not 9");
-    assertThatThrownBy(() -> NodeBits.activations("a", 9))
-        .hasMessage("recipe field overrides.activationBits is 2 to 8, 16 or 32 (float), not 9");
-    assertThatThrownBy(() -> new NodeBits("a", OptionalInt.empty(), OptionalInt.empty()))
+    assertThatThrownBy(() -> Rule.weights("a", 9))
+        .hasMessage("recipe field weights.bits is 2 to 8, not 9");
+    assertThatThrownBy(() -> Rule.activations("a", 9))
+        .hasMessage("recipe field activations.bits is 2 to 8 or 16, not 9");
+    assertThatThrownBy(
+            () -> new Rule(Optional.of("a"), Optional.empty(), Optional.empty(), Optional.empty()))
         .hasMessageContaining("not neither");
     assertThatThrownBy(() -> Rounding.parse("up"))
         .hasMessage("rounding is one of nearest, least-squares, codebook; not up");
@@ -118,15 +169,16 @@ class RecipeTest {
     "conv.1, convx1, false",
   })
   void patternsOfNodeNames(String pattern, String label, boolean matches) {
-    assertThat(Recipe.W8A8.withKeepFloat(List.of(pattern)).keepsFloat(label)).isEqualTo(matches);
+    assertThat(Recipe.W8A8.keepingFloat(List.of(pattern)).rules().keepsFloat(node(label)))
+        .isEqualTo(matches);
   }
 
   @Test
   void aPatternOfManyStarsEnds() {
     String label = "a".repeat(3000);
     Recipe recipe =
-        Recipe.W8A8.withKeepFloat(List.of("*".repeat(3000) + "b", "a*".repeat(1500) + "b"));
-    assertThat(recipe.keepsFloat(label)).isFalse();
-    assertThat(recipe.keepsFloat(label + "b")).isTrue();
+        Recipe.W8A8.keepingFloat(List.of("*".repeat(3000) + "b", "a*".repeat(1500) + "b"));
+    assertThat(recipe.rules().keepsFloat(node(label))).isFalse();
+    assertThat(recipe.rules().keepsFloat(node(label + "b"))).isTrue();
   }
 }

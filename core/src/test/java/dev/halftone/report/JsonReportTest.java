@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.halftone.UnusableInputException;
+import dev.halftone.format.JsonSchema;
+import java.io.IOException;
 import org.junit.jupiter.api.Test;
 
 class JsonReportTest {
@@ -23,5 +25,14 @@ class JsonReportTest {
         .hasMessageStartingWith("r.json is no report that halftone wrote");
     assertThatThrownBy(() -> JsonReport.read("null", "r.json"))
         .isInstanceOf(UnusableInputException.class);
+  }
+
+  @Test
+  void theSchemaBesideTheDocsIsThatOfTheReport() throws IOException {
+    JsonSchema.check(
+        "report.schema.json",
+        "Report of halftone",
+        RunSummary.class,
+        JsonReport.render(Example.summary()));
   }
 }

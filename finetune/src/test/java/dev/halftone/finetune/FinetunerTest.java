@@ -20,8 +20,8 @@ import dev.halftone.graph.Model;
 import dev.halftone.onnxruntime.OrtRuntime;
 import dev.halftone.plan.Layer;
 import dev.halftone.plan.QuantizedLayer;
-import dev.halftone.recipe.NodeBits;
 import dev.halftone.recipe.Recipe;
+import dev.halftone.recipe.Rule;
 import dev.halftone.scheme.Affine;
 import dev.halftone.scheme.QuantizedType;
 import dev.halftone.tensor.Shape;
@@ -84,10 +84,10 @@ class FinetunerTest {
     }
   }
 
-  private static final Recipe W2A8 = Recipe.W4A8.withOverrides(List.of(NodeBits.weights("*", 2)));
+  private static final Recipe W2A8 = Recipe.W4A8.overriding(List.of(Rule.weights("*", 2)));
 
   /// Few bits on both sides, so that ranges learn too.
-  private static final Recipe W2A4 = Recipe.W4A4.withOverrides(List.of(NodeBits.weights("*", 2)));
+  private static final Recipe W2A4 = Recipe.W4A4.overriding(List.of(Rule.weights("*", 2)));
 
   private static final Dataset DATA = new Pictures(80, false);
   private static final Finetuning FEW = Finetuning.DEFAULT.withEpochs(12).withThreads(1);

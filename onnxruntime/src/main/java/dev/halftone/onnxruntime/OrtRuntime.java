@@ -9,11 +9,8 @@ import dev.halftone.UnusableInputException;
 import dev.halftone.engine.Backend;
 import dev.halftone.engine.Runner;
 import dev.halftone.format.onnx.OnnxReader;
-import dev.halftone.format.onnx.OnnxWriter;
 import dev.halftone.graph.Model;
 import dev.halftone.prepare.CheckSizes;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -21,10 +18,17 @@ import java.nio.file.Path;
 public final class OrtRuntime implements Backend {
 
   private final OrtEnvironment environment;
+  private final SessionOfModel sessions;
 
   /// Loads the native library on first use. Throws UnusableInputException where this machine cannot.
   public OrtRuntime() {
+    this(Integer.MAX_VALUE);
+  }
+
+  /// @param largestBuffer bytes of the largest model that is handed over in memory
+  OrtRuntime(long largestBuffer) {
     this.environment = environment();
+    this.sessions = new SessionOfModel(environment, largestBuffer);
   }
 
   /// One environment serves the whole process. What goes wrong is thrown, so nothing is logged but what kills the process.
@@ -53,8 +57,7 @@ public final class OrtRuntime implements Backend {
   @Override
   public Runner open(Model model, Options options) {
     CheckSizes.require(model); // before anything native reads it
-    ByteBuffer bytes = OnnxWriter.toBytes(model).asByteBuffer().order(ByteOrder.nativeOrder());
-    return open("the model", options, settings -> environment.createSession(bytes, settings));
+    return open("the model", options, settings -> sessions.open(model, settings));
   }
 
   /// Loads a file as it stands, external data beside it included. Throws UnusableInputException as [#check] does, too.
@@ -84,11 +87,10 @@ public final class OrtRuntime implements Backend {
   /// Writes what ONNX Runtime makes of the model at its extended level, which is the same on every machine.
   void optimize(Model model, Path optimized) {
     CheckSizes.require(model);
-    ByteBuffer bytes = OnnxWriter.toBytes(model).asByteBuffer().order(ByteOrder.nativeOrder());
     try (SessionOptions settings = settings(Options.SERVING)) {
       settings.setOptimizationLevel(SessionOptions.OptLevel.EXTENDED_OPT);
       settings.setOptimizedModelFilePath(optimized.toAbsolutePath().toString());
-      environment.createSession(bytes, settings).close();
+      sessions.open(model, settings).close();
     } catch (OrtException e) {
       throw Refusal.ofModel("the model", name(), e);
     }

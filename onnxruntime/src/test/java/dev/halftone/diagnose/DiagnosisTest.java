@@ -13,10 +13,10 @@ import dev.halftone.graph.Model;
 import dev.halftone.graph.Node;
 import dev.halftone.meaning.OutputKind;
 import dev.halftone.onnxruntime.OrtRuntime;
-import dev.halftone.recipe.NodeBits;
 import dev.halftone.recipe.Observer;
 import dev.halftone.recipe.Recipe;
 import dev.halftone.recipe.Rounding;
+import dev.halftone.recipe.Rule;
 import dev.halftone.tensor.Shape;
 import dev.halftone.tensor.Tensor;
 import dev.halftone.verify.VerifyOptions;
@@ -87,7 +87,7 @@ class DiagnosisTest {
   @Test
   void weightsOfFewBits() {
     Recipe recipe =
-        Recipe.W8A8.withOverrides(List.of(NodeBits.weights("pw", 2))).withBiasCorrection(false);
+        Recipe.W8A8.overriding(List.of(Rule.weights("pw", 2))).withBiasCorrection(false);
     Diagnosis diagnosis = diagnose(net().model(), recipe);
     Diagnosis.Finding worst = worst(diagnosis, "weights", "pw");
     assertThat(worst.cause()).isEqualTo(new Cause.FewBits(2));

@@ -14,8 +14,8 @@ import dev.halftone.graph.Attribute;
 import dev.halftone.graph.Model;
 import dev.halftone.graph.Node;
 import dev.halftone.plan.Plan;
-import dev.halftone.recipe.NodeBits;
 import dev.halftone.recipe.Recipe;
+import dev.halftone.recipe.Rule;
 import dev.halftone.tensor.Shape;
 import dev.halftone.tensor.Tensor;
 import dev.halftone.verify.Cases;
@@ -114,7 +114,7 @@ class FloatNeighboursOnOrtTest {
   void bitsThatAreAskedForByNameStand() {
     Model model = Cases.model(TWO_USES);
     Dataset data = CasesOnOrt.normal(model, _ -> 1);
-    Recipe asked = Recipe.W8A8.withOverrides(List.of(NodeBits.activations("cat", 8)));
+    Recipe asked = Recipe.W8A8.overriding(List.of(Rule.activations("cat", 8)));
     Quantized quantized = new Quantizer(new OrtRuntime(), asked).quantize(model, data);
     assertThat(quantized.plan().activations()).containsKey("cat").doesNotContainKey("cat_rounded");
   }

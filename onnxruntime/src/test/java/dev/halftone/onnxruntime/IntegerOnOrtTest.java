@@ -16,8 +16,8 @@ import dev.halftone.engine.integer.IntegerEngine;
 import dev.halftone.graph.Model;
 import dev.halftone.integer.IntegerGraph;
 import dev.halftone.integer.IntegerOp;
-import dev.halftone.recipe.NodeBits;
 import dev.halftone.recipe.Recipe;
+import dev.halftone.recipe.Rule;
 import dev.halftone.tensor.DType;
 import dev.halftone.tensor.Tensor;
 import dev.halftone.verify.Verifier;
@@ -52,8 +52,7 @@ class IntegerOnOrtTest {
   @MethodSource("dev.halftone.onnxruntime.IntegerNets#all")
   void isWithinALevelOfOnnxRuntime(IntegerNets.Net net) {
     Dataset data = IntegerNets.noise(net.model());
-    Quantizer quantizer =
-        quantizer(Recipe.W8A8.withOverrides(List.of(NodeBits.activations("*", 8))));
+    Quantizer quantizer = quantizer(Recipe.W8A8.overriding(List.of(Rule.activations("*", 8))));
     Quantized quantized = quantizer.quantize(net.model(), data);
     IntegerGraph graph = quantizer.lower(quantized);
     float step = graph.tensor(graph.outputs().getFirst().tensor()).grid().scale();

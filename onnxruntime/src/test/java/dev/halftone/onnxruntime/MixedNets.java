@@ -1,8 +1,8 @@
 package dev.halftone.onnxruntime;
 
 import dev.halftone.graph.Node;
-import dev.halftone.recipe.NodeBits;
 import dev.halftone.recipe.Recipe;
+import dev.halftone.recipe.Rule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -62,7 +62,7 @@ public final class MixedNets {
 
   /// @param base says what inputs of the network have
   private static Recipe mixed(IntegerNets.Net net, Recipe base, int parity) {
-    List<NodeBits> overrides = new ArrayList<>();
+    List<Rule> overrides = new ArrayList<>();
     int turn = 0;
     for (Node node : net.model().graph().nodes()) {
       boolean bytes =
@@ -70,10 +70,10 @@ public final class MixedNets {
       String pieces = node.is("HardSigmoid") ? "*" : "";
       if (!PASS_ON.contains(node.opType())) {
         boolean wide = !bytes && turn++ % 2 == parity;
-        overrides.add(NodeBits.activations(node.label() + pieces, wide ? 16 : 8));
+        overrides.add(Rule.activations(node.label() + pieces, wide ? 16 : 8));
       }
     }
-    return base.withOverrides(overrides)
-        .withName("every second on 16 bits beside inputs of " + base.activationBits());
+    return base.overriding(overrides)
+        .withName("every second on 16 bits beside inputs of " + base.rules().activations().text());
   }
 }

@@ -20,11 +20,15 @@ import dev.halftone.graph.Value;
 import dev.halftone.tensor.DType;
 import dev.halftone.tensor.Shape;
 import dev.halftone.tensor.Tensor;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,6 +57,27 @@ class OrtRuntimeTest {
   /// A cause, a colon, a remedy, on one line, without the traces of C++.
   private static void isOneSentence(Throwable e) {
     assertThat(e.getMessage()).contains(": ").doesNotContain("\n", "onnxruntime_src", "Error code");
+  }
+
+  @Test
+  void aModelThatNoBufferHoldsIsOpenedFromAFile() throws IOException {
+    Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
+    Set<Path> before = models(temporary);
+    Tensor x = Tensor.of(new Shape(1, 3), new float[] {-1, 0, 2});
+    try (Runner runner = new OrtRuntime(1).open(relu().model(), Options.SERVING)) {
+      runner.run(
+          Map.of("x", x),
+          outputs -> assertThat(outputs.get("y").toFloats()).containsExactly(0, 0, 2));
+    }
+    assertThat(models(temporary)).isEqualTo(before);
+  }
+
+  private static Set<Path> models(Path temporary) throws IOException {
+    try (Stream<Path> files = Files.list(temporary)) {
+      return files
+          .filter(file -> String.valueOf(file.getFileName()).startsWith("halftone-model"))
+          .collect(Collectors.toSet());
+    }
   }
 
   @Test

@@ -11,8 +11,8 @@ import dev.halftone.engine.Runner;
 import dev.halftone.graph.Model;
 import dev.halftone.judge.Gate;
 import dev.halftone.meaning.OutputKind;
-import dev.halftone.recipe.NodeBits;
 import dev.halftone.recipe.Recipe;
+import dev.halftone.recipe.Rule;
 import dev.halftone.tensor.Shape;
 import dev.halftone.tensor.Tensor;
 import dev.halftone.verify.Cases;
@@ -70,7 +70,7 @@ class OutputsOnOrtTest {
   }
 
   private static Recipe bits(int bits) {
-    return Recipe.W8A8.withOverrides(List.of(NodeBits.weights("*", bits)));
+    return Recipe.W8A8.overriding(List.of(Rule.weights("*", bits)));
   }
 
   @ParameterizedTest
@@ -99,7 +99,7 @@ class OutputsOnOrtTest {
 
   @Test
   void theWorstOutputDecidesUnlessOthersAreNamed() {
-    Recipe together = Recipe.W8A8.withOverrides(List.of(NodeBits.activations("cat", 8)));
+    Recipe together = Recipe.W8A8.overriding(List.of(Rule.activations("cat", 8)));
     Comparison all = compare("multi-output-first-only/multiout", together, List.of());
     assertThat(all.outputs()).hasSize(3).allMatch(OutputFigures::isJudged);
     assertThat(all.worst().name()).isEqualTo("score");

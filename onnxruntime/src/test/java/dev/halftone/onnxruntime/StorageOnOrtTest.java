@@ -15,10 +15,13 @@ import dev.halftone.graph.Model;
 import dev.halftone.metric.Sqnr;
 import dev.halftone.onnxruntime.OptimizedGraph.Placed;
 import dev.halftone.plan.QuantizedLayer;
-import dev.halftone.recipe.NodeBits;
+import dev.halftone.recipe.Method;
 import dev.halftone.recipe.Observer;
 import dev.halftone.recipe.Recipe;
 import dev.halftone.recipe.Rounding;
+import dev.halftone.recipe.Rule;
+import dev.halftone.recipe.Rules;
+import dev.halftone.recipe.WeightScheme;
 import dev.halftone.rewrite.InsertQdq;
 import dev.halftone.scheme.PerChannel;
 import dev.halftone.scheme.QuantizedType;
@@ -29,6 +32,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -97,16 +101,15 @@ class StorageOnOrtTest {
     Recipe w8a8 = Recipe.W8A8;
     return new Recipe(
         "low",
-        bits,
-        8,
-        true,
-        w8a8.observer(),
+        new Rules(
+            List.of(
+                new Rule(
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.of(new WeightScheme.Integers(bits)),
+                    Optional.of(w8a8.rules().activations())))),
         w8a8.scales(),
-        w8a8.rounding(),
-        false,
-        8,
-        List.of(),
-        List.of());
+        new Method(true, w8a8.rounding(), false, 8));
   }
 
   /// The same integers, each in a byte.
@@ -134,7 +137,7 @@ class StorageOnOrtTest {
   @ValueSource(ints = {2, 3, 4, 5, 6, 7, 8})
   void weightsThatAreStoredAsIntegersAreSeen(int bits) {
     assertThat(Quantizer.isQuantized(NET)).isFalse();
-    Recipe recipe = Recipe.W8A32.withOverrides(List.of(NodeBits.weights("*", bits)));
+    Recipe recipe = Recipe.W8A32.overriding(List.of(Rule.weights("*", bits)));
     for (Rounding rounding : List.of(Rounding.NEAREST, Rounding.CODEBOOK)) {
       assertThat(Quantizer.isQuantized(quantize(recipe, rounding).model()))
           .as(rounding.name())

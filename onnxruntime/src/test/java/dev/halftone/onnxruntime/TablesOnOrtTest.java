@@ -126,7 +126,7 @@ class TablesOnOrtTest {
 
   @Test
   void aRecipeCanKeepThem() {
-    Quantized quantized = quantize(Recipe.W8A32.withKeepFloat(List.of("Gather_0")));
+    Quantized quantized = quantize(Recipe.W8A32.keepingFloat(List.of("Gather_0")));
     assertThat(quantized.plan().tables()).isEmpty();
   }
 

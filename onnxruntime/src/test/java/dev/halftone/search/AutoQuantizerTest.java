@@ -18,8 +18,9 @@ import dev.halftone.graph.Model;
 import dev.halftone.integer.IntegerGraph;
 import dev.halftone.meaning.OutputKind;
 import dev.halftone.onnxruntime.OrtRuntime;
-import dev.halftone.recipe.NodeBits;
+import dev.halftone.recipe.ActivationScheme;
 import dev.halftone.recipe.Recipe;
+import dev.halftone.recipe.Rule;
 import dev.halftone.tensor.Shape;
 import dev.halftone.tensor.Tensor;
 import dev.halftone.verify.Verifier;
@@ -117,7 +118,8 @@ class AutoQuantizerTest {
     Quantizer quantizer = quantizer(Recipe.W8A8, Target.ONNX_RUNTIME, 2);
     SearchResult result = search(model, quantizer, Duration.ofMinutes(5), -0.01);
     assertThat(result.trials().getFirst().isGood()).isTrue();
-    assertThat(result.chosen().recipe()).isEqualTo(Recipe.W8A8.withActivationBits(32));
+    assertThat(result.chosen().recipe())
+        .isEqualTo(Recipe.W8A8.withActivations(new ActivationScheme.Float()));
   }
 
   @Test
@@ -131,7 +133,7 @@ class AutoQuantizerTest {
         .anyMatch(trial -> trial.isGood() && trial.exempt() > 0 && trial.exempt() < layers);
     assertThat(result.trials().get(1).recipe())
         .as("the first to fall back on")
-        .isEqualTo(Recipe.W8A8.withActivationBits(32));
+        .isEqualTo(Recipe.W8A8.withActivations(new ActivationScheme.Float()));
     assertThat(result.chosen().exempt()).as("float where it must be").isBetween(1, layers - 1);
     SearchResult again = search(ruined(), 1, Duration.ofMinutes(5));
     assertThat(recipes(again)).isEqualTo(recipes(result));
@@ -146,9 +148,9 @@ class AutoQuantizerTest {
     assertThat(result.trials().getFirst().isGood()).isFalse();
     assertThat(result.trials()).allMatch(trial -> trial.speed().isEmpty());
     assertThat(result.chosen().isGood()).isTrue();
-    assertThat(result.recipe().overrides())
+    assertThat(result.recipe().rules().named())
         .containsExactlyInAnyOrder(
-            NodeBits.activations("stem", 16), NodeBits.activations("stem.twice", 16));
+            Rule.activations("stem", 16), Rule.activations("stem.twice", 16));
     assertThat(result.chosen().exempt()).isEqualTo(2);
     assertThat(decibels(model, result.recipe()))
         .isGreaterThan(20)
@@ -186,7 +188,8 @@ class AutoQuantizerTest {
     SearchResult result = search(ruined(), 2, Duration.ZERO);
     assertThat(result.complete()).isFalse();
     assertThat(result.trials()).hasSize(2);
-    assertThat(result.chosen().recipe()).isEqualTo(Recipe.W8A8.withActivationBits(32));
+    assertThat(result.chosen().recipe())
+        .isEqualTo(Recipe.W8A8.withActivations(new ActivationScheme.Float()));
     assertThat(result.chosen().noise()).isLessThan(result.trials().getFirst().noise() / 10);
   }
 
@@ -217,7 +220,7 @@ class AutoQuantizerTest {
             model,
             new Columns(40),
             new SearchTerms(answers, Optional.empty(), Duration.ofMinutes(5), (_, _, _, _) -> 1));
-    assertThat(result.recipe().keepFloat()).containsExactly("hidden");
+    assertThat(result.recipe().rules().kept()).containsExactly(Rule.keepFloat("hidden"));
     assertThat(result.chosen().isGood()).isTrue();
   }
 

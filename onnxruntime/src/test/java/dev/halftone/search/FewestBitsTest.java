@@ -9,9 +9,10 @@ import dev.halftone.engine.Progress;
 import dev.halftone.graph.Model;
 import dev.halftone.meaning.OutputKind;
 import dev.halftone.onnxruntime.OrtRuntime;
-import dev.halftone.recipe.NodeBits;
 import dev.halftone.recipe.Recipe;
 import dev.halftone.recipe.Rounding;
+import dev.halftone.recipe.Rule;
+import dev.halftone.recipe.WeightScheme;
 import dev.halftone.tensor.Shape;
 import dev.halftone.tensor.Tensor;
 import dev.halftone.verify.VerifyOptions;
@@ -43,8 +44,8 @@ class FewestBitsTest {
   }
 
   private static List<Integer> bits(SearchResult found) {
-    return found.chosen().recipe().overrides().stream()
-        .map(node -> node.weightBits().orElseThrow())
+    return found.chosen().recipe().rules().named().stream()
+        .map(rule -> ((WeightScheme.Integers) rule.weights().orElseThrow()).bits())
         .toList();
   }
 
@@ -103,7 +104,7 @@ class FewestBitsTest {
     SearchResult found = search(model, Duration.ofMinutes(5));
     assertThat(found.trials()).hasSize(1);
     assertThat(found.chosen().isGood()).isFalse();
-    assertThat(found.recipe().overrides()).isEqualTo(List.<NodeBits>of());
+    assertThat(found.recipe().rules().named()).isEqualTo(List.<Rule>of());
   }
 
   private static Tensor withoutTheFirst(int classes, int channels) {

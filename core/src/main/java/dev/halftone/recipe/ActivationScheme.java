@@ -1,0 +1,31 @@
+package dev.halftone.recipe;
+
+import dev.halftone.InvalidRecipeException;
+
+/// The form that the activations which an operation makes take at run time.
+public sealed interface ActivationScheme {
+
+  /// Floats: an operation with weights computes with floats, whatever its weights are in the file.
+  record Float() implements ActivationScheme {}
+
+  /// Integers whose range is chosen once, from statistics.
+  ///
+  /// @param bits 2 to 8, or 16
+  /// @param observer how the range is chosen
+  record Static(int bits, Observer observer) implements ActivationScheme {
+    public Static {
+      if ((bits < 2 || bits > 8) && bits != 16) {
+        throw new InvalidRecipeException(
+            "recipe field activations.bits is 2 to 8 or 16, not " + bits);
+      }
+    }
+  }
+
+  /// As in `16-bit activations`.
+  default String text() {
+    return switch (this) {
+      case Float() -> "float activations";
+      case Static(int bits, _) -> bits + "-bit activations";
+    };
+  }
+}
