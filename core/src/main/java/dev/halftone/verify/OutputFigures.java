@@ -1,5 +1,6 @@
 package dev.halftone.verify;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import dev.halftone.meaning.OutputKind;
 import dev.halftone.metric.PairedAccuracy;
 import dev.halftone.metric.Sqnr;
@@ -55,6 +56,7 @@ public record OutputFigures(
   }
 
   /// True where rows are what counts: they have no fixed place.
+  @JsonIgnore
   public boolean isByRows() {
     return rows.isPresent() && (kind == OutputKind.VALUES || kind == OutputKind.INDICES);
   }

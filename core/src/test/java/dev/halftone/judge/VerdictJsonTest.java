@@ -49,6 +49,11 @@ class VerdictJsonTest {
   }
 
   @Test
+  void whatFollowsFromTheFiguresIsNoField() {
+    assertThat(VerdictJson.write(whole())).contains("\"rows\"").doesNotContain("\"byRows\"");
+  }
+
+  @Test
   void aFileOfAnOlderBuildHasNoPremises() {
     Verdict verdict = whole();
     String json = VerdictJson.write(verdict);
