@@ -69,18 +69,17 @@ public final class IntegerGraphCheck {
         require(
             in.count() / in.dim(-1) == out.count() / out.dim(-1), op + ": rows are not the same");
       }
-      case IntegerOp.Sum sum -> broadcast(op, in, graph.tensor(sum.second()), out);
-      case IntegerOp.Mul mul -> broadcast(op, in, graph.tensor(mul.second()), out);
       case IntegerOp.PRelu prelu -> {
         broadcast(op, in, graph.tensor(prelu.slope()), out);
         same(op, in.shape(), out.shape());
       }
+      case IntegerOp.OfTwo two -> broadcast(op, in, graph.tensor(two.second()), out);
       case IntegerOp.MatMul product -> matrices(op, in, graph.tensor(product.second()), out);
       case IntegerOp.Softmax softmax -> {
         same(op, in.shape(), out.shape());
         require(softmax.scale().shift() >= 0, op + ": a scale below 2^-26");
       }
-      case IntegerOp.Rescale _, IntegerOp.Lookup _ -> same(op, in.shape(), out.shape());
+      case IntegerOp.Elementwise _ -> same(op, in.shape(), out.shape());
       case IntegerOp.Concat concat -> concat(concat, out);
       case IntegerOp.Pad _, IntegerOp.Slice _, IntegerOp.Transpose _ -> {
         sameGrid(op, in, out);

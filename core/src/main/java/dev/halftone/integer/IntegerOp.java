@@ -23,16 +23,18 @@ public sealed interface IntegerOp {
       case PRelu prelu -> List.of(prelu.positive(), prelu.negative());
       case MatMul product -> List.of(product.rescale());
       case Rescale rescale -> List.of(rescale.rescale());
-      default -> List.of();
+      case Softmax _, Lookup _, MaxPool _, AveragePool _, Mean _, ArgMax _ -> List.of();
+      case Concat _, Pad _, Reshape _, Transpose _, Slice _, ResizeNearest _ -> List.of();
     };
   }
 
   /// False of those that are defined on int8 alone.
   default boolean takesWide() {
-    return !(this instanceof PRelu
-        || this instanceof MatMul
-        || this instanceof Softmax
-        || this instanceof Lookup);
+    return switch (this) {
+      case PRelu _, MatMul _, Softmax _, Lookup _ -> false;
+      case Weighted _, Sum _, Mul _, Rescale _, MaxPool _, AveragePool _, Mean _, ArgMax _ -> true;
+      case Concat _, Pad _, Reshape _, Transpose _, Slice _, ResizeNearest _ -> true;
+    };
   }
 
   /// An operation that reads one tensor.
@@ -42,6 +44,26 @@ public sealed interface IntegerOp {
     @Override
     default List<Integer> inputs() {
       return List.of(input());
+    }
+  }
+
+  /// An operation that slides over rows and columns, and makes its output row by row.
+  sealed interface Windowed extends OfOne {
+    Window window();
+  }
+
+  /// An operation that makes each element of the elements at the same place; extents of 1 are repeated.
+  sealed interface Elementwise extends IntegerOp {}
+
+  /// An operation on the elements of two tensors.
+  sealed interface OfTwo extends Elementwise {
+    int first();
+
+    int second();
+
+    @Override
+    default List<Integer> inputs() {
+      return List.of(first(), second());
     }
   }
 
@@ -56,13 +78,13 @@ public sealed interface IntegerOp {
   ///
   /// @param weights [outC][height][width][inC / groups]
   record Conv(int input, int output, Window window, int groups, Weights weights, Clamp clamp)
-      implements Weighted {}
+      implements Weighted, Windowed {}
 
   /// DEPTHWISE_CONV_2D: output channel c reads input channel c / (outC / inC).
   ///
   /// @param weights [height][width][outC]
   record DepthwiseConv(int input, int output, Window window, Weights weights, Clamp clamp)
-      implements Weighted {}
+      implements Weighted, Windowed {}
 
   /// FULLY_CONNECTED, on the last axis.
   ///
@@ -70,16 +92,12 @@ public sealed interface IntegerOp {
   record FullyConnected(int input, int output, Weights weights, Clamp clamp) implements Weighted {}
 
   /// ADD or SUB, with broadcasting: `clamp(zeroPoint + sum * (left * ((a - za) << 20) ± right * ((b - zb) << 20)))`; int16 << 15.
-  sealed interface Sum extends IntegerOp {
+  sealed interface Sum extends OfTwo {
 
     /// Bits below the point that the terms are added with.
     static int leftShift(QuantizedType type) {
       return type.isWide() ? 15 : 20;
     }
-
-    int first();
-
-    int second();
 
     FixedPoint left();
 
@@ -92,11 +110,6 @@ public sealed interface IntegerOp {
     /// 1, or -1 where the second term is taken off.
     default int sign() {
       return this instanceof Sub ? -1 : 1;
-    }
-
-    @Override
-    default List<Integer> inputs() {
-      return List.of(first(), second());
     }
   }
 
@@ -123,21 +136,20 @@ public sealed interface IntegerOp {
       implements Sum {}
 
   /// MUL, with broadcasting: `clamp(zeroPoint + rescale * ((a - za) * (b - zb)))`.
-  record Mul(int first, int second, int output, FixedPoint rescale, Clamp clamp)
-      implements IntegerOp {
-    @Override
-    public List<Integer> inputs() {
-      return List.of(first, second);
-    }
-  }
+  record Mul(int first, int second, int output, FixedPoint rescale, Clamp clamp) implements OfTwo {}
 
   /// PRELU, with a constant slope that broadcasts: `positive * (x - zx)` where that is not negative, `negative * ((x - zx) * (s - zs))`
   /// elsewhere, plus the zero point, clamped to int8.
   record PRelu(int input, int slope, int output, FixedPoint positive, FixedPoint negative)
-      implements IntegerOp {
+      implements OfTwo {
     @Override
-    public List<Integer> inputs() {
-      return List.of(input, slope);
+    public int first() {
+      return input;
+    }
+
+    @Override
+    public int second() {
+      return slope;
     }
   }
 
@@ -163,7 +175,8 @@ public sealed interface IntegerOp {
   }
 
   /// QUANTIZE from int8 or int16 to either, and RELU: `clamp(zeroPoint + rescale * (x - zx))`.
-  record Rescale(int input, int output, FixedPoint rescale, Clamp clamp) implements OfOne {}
+  record Rescale(int input, int output, FixedPoint rescale, Clamp clamp)
+      implements OfOne, Elementwise {}
 
   /// CONCATENATION of tensors that have one scale and zero point.
   record Concat(List<Integer> inputs, int output, int axis) implements IntegerOp {
@@ -184,10 +197,10 @@ public sealed interface IntegerOp {
   }
 
   /// MAX_POOL_2D.
-  record MaxPool(int input, int output, Window window) implements OfOne {}
+  record MaxPool(int input, int output, Window window) implements Windowed {}
 
   /// AVERAGE_POOL_2D: the mean of what lies inside of the input, to nearest, ties away from zero; same scale on both sides.
-  record AveragePool(int input, int output, Window window) implements OfOne {}
+  record AveragePool(int input, int output, Window window) implements Windowed {}
 
   /// MEAN over rows and columns: `clamp(zeroPoint + rescale * sum of (x - zx))`.
   ///
@@ -236,7 +249,8 @@ public sealed interface IntegerOp {
   ///
   /// @param function its name in ONNX
   /// @param table 256 entries
-  record Lookup(int input, int output, String function, byte[] table) implements OfOne {
+  record Lookup(int input, int output, String function, byte[] table)
+      implements OfOne, Elementwise {
     public Lookup {
       if (table.length != 256) {
         throw new IllegalArgumentException("a table has 256 entries, not " + table.length);

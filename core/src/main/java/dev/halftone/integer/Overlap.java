@@ -15,14 +15,12 @@ final class Overlap {
     IntegerTensor in = graph.tensor(input);
     IntegerTensor out = graph.tensor(op.output());
     return switch (op) {
-      case IntegerOp.Conv conv -> rows(conv.window(), in, out);
-      case IntegerOp.DepthwiseConv conv -> rows(conv.window(), in, out);
-      case IntegerOp.MaxPool pool -> rows(pool.window(), in, out);
-      case IntegerOp.AveragePool pool -> rows(pool.window(), in, out);
-      case IntegerOp.Rescale _ -> OptionalInt.of(Math.max(0, out.bytes() - in.bytes()));
-      case IntegerOp.Lookup _, IntegerOp.Softmax _, IntegerOp.Slice _ -> OptionalInt.of(0);
-      case IntegerOp.Sum _, IntegerOp.Mul _, IntegerOp.PRelu _ ->
-          in.shape().equals(out.shape()) ? OptionalInt.of(0) : OptionalInt.empty();
+      case IntegerOp.Windowed windowed -> rows(windowed.window(), in, out);
+      case IntegerOp.Elementwise _ ->
+          in.shape().equals(out.shape())
+              ? OptionalInt.of(Math.max(0, out.bytes() - in.bytes()))
+              : OptionalInt.empty();
+      case IntegerOp.Softmax _, IntegerOp.Slice _ -> OptionalInt.of(0);
       case IntegerOp.FullyConnected _,
           IntegerOp.MatMul _,
           IntegerOp.Concat _,

@@ -3,6 +3,8 @@ package dev.halftone.plan;
 import static java.util.Objects.requireNonNull;
 
 import dev.halftone.UnusableInputException;
+import dev.halftone.device.IntegerKernel;
+import dev.halftone.device.Target;
 import dev.halftone.graph.GraphIndex;
 import dev.halftone.graph.Node;
 import dev.halftone.recipe.Recipe;
@@ -11,6 +13,7 @@ import dev.halftone.scheme.Affine;
 import dev.halftone.scheme.QuantizedType;
 import dev.halftone.scheme.Range;
 import dev.halftone.scheme.Scales;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -42,9 +45,6 @@ public record Plan(
     List<RangeChoice> ranges,
     List<Table> tables,
     List<KeptFloat> keptFloat) {
-
-  /// What reads constants as integers of their own.
-  private static final Set<String> READ_CONSTANTS = Set.of("Add", "Sub", "Mul", "PRelu", "Concat");
 
   public Plan {
     activations = Collections.unmodifiableMap(new LinkedHashMap<>(activations));
@@ -115,7 +115,9 @@ public record Plan(
 
   /// True of a node whose constant operands are rounded to the grids of [#constants].
   public boolean roundsOperands(Node node, GraphIndex index) {
-    return READ_CONSTANTS.contains(node.opType()) && makesIntegers(node, index);
+    return Arrays.stream(Target.values())
+            .anyMatch(target -> target.kernel(node) == IntegerKernel.ARITHMETIC)
+        && makesIntegers(node, index);
   }
 
   /// How many layers compute with floats, their weights alone being integers.

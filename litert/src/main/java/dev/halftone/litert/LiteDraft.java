@@ -58,7 +58,7 @@ final class LiteDraft {
 
   void op(LiteOp.Code code, LiteOp.Options options, int output, Integer... inputs) {
     boolean wide = tensors.get(inputs[0]).isWide() || tensors.get(output).isWide();
-    ops.add(new LiteOp(wide ? code.wide() : code, List.of(inputs), output, options));
+    ops.add(new LiteOp(wide ? code.ofWide() : code, List.of(inputs), output, options));
   }
 
   /// Throws IllegalStateException where the scales of the file do not say what the graph says.

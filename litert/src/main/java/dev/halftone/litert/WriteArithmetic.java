@@ -22,16 +22,18 @@ import org.tensorflow.lite.schema.TensorType;
 /// ADD, SUB, MUL, PRELU, BATCH_MATMUL, SOFTMAX, QUANTIZE, RELU and tables.
 final class WriteArithmetic {
 
-  private static final LiteOp.Code ADD = new LiteOp.Code(BuiltinOperator.ADD, 2, "1.14.0");
+  private static final LiteOp.Code ADD =
+      new LiteOp.Code(BuiltinOperator.ADD, 2, "1.14.0").wideFrom(3);
   private static final LiteOp.Code MUL = new LiteOp.Code(BuiltinOperator.MUL, 2, "1.14.0");
   private static final LiteOp.Code MUL_UP = new LiteOp.Code(BuiltinOperator.MUL, 3, "1.15.0");
-  private static final LiteOp.Code SUB = new LiteOp.Code(BuiltinOperator.SUB, 2, "1.14.0");
+  private static final LiteOp.Code SUB =
+      new LiteOp.Code(BuiltinOperator.SUB, 2, "1.14.0").wideFrom(5);
   private static final LiteOp.Code PRELU = new LiteOp.Code(BuiltinOperator.PRELU, 1, "1.8.0");
   private static final LiteOp.Code MATMUL =
       new LiteOp.Code(BuiltinOperator.BATCH_MATMUL, 2, "2.3.0");
   private static final LiteOp.Code SOFTMAX = new LiteOp.Code(BuiltinOperator.SOFTMAX, 2, "1.14.0");
   private static final LiteOp.Code QUANTIZE =
-      new LiteOp.Code(BuiltinOperator.QUANTIZE, 1, "1.14.0");
+      new LiteOp.Code(BuiltinOperator.QUANTIZE, 1, "1.14.0").wideFrom(2);
   private static final LiteOp.Code RELU = new LiteOp.Code(BuiltinOperator.RELU, 2, "2.1.0");
   private static final LiteOp.Code RELU6 = new LiteOp.Code(BuiltinOperator.RELU6, 2, "1.14.0");
   private static final LiteOp.Code CAST = new LiteOp.Code(BuiltinOperator.CAST, 1, "1.5.0");

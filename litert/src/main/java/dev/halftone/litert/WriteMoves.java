@@ -18,17 +18,20 @@ import org.tensorflow.lite.schema.StridedSliceOptions;
 final class WriteMoves {
 
   static final LiteOp.Code GATHER = new LiteOp.Code(BuiltinOperator.GATHER, 2, "1.14.0");
-  private static final LiteOp.Code PAD = new LiteOp.Code(BuiltinOperator.PAD, 2, "1.14.0");
+  private static final LiteOp.Code PAD =
+      new LiteOp.Code(BuiltinOperator.PAD, 2, "1.14.0").wideFrom(3);
   private static final LiteOp.Code PAD_OF_RANK_5 = new LiteOp.Code(BuiltinOperator.PAD, 4, "2.6.0");
-  private static final LiteOp.Code PAD_WITH = new LiteOp.Code(BuiltinOperator.PADV2, 2, "1.14.0");
+  private static final LiteOp.Code PAD_WITH =
+      new LiteOp.Code(BuiltinOperator.PADV2, 2, "1.14.0").wideFrom(3);
   private static final LiteOp.Code CONCATENATION =
-      new LiteOp.Code(BuiltinOperator.CONCATENATION, 2, "1.14.0");
+      new LiteOp.Code(BuiltinOperator.CONCATENATION, 2, "1.14.0").wideFrom(3);
   private static final LiteOp.Code RESHAPE = new LiteOp.Code(BuiltinOperator.RESHAPE, 1, "1.5.0");
   private static final LiteOp.Code TRANSPOSE =
       new LiteOp.Code(BuiltinOperator.TRANSPOSE, 2, "1.14.0");
   private static final LiteOp.Code TRANSPOSE_OF_RANK_5 =
       new LiteOp.Code(BuiltinOperator.TRANSPOSE, 4, "2.3.0");
-  private static final LiteOp.Code SLICE = new LiteOp.Code(BuiltinOperator.SLICE, 2, "1.14.0");
+  private static final LiteOp.Code SLICE =
+      new LiteOp.Code(BuiltinOperator.SLICE, 2, "1.14.0").wideFrom(4);
   private static final LiteOp.Code SLICE_OF_RANK_5 =
       new LiteOp.Code(BuiltinOperator.SLICE, 5, "2.5.0");
   private static final LiteOp.Code STRIDED_SLICE =

@@ -23,11 +23,13 @@ import org.tensorflow.lite.schema.TensorType;
 /// MAX_POOL_2D, AVERAGE_POOL_2D, MEAN over rows and columns, and ARG_MAX.
 final class WritePools {
 
-  private static final LiteOp.Code MAX = new LiteOp.Code(BuiltinOperator.MAX_POOL_2D, 2, "1.14.0");
+  private static final LiteOp.Code MAX =
+      new LiteOp.Code(BuiltinOperator.MAX_POOL_2D, 2, "1.14.0").wideFrom(3);
   private static final LiteOp.Code AVERAGE =
-      new LiteOp.Code(BuiltinOperator.AVERAGE_POOL_2D, 2, "1.14.0");
+      new LiteOp.Code(BuiltinOperator.AVERAGE_POOL_2D, 2, "1.14.0").wideFrom(3);
   private static final LiteOp.Code ARG_MAX = new LiteOp.Code(BuiltinOperator.ARG_MAX, 2, "1.14.0");
-  private static final LiteOp.Code MEAN = new LiteOp.Code(BuiltinOperator.MEAN, 2, "1.14.0");
+  private static final LiteOp.Code MEAN =
+      new LiteOp.Code(BuiltinOperator.MEAN, 2, "1.14.0").wideFrom(3);
 
   private final LiteDraft draft;
 

@@ -18,10 +18,11 @@ import org.tensorflow.lite.schema.Padding;
 /// CONV_2D and DEPTHWISE_CONV_2D, with a scale for each output channel.
 final class WriteWeighted {
 
-  private static final LiteOp.Code CONV = new LiteOp.Code(BuiltinOperator.CONV_2D, 3, "1.14.0");
+  private static final LiteOp.Code CONV =
+      new LiteOp.Code(BuiltinOperator.CONV_2D, 3, "1.14.0").wideFrom(4);
   private static final LiteOp.Code GROUPED = new LiteOp.Code(BuiltinOperator.CONV_2D, 6, "2.9.0");
   private static final LiteOp.Code DEPTHWISE =
-      new LiteOp.Code(BuiltinOperator.DEPTHWISE_CONV_2D, 3, "1.14.0");
+      new LiteOp.Code(BuiltinOperator.DEPTHWISE_CONV_2D, 3, "1.14.0").wideFrom(5);
 
   private final LiteDraft draft;
 

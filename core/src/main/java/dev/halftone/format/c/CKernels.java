@@ -3,11 +3,13 @@ package dev.halftone.format.c;
 import static java.util.Objects.requireNonNull;
 
 import dev.halftone.integer.IntegerTensor;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /// The kernels that a network uses, with all that they build on ([CKernel]).
 final class CKernels {
@@ -27,15 +29,27 @@ final class CKernels {
     this.finish = down && !shifts ? "finish_down" : "finish_any";
   }
 
-  /// The name of a kernel for integers of these types. Throws IllegalStateException where its file does not declare them.
-  String use(String kernel, IntegerTensor in, IntegerTensor out) {
+  /// The call of a kernel, which is used from here on.
+  String call(String kernel, Object... arguments) {
+    use(kernel);
+    return written(kernel, arguments);
+  }
+
+  /// The call of a kernel for integers of these types. Throws IllegalStateException where its file does not declare them.
+  String call(String kernel, IntegerTensor in, IntegerTensor out, Object... arguments) {
     use(kernel);
     CTypes wanted = CTypes.of(in, out);
     if (!requireNonNull(used.get(kernel)).types().contains(wanted)) {
       throw new IllegalStateException(kernel + ".c is not written for " + wanted);
     }
     types.computeIfAbsent(kernel, _ -> EnumSet.noneOf(CTypes.class)).add(wanted);
-    return wanted.name(kernel);
+    return written(wanted.name(kernel), arguments);
+  }
+
+  private static String written(String name, Object... arguments) {
+    return Arrays.stream(arguments)
+        .map(String::valueOf)
+        .collect(Collectors.joining(", ", "ht_" + name + "(", ");"));
   }
 
   /// @param kernel name of the file, with what it builds on

@@ -1,82 +1,39 @@
 package dev.halftone.format.c;
 
-import dev.halftone.integer.Clamp;
 import dev.halftone.integer.IntegerGraph;
 import dev.halftone.integer.IntegerOp;
-import dev.halftone.integer.IntegerTensor;
 import dev.halftone.scheme.FixedPoint;
 import dev.halftone.tensor.Shape;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/// The numbers of operations on two tensors as C structures, each given by its address.
+/// The numbers of operations as C structures, each given by its address.
 record CNumbers(IntegerGraph graph, CConstants constants) {
 
-  String of(IntegerOp.Sum sum) {
-    return "&"
-        + constants.struct(
-            "ht_add_numbers",
-            36,
-            "add",
-            "{%s, %s, %s, %s, %d}"
-                .formatted(
-                    factor(sum.left()),
-                    factor(sum.right()),
-                    factor(sum.sum()),
-                    ends(sum, sum.clamp()),
-                    sum.sign()));
-  }
-
-  String of(IntegerOp.PRelu prelu) {
-    return "&"
-        + constants.struct(
-            "ht_prelu_numbers",
-            24,
-            "prelu",
-            "{%s, %s, %s}"
-                .formatted(factor(prelu.positive()), factor(prelu.negative()), zeroPoints(prelu)));
-  }
-
-  String of(IntegerOp.MatMul product) {
-    IntegerTensor first = graph.tensor(product.first());
-    return "&"
-        + constants.struct(
-            "ht_matmul_numbers",
-            28,
-            "matmul",
-            "{%d, %d, %d, %s, %s}"
-                .formatted(
-                    first.dim(-2),
-                    first.dim(-1),
-                    graph.tensor(product.second()).dim(-1),
-                    factor(product.rescale()),
-                    zeroPoints(product)));
-  }
-
-  String of(IntegerOp.Mul mul) {
-    return "&"
-        + constants.struct(
-            "ht_mul_numbers",
-            20,
-            "mul",
-            "{%s, %s}".formatted(factor(mul.rescale()), ends(mul, mul.clamp())));
-  }
-
-  static String factor(FixedPoint factor) {
-    return factor.multiplier() + ", " + factor.shift();
-  }
-
-  private String ends(IntegerOp op, Clamp clamp) {
-    return zeroPoints(op) + ", " + clamp.min() + ", " + clamp.max();
-  }
-
-  /// Of both operands and of the result.
-  private String zeroPoints(IntegerOp op) {
-    return "%d, %d, %d"
-        .formatted(
-            graph.tensor(op.inputs().get(0)).zeroPoint(),
-            graph.tensor(op.inputs().get(1)).zeroPoint(),
-            graph.tensor(op.output()).zeroPoint());
+  /// The structure `ht_KERNEL_numbers`: int32 numbers, among them what the operation rescales with, then int16 ones, among them the
+  /// zero points of what it reads and makes.
+  ///
+  /// @param ahead int32, before the factors
+  /// @param behind int16, after the zero points
+  String of(String kernel, IntegerOp op, List<Integer> ahead, List<Integer> behind) {
+    List<Integer> wide = new ArrayList<>(ahead);
+    for (FixedPoint factor : op.factors()) {
+      wide.add(factor.multiplier());
+      wide.add(factor.shift());
+    }
+    List<Integer> narrow = new ArrayList<>();
+    op.inputs().forEach(input -> narrow.add(graph.tensor(input).zeroPoint()));
+    narrow.add(graph.tensor(op.output()).zeroPoint());
+    narrow.addAll(behind);
+    int words = wide.size() + Math.ceilDiv(narrow.size(), 2);
+    String numbers =
+        Stream.concat(wide.stream(), narrow.stream())
+            .map(String::valueOf)
+            .collect(Collectors.joining(", ", "{", "}"));
+    return "&" + constants.struct("ht_" + kernel + "_numbers", 4 * words, kernel, numbers);
   }
 
   String broadcast(IntegerOp op) {

@@ -68,8 +68,8 @@ class CKernelTest {
   void onlyTypesThatTheFileDeclaresAreWritten() {
     CKernels kernels = new CKernels(false, true);
     var narrow = Made.tensor("x", Made.grid(0.5, 3), 1, 2);
-    assertThat(kernels.use("mul", narrow, narrow)).isEqualTo("mul");
-    assertThatThrownBy(() -> kernels.use("lookup", narrow, narrow))
+    assertThat(kernels.call("mul", narrow, narrow, 1, "y")).isEqualTo("ht_mul(1, y);");
+    assertThatThrownBy(() -> kernels.call("lookup", narrow, narrow))
         .isInstanceOf(IllegalStateException.class)
         .hasMessage("lookup.c is not written for INT8");
     assertThat(kernels.text()).contains("ht_mul(").doesNotContain("ht_mul16(", "ht_int");
