@@ -114,12 +114,14 @@ record Codebook(int[] entries) implements Levels {
 
   /// So that each entry has as many weights.
   private static double[] quantiles(double[][] rows, double[] sizes, int count) {
-    double[] sorted =
-        IntStream.range(0, rows.length)
-            .boxed()
-            .flatMapToDouble(r -> Arrays.stream(rows[r]).map(weight -> weight / sizes[r]))
-            .sorted()
-            .toArray();
+    double[] sorted = new double[Arrays.stream(rows).mapToInt(row -> row.length).sum()];
+    int at = 0;
+    for (int r = 0; r < rows.length; r++) {
+      for (double weight : rows[r]) {
+        sorted[at++] = weight / sizes[r];
+      }
+    }
+    Arrays.sort(sorted);
     return IntStream.range(0, count)
         .mapToDouble(k -> sorted[(int) ((k + 0.5) / count * sorted.length)])
         .toArray();

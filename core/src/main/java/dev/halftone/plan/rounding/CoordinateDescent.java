@@ -13,19 +13,19 @@ final class CoordinateDescent {
   static void improve(
       Curvature curvature, double[] wanted, double scale, Levels levels, int[] integers) {
     int n = curvature.size();
-    double[] matrix = curvature.matrix();
+    double[][] matrix = curvature.matrix();
     double[] pull = new double[n]; // H (wanted - integers * scale)
     for (int i = 0; i < n; i++) {
-      add(pull, matrix, n, i, wanted[i] - integers[i] * scale);
+      add(pull, wanted[i] - integers[i] * scale, matrix[i]);
     }
     boolean changed = true;
     for (int pass = 0; pass < PASSES && changed; pass++) {
       changed = false;
       for (int i = n - 1; i >= 0; i--) {
-        double best = integers[i] + pull[i] / (matrix[i * n + i] * scale);
+        double best = integers[i] + pull[i] / (matrix[i][i] * scale);
         int q = levels.nearest(best);
         if (q != integers[i]) {
-          add(pull, matrix, n, i, (integers[i] - q) * scale);
+          add(pull, (integers[i] - q) * scale, matrix[i]);
           integers[i] = q;
           changed = true;
         }
@@ -33,11 +33,9 @@ final class CoordinateDescent {
     }
   }
 
-  private static void add(double[] pull, double[] matrix, int n, int row, double factor) {
+  private static void add(double[] pull, double factor, double[] row) {
     if (factor != 0) {
-      for (int j = 0; j < n; j++) {
-        pull[j] += factor * matrix[row * n + j];
-      }
+      Vectors.add(pull, factor, row, 0, row.length);
     }
   }
 }

@@ -9,59 +9,69 @@ import java.util.stream.IntStream;
 ///
 /// @param order [n] the input at each position: the last position is rounded first, so what matters most stands last
 /// @param matrix [n][n] the damped covariance in that order
-/// @param factor of that matrix
-record Curvature(int[] order, double[] matrix, Cholesky factor) {
+/// @param lower [n][i + 1] its triangular factor, see [Cholesky]
+record Curvature(int[] order, double[][] matrix, double[][] lower) {
 
   /// Share of the mean variance that is added to every variance.
   private static final double DAMPING = 0.01;
 
-  static Curvature of(double[] covariance, int n) {
+  static Curvature of(double[][] covariance, int threads) {
+    int n = covariance.length;
     int[] order =
         IntStream.range(0, n)
             .boxed()
-            .sorted(Comparator.comparingDouble(i -> covariance[i * n + i]))
+            .sorted(Comparator.comparingDouble(i -> covariance[i][i]))
             .mapToInt(Integer::intValue)
             .toArray();
-    double[] matrix = new double[n * n];
+    double[][] matrix = new double[n][n];
     for (int i = 0; i < n; i++) {
+      double[] row = covariance[order[i]];
       for (int j = 0; j < n; j++) {
-        matrix[i * n + j] = covariance[order[i] * n + order[j]];
+        matrix[i][j] = row[order[j]];
       }
     }
-    Ridge ridge = Ridge.of(matrix, n, DAMPING);
-    return new Curvature(order, ridge.matrix, ridge.factor);
+    Ridge ridge = Ridge.of(matrix, DAMPING, threads);
+    for (int i = 0; i < n; i++) {
+      matrix[i][i] = ridge.diagonal[i];
+    }
+    return new Curvature(order, matrix, ridge.factor.lower());
   }
 
   /// A covariance with a share of the mean variance on the diagonal.
-  record Ridge(double[] matrix, Cholesky factor) {
+  ///
+  /// @param diagonal [n] the variances and that share
+  record Ridge(double[] diagonal, Cholesky factor) {
 
     /// @param least share; more where rounding left the covariance far from positive definite
-    static Ridge of(double[] covariance, int n, double least) {
-      if (!Arrays.stream(covariance).allMatch(Double::isFinite)) {
-        throw new IllegalArgumentException("covariances are finite numbers");
+    static Ridge of(double[][] covariance, double least, int threads) {
+      for (double[] row : covariance) {
+        if (!Arrays.stream(row).allMatch(Double::isFinite)) {
+          throw new IllegalArgumentException("covariances are finite numbers");
+        }
       }
       double share = least;
       while (true) {
-        double[] matrix = damped(covariance, n, share);
-        Optional<Cholesky> factor = Cholesky.of(matrix, n);
+        double[] diagonal = damped(covariance, share);
+        Optional<Cholesky> factor = Cholesky.of(covariance, diagonal, threads);
         if (factor.isPresent()) {
-          return new Ridge(matrix, factor.get());
+          return new Ridge(diagonal, factor.get());
         }
         share *= 10;
       }
     }
   }
 
-  /// With this share of the mean variance on the diagonal; an input that never varies counts as one of that variance.
-  private static double[] damped(double[] covariance, int n, double share) {
+  /// The variances with this share of their mean; an input that never varies counts as one of that variance.
+  private static double[] damped(double[][] covariance, double share) {
+    int n = covariance.length;
     double trace = 0;
     for (int i = 0; i < n; i++) {
-      trace += Math.max(0, covariance[i * n + i]);
+      trace += Math.max(0, covariance[i][i]);
     }
     double mean = trace > 0 ? trace / n : 1;
-    double[] damped = covariance.clone();
+    double[] damped = new double[n];
     for (int i = 0; i < n; i++) {
-      damped[i * n + i] = Math.max(0, damped[i * n + i]) + share * mean;
+      damped[i] = Math.max(0, covariance[i][i]) + share * mean;
     }
     return damped;
   }

@@ -3,6 +3,8 @@ package dev.halftone.plan.rounding;
 import dev.halftone.graph.Node;
 import dev.halftone.plan.Layer;
 import dev.halftone.tensor.Shape;
+import java.util.ArrayList;
+import java.util.List;
 
 /// The rows in which the weights of a layer meet its inputs: each output channel is a row that is multiplied with the inputs of
 /// its group, and a long row is cut into blocks whose inputs are taken to be independent of each other.
@@ -32,6 +34,25 @@ record InputRows(int groups, int rows, int inputs, int blocks, boolean rowsFirst
       blocks++;
     }
     return blocks;
+  }
+
+  /// Some of the blocks of all groups, one after the other.
+  record Blocks(int first, int count) {}
+
+  /// The blocks of all groups, shared out in order.
+  ///
+  /// @param most blocks of a share
+  List<Blocks> batches(int most) {
+    List<Blocks> batches = new ArrayList<>();
+    for (int first = 0; first < allBlocks(); first += most) {
+      batches.add(new Blocks(first, Math.min(most, allBlocks() - first)));
+    }
+    return batches;
+  }
+
+  /// Those of all groups.
+  int allBlocks() {
+    return groups * blocks;
   }
 
   /// Weights of a row in one block.

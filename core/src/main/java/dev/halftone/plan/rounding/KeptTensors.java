@@ -2,11 +2,9 @@ package dev.halftone.plan.rounding;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.halftone.UnusableInputException;
 import dev.halftone.tensor.DType;
 import dev.halftone.tensor.Shape;
 import dev.halftone.tensor.Tensor;
-import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
@@ -60,8 +58,9 @@ final class KeptTensors implements AutoCloseable {
 
   @SuppressWarnings("MustBeClosedChecker") // forget and close do
   void declare(String tensor) {
-    kept.put(
-        tensor, new Kept(Arena.ofShared(), new SpillFile(), new AtomicLong(), new Place[samples]));
+    SpillFile file =
+        new SpillFile("what layers deliver", "calibrate on fewer samples with --samples");
+    kept.put(tensor, new Kept(Arena.ofShared(), file, new AtomicLong(), new Place[samples]));
   }
 
   void forget(String tensor) {
@@ -85,19 +84,7 @@ final class KeptTensors implements AutoCloseable {
     } else {
       inMemory.addAndGet(-bytes);
       place.bySample[sample] =
-          new Place.File(elements.dtype(), elements.shape(), inFile(place, elements));
-    }
-  }
-
-  private static long inFile(Kept place, Tensor elements) {
-    try {
-      return place.file.append(elements.data());
-    } catch (IOException e) {
-      throw new UnusableInputException(
-          "what layers deliver could not be kept in a temporary file ("
-              + e.getMessage()
-              + "): free some space in the folder for temporary files, name another with HALFTONE_JAVA_OPTS=-Djava.io.tmpdir=FOLDER, or calibrate on fewer samples with --samples",
-          e);
+          new Place.File(elements.dtype(), elements.shape(), place.file.append(elements.data()));
     }
   }
 
@@ -118,12 +105,7 @@ final class KeptTensors implements AutoCloseable {
   private static Tensor read(SpillFile file, Place.File there, SegmentAllocator memory) {
     long bytes = there.dtype().bytes(there.shape().count());
     MemorySegment elements = memory.allocate(Math.max(1, bytes), 64).asSlice(0, bytes);
-    try {
-      file.read(there.offset(), elements);
-    } catch (IOException e) {
-      throw new UnusableInputException(
-          "a temporary file could not be read again (" + e.getMessage() + "): try once more", e);
-    }
+    file.read(there.offset(), elements);
     return new Tensor(there.dtype(), there.shape(), elements);
   }
 

@@ -48,26 +48,27 @@ final class LayerSolver {
     Plan.LayerPlan planned = requireNonNull(plans.get(layer.key()));
     Tensor weight = graph.constant(layer.weight()).orElseThrow();
     InputRows rows = InputRows.of(layer, weight.shape());
-    SecondMoments moments =
-        Moments.measure(layer, weight.shape(), rows, quantized, real, places(layer));
+    Moments moments =
+        new Moments(
+            new PatchModel.Inputs(layer, weight.shape(), rows, places(layer)), quantized, real);
     QuantizedWeight integers =
         LeastSquares.quantize(
             weight,
             layer.outputAxis(),
             rows,
-            moments,
+            moments::measure,
             new LeastSquares.Choice(
                 planned.type(),
                 Codebook.isFor(planned, rounding, target),
                 planned.scales(),
                 LeastScales.of(
                     layer, weight, bias, planned.type(), plan.gridOfInput(layer), target)),
-            quantized.threads());
+            LeastSquares.Means.of(quantized.threads()));
     return new Solution(integers, lost(weight.toFloats(), integers, rows, moments));
   }
 
   private static float[] lost(
-      float[] weights, QuantizedWeight integers, InputRows rows, SecondMoments moments) {
+      float[] weights, QuantizedWeight integers, InputRows rows, Moments moments) {
     float[] now = integers.dequantized().toFloats();
     float[] lost = new float[rows.outputs()];
     for (int output = 0; output < lost.length; output++) {

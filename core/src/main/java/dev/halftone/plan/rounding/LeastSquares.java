@@ -7,19 +7,20 @@ import dev.halftone.scheme.QuantizedWeight;
 import dev.halftone.scheme.Scales;
 import dev.halftone.tensor.Tensor;
 import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 
 /// Chooses the integers of a layer so that its output, computed from the inputs that the quantized network has, comes as near as can be
 /// to what the float network computes from its own.
 ///
-/// First the real weights that would do so (a ridge regression that holds on to the given weights where the inputs say little), then a
-/// grid for each row, then the integers ([NearestPlane], [CoordinateDescent]). A constant difference is left to the bias, so moments are
-/// taken about the mean.
+/// First the real weights that would do so ([Regression]), then a grid for each row, then the integers ([NearestPlane],
+/// [CoordinateDescent]). A constant difference is left to the bias, so moments are taken about the mean.
+///
+/// Every step goes through the blocks of inputs, a few at a time where they are large, and through all rows within: a block's matrices
+/// take 64 MB, and there is no limit to the blocks.
 final class LeastSquares {
-
-  /// Share of the mean variance that holds the wanted weights to the given ones: regression on few samples fits noise.
-  private static final double RIDGE = 0.1;
-
-  private static final double RIDGE_FOR_FEW = 12;
 
   /// The least scale that is tried, over the one at which nothing is clipped: clipping pays where steps are coarse.
   static final double MUCH_CLIPPED = 0.35;
@@ -37,6 +38,9 @@ final class LeastSquares {
   private static final int REFITS = 2;
   private static final int CHUNK = 8;
 
+  /// Bytes that a block takes while it is solved, for each element of its matrix: moments, factors and their transposes.
+  private static final int BYTES_AN_ELEMENT = 32;
+
   /// What the integers of a layer and their scales may be.
   ///
   /// @param type the integers, where they are evenly spaced
@@ -45,50 +49,89 @@ final class LeastSquares {
   /// @param least how small the scales may be
   record Choice(QuantizedType type, boolean shared, Scales scales, LeastScales least) {}
 
+  /// What there is to work with. None of it changes the result.
+  ///
+  /// @param atOnce bytes that the blocks which are solved together may take; one block is always solved
+  /// @param kept bytes of curvatures that stay in memory
+  record Means(int threads, long atOnce, long kept) {
+
+    static Means of(int threads) {
+      return new Means(threads, 192L << 20, Curvatures.IN_MEMORY);
+    }
+  }
+
   private final InputRows rows;
   private final float[] weights;
   private final Choice choice;
-  private final Curvature[] curvatures;
+  private final Means means;
+  private final List<InputRows.Blocks> batches;
+  private final Curvatures curvatures;
   private final double[][] wanted; // [outputs][inputs] in the curvature's order within each block
+  private final double[][] variances; // [groups][inputs] in that order
   private final float[] scales;
   private final byte[] integers;
   private final double[] tops; // [outputs] the largest scale that is tried
   private Levels levels;
   private QuantizedType grid;
 
-  private LeastSquares(InputRows rows, float[] weights, Choice choice) {
+  private LeastSquares(
+      InputRows rows, float[] weights, Choice choice, Means means, Curvatures curvatures) {
     this.rows = rows;
     this.weights = weights;
     this.choice = choice;
+    this.means = means;
+    long block = BYTES_AN_ELEMENT * (long) rows.size() * rows.size();
+    this.batches = rows.batches((int) Math.clamp(means.atOnce / block, 1, rows.allBlocks()));
+    this.curvatures = curvatures;
     this.levels = new Levels.Even(choice.type);
     this.grid = choice.type;
     this.tops = new double[rows.outputs()];
-    this.curvatures = new Curvature[rows.groups() * rows.blocks()];
     this.wanted = new double[rows.outputs()][rows.inputs()];
+    this.variances = new double[rows.groups()][rows.inputs()];
     this.scales = new float[rows.outputs()];
     this.integers = new byte[weights.length];
   }
 
   /// @param axis of the output channels
+  /// @param moments measures those of some blocks; their sums are used up
   static QuantizedWeight quantize(
-      Tensor weight, int axis, InputRows rows, SecondMoments moments, Choice choice, int threads) {
-    LeastSquares solver = new LeastSquares(rows, weight.toFloats(), choice);
-    Parallel.forEach(solver.curvatures.length, threads, block -> solver.aim(moments, block));
-    solver.coverAll();
-    if (choice.shared) {
-      solver.takeCodebook();
+      Tensor weight,
+      int axis,
+      InputRows rows,
+      Function<InputRows.Blocks, SecondMoments> moments,
+      Choice choice,
+      Means means) {
+    try (Curvatures curvatures = new Curvatures(rows.allBlocks(), means.kept)) {
+      LeastSquares solver = new LeastSquares(rows, weight.toFloats(), choice, means, curvatures);
+      for (InputRows.Blocks batch : solver.batches) {
+        solver.aim(batch, moments.apply(batch));
+      }
+      solver.coverAll();
+      if (choice.shared) {
+        solver.takeCodebook();
+      }
+      solver.roundToFit();
+      return new QuantizedWeight(
+          weight.shape(), new PerChannel(solver.grid, axis, solver.scales), solver.integers);
     }
+  }
+
+  private void aim(InputRows.Blocks batch, SecondMoments moments) {
+    Regression regression = new Regression(rows, weights, wanted);
+    int within = Math.max(1, means.threads / batch.count());
     Parallel.forEach(
-        Math.ceilDiv(rows.outputs(), CHUNK),
-        threads,
-        chunk -> {
-          int end = Math.min(rows.outputs(), (chunk + 1) * CHUNK);
-          for (int output = chunk * CHUNK; output < end; output++) {
-            solver.roundToFit(output);
+        batch.count(),
+        means.threads,
+        at -> {
+          int block = batch.first() + at;
+          Curvature curvature = regression.solve(block, moments, within);
+          double[] ofGroup = variances[block / rows.blocks()];
+          int from = block % rows.blocks() * rows.size();
+          for (int i = 0; i < rows.size(); i++) {
+            ofGroup[from + i] = curvature.matrix()[i][i];
           }
+          curvatures.keep(block, curvature);
         });
-    return new QuantizedWeight(
-        weight.shape(), new PerChannel(solver.grid, axis, solver.scales), solver.integers);
   }
 
   /// The largest scales that are tried clip nothing.
@@ -105,7 +148,7 @@ final class LeastSquares {
   private void takeCodebook() {
     double[][] importance = new double[rows.outputs()][];
     for (int output = 0; output < importance.length; output++) {
-      importance[output] = importance(output);
+      importance[output] = variances[output / rows.rows()];
     }
     Codebook.better(wanted, importance, choice.type, tops)
         .ifPresent(fit -> {
@@ -117,54 +160,22 @@ final class LeastSquares {
         });
   }
 
-  /// [inputs] the variances of the inputs of a row, in the curvature's order.
-  private double[] importance(int output) {
-    int n = rows.size();
-    double[] importance = new double[rows.inputs()];
-    for (int i = 0; i < importance.length; i++) {
-      Curvature curvature = curvatures[output / rows.rows() * rows.blocks() + i / n];
-      importance[i] = curvature.matrix()[i % n * (n + 1)];
-    }
-    return importance;
-  }
-
-  /// The real weights to aim at, for all rows that read a block of inputs.
-  private void aim(SecondMoments moments, int block) {
-    int n = rows.size();
-    double[] covariance = moments.covariance(block);
-    Curvature curvature = Curvature.of(covariance, n);
-    curvatures[block] = curvature;
-    double[] difference = moments.crossCovariance(block);
-    for (int i = 0; i < difference.length; i++) {
-      difference[i] -= covariance[i];
-    }
-    double share = RIDGE * (1 + RIDGE_FOR_FEW * n / moments.observations());
-    Cholesky ridge = Curvature.Ridge.of(covariance, n, share).factor();
-    int group = block / rows.blocks();
-    int from = block % rows.blocks() * n;
-    for (int row = 0; row < rows.rows(); row++) {
-      int output = group * rows.rows() + row;
-      double[] change = new double[n];
-      for (int i = 0; i < n; i++) {
-        double weight = weights[rows.index(output, from + i)];
-        for (int j = 0; j < n; j++) {
-          change[j] += weight * difference[i * n + j];
-        }
-      }
-      ridge.solve(change);
-      for (int i = 0; i < n; i++) {
-        int input = curvature.order()[i];
-        wanted[output][from + i] = weights[rows.index(output, from + input)] + change[input];
-      }
-    }
-  }
-
-  private void roundToFit(int output) {
-    round(output, choice.least.scales()[output]);
-    double excess = excess(output);
-    while (excess > 1) {
-      round(output, (float) (scales[output] * excess));
-      excess = excess(output);
+  /// Rows whose integers exceed what a processor adds up are solved again with a larger scale, until none is left.
+  private void roundToFit() {
+    RowFit.Rows shared = new RowFit.Rows(rows, levels, wanted, integers);
+    List<RowFit> fits =
+        IntStream.range(0, rows.outputs())
+            .mapToObj(output -> fit(shared, output, choice.least.scales()[output]))
+            .toList();
+    while (!fits.isEmpty()) {
+      round(fits);
+      fits.forEach(fit -> scales[fit.output()] = fit.scale());
+      fits =
+          fits.stream()
+              .map(RowFit::output)
+              .filter(output -> excess(output) > 1)
+              .map(output -> fit(shared, output, (float) (scales[output] * excess(output))))
+              .toList();
     }
   }
 
@@ -172,88 +183,66 @@ final class LeastSquares {
     return choice.least.excess(input -> integers[rows.index(output, input)]);
   }
 
-  private void round(int output, float leastScale) {
-    int group = output / rows.rows();
+  private RowFit fit(RowFit.Rows shared, int output, float leastScale) {
     double top = Math.max(leastScale, tops[output]);
-    int[] best = new int[rows.inputs()];
-    int[] tried = new int[rows.inputs()];
-    double least = Double.POSITIVE_INFINITY;
-    double chosen = top;
-    double before = Double.NaN;
     double lowest = choice.type.bits() > FEW_BITS ? LITTLE_CLIPPED : MUCH_CLIPPED;
+    DoubleStream.Builder tried = DoubleStream.builder();
     for (double share = 1; share > lowest; share -= STEP) {
-      double scale = choice.scales.up((float) Math.max(leastScale, top * share));
-      if (scale == before) {
-        continue; // where few scales are allowed, or none smaller
-      }
-      before = scale;
-      double error = error(output, group, scale, tried);
-      if (error < least) {
-        least = error;
-        chosen = scale;
-        System.arraycopy(tried, 0, best, 0, best.length);
-      }
+      tried.add(choice.scales.up((float) Math.max(leastScale, top * share)));
     }
-    for (int turn = 0; turn < (choice.scales == Scales.ANY ? REFITS : 0); turn++) {
-      improve(output, group, chosen, best);
-      chosen = Math.max(leastScale, (float) bestScale(output, group, best, chosen));
-    }
-    improve(output, group, chosen, best);
-    scales[output] = (float) chosen;
-    for (int i = 0; i < best.length; i++) {
-      int block = i / rows.size();
-      int from = block * rows.size();
-      int input = from + curvatures[group * rows.blocks() + block].order()[i - from];
-      integers[rows.index(output, input)] = (byte) best[i];
+    // scales are the same where few are allowed, or none smaller
+    return new RowFit(shared, output, leastScale, tried.build().distinct().toArray());
+  }
+
+  private void round(List<RowFit> fits) {
+    int refits = choice.scales == Scales.ANY ? REFITS : 0;
+    overBlocks(fits, RowFit::tryScales);
+    fits.forEach(RowFit::chooseScale);
+    for (int turn = 0; turn <= refits; turn++) {
+      boolean first = turn == 0;
+      boolean last = turn == refits;
+      overBlocks(
+          fits,
+          (fit, curvature, block) -> {
+            if (first) {
+              fit.round(curvature, block);
+            }
+            fit.improve(curvature, block);
+            if (!last) {
+              fit.measure(curvature, block);
+            }
+          });
+      if (!last) {
+        fits.forEach(RowFit::refit);
+      }
     }
   }
 
-  private void improve(int output, int group, double scale, int[] chosen) {
-    for (int block = 0; block < rows.blocks(); block++) {
-      int from = block * rows.size();
-      double[] aim = Arrays.copyOfRange(wanted[output], from, from + rows.size());
-      int[] part = Arrays.copyOfRange(chosen, from, from + rows.size());
-      CoordinateDescent.improve(
-          curvatures[group * rows.blocks() + block], aim, scale, levels, part);
-      System.arraycopy(part, 0, chosen, from, part.length);
-    }
+  private interface Step {
+
+    /// @param block of the row
+    void take(RowFit fit, Curvature curvature, int block);
   }
 
-  /// The scale under which these integers come nearest: where the derivative of the error by the scale is zero.
-  private double bestScale(int output, int group, int[] chosen, double otherwise) {
-    double along = 0;
-    double square = 0;
-    int n = rows.size();
-    for (int block = 0; block < rows.blocks(); block++) {
-      double[] matrix = curvatures[group * rows.blocks() + block].matrix();
-      int from = block * n;
-      for (int i = 0; i < n; i++) {
-        if (chosen[from + i] != 0) {
-          double product = 0;
-          double power = 0;
-          for (int j = 0; j < n; j++) {
-            product += matrix[i * n + j] * wanted[output][from + j];
-            power += matrix[i * n + j] * chosen[from + j];
-          }
-          along += chosen[from + i] * product;
-          square += chosen[from + i] * power;
-        }
-      }
+  /// Takes a step for each row and each of its blocks, those of a row in order.
+  private void overBlocks(List<RowFit> fits, Step step) {
+    for (InputRows.Blocks batch : batches) {
+      Curvature[] some = new Curvature[batch.count()];
+      Arrays.setAll(some, at -> curvatures.of(batch.first() + at));
+      Parallel.forEach(
+          Math.ceilDiv(fits.size(), CHUNK),
+          means.threads,
+          chunk -> {
+            int end = Math.min(fits.size(), (chunk + 1) * CHUNK);
+            for (RowFit fit : fits.subList(chunk * CHUNK, end)) {
+              int start = fit.output() / rows.rows() * rows.blocks();
+              int from = Math.max(start, batch.first());
+              int to = Math.min(start + rows.blocks(), batch.first() + batch.count());
+              for (int block = from; block < to; block++) {
+                step.take(fit, some[block - batch.first()], block - start);
+              }
+            }
+          });
     }
-    return along > 0 && square > 0 ? along / square : otherwise;
-  }
-
-  private double error(int output, int group, double scale, int[] integers) {
-    int n = rows.size();
-    double error = 0;
-    double[] aim = new double[n];
-    int[] part = new int[n];
-    for (int block = 0; block < rows.blocks(); block++) {
-      System.arraycopy(wanted[output], block * n, aim, 0, n);
-      error +=
-          NearestPlane.round(curvatures[group * rows.blocks() + block], aim, scale, levels, part);
-      System.arraycopy(part, 0, integers, block * n, n);
-    }
-    return error;
   }
 }

@@ -5,26 +5,34 @@ import static java.util.Objects.requireNonNull;
 import dev.halftone.engine.Runner;
 import dev.halftone.engine.Turns;
 import dev.halftone.graph.Model;
-import dev.halftone.plan.Layer;
-import dev.halftone.tensor.Shape;
 import dev.halftone.tensor.Tensor;
 import java.util.Map;
 
-/// Measures the second moments of a layer's inputs, those of the quantized network against those of the float one.
+/// The second moments of a layer's inputs, those of the quantized network against those of the float one, measured as many blocks at a
+/// time as are asked for.
 final class Moments {
 
-  private Moments() {}
+  private final PatchModel.Inputs inputs;
+  private final Prefix quantized;
+  private final Prefix real;
+  private double[] sumOfQuantized = {};
+  private double[] sumOfReal = {};
+  private long count;
 
   /// @param quantized the network as far as it is quantized
   /// @param real the float network, as far
-  /// @param places of the layer's output in one sample
-  static SecondMoments measure(
-      Layer layer, Shape weight, InputRows rows, Prefix quantized, Prefix real, long places) {
-    SecondMoments[] sum = {SecondMoments.zero(rows.groups() * rows.blocks(), rows.size())};
-    try (Source q = quantized.source(layer.input());
-        Source r = real.source(layer.input())) {
-      Model model =
-          PatchModel.of(quantized.model(), layer, weight, rows, places, q.form(), r.form());
+  Moments(PatchModel.Inputs inputs, Prefix quantized, Prefix real) {
+    this.inputs = inputs;
+    this.quantized = quantized;
+    this.real = real;
+  }
+
+  SecondMoments measure(InputRows.Blocks blocks) {
+    SecondMoments[] sum = {SecondMoments.zero(inputs.rows(), blocks)};
+    String input = inputs.layer().input();
+    try (Source q = quantized.source(input);
+        Source r = real.source(input)) {
+      Model model = PatchModel.of(quantized.model(), inputs, blocks, q.form(), r.form());
       try (Runner runner = quantized.open(model)) {
         Turns.forEach(
             quantized.samples(),
@@ -43,6 +51,9 @@ final class Moments {
                                     sums -> turn.accept(() -> sum[0] = plus(sum[0], sums))))));
       }
     }
+    sumOfQuantized = sum[0].sumOfQuantized();
+    sumOfReal = sum[0].sumOfReal();
+    count = sum[0].count();
     return sum[0];
   }
 
@@ -57,5 +68,20 @@ final class Moments {
 
   private static Tensor of(Map<String, Tensor> outputs, String name) {
     return requireNonNull(outputs.get(name));
+  }
+
+  /// [inputs of all groups] sums over samples and places, once anything was measured.
+  double[] sumOfQuantized() {
+    return sumOfQuantized;
+  }
+
+  /// As [#sumOfQuantized], in the float network.
+  double[] sumOfReal() {
+    return sumOfReal;
+  }
+
+  /// Places that were summed over.
+  long count() {
+    return count;
   }
 }

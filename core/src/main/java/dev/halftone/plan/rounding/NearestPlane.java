@@ -11,28 +11,27 @@ final class NearestPlane {
   private NearestPlane() {}
 
   /// @param wanted [n] in the curvature's order
-  /// @param scale step of the grid
-  /// @param integers [n] receives the result, in that order
-  /// @return the error in real units, squared
-  static double round(
-      Curvature curvature, double[] wanted, double scale, Levels levels, int[] integers) {
+  /// @param scales steps of the grid, each tried apart: the factor is read once for all of them
+  /// @param integers [scales][n] receives the results, in that order
+  /// @return [scales] the errors in real units, squared
+  static double[] round(
+      Curvature curvature, double[] wanted, double[] scales, Levels levels, int[][] integers) {
     int n = curvature.size();
-    double[] lower = curvature.factor().lower();
-    double[] carried = new double[n];
-    double error = 0;
+    double[][] carried = new double[scales.length][n];
+    double[] errors = new double[scales.length];
     for (int i = n - 1; i >= 0; i--) {
-      double diagonal = lower[i * n + i];
-      double aim = wanted[i] + carried[i] / diagonal;
-      int q = levels.nearest(aim / scale);
-      integers[i] = q;
-      double missed = aim - q * scale;
-      error += diagonal * diagonal * missed * missed;
-      double deviation = wanted[i] - q * scale;
-      int row = i * n;
-      for (int k = 0; k < i; k++) {
-        carried[k] += lower[row + k] * deviation;
+      double[] row = curvature.lower()[i];
+      double diagonal = row[i];
+      for (int s = 0; s < scales.length; s++) {
+        double scale = scales[s];
+        double aim = wanted[i] + carried[s][i] / diagonal;
+        int q = levels.nearest(aim / scale);
+        integers[s][i] = q;
+        double missed = aim - q * scale;
+        errors[s] += diagonal * diagonal * missed * missed;
+        Vectors.add(carried[s], wanted[i] - q * scale, row, 0, i);
       }
     }
-    return error;
+    return errors;
   }
 }

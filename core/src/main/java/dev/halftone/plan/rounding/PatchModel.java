@@ -19,6 +19,9 @@ import java.util.stream.IntStream;
 ///
 /// The patches that a convolution's kernel covers are laid out by a convolution with one-hot kernels, which leaves padding, strides and
 /// dilations to the runtime; of a large map only places evenly spread are taken.
+///
+/// Products may be of some blocks only, for they are large. Sums are always those of all: where a row lies in memory decides how the runtime
+/// adds it up, and so the last bit.
 final class PatchModel {
 
   /// The names of the inputs, to be fed in their [ActivationStorage] form.
@@ -36,32 +39,37 @@ final class PatchModel {
   private static final int MOST_PLACES = 4096;
   private static final int PLACES_AN_INPUT = 32;
 
+  /// The inputs of a layer.
+  ///
+  /// @param weight its shape
+  /// @param places of the layer's output in one sample
+  record Inputs(Layer layer, Shape weight, InputRows rows, long places) {}
+
   private final Layer layer;
   private final Shape weight;
   private final InputRows rows;
+  private final InputRows.Blocks blocks;
   private final int stride;
   private final List<Node> nodes = new ArrayList<>();
   private final Map<String, Tensor> constants = new TreeMap<>();
 
-  private PatchModel(Layer layer, Shape weight, InputRows rows, int stride) {
-    this.layer = layer;
-    this.weight = weight;
-    this.rows = rows;
-    this.stride = stride;
+  private PatchModel(Inputs inputs, InputRows.Blocks blocks) {
+    this.layer = inputs.layer;
+    this.weight = inputs.weight;
+    this.rows = inputs.rows;
+    this.blocks = blocks;
+    this.stride = stride(weight, rows, inputs.places);
   }
 
   /// @param whole gives the operator sets
-  /// @param places of the layer's output in one sample
+  /// @param blocks whose products are wanted
   static Model of(
       Model whole,
-      Layer layer,
-      Shape weight,
-      InputRows rows,
-      long places,
+      Inputs inputs,
+      InputRows.Blocks blocks,
       ActivationStorage quantized,
       ActivationStorage real) {
-    PatchModel model = new PatchModel(layer, weight, rows, stride(weight, rows, places));
-    return whole.withGraph(model.graph(quantized, real));
+    return whole.withGraph(new PatchModel(inputs, blocks).graph(quantized, real));
   }
 
   /// Only every n-th place along each axis is taken.
@@ -74,15 +82,17 @@ final class PatchModel {
   private Graph graph(ActivationStorage quantized, ActivationStorage real) {
     nodes.add(quantized.load(QUANTIZED, constants));
     nodes.add(real.load(REAL, constants));
-    String q = inputsByPlace(QUANTIZED);
-    String r = inputsByPlace(REAL);
+    String allOfQ = inputsByPlace(QUANTIZED);
+    String allOfR = inputsByPlace(REAL);
+    String q = wanted(allOfQ);
+    String r = wanted(allOfR);
     String placesFirst = q + "/transposed";
     nodes.add(transpose(q, placesFirst, 0, 2, 1));
     nodes.add(Node.of("MatMul", "", List.of(q, placesFirst), List.of(SECOND)));
     nodes.add(Node.of("MatMul", "", List.of(r, placesFirst), List.of(CROSS)));
     constants.put("last", Tensor.vector(2L));
-    nodes.add(sum(q, SUM_OF_QUANTIZED));
-    nodes.add(sum(r, SUM_OF_REAL));
+    nodes.add(sum(allOfQ, SUM_OF_QUANTIZED));
+    nodes.add(sum(allOfR, SUM_OF_REAL));
     nodes.add(Node.of("Shape", "", List.of(q), List.of(EXTENTS)));
     List<Value> inputs =
         List.of(
@@ -105,17 +115,29 @@ final class PatchModel {
         .with("perm", Attribute.Ints.of(perm));
   }
 
+  /// Of the blocks of all groups those whose products are wanted.
+  private String wanted(String byPlace) {
+    if (blocks.count() == rows.allBlocks()) {
+      return byPlace;
+    }
+    constants.put("first", Tensor.vector((long) blocks.first()));
+    constants.put("end", Tensor.vector((long) blocks.first() + blocks.count()));
+    constants.put("axis", Tensor.vector(0L));
+    String wanted = byPlace + "/wanted";
+    nodes.add(Node.of("Slice", "", List.of(byPlace, "first", "end", "axis"), List.of(wanted)));
+    return wanted;
+  }
+
   /// [blocks of all groups][inputs of a block][places]
   private String inputsByPlace(String tensor) {
-    int blocks = rows.groups() * rows.blocks();
     if (!layer.node().is("Conv")) {
-      String matrix = reshape(tensor, "matrix", -1, blocks, rows.size());
+      String matrix = reshape(tensor, "matrix", -1, rows.allBlocks(), rows.size());
       nodes.add(transpose(matrix, tensor + "/by_place", 1, 2, 0));
       return tensor + "/by_place";
     }
-    String patches = reshape(patches(tensor), "blocks", 0, blocks, rows.size(), -1);
+    String patches = reshape(patches(tensor), "blocks", 0, rows.allBlocks(), rows.size(), -1);
     nodes.add(transpose(patches, tensor + "/samples_last", 1, 2, 0, 3));
-    return reshape(tensor + "/samples_last", "by_place", blocks, rows.size(), -1);
+    return reshape(tensor + "/samples_last", "by_place", rows.allBlocks(), rows.size(), -1);
   }
 
   private String reshape(String tensor, String suffix, long... extents) {

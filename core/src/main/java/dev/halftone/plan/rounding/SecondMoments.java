@@ -9,21 +9,21 @@ import java.lang.foreign.MemorySegment;
 /// output with weights w and integers that stand for v is the sum of (w r - v q)^2: quadratic in v, with matrix q q^T and linear part
 /// w r q^T.
 ///
-/// @param blocks pieces of the input, see [InputRows]
+/// @param blocks of all groups, those that there are products of
 /// @param size inputs of a block
 /// @param count places summed over
 /// @param samples that they come from
 /// @param second [blocks][size][size] sums of q q^T
 /// @param cross [blocks][size][size] sums of r q^T
-/// @param sumOfQuantized [blocks][size]
-/// @param sumOfReal [blocks][size]
+/// @param sumOfQuantized [all blocks * size]
+/// @param sumOfReal [all blocks * size]
 record SecondMoments(
-    int blocks,
+    InputRows.Blocks blocks,
     int size,
     long count,
     int samples,
-    double[] second,
-    double[] cross,
+    double[][][] second,
+    double[][][] cross,
     double[] sumOfQuantized,
     double[] sumOfReal) {
 
@@ -35,17 +35,17 @@ record SecondMoments(
   /// Relative error of a runtime's sums of products.
   private static final double ROUNDING = 1e-5;
 
-  static SecondMoments zero(int blocks, int size) {
-    int square = Math.multiplyExact(blocks, Math.multiplyExact(size, size));
+  static SecondMoments zero(InputRows rows, InputRows.Blocks blocks) {
+    int size = rows.size();
     return new SecondMoments(
         blocks,
         size,
         0,
         0,
-        new double[square],
-        new double[square],
-        new double[blocks * size],
-        new double[blocks * size]);
+        new double[blocks.count()][size][size],
+        new double[blocks.count()][size][size],
+        new double[rows.allBlocks() * size],
+        new double[rows.allBlocks() * size]);
   }
 
   /// With one sample's sums added to these arrays. Floating point: callers add samples in a fixed order.
@@ -54,16 +54,26 @@ record SecondMoments(
   SecondMoments plus(long places, Tensor q2, Tensor rq, Tensor q, Tensor r) {
     add(second, q2);
     add(cross, rq);
-    add(sumOfQuantized, q);
-    add(sumOfReal, r);
+    add(sumOfQuantized, q, 0);
+    add(sumOfReal, r, 0);
     return new SecondMoments(
         blocks, size, count + places, samples + 1, second, cross, sumOfQuantized, sumOfReal);
   }
 
-  private static void add(double[] sum, Tensor values) {
+  private static void add(double[][][] sums, Tensor values) {
+    long from = 0;
+    for (double[][] block : sums) {
+      for (double[] row : block) {
+        add(row, values, from);
+        from += row.length;
+      }
+    }
+  }
+
+  private static void add(double[] sum, Tensor values, long from) {
     MemorySegment floats = values.data();
     for (int i = 0; i < sum.length; i++) {
-      sum[i] += floats.get(Tensor.FLOAT_LE, 4L * i);
+      sum[i] += floats.get(Tensor.FLOAT_LE, 4 * (from + i));
     }
   }
 
@@ -72,33 +82,32 @@ record SecondMoments(
     return Math.max(1, Math.min(count, (double) INDEPENDENT_PLACES * samples));
   }
 
-  /// [size][size] the covariance of the quantized inputs of a block.
-  double[] covariance(int block) {
-    return centred(second, block, sumOfQuantized);
+  /// [size][size] the covariance of the quantized inputs of a block. It takes the place of the block's sums, to be asked for once.
+  double[][] intoCovariance(int block) {
+    return centred(second[block - blocks.first()], block, sumOfQuantized);
   }
 
-  /// [size][size] the covariance of real inputs (rows) with quantized ones (columns).
-  double[] crossCovariance(int block) {
-    return centred(cross, block, sumOfReal);
+  /// [size][size] the covariance of real inputs (rows) with quantized ones (columns), in place of their sums.
+  double[][] intoCrossCovariance(int block) {
+    return centred(cross[block - blocks.first()], block, sumOfReal);
   }
 
   /// What two inputs have in common is trusted less where there are few observations for many inputs (Ledoit and Wolf 2004): there it is
   /// chance to a good part.
-  private double[] centred(double[] sums, int block, double[] left) {
+  private double[][] centred(double[][] sums, int block, double[] left) {
     double trust = observations() / (observations() + SHRINKAGE * size);
-    double[] centred = new double[size * size];
-    int from = block * size * size;
+    int from = block * size;
     for (int i = 0; i < size; i++) {
-      double mean = left[block * size + i] / count;
+      double mean = left[from + i] / count;
+      double[] row = sums[i];
       for (int j = 0; j < size; j++) {
-        int at = i * size + j;
-        double covariance = (sums[from + at] - mean * sumOfQuantized[block * size + j]) / count;
-        if (Math.abs(covariance) < ROUNDING * Math.abs(sums[from + at]) / count) {
+        double covariance = (row[j] - mean * sumOfQuantized[from + j]) / count;
+        if (Math.abs(covariance) < ROUNDING * Math.abs(row[j]) / count) {
           covariance = 0; // what floats leave of a difference of equals
         }
-        centred[at] = i == j ? covariance : trust * covariance;
+        row[j] = i == j ? covariance : trust * covariance;
       }
     }
-    return centred;
+    return sums;
   }
 }

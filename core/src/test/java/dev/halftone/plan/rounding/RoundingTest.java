@@ -8,11 +8,15 @@ import dev.halftone.scheme.QuantizedWeight;
 import dev.halftone.scheme.Scales;
 import dev.halftone.tensor.Shape;
 import dev.halftone.tensor.Tensor;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// The solvers on inputs that depend on each other, where rounding each weight by itself is far from the best.
@@ -21,21 +25,23 @@ class RoundingTest {
   private static final QuantizedType FOUR_BITS = QuantizedType.weight(4);
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 2, 5, 9, 64, 131})
+  @ValueSource(ints = {1, 2, 5, 9, 64, 131, 330})
   void choleskyFactorsAndSolves(int n) {
     double[] matrix = covariance(n, 3 * n, 0.7, n);
+    double[] diagonal = new double[n];
     for (int i = 0; i < n; i++) {
       matrix[i * n + i] += 0.01;
+      diagonal[i] = matrix[i * n + i];
     }
-    Cholesky factor = Cholesky.of(matrix, n).orElseThrow();
+    Cholesky factor = Cholesky.of(square(matrix), diagonal, 1).orElseThrow();
     for (int i = 0; i < n; i++) {
       for (int j = 0; j <= i; j++) {
         double product = 0;
-        for (int k = 0; k < n; k++) {
-          product += factor.lower()[i * n + k] * factor.lower()[j * n + k];
+        for (int k = 0; k <= j; k++) {
+          product += factor.lower()[i][k] * factor.lower()[j][k];
         }
         assertThat(product).isCloseTo(matrix[j * n + i], within(1e-9));
-        assertThat(factor.upper()[j * n + i]).isEqualTo(factor.lower()[i * n + j]);
+        assertThat(factor.upper()[j][i]).isEqualTo(factor.lower()[i][j]);
       }
     }
     double[] x = new Random(n).doubles(n).toArray();
@@ -46,9 +52,9 @@ class RoundingTest {
 
   @Test
   void choleskyRefusesWhatIsNotPositive() {
-    double[] indefinite = {1, 2, 2, 1};
-    assertThat(Cholesky.of(indefinite, 2)).isEmpty();
-    assertThat(Curvature.of(indefinite, 2).matrix()[0]).isGreaterThan(2);
+    double[][] indefinite = {{1, 2}, {2, 1}};
+    assertThat(Cholesky.of(indefinite, new double[] {1, 1}, 1)).isEmpty();
+    assertThat(Curvature.of(indefinite, 1).matrix()[0][0]).isGreaterThan(2);
   }
 
   @Test
@@ -57,12 +63,17 @@ class RoundingTest {
     double ofPlanes = 0;
     double ofNearest = 0;
     for (long seed = 1; seed <= 20; seed++) {
-      Curvature curvature = Curvature.of(covariance(n, 200, 0.9, seed), n);
+      Curvature curvature = Curvature.of(square(covariance(n, 200, 0.9, seed)), 1);
       double[] wanted = gaussians(n, seed);
       double scale = Arrays.stream(wanted).map(Math::abs).max().orElseThrow() / FOUR_BITS.high();
       int[] planes = new int[n];
       double error =
-          NearestPlane.round(curvature, wanted, scale, new Levels.Even(FOUR_BITS), planes);
+          NearestPlane.round(
+              curvature,
+              wanted,
+              new double[] {scale / 2, scale},
+              new Levels.Even(FOUR_BITS),
+              new int[][] {new int[n], planes})[1];
       assertThat(error).isCloseTo(error(curvature, wanted, planes, scale), within(1e-9));
       int[] nearest = new int[n];
       for (int i = 0; i < n; i++) {
@@ -77,7 +88,7 @@ class RoundingTest {
   @Test
   void coordinateDescentStopsWhereNoSingleChangeIsBetter() {
     int n = 12;
-    Curvature curvature = Curvature.of(covariance(n, 200, 0.8, 4), n);
+    Curvature curvature = Curvature.of(square(covariance(n, 200, 0.8, 4)), 1);
     double[] wanted = gaussians(n, 4);
     double scale = 3.0 / FOUR_BITS.high();
     int[] integers = new int[n];
@@ -105,10 +116,10 @@ class RoundingTest {
       covariance[i * n + 2] = 0;
       covariance[2 * n + i] = 0;
     }
-    Curvature curvature = Curvature.of(covariance, n);
+    Curvature curvature = Curvature.of(square(covariance), 1);
     assertThat(curvature.order()[0]).isEqualTo(2);
-    assertThat(curvature.matrix()[0]).isPositive();
-    assertThat(Curvature.of(new double[n * n], n).matrix()[0]).isPositive();
+    assertThat(curvature.matrix()[0][0]).isPositive();
+    assertThat(Curvature.of(new double[n][n], 1).matrix()[0][0]).isPositive();
   }
 
   /// The inputs of the quantized network are the float network's times 0.8: weights 1.25 times as large make up for it.
@@ -119,11 +130,10 @@ class RoundingTest {
     double[] real = covariance(n, 500, 0.8, 7);
     double[] quantized = scaled(real, 0.64);
     double[] cross = scaled(real, 0.8);
-    SecondMoments moments =
-        new SecondMoments(1, n, 1, 1, quantized, cross, new double[n], new double[n]);
+    Sums moments = new Sums(n, quantized, cross);
     Tensor weight = Tensor.of(new Shape(outputs, n), floats(gaussians(outputs * n, 3)));
     QuantizedType type = QuantizedType.weight(8);
-    QuantizedWeight solved = solve(weight, many(moments), type, false, 1);
+    QuantizedWeight solved = solve(weight, moments, type, false, 1);
     QuantizedWeight nearest = Nearest.quantize(weight, 0, type, new float[outputs]);
     assertThat(mismatch(weight, solved, real, quantized, cross))
         .isLessThan(0.3 * mismatch(weight, nearest, real, quantized, cross));
@@ -134,8 +144,7 @@ class RoundingTest {
     int n = 96;
     int outputs = 12;
     double[] real = covariance(n, 300, 0.9, 11);
-    SecondMoments moments =
-        many(new SecondMoments(1, n, 1, 1, real, real, new double[n], new double[n]));
+    Sums moments = new Sums(n, real, real);
     Tensor weight = Tensor.of(new Shape(outputs, n), floats(gaussians(outputs * n, 5)));
     for (int bits : new int[] {2, 3, 4, 6}) {
       QuantizedType type = QuantizedType.weight(bits);
@@ -156,8 +165,7 @@ class RoundingTest {
     int n = 64;
     int outputs = 16;
     double[] real = covariance(n, 300, 0.9, 12);
-    SecondMoments moments =
-        many(new SecondMoments(1, n, 1, 1, real, real, new double[n], new double[n]));
+    Sums moments = new Sums(n, real, real);
     double[] cubes = Arrays.stream(gaussians(outputs * n, 6)).map(x -> x * Math.abs(x)).toArray();
     Tensor weight = Tensor.of(new Shape(outputs, n), floats(cubes));
     for (int bits : new int[] {3, 4}) {
@@ -218,17 +226,17 @@ class RoundingTest {
             Tensor.of(new Shape(outputs, n), values),
             0,
             new InputRows(1, outputs, n, 1, true),
-            many(new SecondMoments(1, n, 1, 1, whole, whole, new double[n], new double[n])),
+            new Sums(n, whole, whole)::of,
             new LeastSquares.Choice(FOUR_BITS, false, Scales.ANY, none(outputs)),
-            1);
+            LeastSquares.Means.of(1));
     QuantizedWeight two =
         LeastSquares.quantize(
             Tensor.of(new Shape(n, outputs), turned),
             1,
             new InputRows(1, outputs, n, 2, false),
-            many(new SecondMoments(2, n / 2, 1, 1, halves, halves, new double[n], new double[n])),
+            new Sums(n / 2, halves, halves)::of,
             new LeastSquares.Choice(FOUR_BITS, false, Scales.ANY, none(outputs)),
-            1);
+            LeastSquares.Means.of(1));
     assertThat(two.grid().scales()).containsExactly(one.grid().scales(), within(1e-4f));
     for (int o = 0; o < outputs; o++) {
       for (int i = 0; i < n; i++) {
@@ -237,32 +245,98 @@ class RoundingTest {
     }
   }
 
+  /// All at once and in memory; a block at a time, and in files; two at a time, one of them in a file.
+  @ParameterizedTest
+  @CsvSource({"1, true", "1, false", "3, true", "3, false"})
+  void roomAndThreadsDoNotMatter(int groups, boolean shared) {
+    int n = 70; // more than a panel
+    int blocks = 4;
+    int outputs = 12;
+    double[] covariances = new double[groups * blocks * n * n];
+    for (int block = 0; block < groups * blocks; block++) {
+      double[] one = covariance(n, 200, 0.8, block);
+      System.arraycopy(one, 0, covariances, block * n * n, n * n);
+    }
+    Tensor weight =
+        Tensor.of(new Shape(outputs, n * blocks), floats(gaussians(outputs * n * blocks, 21)));
+    InputRows rows = new InputRows(groups, outputs / groups, n * blocks, blocks, true);
+    long block = 32L * n * n;
+    long kept = 8L * (n * n + n * (n + 1) / 2);
+    List<InputRows.Blocks> measured = new ArrayList<>();
+    List<QuantizedWeight> solved =
+        Stream.of(
+                new LeastSquares.Means(1, Long.MAX_VALUE, Long.MAX_VALUE),
+                new LeastSquares.Means(3, 0, 0),
+                new LeastSquares.Means(3, 2 * block, kept))
+            .map(means ->
+                LeastSquares.quantize(
+                    weight,
+                    0,
+                    rows,
+                    wanted -> {
+                      measured.add(wanted);
+                      return new Sums(n, covariances, covariances).of(wanted);
+                    },
+                    new LeastSquares.Choice(FOUR_BITS, shared, Scales.ANY, none(outputs)),
+                    means))
+            .toList();
+    assertThat(measured).hasSize(1 + groups * blocks + groups * blocks / 2);
+    for (QuantizedWeight other : solved) {
+      assertThat(other.values()).isEqualTo(solved.getFirst().values());
+      assertThat(other.grid()).isEqualTo(solved.getFirst().grid());
+    }
+  }
+
   /// @param weight [outputs][inputs]
   private static QuantizedWeight solve(
-      Tensor weight, SecondMoments moments, QuantizedType type, boolean shared, int threads) {
+      Tensor weight, Sums moments, QuantizedType type, boolean shared, int threads) {
     int outputs = (int) weight.shape().dim(0);
     InputRows rows = new InputRows(1, outputs, (int) weight.shape().dim(1), 1, true);
     return LeastSquares.quantize(
         weight,
         0,
         rows,
-        moments,
+        moments::of,
         new LeastSquares.Choice(type, shared, Scales.ANY, none(outputs)),
-        threads);
+        LeastSquares.Means.of(threads));
   }
 
-  /// The same covariances as if they were of very many samples: no regularization for want of data.
-  private static SecondMoments many(SecondMoments one) {
-    double count = 1e6;
-    return new SecondMoments(
-        one.blocks(),
-        one.size(),
-        (long) count,
-        (int) count,
-        scaled(one.second(), count),
-        scaled(one.cross(), count),
-        one.sumOfQuantized(),
-        one.sumOfReal());
+  /// Covariances of blocks as if they were of very many samples: no regularization for want of data.
+  ///
+  /// @param quantized [blocks][size][size], and cross alike
+  private record Sums(int size, double[] quantized, double[] cross) {
+
+    private static final int COUNT = 1_000_000;
+
+    SecondMoments of(InputRows.Blocks blocks) {
+      int inputs = quantized.length / size;
+      return new SecondMoments(
+          blocks,
+          size,
+          COUNT,
+          COUNT,
+          part(quantized, blocks),
+          part(cross, blocks),
+          new double[inputs],
+          new double[inputs]);
+    }
+
+    private double[][][] part(double[] all, InputRows.Blocks blocks) {
+      double[][][] part = new double[blocks.count()][][];
+      for (int block = 0; block < part.length; block++) {
+        int from = (blocks.first() + block) * size * size;
+        part[block] = square(scaled(Arrays.copyOfRange(all, from, from + size * size), COUNT));
+      }
+      return part;
+    }
+  }
+
+  /// [n][n] of [n * n]
+  private static double[][] square(double[] matrix) {
+    int n = (int) Math.sqrt(matrix.length);
+    double[][] square = new double[n][];
+    Arrays.setAll(square, i -> Arrays.copyOfRange(matrix, i * n, (i + 1) * n));
+    return square;
   }
 
   /// E[(w r - v q)^2] summed over the outputs.
@@ -292,7 +366,9 @@ class RoundingTest {
     for (int i = 0; i < wanted.length; i++) {
       deviation[i] = wanted[i] - integers[i] * scale;
     }
-    double[] pull = times(curvature.matrix(), deviation);
+    double[] pull =
+        times(
+            Arrays.stream(curvature.matrix()).flatMapToDouble(Arrays::stream).toArray(), deviation);
     double error = 0;
     for (int i = 0; i < wanted.length; i++) {
       error += deviation[i] * pull[i];

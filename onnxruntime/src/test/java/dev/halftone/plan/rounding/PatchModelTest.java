@@ -14,6 +14,7 @@ import dev.halftone.onnxruntime.OrtRuntime;
 import dev.halftone.plan.Layer;
 import dev.halftone.tensor.Shape;
 import dev.halftone.tensor.Tensor;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -102,10 +103,8 @@ class PatchModelTest {
     Model model =
         PatchModel.of(
             WHOLE,
-            layer,
-            weight,
-            rows,
-            100 * 100,
+            new PatchModel.Inputs(layer, weight, rows, 100 * 100),
+            new InputRows.Blocks(0, 1),
             new ActivationStorage.Full(),
             new ActivationStorage.Full());
     Tensor ones = Tensor.of(new Shape(1, 1, 100, 100), filled(100 * 100));
@@ -126,35 +125,43 @@ class PatchModelTest {
       float[] r,
       double[][] qPatches,
       double[][] rPatches) {
-    Model model =
-        PatchModel.of(
-            WHOLE,
-            layer,
-            weight,
-            rows,
-            1,
-            new ActivationStorage.Full(),
-            new ActivationStorage.Full());
+    PatchModel.Inputs inputs = new PatchModel.Inputs(layer, weight, rows, 1);
+    Map<String, Tensor> given =
+        Map.of("quantized/stored", Tensor.of(input, q), "real/stored", Tensor.of(input, r));
+    int blocks = rows.allBlocks();
+    Map<String, Tensor> found = run(inputs, new InputRows.Blocks(0, blocks), given);
+    float[] second = requireNonNull(found.get(PatchModel.SECOND)).toFloats();
+    float[] cross = requireNonNull(found.get(PatchModel.CROSS)).toFloats();
+    float[] sums = requireNonNull(found.get(PatchModel.SUM_OF_QUANTIZED)).toFloats();
+    int n = rows.size();
+    assertThat(second).hasSize(rows.groups() * rows.blocks() * n * n);
+    for (int at = 0; at < second.length; at++) {
+      int i = at / (n * n) * n + at / n % n;
+      int j = at / (n * n) * n + at % n;
+      assertThat(second[at]).isCloseTo((float) dot(qPatches[i], qPatches[j]), within(1e-3f));
+      assertThat(cross[at]).isCloseTo((float) dot(rPatches[i], qPatches[j]), within(1e-3f));
+    }
+    for (int i = 0; i < sums.length; i++) {
+      assertThat(sums[i]).isCloseTo((float) dot(qPatches[i], null), within(1e-3f));
+    }
+    assertThat(requireNonNull(found.get(PatchModel.EXTENTS)).toLongs()[2])
+        .isEqualTo(qPatches[0].length);
+    for (int block = 0; block < blocks; block++) {
+      Map<String, Tensor> part = run(inputs, new InputRows.Blocks(block, 1), given);
+      assertThat(requireNonNull(part.get(PatchModel.SECOND)).toFloats())
+          .isEqualTo(Arrays.copyOfRange(second, block * n * n, (block + 1) * n * n));
+      assertThat(requireNonNull(part.get(PatchModel.CROSS)).toFloats())
+          .isEqualTo(Arrays.copyOfRange(cross, block * n * n, (block + 1) * n * n));
+      assertThat(requireNonNull(part.get(PatchModel.SUM_OF_QUANTIZED)).toFloats()).isEqualTo(sums);
+    }
+  }
+
+  private static Map<String, Tensor> run(
+      PatchModel.Inputs inputs, InputRows.Blocks blocks, Map<String, Tensor> given) {
+    ActivationStorage full = new ActivationStorage.Full();
+    Model model = PatchModel.of(WHOLE, inputs, blocks, full, full);
     try (Runner runner = new OrtRuntime().open(model, Backend.Options.SERVING)) {
-      Map<String, Tensor> found =
-          runner.run(
-              Map.of("quantized/stored", Tensor.of(input, q), "real/stored", Tensor.of(input, r)));
-      float[] second = requireNonNull(found.get(PatchModel.SECOND)).toFloats();
-      float[] cross = requireNonNull(found.get(PatchModel.CROSS)).toFloats();
-      float[] sums = requireNonNull(found.get(PatchModel.SUM_OF_QUANTIZED)).toFloats();
-      int n = rows.size();
-      assertThat(second).hasSize(rows.groups() * rows.blocks() * n * n);
-      for (int at = 0; at < second.length; at++) {
-        int i = at / (n * n) * n + at / n % n;
-        int j = at / (n * n) * n + at % n;
-        assertThat(second[at]).isCloseTo((float) dot(qPatches[i], qPatches[j]), within(1e-3f));
-        assertThat(cross[at]).isCloseTo((float) dot(rPatches[i], qPatches[j]), within(1e-3f));
-      }
-      for (int i = 0; i < sums.length; i++) {
-        assertThat(sums[i]).isCloseTo((float) dot(qPatches[i], null), within(1e-3f));
-      }
-      assertThat(requireNonNull(found.get(PatchModel.EXTENTS)).toLongs()[2])
-          .isEqualTo(qPatches[0].length);
+      return runner.run(given);
     }
   }
 
@@ -177,7 +184,7 @@ class PatchModelTest {
 
   private static float[] filled(int count) {
     float[] values = new float[count];
-    java.util.Arrays.fill(values, 1);
+    Arrays.fill(values, 1);
     return values;
   }
 }
