@@ -4,14 +4,16 @@ import dev.halftone.calibrate.Calibrator;
 import dev.halftone.calibrate.Statistics;
 import dev.halftone.data.Dataset;
 import dev.halftone.engine.Execution;
-import dev.halftone.equalize.ChannelRanges;
+import dev.halftone.equalize.ChannelRangeProbe;
 import dev.halftone.equalize.Equalization;
 import dev.halftone.graph.Model;
 import dev.halftone.plan.Placement;
 import dev.halftone.recipe.Recipe;
 import dev.halftone.recipe.WeightScheme;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -28,27 +30,50 @@ record Observation(
   /// @param prepared not equalized yet
   /// @param placement of its operations
   Calibrated of(Model prepared, Placement placement) {
-    ChannelRanges reaches =
-        placements.recipe().equalizes()
-            ? ChannelRanges.of(prepared, placement.shares().keySet())
-            : ChannelRanges.none();
-    Statistics plain = observe(prepared, placement, reaches);
-    Equalization equalization = reaches.equalization(weightBits(placements.recipe()));
+    Statistics plain = first(prepared, placement);
+    Equalization equalization = equalization(placements.recipe(), prepared, placement, plain);
     if (equalization.isEmpty()) {
-      return new Calibrated(placements.copied(prepared, plain), plain);
+      return placements.calibrated(prepared, plain);
     }
     Model equalized = equalization.apply(prepared);
-    Statistics statistics =
-        observe(equalized, placements.of(equalized), ChannelRanges.none()).with(equalization);
-    return new Calibrated(placements.copied(equalized, statistics), statistics);
+    return placements.calibrated(equalized, second(equalized).with(equalization));
   }
 
-  private Statistics observe(Model model, Placement placement, ChannelRanges reaches) {
+  /// The network as it is, and what an equalization is chosen by.
+  Statistics first(Model prepared, Placement placement) {
+    Optional<ChannelRangeProbe> probe =
+        placements.recipe().equalizes()
+            ? Optional.of(new ChannelRangeProbe(prepared, placement.shares().keySet()))
+            : Optional.empty();
+    return observe(prepared, placement, probe.stream().toList())
+        .with(probe.map(ChannelRangeProbe::result));
+  }
+
+  /// The equalized network.
+  Statistics second(Model equalized) {
+    return observe(equalized, placements.of(equalized), List.of());
+  }
+
+  /// Throws IllegalArgumentException where another network was observed.
+  ///
+  /// @param first of all of the data
+  static Equalization equalization(
+      Recipe recipe, Model prepared, Placement placement, Statistics first) {
+    return recipe.equalizes()
+        ? first
+            .channelRanges()
+            .map(ranges ->
+                ranges.equalization(prepared, placement.shares().keySet(), weightBits(recipe)))
+            .orElse(Equalization.NONE)
+        : Equalization.NONE;
+  }
+
+  private Statistics observe(Model model, Placement placement, List<ChannelRangeProbe> beside) {
     return Calibrator.observe(
         execution.runtime(),
         model,
         wanted(model, placement),
-        reaches,
+        beside,
         data,
         execution.threads(),
         execution.progress().stage("Calibrating", data.size()));

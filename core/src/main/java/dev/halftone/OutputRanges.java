@@ -18,7 +18,6 @@ import dev.halftone.scheme.Affine;
 import dev.halftone.verify.Losses;
 import dev.halftone.verify.NetworkOutputs;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -93,19 +92,21 @@ final class OutputRanges {
             plans.put(
                 observer,
                 Planner.plan(
-                    prepared.graph(), placement, statistics, recipe.withObserver(observer))));
-    Dataset chosen = samples(execution.runtime(), prepared, statistics, data, recipe.samples());
+                    prepared.graph(),
+                    placement,
+                    statistics,
+                    recipe.withObserver(observer),
+                    execution.threads())));
+    Dataset known = statistics.samplesIn(data, execution.threads());
+    Dataset chosen = samples(execution.runtime(), prepared, known, recipe.samples());
     return new OutputRanges(execution, prepared, plans, placement.sharing(), chosen).choose();
   }
 
-  private static Dataset samples(
-      Backend runtime, Model prepared, Statistics statistics, Dataset data, int atMost) {
-    int[] witnesses = statistics.witnesses().stream().mapToInt(Statistics.Witness::index).toArray();
-    Dataset one = data.select(witnesses[0]);
+  private static Dataset samples(Backend runtime, Model prepared, Dataset known, int atMost) {
+    Dataset one = known.first(1);
     int elements = NetworkOutputs.besides(runtime, prepared, one, 1).wanted().getFirst().length;
     int affordable = Math.max(LEAST_SAMPLES, ELEMENTS / Math.max(1, elements));
-    int most = Math.min(affordable, Math.min(SAMPLES, atMost));
-    return data.select(Arrays.copyOf(witnesses, Math.min(most, witnesses.length)));
+    return known.first(Math.min(affordable, Math.min(SAMPLES, atMost)));
   }
 
   private Map<String, Observer> choose() {

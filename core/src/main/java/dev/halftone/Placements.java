@@ -11,6 +11,7 @@ import dev.halftone.plan.Placer;
 import dev.halftone.plan.PlacerByChannels;
 import dev.halftone.recipe.Recipe;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /// Places networks as one recipe and one target say.
@@ -31,10 +32,14 @@ record Placements(Backend runtime, Recipe recipe, Target target) {
         prepared.graph(), ShapeInference.infer(prepared).all(), recipe, target, statistics);
   }
 
-  /// The same model with copies of what calibration saw to end the network and to be read by integer operations too.
-  Model copied(Model prepared, Statistics statistics) {
-    return PlacerByChannels.copied(
-        prepared, ShapeInference.infer(prepared).all(), recipe, target, statistics);
+  /// What was observed, with copies in the model of what was seen to end the network and to be read by integer operations too.
+  ///
+  /// @param model equalized in the way that the statistics say
+  Calibrated calibrated(Model model, Statistics statistics) {
+    Model copied =
+        PlacerByChannels.copied(
+            model, ShapeInference.infer(model).all(), recipe, target, statistics);
+    return new Calibrated(copied, statistics.with(Optional.empty()));
   }
 
   /// What is observed beside what the recipe needs, by channel along these axes.

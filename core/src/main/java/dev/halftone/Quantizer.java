@@ -7,6 +7,7 @@ import dev.halftone.engine.Backend;
 import dev.halftone.engine.Blame;
 import dev.halftone.engine.Execution;
 import dev.halftone.engine.Progress;
+import dev.halftone.equalize.Equalization;
 import dev.halftone.graph.Model;
 import dev.halftone.integer.IntegerGraph;
 import dev.halftone.plan.FloatReaders;
@@ -27,6 +28,7 @@ import dev.halftone.rewrite.StoredIntegers;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /// The whole flow: prepare, calibrate, plan, solve, rewrite. Reading, verifying and writing stand around it.
 ///
@@ -145,18 +147,50 @@ public record Quantizer(Execution execution, Recipe recipe, Target target) {
     return new Observation(execution, placements(), tensors, data).of(prepared, placement);
   }
 
-  /// What saved statistics were made of.
+  /// What saved or merged statistics were made of.
   ///
   /// @param prepared not equalized yet
   public Calibrated calibrated(Model prepared, Statistics statistics) {
-    Model equalized;
+    return placements().calibrated(equalized(prepared, statistics.equalization()), statistics);
+  }
+
+  private static Model equalized(Model prepared, Equalization equalization) {
+    return requireOf(() -> equalization.apply(prepared));
+  }
+
+  private static <T> T requireOf(Supplier<T> made) {
     try {
-      equalized = statistics.equalization().apply(prepared);
+      return made.get();
     } catch (IllegalArgumentException e) {
       throw new UnusableInputException(
           "the statistics are of another model (" + e.getMessage() + "): calibrate again", e);
     }
-    return new Calibrated(placements().copied(equalized, statistics), statistics);
+  }
+
+  /// One pass over a part of the data, for callers that split them: what it gives for the parts merges into what it gives for all. Channels
+  /// are equalized by what all parts hold, so that takes two rounds.
+  ///
+  /// ```java
+  /// Statistics first = observe(prepared, Equalization.NONE, a).merge(observe(prepared, Equalization.NONE, b));
+  /// Equalization chosen = equalization(prepared, first);
+  /// Statistics all =
+  ///     chosen.isEmpty() ? first : observe(prepared, chosen, a).merge(observe(prepared, chosen, b));
+  /// Calibrated calibrated = calibrated(prepared, all);
+  /// ```
+  ///
+  /// @param equalization none in the first round; in the second, what [#equalization] made of the first
+  public Statistics observe(Model prepared, Equalization equalization, Dataset part) {
+    Observation pass = new Observation(execution, placements(), Placement::observed, part);
+    return equalization.isEmpty()
+        ? pass.first(prepared, place(prepared))
+        : pass.second(equalized(prepared, equalization)).with(equalization);
+  }
+
+  /// The factors that bring channels to one size; none where channels are well as they are.
+  ///
+  /// @param first of all of the data, not equalized yet
+  public Equalization equalization(Model prepared, Statistics first) {
+    return requireOf(() -> Observation.equalization(recipe, prepared, place(prepared), first));
   }
 
   /// Which operations would run in integers, and which would not and why.
@@ -182,14 +216,23 @@ public record Quantizer(Execution execution, Recipe recipe, Target target) {
         recipe.rules().observer() instanceof Observer.Output
             ? OutputRanges.choose(execution, recipe, prepared, placement, statistics, data)
             : Map.of();
-    return Planner.plan(prepared.graph(), placement, statistics, recipe, byOutput);
+    return Planner.plan(prepared.graph(), placement, statistics, recipe, byOutput, threads());
+  }
+
+  /// The samples are searched for once, where the statistics do not know where they are.
+  private Statistics located(Statistics statistics, Dataset data) {
+    int count = recipe.samples();
+    return recipe.needsSamples() && !statistics.isLocated(count)
+        ? statistics.locatedIn(data, count, threads()).orElse(statistics)
+        : statistics;
   }
 
   /// @param data the samples that the statistics are of
   public Quantized quantize(Model prepared, Statistics statistics, Dataset data) {
     Placement placement = placed(prepared, statistics);
-    Plan plan = plan(prepared, placement, statistics, data);
-    return quantize(prepared, placement, plan, statistics, data);
+    Statistics located = located(statistics, data);
+    Plan plan = plan(prepared, placement, located, data);
+    return quantize(prepared, placement, plan, located, data);
   }
 
   /// By a plan that was made before, with this recipe for this model. Throws UnusableInputException where it was not.
@@ -198,7 +241,7 @@ public record Quantizer(Execution execution, Recipe recipe, Target target) {
   public Quantized quantize(Model prepared, Plan plan, Statistics statistics, Dataset data) {
     Placement placement = placed(prepared, statistics);
     plan.requireFor(placement, recipe);
-    return quantize(prepared, placement, plan, statistics, data);
+    return quantize(prepared, placement, plan, located(statistics, data), data);
   }
 
   /// True of a model some of whose numbers are integers of a scale and a zero point, be it its weights alone.

@@ -1,5 +1,7 @@
 package dev.halftone;
 
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
@@ -70,4 +72,12 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .haveFullyQualifiedName("dev.halftone.Quantizer");
+
+  /// Streams take all processors, whatever `--threads` says.
+  @ArchTest
+  static final ArchRule parallelWorkKeepsToTheThreadsItIsGiven =
+      noClasses()
+          .should()
+          .callMethodWhere(target(name("parallel")).or(target(name("parallelStream"))))
+          .because("engine.Parallel does it");
 }

@@ -7,7 +7,7 @@ import dev.halftone.data.Dataset;
 import dev.halftone.engine.Backend;
 import dev.halftone.engine.Progress;
 import dev.halftone.engine.Runner;
-import dev.halftone.equalize.ChannelRanges;
+import dev.halftone.equalize.ChannelRangeProbe;
 import dev.halftone.equalize.Equalization;
 import dev.halftone.graph.Attribute;
 import dev.halftone.graph.Model;
@@ -58,7 +58,7 @@ class EqualizationTest {
     return Tensor.of(plain.shape(), values);
   }
 
-  private static Model net(Kind kind) {
+  static Model net(Kind kind) {
     Networks net = Networks.input(4, -1, 3, 12, 12).conv("uneven", 3, CHANNELS, 3, 1);
     net.constant("uneven.weight", sized(net.normal(0.3, CHANNELS, 3, 3, 3), 27, false))
         .constant("uneven.bias", sized(net.normal(0.3, CHANNELS), 1, false));
@@ -222,7 +222,7 @@ class EqualizationTest {
 
   /// Where whatever can become integers does.
   private static Set<String> reached(Model model) {
-    return ChannelRanges.of(model, model.graph().nodes().stream().map(Node::output).toList())
+    return new ChannelRangeProbe(model, model.graph().nodes().stream().map(Node::output).toList())
         .tensors();
   }
 
@@ -230,7 +230,7 @@ class EqualizationTest {
   @Test
   void channelsThatStayFloatsAreNotDivided() {
     Model model = net(Kind.values()[0]);
-    assertThat(ChannelRanges.of(model, List.of()).tensors()).isEmpty();
+    assertThat(new ChannelRangeProbe(model, List.of()).tensors()).isEmpty();
     assertThat(reached(model)).isNotEmpty();
   }
 }

@@ -190,8 +190,7 @@ final class OutputStage {
 
   /// Whether all that was calibrated on is one sample again and again.
   private static Premises alike(Statistics statistics) {
-    long different =
-        statistics.witnesses().stream().map(Statistics.Witness::hash).distinct().count();
+    long different = statistics.correctionSamples().stream().distinct().count();
     return statistics.samples() > 1 && different == 1
         ? Premises.doubting(
             "all %s that calibrated are the same, so ranges are of one alone"

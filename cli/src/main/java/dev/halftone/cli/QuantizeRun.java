@@ -36,7 +36,6 @@ final class QuantizeRun {
       progress.stage("Reading", 0);
       Model model = OnnxReader.read(job.model());
       Optional<StatisticsFile.Saved> saved = job.earlier().statistics().map(StatisticsFile::read);
-      Optional<Statistics> given = saved.map(StatisticsFile.Saved::statistics);
       VerifyOptions answers = job.task().answers(model);
       QuantizeSamples samples = QuantizeSamples.open(job, model, answers, saved);
       progress.stage("Preparing", 0);
@@ -50,7 +49,8 @@ final class QuantizeRun {
       Quantizer quantizer = asked.withRecipe(found.recipe());
       Model unobserved = quantizer.prepare(model);
       Calibrated calibrated =
-          given
+          samples
+              .statistics()
               .map(statistics -> quantizer.calibrated(unobserved, statistics))
               .orElseGet(() ->
                   quantizer.calibrate(unobserved, samples.calibration().orElse(Dataset.NONE)));

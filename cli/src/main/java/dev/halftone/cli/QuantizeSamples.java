@@ -22,6 +22,7 @@ import java.util.Optional;
 /// The samples of one quantization by what they serve for, and sentences about that for the reader.
 ///
 /// @param calibration empty where saved statistics stand for it
+/// @param statistics saved ones; where their samples are among those that calibrate, they know where
 /// @param correcting samples that rounding and bias correction can measure with
 /// @param verification samples to measure the result with
 /// @param reopening the verification samples under another preprocessing
@@ -31,6 +32,7 @@ import java.util.Optional;
 /// @param preprocessing how pictures become inputs, as text
 record QuantizeSamples(
     Optional<Dataset> calibration,
+    Optional<Statistics> statistics,
     Optional<Dataset> correcting,
     Optional<Dataset> verification,
     Optional<Verification.Reopening> reopening,
@@ -95,9 +97,12 @@ record QuantizeSamples(
         .filter(_ -> isMeasured)
         .ifPresent(all -> Labels.requireClassesOf(model, answers, all.data()));
     Optional<Dataset> calibration = split.map(Split::calibration);
+    Optional<Statistics> located =
+        calibration.flatMap(samples ->
+            statistics.flatMap(
+                known -> known.locatedIn(samples, job.recipe().samples(), options.threads)));
     Optional<Dataset> correcting =
-        calibration.filter(samples ->
-            statistics.map(known -> known.areOf(samples, job.recipe().samples())).orElse(true));
+        calibration.filter(_ -> statistics.isEmpty() || located.isPresent());
     List<String> notes = new ArrayList<>();
     if (verification.isPresent() && split.isPresent() && statistics.isEmpty()) {
       notes.add(
@@ -119,6 +124,7 @@ record QuantizeSamples(
     }
     return new QuantizeSamples(
         calibration,
+        located.or(() -> statistics),
         correcting,
         verification,
         measured.map(Opened::reopening),

@@ -5,23 +5,21 @@ import dev.halftone.data.Dataset;
 import dev.halftone.data.Sample;
 import dev.halftone.engine.Backend;
 import dev.halftone.engine.Parallel;
+import dev.halftone.engine.Probe;
 import dev.halftone.engine.Progress;
 import dev.halftone.engine.Runner;
-import dev.halftone.equalize.ChannelRanges;
-import dev.halftone.equalize.Equalization;
 import dev.halftone.graph.Exposed;
 import dev.halftone.graph.Model;
 import dev.halftone.tensor.DType;
 import dev.halftone.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.PriorityQueue;
 import java.util.Set;
-import java.util.TreeMap;
 
 /// Runs the float model over the data once and observes the tensors that later steps asked for.
 ///
@@ -30,17 +28,18 @@ public final class Calibrator {
 
   private Calibrator() {}
 
-  /// Observes `tensors` (inputs of the model or values that its nodes make, FLOAT) over all of `data`, while `reaches` observe what they
-  /// need.
+  /// Observes `tensors` (inputs of the model or values that its nodes make, FLOAT) over all of `data`, and what `beside` asks for, in one
+  /// pass.
   ///
   /// Throws UnusableInputException where the data are empty, or where an activation is not finite.
   ///
   /// @param tensors to observe, and along which axes of each channels are told apart
+  /// @param beside observe what they need
   public static Statistics observe(
       Backend runtime,
       Model model,
       Map<String, Set<Integer>> tensors,
-      ChannelRanges reaches,
+      List<? extends Probe<?>> beside,
       Dataset data,
       int threads,
       Progress progress) {
@@ -50,48 +49,41 @@ public final class Calibrator {
               + data.description()
               + ": give at least one sample, better a hundred");
     }
-    Map<String, TensorObserver> observers = new LinkedHashMap<>();
-    tensors.forEach((name, axes) -> observers.put(name, new TensorObserver(name, axes)));
-    PriorityQueue<Statistics.Witness> witnesses = new PriorityQueue<>(Collections.reverseOrder());
-    Set<String> exposed = new LinkedHashSet<>(tensors.keySet());
-    exposed.addAll(reaches.tensors());
+    TensorProbe observed = new TensorProbe(tensors);
+    List<Probe<?>> probes = new ArrayList<>(beside);
+    probes.add(observed);
+    Set<String> exposed = new LinkedHashSet<>(observed.tensors());
+    beside.forEach(probe -> exposed.addAll(probe.tensors()));
+    PriorityQueue<CorrectionSample> lowest = new PriorityQueue<>(Collections.reverseOrder());
     try (Runner runner = runtime.open(Exposed.tensors(model, exposed), Backend.Options.SERVING)) {
       Parallel.forEach(
           data.size(),
           threads,
           index -> {
             Sample sample = data.sample(index);
-            sample.inputs().forEach((name, tensor) -> observe(observers, name, tensor));
+            sample.inputs().forEach((name, tensor) -> observe(probes, name, tensor));
             runner.run(
                 sample.inputs(),
-                outputs ->
-                    outputs.forEach((name, tensor) -> {
-                      observe(observers, name, tensor);
-                      reaches.observe(name, tensor);
-                    }));
-            Statistics.Witness witness =
-                new Statistics.Witness(ContentHash.of(sample.inputs()), index);
-            synchronized (witnesses) {
-              witnesses.add(witness);
-              if (witnesses.size() > Statistics.WITNESSES) {
-                witnesses.remove();
+                outputs -> outputs.forEach((name, tensor) -> observe(probes, name, tensor)));
+            CorrectionSample one =
+                new CorrectionSample(ContentHash.of(sample.inputs()), OptionalInt.of(index));
+            synchronized (lowest) {
+              lowest.add(one);
+              if (lowest.size() > Statistics.MOST_CORRECTION_SAMPLES) {
+                lowest.remove();
               }
             }
             progress.step();
           });
     }
-    Map<String, TensorStatistics> seen = new TreeMap<>();
-    observers.forEach(
-        (name, observer) -> observer.statistics().ifPresent(found -> seen.put(name, found)));
-    List<Statistics.Witness> sorted = new ArrayList<>(witnesses);
+    List<CorrectionSample> sorted = new ArrayList<>(lowest);
     Collections.sort(sorted);
-    return new Statistics(data.size(), new TreeMap<>(seen), sorted, Equalization.NONE);
+    return new Statistics(data.size(), observed.result(), sorted);
   }
 
-  private static void observe(Map<String, TensorObserver> observers, String name, Tensor tensor) {
-    TensorObserver observer = observers.get(name);
-    if (observer != null && tensor.dtype() == DType.FLOAT) {
-      observer.observe(tensor);
+  private static void observe(List<Probe<?>> probes, String name, Tensor tensor) {
+    if (tensor.dtype() == DType.FLOAT) {
+      probes.forEach(probe -> probe.observe(name, tensor));
     }
   }
 }

@@ -1,11 +1,17 @@
 package dev.halftone.calibrate;
 
+import com.fasterxml.jackson.annotation.JsonAlias;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.halftone.UnusableInputException;
 import dev.halftone.data.Dataset;
+import dev.halftone.equalize.ChannelRanges;
 import dev.halftone.equalize.Equalization;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -13,86 +19,128 @@ import java.util.TreeMap;
 ///
 /// @param samples how many samples were seen
 /// @param tensors by the tensor's name
-/// @param witnesses the samples with the lowest content hashes, at most [#WITNESSES], sorted: a choice that no order of the data and
-///     no number of threads changes. Later steps that need actual samples use these.
+/// @param correctionSamples the samples with the lowest content hashes, at most [#MOST_CORRECTION_SAMPLES], sorted: a choice that no split
+///     and no order of the data and no number of threads changes. Later steps that need actual samples use these.
 /// @param equalization what was done to the prepared model before it was observed
+/// @param channelRanges what an equalization is chosen by; empty once it was, and where none is asked for
 public record Statistics(
     long samples,
     SortedMap<String, TensorStatistics> tensors,
-    List<Witness> witnesses,
-    Equalization equalization) {
+    @JsonAlias("witnesses") List<CorrectionSample> correctionSamples,
+    Equalization equalization,
+    @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<ChannelRanges> channelRanges) {
 
-  public static final int WITNESSES = 256;
+  public static final int MOST_CORRECTION_SAMPLES = 256;
 
   public Statistics {
     if (samples < 1) {
       throw new IllegalArgumentException("samples is 1 or more, not " + samples);
     }
     tensors = Collections.unmodifiableSortedMap(new TreeMap<>(tensors));
-    witnesses = List.copyOf(witnesses);
+    correctionSamples = List.copyOf(correctionSamples);
   }
 
   public Statistics(
-      long samples, SortedMap<String, TensorStatistics> tensors, List<Witness> witnesses) {
-    this(samples, tensors, witnesses, Equalization.NONE);
+      long samples,
+      SortedMap<String, TensorStatistics> tensors,
+      List<CorrectionSample> correctionSamples) {
+    this(samples, tensors, correctionSamples, Equalization.NONE, Optional.empty());
   }
 
   public Statistics with(Equalization other) {
-    return new Statistics(samples, tensors, witnesses, other);
+    return new Statistics(samples, tensors, correctionSamples, other, channelRanges);
   }
 
-  /// The same with at most so many witnesses: those with the lowest hashes.
-  public Statistics withWitnesses(int most) {
-    List<Witness> some = witnesses.subList(0, Math.min(most, witnesses.size()));
-    return new Statistics(samples, tensors, some, equalization);
+  public Statistics with(Optional<ChannelRanges> others) {
+    return new Statistics(samples, tensors, correctionSamples, equalization, others);
   }
 
-  /// One sample.
+  private Statistics with(List<CorrectionSample> others) {
+    return new Statistics(samples, tensors, others, equalization, channelRanges);
+  }
+
+  /// The same with at most so many correction samples: those with the lowest hashes.
+  public Statistics withCorrectionSamples(int most) {
+    return with(first(most));
+  }
+
+  private List<CorrectionSample> first(int most) {
+    return correctionSamples.subList(0, Math.min(most, correctionSamples.size()));
+  }
+
+  /// The correction samples out of these data, in their order here. Each is read when it is asked for, and the data are searched only
+  /// where it is not known where that one stands.
   ///
-  /// @param hash of its inputs
-  /// @param index in the data set it came from
-  public record Witness(long hash, int index) implements Comparable<Witness> {
-    public Witness {
-      if (index < 0) {
-        throw new IllegalArgumentException("index is 0 or more, not " + index);
-      }
+  /// Throws UnusableInputException where there are none, and when one is asked for that is not among the data.
+  public Dataset samplesIn(Dataset data, int threads) {
+    if (correctionSamples.isEmpty()) {
+      throw new UnusableInputException(
+          "the statistics name no samples that rounding, bias correction or ranges by output could be measured with: calibrate again, or take a recipe without these");
     }
-
-    @Override
-    public int compareTo(Witness other) {
-      int order = Long.compare(hash, other.hash);
-      return order != 0 ? order : Integer.compare(index, other.index);
-    }
+    return new CorrectionSamples(correctionSamples, data, threads);
   }
 
-  /// True where the witnesses are samples of these data, under the same numbers. Reads the first `witnessCount` of them.
-  public boolean areOf(Dataset data, int witnessCount) {
-    return samples == data.size()
-        && witnesses.stream()
-            .limit(witnessCount)
-            .allMatch(witness ->
-                witness.index() < data.size()
-                    && ContentHash.of(data.sample(witness.index()).inputs()) == witness.hash());
+  /// The same, knowing where the correction samples stand in these data, in whatever order. Reads the data until they are found, and no
+  /// more than the samples themselves where they stand as in the data that were observed.
+  ///
+  /// @param count how many are asked for
+  /// @return empty where one of these is not among the data, and where there are none
+  public Optional<Statistics> locatedIn(Dataset data, int count, int threads) {
+    List<CorrectionSample> asked = first(count);
+    if (asked.isEmpty()) {
+      return Optional.empty();
+    }
+    if (asked.stream().allMatch(sample -> SampleIndex.isWhereHinted(sample, data))) {
+      return Optional.of(this);
+    }
+    Map<Long, Integer> places =
+        SampleIndex.of(
+            data, correctionSamples.stream().map(CorrectionSample::hash).toList(), threads);
+    return asked.stream().allMatch(sample -> places.containsKey(sample.hash()))
+        ? Optional.of(with(located(places)))
+        : Optional.empty();
+  }
+
+  private List<CorrectionSample> located(Map<Long, Integer> places) {
+    return correctionSamples.stream()
+        .map(CorrectionSample::hash)
+        .map(hash ->
+            places.containsKey(hash)
+                ? new CorrectionSample(hash, OptionalInt.of(places.get(hash)))
+                : new CorrectionSample(hash))
+        .toList();
+  }
+
+  /// True where the first `count` correction samples have hints, as after a pass and after [#locatedIn].
+  public boolean isLocated(int count) {
+    return first(count).stream().allMatch(sample -> sample.hint().isPresent());
   }
 
   public Optional<TensorStatistics> of(String tensor) {
     return Optional.ofNullable(tensors.get(tensor));
   }
 
-  /// @param other of the same model, equalized in the same way
+  /// Both together; associative, commutative, exact.
+  ///
+  /// @param other of the same model, equalized in the same way, with channel ranges as this
   public Statistics merge(Statistics other) {
     if (!equalization.equals(other.equalization)) {
       throw new IllegalArgumentException("the statistics are of differently equalized models");
     }
+    if (channelRanges.isPresent() != other.channelRanges.isPresent()) {
+      throw new IllegalArgumentException("one of the statistics has no channel ranges");
+    }
     SortedMap<String, TensorStatistics> both = new TreeMap<>(tensors);
     other.tensors.forEach((name, seen) -> both.merge(name, seen, TensorStatistics::merge));
-    List<Witness> all = new ArrayList<>(witnesses);
-    all.addAll(other.witnesses);
+    List<CorrectionSample> all = new ArrayList<>();
+    correctionSamples.forEach(sample -> all.add(new CorrectionSample(sample.hash())));
+    other.correctionSamples.forEach(sample -> all.add(new CorrectionSample(sample.hash())));
     Collections.sort(all);
     return new Statistics(
         samples + other.samples,
         both,
-        all.subList(0, Math.min(WITNESSES, all.size())),
-        equalization);
+        all.subList(0, Math.min(MOST_CORRECTION_SAMPLES, all.size())),
+        equalization,
+        channelRanges.map(mine -> mine.merge(other.channelRanges.orElseThrow())));
   }
 }

@@ -14,7 +14,8 @@ import tools.jackson.databind.json.JsonMapper;
 /// Statistics on disk, as JSON: what one calibration observed serves any number of recipes.
 public final class StatisticsFile {
 
-  private static final int SCHEMA_VERSION = 4;
+  /// Since 5 a sample is known by its content alone, and no longer by its number in the data that were observed.
+  private static final int SCHEMA_VERSION = 5;
 
   /// The oldest that is read: it knows no channels.
   private static final int OLDEST = 3;

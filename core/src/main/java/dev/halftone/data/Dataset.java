@@ -137,6 +137,11 @@ public interface Dataset {
     };
   }
 
+  /// The first `count` examples; all of them where there are no more.
+  default Dataset first(int count) {
+    return count >= size() ? this : select(IntStream.range(0, count).toArray());
+  }
+
   /// `count` examples spread evenly over all, so that data sorted by class keep every class; all of them where there are no more.
   default Dataset spread(int count) {
     return count >= size() ? this : select(spreadIndices(count));

@@ -1,78 +1,65 @@
 package dev.halftone.equalize;
 
-import dev.halftone.scheme.Channels;
 import dev.halftone.tensor.ExactSum;
-import dev.halftone.tensor.Tensor;
-import java.util.Arrays;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.List;
 
-/// The lowest and the highest value of each channel of a tensor and its power, over samples in any order, from any thread.
-final class ChannelRange {
+/// The lowest and the highest value of each channel of a tensor and its power.
+///
+/// @param samples how many samples were seen
+public record ChannelRange(long samples, List<Channel> channels) {
 
-  private final int axis;
-  private final float[] low;
-  private final float[] high;
-  private final ExactSum[] squares;
-  private int samples;
-
-  /// @param axis counted from the back
-  ChannelRange(int axis, int channels) {
-    this.axis = axis;
-    this.low = new float[channels];
-    this.high = new float[channels];
-    this.squares = new ExactSum[channels];
-    Arrays.setAll(squares, _ -> new ExactSum());
-  }
-
-  /// Takes the tensor of one sample.
-  void observe(Tensor tensor) {
-    float[] lows = new float[low.length];
-    float[] highs = new float[high.length];
-    double[] sums = new double[high.length];
-    int rank = tensor.shape().rank();
-    if (rank < -axis || tensor.shape().dim(axis) != low.length) {
-      throw new IllegalStateException("a tensor of " + low.length + " channels came as " + tensor);
+  public ChannelRange {
+    channels = List.copyOf(channels);
+    if (samples < 0) {
+      throw new IllegalArgumentException("samples is 0 or more, not " + samples);
     }
-    Channels.of(tensor.shape(), rank + axis)
-        .forEachRow(
-            tensor,
-            (row, channel) -> {
-              float least = lows[channel];
-              float most = highs[channel];
-              double sum = 0;
-              for (float value : row) {
-                least = Math.min(least, value);
-                most = Math.max(most, value);
-                sum += (double) value * value;
-              }
-              lows[channel] = least;
-              highs[channel] = most;
-              sums[channel] += sum;
-            });
-    double each = (double) tensor.count() / sums.length;
-    merge(lows, highs, Arrays.stream(sums).map(sum -> sum / each).toArray());
   }
 
-  private synchronized void merge(float[] lows, float[] highs, double[] powers) {
-    for (int c = 0; c < low.length; c++) {
-      low[c] = Math.min(low[c], lows[c]);
-      high[c] = Math.max(high[c], highs[c]);
-      squares[c].add((float) Math.min(powers[c], Float.MAX_VALUE));
+  /// @param low never positive, for zero is always within reach
+  /// @param high never negative
+  /// @param sumOfSquares sum over samples of each one's mean square, exact, in units of 2^-149
+  public record Channel(float low, float high, BigInteger sumOfSquares) {
+
+    public Channel {
+      if (!(low <= 0 && high >= 0) || sumOfSquares.signum() < 0) {
+        throw new IllegalArgumentException(
+            "no channel in [" + low + ", " + high + "] with squares of " + sumOfSquares);
+      }
     }
-    samples++;
+
+    Channel merge(Channel other) {
+      return new Channel(
+          Math.min(low, other.low),
+          Math.max(high, other.high),
+          sumOfSquares.add(other.sumOfSquares));
+    }
   }
 
-  /// Never positive, for zero is always within reach.
   float low(int channel) {
-    return low[channel];
+    return channels.get(channel).low();
   }
 
-  /// Never negative.
   float high(int channel) {
-    return high[channel];
+    return channels.get(channel).high();
   }
 
   /// The mean square.
   double power(int channel) {
-    return samples == 0 ? 0 : squares[channel].mean(samples);
+    return samples == 0 ? 0 : ExactSum.ofUnits(channels.get(channel).sumOfSquares()).mean(samples);
+  }
+
+  /// Both together; associative, commutative, exact.
+  ChannelRange merge(ChannelRange other) {
+    if (channels.size() != other.channels.size()) {
+      throw new IllegalArgumentException(
+          "%d channels and %d".formatted(channels.size(), other.channels.size()));
+    }
+    List<Channel> both = new ArrayList<>();
+    for (int c = 0; c < channels.size(); c++) {
+      both.add(channels.get(c).merge(other.channels.get(c)));
+    }
+    return new ChannelRange(samples + other.samples, both);
   }
 }

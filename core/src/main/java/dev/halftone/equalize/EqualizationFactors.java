@@ -17,10 +17,10 @@ final class EqualizationFactors {
   private static final double[] BALANCES = {0.5, 0.75, 1};
 
   /// How many times less noise pays for new numbers and for an operation more at each gate.
-  private static final double WORTHWHILE = Double.parseDouble(System.getProperty("ww", "4"));
+  private static final double WORTHWHILE = 4;
 
   /// Noise over signal, behind the layers that read, that pays for them in any case: 27 dB.
-  private static final double NOTICEABLE = Double.parseDouble(System.getProperty("nn", "0.002"));
+  private static final double NOTICEABLE = 0.002;
 
   /// Factors are multiples of the 255th of the largest: constants that 8 bits hold exactly.
   private static final int STEPS = 255;

@@ -6,6 +6,7 @@ import dev.halftone.UnusableInputException;
 import dev.halftone.calibrate.Statistics;
 import dev.halftone.calibrate.TensorStatistics;
 import dev.halftone.device.IntegerKernel;
+import dev.halftone.engine.Parallel;
 import dev.halftone.graph.Graph;
 import dev.halftone.graph.GraphIndex;
 import dev.halftone.graph.Node;
@@ -19,12 +20,12 @@ import dev.halftone.scheme.QuantizedType;
 import dev.halftone.scheme.Range;
 import dev.halftone.scheme.Scales;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -37,8 +38,9 @@ public final class Planner {
   private Planner() {}
 
   /// Ranges by the statistics alone.
-  public static Plan plan(Graph graph, Placement placement, Statistics statistics, Recipe recipe) {
-    return plan(graph, placement, statistics, recipe, Map.of());
+  public static Plan plan(
+      Graph graph, Placement placement, Statistics statistics, Recipe recipe, int threads) {
+    return plan(graph, placement, statistics, recipe, Map.of(), threads);
   }
 
   /// @param byOutput which observer's range makes the least error of the network's output, by the tensor; what is missing takes that of
@@ -48,12 +50,23 @@ public final class Planner {
       Placement placement,
       Statistics statistics,
       Recipe recipe,
-      Map<String, Observer> byOutput) {
+      Map<String, Observer> byOutput,
+      int threads) {
     NarrowActivations narrow = NarrowActivations.of(graph, placement, recipe);
     ActivationTypes types = new ActivationTypes(graph, placement, recipe.rules(), narrow);
     GraphIndex index = new GraphIndex(graph);
-    Function<String, TensorStatistics> seen = root -> seen(root, statistics, index);
-    Map<String, Plan.RangeChoice> choices = choices(placement, seen, recipe, types, byOutput);
+    Map<String, Plan.RangeChoice> choices =
+        choices(
+            placement.observed(),
+            threads,
+            root ->
+                choice(
+                    root,
+                    placement,
+                    seen(root, statistics, index),
+                    recipe,
+                    types,
+                    byOutput.get(root)));
     Map<String, Affine> activations = new LinkedHashMap<>();
     placement
         .shares()
@@ -84,20 +97,15 @@ public final class Planner {
   }
 
   private static Map<String, Plan.RangeChoice> choices(
-      Placement placement,
-      Function<String, TensorStatistics> seen,
-      Recipe recipe,
-      ActivationTypes types,
-      Map<String, Observer> byOutput) {
-    Map<String, Plan.RangeChoice> choices = new TreeMap<>();
-    placement.observed().stream()
-        .parallel()
-        .map(root -> choice(root, placement, seen.apply(root), recipe, types, byOutput.get(root)))
-        .toList()
-        .forEach(choice -> choices.put(choice.tensor(), choice));
-    Map<String, Plan.RangeChoice> ordered = new LinkedHashMap<>();
-    placement.observed().forEach(root -> ordered.put(root, requireNonNull(choices.get(root))));
-    return ordered;
+      Collection<String> roots, int threads, Function<String, Plan.RangeChoice> choice) {
+    List<String> all = List.copyOf(roots);
+    Plan.RangeChoice[] chosen = new Plan.RangeChoice[all.size()];
+    Parallel.forEach(chosen.length, threads, i -> chosen[i] = choice.apply(all.get(i)));
+    Map<String, Plan.RangeChoice> choices = new LinkedHashMap<>();
+    for (int i = 0; i < chosen.length; i++) {
+      choices.put(all.get(i), chosen[i]);
+    }
+    return choices;
   }
 
   /// What was observed of a tensor: of one that is copied for layers with few bits, statistics for other recipes know the tensor alone.

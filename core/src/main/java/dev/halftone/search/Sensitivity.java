@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /// Measures what few-bit weights of each layer do to the output of the network, one layer at a time, in the float network.
 final class Sensitivity {
@@ -56,9 +57,9 @@ final class Sensitivity {
                     .rules()
                     .onlyOverriding(List.of(Rule.weights("*", LayerNoise.MEASURED_BITS))));
     Placement placement = quantizer.place(prepared, statistics);
-    Plan plan = Planner.plan(prepared.graph(), placement, statistics, few);
-    int[] witnesses = statistics.witnesses().stream().mapToInt(Statistics.Witness::index).toArray();
-    int toRound = Math.min(TO_ROUND, Math.max(1, witnesses.length * 3 / 4));
+    Plan plan = Planner.plan(prepared.graph(), placement, statistics, few, quantizer.threads());
+    int known = statistics.correctionSamples().size();
+    int toRound = Math.min(TO_ROUND, Math.max(1, known * 3 / 4));
     Map<String, QuantizedLayer> layers =
         Solver.apart(
             quantizer.runtime(),
@@ -72,10 +73,10 @@ final class Sensitivity {
             quantizer.threads(),
             quantizer.stages());
     // not those the weights are fitted to, on which few-bit weights look better than they are
-    int from = witnesses.length > 1 ? toRound : 0;
-    int to = Math.min(witnesses.length, from + TO_COMPARE);
-    int[] compared = Arrays.copyOfRange(witnesses, from, to);
-    return new Sensitivity(quantizer, prepared, data.select(compared)).of(plan, layers);
+    int from = known > 1 ? toRound : 0;
+    int[] compared = IntStream.range(from, Math.min(known, from + TO_COMPARE)).toArray();
+    Dataset others = statistics.samplesIn(data, quantizer.threads()).select(compared);
+    return new Sensitivity(quantizer, prepared, others).of(plan, layers);
   }
 
   private List<LayerNoise> of(Plan plan, Map<String, QuantizedLayer> layers) {

@@ -28,7 +28,7 @@ class StatisticsFileTest {
           2,
           new TreeMap<>(
               Map.of("a", Seen.of(-1, 0, 2.5f).merge(Seen.of(1e-30f)), "b", Seen.of(0, 6))),
-          List.of(new Statistics.Witness(Long.MIN_VALUE + 1, 0), new Statistics.Witness(77, 1)));
+          List.of(new CorrectionSample(Long.MIN_VALUE + 1), new CorrectionSample(77)));
 
   private static void write(Statistics statistics, Path file) {
     StatisticsFile.write(new StatisticsFile.Saved(statistics, Optional.empty()), file, false);
@@ -96,10 +96,26 @@ class StatisticsFileTest {
     write(STATISTICS, file);
     String old =
         Files.readString(file)
-            .replace("\"schemaVersion\":4", "\"schemaVersion\":3")
+            .replace("\"schemaVersion\":5", "\"schemaVersion\":3")
             .replace(",\"channels\":[]", "");
     assertThat(old).doesNotContain("channels");
     Files.writeString(file, old);
+    assertThat(read(file)).isEqualTo(STATISTICS);
+  }
+
+  /// A number in the data that were observed says nothing in another split of them.
+  @Test
+  void filesThatKnowSamplesByTheirNumbersAreRead() throws Exception {
+    Path file = folder.resolve("stats.json");
+    write(STATISTICS, file);
+    String text = Files.readString(file);
+    assertThat(text).doesNotContain("index").doesNotContain("hint");
+    Files.writeString(
+        file,
+        text.replace("\"schemaVersion\":5", "\"schemaVersion\":4")
+            .replace("\"correctionSamples\"", "\"witnesses\"")
+            .replace("\"hash\":77", "\"hash\":77,\"index\":1"));
+    assertThat(file).content().contains("{\"hash\":77,\"index\":1}").contains("witnesses");
     assertThat(read(file)).isEqualTo(STATISTICS);
   }
 
@@ -133,8 +149,9 @@ class StatisticsFileTest {
         "\"samples\":2 | \"samples\":-2 | samples",
         "\"samples\":2 | \"samples\":2.5 | samples",
         "\"a\":{ | \"c\":null,\"a\":{ | statistics.tensors.c",
-        "\"index\":0 | \"index\":-1 | statistics.witnesses[0]: index is 0 or more, not -1",
-        "{\"hash\":77,\"index\":1} | null | statistics.witnesses",
+        "{\"hash\":77} | null | statistics.correctionSamples",
+        "\"hash\":77 | \"hash\":\"77\" | statistics.correctionSamples[1]",
+        "\"hash\":77 | \"index\":7 | statistics.correctionSamples[1].hash is missing",
         "\"counts\":{ | \"counts\":{\"700000\":1, | no bucket 700000",
         "\"counts\":{ | \"counts\":{\"-3\":1, | no bucket -3",
         "\"counts\":{ | \"counts\":{\"5\":-1, | bucket 5 is no number of elements: -1",

@@ -63,7 +63,7 @@ class NarrowCopiesTest {
     Model model = copied(Recipe.W4A4);
     Placement placement =
         Placer.place(model.graph(), ShapeInference.infer(model).all(), Recipe.W4A4);
-    Plan plan = Planner.plan(model.graph(), placement, statistics, Recipe.W4A4);
+    Plan plan = Planner.plan(model.graph(), placement, statistics, Recipe.W4A4, 1);
     assertThat(bits(plan, "one.r")).isEqualTo(8);
     assertThat(bits(plan, "one.r_narrow")).isEqualTo(4);
   }

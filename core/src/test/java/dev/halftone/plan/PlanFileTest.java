@@ -57,7 +57,7 @@ class PlanFileTest {
       seen.put(tensor, Seen.of(-0.1f - shift, 1, 0.7f + (shift += 0.01f)));
     }
     return Planner.plan(
-        model.graph(), placement, new Statistics(1, new TreeMap<>(seen), List.of()), recipe);
+        model.graph(), placement, new Statistics(1, new TreeMap<>(seen), List.of()), recipe, 1);
   }
 
   @Test

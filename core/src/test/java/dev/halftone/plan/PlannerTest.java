@@ -54,7 +54,8 @@ class PlannerTest {
         placement,
         new Statistics(1, new TreeMap<>(seen), List.of()),
         recipe,
-        byOutput);
+        byOutput,
+        1);
   }
 
   private static List<String> wide(Map<String, Affine> grids) {

@@ -49,7 +49,11 @@ class InsertQdqTest {
         .observed()
         .forEach(tensor -> seen.put(tensor, Seen.of(tensor.equals("r") ? 0 : -3, 1, 7)));
     return Planner.plan(
-        MODEL.graph(), PLACEMENT, new Statistics(1, new TreeMap<>(seen), List.of()), Recipe.W8A8);
+        MODEL.graph(),
+        PLACEMENT,
+        new Statistics(1, new TreeMap<>(seen), List.of()),
+        Recipe.W8A8,
+        1);
   }
 
   private static Map<String, QuantizedLayer> layers() {
@@ -152,7 +156,7 @@ class InsertQdqTest {
     TreeMap<String, TensorStatistics> seen = new TreeMap<>();
     placement.observed().forEach(tensor -> seen.put(tensor, Seen.of(-30, 30)));
     Plan plan =
-        Planner.plan(model.graph(), placement, new Statistics(1, seen, List.of()), Recipe.W8A8);
+        Planner.plan(model.graph(), placement, new Statistics(1, seen, List.of()), Recipe.W8A8, 1);
     Layer layer = placement.layers().getFirst();
     Tensor weight = model.graph().constant(layer.weight()).orElseThrow();
     float[] bias = model.graph().constant("c.bias").orElseThrow().toFloats();

@@ -108,11 +108,14 @@ public final class Finetuner {
   /// What the solver finds without the samples that judge: what was fitted to them is better on them than it is.
   private static Quantized start(Quantizer quantizer, Quantized solved, Dataset data) {
     int learned = learned(data.size());
-    int known = solved.statistics().witnesses().size();
+    int known = solved.statistics().correctionSamples().size();
     return quantizer.recipe().settlesLayers()
             && Math.min(known, quantizer.recipe().samples()) > learned
         ? quantizer.quantize(
-            solved.prepared(), solved.plan(), solved.statistics().withWitnesses(learned), data)
+            solved.prepared(),
+            solved.plan(),
+            solved.statistics().withCorrectionSamples(learned),
+            data)
         : solved;
   }
 

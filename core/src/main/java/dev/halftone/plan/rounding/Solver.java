@@ -19,7 +19,6 @@ import dev.halftone.recipe.Rounding;
 import dev.halftone.scheme.QuantizedWeight;
 import dev.halftone.tensor.Shape;
 import dev.halftone.tensor.Tensor;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,10 +52,9 @@ public final class Solver {
     if (!recipe.settlesLayers()) {
       return layers;
     }
-    int[] witnesses = statistics.witnesses().stream().mapToInt(Statistics.Witness::index).toArray();
-    Types types = ShapeInference.of(model, data.sample(witnesses[0]).inputs());
-    int count = Math.min(witnesses.length, samples(placement, types, recipe));
-    Dataset chosen = data.select(Arrays.copyOf(witnesses, count));
+    Dataset known = statistics.samplesIn(data, threads);
+    Types types = ShapeInference.of(model, known.sample(0).inputs());
+    Dataset chosen = known.first(samples(placement, types, recipe));
     Optional<BiasCorrection> correction =
         recipe.biasCorrection()
             ? Optional.of(
@@ -98,17 +96,13 @@ public final class Solver {
       int samples,
       int threads,
       Progress.Stages stages) {
-    int[] witnesses =
-        statistics.witnesses().stream()
-            .mapToInt(Statistics.Witness::index)
-            .limit(samples)
-            .toArray();
-    Types types = ShapeInference.of(prepared, data.sample(witnesses[0]).inputs());
+    Dataset known = statistics.samplesIn(data, threads).first(samples);
+    Types types = ShapeInference.of(prepared, known.sample(0).inputs());
     Map<String, ActivationStorage> forms =
         LayerwiseSolver.realForms(prepared, placement, statistics);
     LayerSolver solver =
         new LayerSolver(prepared.graph(), plan, placement.target(), types, rounding);
-    try (Prefix real = new Prefix(runtime, prepared, data.select(witnesses), threads, forms)) {
+    try (Prefix real = new Prefix(runtime, prepared, known, threads, forms)) {
       Progress progress = stages.stage("Rounding layers one by one", placement.layers().size());
       return IndependentRounding.solve(prepared.graph(), placement, solver, real, progress);
     }
