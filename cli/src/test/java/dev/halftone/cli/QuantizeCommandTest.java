@@ -152,6 +152,16 @@ class QuantizeCommandTest {
                     statistics)
                 .done())
         .contains("Biases were not corrected, for the statistics are of other samples");
+
+    Path nameless = folder.resolve("nameless.json");
+    Files.writeString(
+        nameless,
+        Files.readString(statistics)
+            .replaceFirst("\"correctionSamples\":\\[[^]]*]", "\"correctionSamples\":[]"));
+    assertThat(nameless).content().contains("\"correctionSamples\":[]");
+    assertThat(quick("nameless.onnx", "--statistics", nameless).done())
+        .contains("Biases were not corrected, for the statistics are of other samples");
+    assertThat(bytes("nameless.onnx")).isEqualTo(bytes("uncorrected.onnx"));
   }
 
   @Test
