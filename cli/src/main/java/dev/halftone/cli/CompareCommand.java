@@ -5,6 +5,7 @@ import dev.halftone.data.Dataset;
 import dev.halftone.data.label.ClassList;
 import dev.halftone.data.label.Labelling;
 import dev.halftone.data.picture.Preprocessing;
+import dev.halftone.engine.Execution;
 import dev.halftone.format.AtomicFile;
 import dev.halftone.format.onnx.OnnxReader;
 import dev.halftone.graph.Model;
@@ -187,14 +188,12 @@ final class CompareCommand implements Callable<Integer> {
       tensors.addAll(node.outputs());
     }
     return LayerErrors.measure(
-        runtime,
+        new Execution(runtime, 1, progress),
         first,
         Map.of(LayerErrors.QUANTIZED, second),
         tensors,
         data.spread(LAYER_SAMPLES),
-        LAYER_SAMPLES,
-        1,
-        progress.stage("Measuring layers", Math.min(LAYER_SAMPLES, data.size())));
+        LAYER_SAMPLES);
   }
 
   private RunSummary summary(

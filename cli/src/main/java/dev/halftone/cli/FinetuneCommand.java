@@ -135,19 +135,16 @@ final class FinetuneCommand implements Callable<Integer> {
             new QuantizeRequest(
                 model,
                 files.outputs(Optional.of(output), Optional.empty()),
-                samples,
-                task,
-                measure.testData,
-                trainingSamples,
-                measure.testSamples,
-                EarlierFiles.NONE,
-                asked.recipe(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.of(this::train),
-                measure.gate(),
-                false,
-                Measuring.VERDICT,
+                new QuantizeRequest.Samples(
+                    samples,
+                    task,
+                    measure.testData,
+                    trainingSamples,
+                    measure.testSamples,
+                    EarlierFiles.NONE),
+                new QuantizeRequest.Way(
+                    asked.recipe(), Optional.empty(), Optional.empty(), Optional.of(this::train)),
+                new QuantizeRequest.Checks(measure.gate(), false, Measuring.VERDICT),
                 "halftone " + String.join(" ", spec.commandLine().getParseResult().originalArgs())))
         .run();
   }

@@ -7,6 +7,7 @@ import dev.halftone.calibrate.Statistics;
 import dev.halftone.data.Dataset;
 import dev.halftone.diagnose.Diagnosis;
 import dev.halftone.engine.Backend.Options;
+import dev.halftone.engine.Execution;
 import dev.halftone.equalize.Equalization;
 import dev.halftone.format.onnx.OnnxDraft;
 import dev.halftone.format.onnx.OnnxWriter;
@@ -132,8 +133,9 @@ final class OutputStage {
       Verification verification =
           new Verification(
               runtime,
-              named.withThreads(job.samples().threads),
-              job.maxDrop()
+              named.withThreads(job.samples().options().threads),
+              job.checks()
+                  .maxDrop()
                   .map(gate -> Tolerance.DEFAULT.withMaxDrop(gate.points()))
                   .orElse(Tolerance.DEFAULT),
               progress);
@@ -164,12 +166,12 @@ final class OutputStage {
           figures.with(
               samples.premises().plus(alike(quantized.statistics())).plus(figures.premises()));
       List<String> missed =
-          job.maxDrop().stream()
+          job.checks().maxDrop().stream()
               .flatMap(gate -> gate.missed(verdict.comparison().orElseThrow()).stream())
               .toList();
       Optional<Diagnosis> diagnosis =
           measured
-              .filter(_ -> job.measuring() == Measuring.CAUSES)
+              .filter(_ -> job.checks().measuring() == Measuring.CAUSES)
               .map(data -> diagnosis(runtime, model, named, quantized, data));
       RunSummary summary =
           summary(
@@ -230,7 +232,7 @@ final class OutputStage {
   private Diagnosis diagnosis(
       OrtRuntime runtime, Model model, VerifyOptions answers, Quantized quantized, Dataset data) {
     return Diagnosis.of(
-        new Quantizer(runtime, decided.recipe(), job.samples().threads, progress),
+        new Quantizer(runtime, decided.recipe(), job.samples().options().threads, progress),
         model,
         quantized,
         samples.correcting().orElse(Dataset.NONE),
@@ -244,14 +246,12 @@ final class OutputStage {
     variants.put(LayerErrors.WEIGHTS_ONLY, quantized.weightsOnly());
     variants.put(LayerErrors.ACTIVATIONS_ONLY, quantized.activationsOnly());
     return LayerErrors.measure(
-        runtime,
+        new Execution(runtime, job.samples().options().threads, progress),
         quantized.prepared(),
         variants,
         List.copyOf(quantized.plan().activations().keySet()),
         data.spread(LAYER_SAMPLES),
-        LAYER_SAMPLES,
-        job.samples().threads,
-        progress.stage("Measuring layers", Math.min(LAYER_SAMPLES, data.size())));
+        LAYER_SAMPLES);
   }
 
   private RunSummary summary(

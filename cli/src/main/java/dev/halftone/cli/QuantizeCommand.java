@@ -210,19 +210,19 @@ final class QuantizeCommand implements Callable<Integer> {
     return new QuantizeRequest(
         model,
         files.outputs(output, saveRecipe),
-        samples,
-        task,
-        measure.testData,
-        calibrationSamples,
-        measure.testSamples,
-        new EarlierFiles(statistics, fromPlan),
-        over(asked.recipe()),
-        parsed("", this::budget),
-        search(),
-        Optional.empty(),
-        measure.gate(),
-        dryRun,
-        noVerify ? Measuring.SIZE : explain ? Measuring.CAUSES : Measuring.VERDICT,
+        new QuantizeRequest.Samples(
+            samples,
+            task,
+            measure.testData,
+            calibrationSamples,
+            measure.testSamples,
+            new EarlierFiles(statistics, fromPlan)),
+        new QuantizeRequest.Way(
+            over(asked.recipe()), parsed("", this::budget), search(), Optional.empty()),
+        new QuantizeRequest.Checks(
+            measure.gate(),
+            dryRun,
+            noVerify ? Measuring.SIZE : explain ? Measuring.CAUSES : Measuring.VERDICT),
         "halftone " + String.join(" ", spec.commandLine().getParseResult().originalArgs()));
   }
 

@@ -32,17 +32,19 @@ final class QuantizeRun {
 
   int run() {
     try (ProgressLine progress = new ProgressLine(terminal, common.quiet)) {
-      job.outputs().check(job.model(), job.dryRun());
+      job.outputs().check(job.model(), job.checks().dryRun());
       progress.stage("Reading", 0);
       Model model = OnnxReader.read(job.model());
-      Optional<StatisticsFile.Saved> saved = job.earlier().statistics().map(StatisticsFile::read);
-      VerifyOptions answers = job.task().answers(model);
+      Optional<StatisticsFile.Saved> saved = job.samples().earlier().statistics().map(StatisticsFile::read);
+      VerifyOptions answers = job.samples().task().answers(model);
       QuantizeSamples samples = QuantizeSamples.open(job, model, answers, saved);
       progress.stage("Preparing", 0);
       OrtRuntime runtime = new OrtRuntime();
-      Quantizer asked = new Quantizer(runtime, recipe(samples), job.samples().threads, progress);
+      Quantizer asked =
+          new Quantizer(runtime, recipe(samples), job.samples().options().threads, progress);
       RecipeChoice found =
-          job.search()
+          job.way()
+              .search()
               .map(wanted ->
                   RecipeChoice.by(RecipeSearch.run(job, wanted, asked, model, answers, samples)))
               .orElse(RecipeChoice.asAsked(asked.recipe()));
@@ -58,14 +60,15 @@ final class QuantizeRun {
       Statistics statistics = calibrated.statistics();
       Dataset correcting = samples.correcting().orElse(Dataset.NONE);
       RecipeChoice decided =
-          job.budget()
+          job.way()
+              .budget()
               .map(
                   budget -> found.within(budget.spend(quantizer, prepared, statistics, correcting)))
               .orElse(found);
       Quantizer decidedOn = quantizer.withRecipe(decided.recipe());
       Optional<Plan> givenPlan =
-          job.earlier().plan().map(file -> PlanFile.read(file, prepared.graph()));
-      if (job.dryRun()) {
+          job.samples().earlier().plan().map(file -> PlanFile.read(file, prepared.graph()));
+      if (job.checks().dryRun()) {
         return new OutputStage(terminal, common, job, samples, decided, progress)
             .show(
                 prepared,
@@ -77,7 +80,8 @@ final class QuantizeRun {
               .orElseGet(() -> decidedOn.quantize(prepared, statistics, correcting));
       List<String> notes = new ArrayList<>();
       Quantized quantized =
-          job.improvement()
+          job.way()
+              .improvement()
               .map(improvement -> improvement.apply(decidedOn, solved, correcting, notes))
               .orElse(solved);
       return new OutputStage(terminal, common, job, samples, decided.noting(notes), progress)
@@ -86,6 +90,8 @@ final class QuantizeRun {
   }
 
   private Recipe recipe(QuantizeSamples samples) {
-    return samples.correcting().isEmpty() ? job.recipe().withoutSamples() : job.recipe();
+    return samples.correcting().isEmpty()
+        ? job.way().recipe().withoutSamples()
+        : job.way().recipe();
   }
 }

@@ -49,7 +49,7 @@ record QuantizeSamples(
     /// @param isNeeded whether labels that cannot be understood are an error
     static Opened of(
         QuantizeRequest job, Model model, Path path, boolean isOfData, boolean isNeeded) {
-      DataOptions options = job.samples();
+      DataOptions options = job.samples().options();
       Labelling.Use use = isNeeded ? Labelling.Use.NEEDED : Labelling.Use.WELCOME;
       Labelling labelling = options.labelling(job.model(), model, path, isOfData, use);
       return new Opened(
@@ -70,14 +70,14 @@ record QuantizeSamples(
       Model model,
       VerifyOptions answers,
       Optional<StatisticsFile.Saved> saved) {
-    DataOptions options = job.samples();
+    DataOptions options = job.samples().options();
     Optional<Statistics> statistics = saved.map(StatisticsFile.Saved::statistics);
-    boolean isTested = job.testData().isPresent();
-    boolean isMeasured = job.measuring() != Measuring.SIZE;
+    boolean isTested = job.samples().test().isPresent();
+    boolean isMeasured = job.checks().measuring() != Measuring.SIZE;
     Optional<Opened> data =
         options.data.map(path -> Opened.of(job, model, path, !isTested, isMeasured && !isTested));
     Optional<Opened> test =
-        job.testData().map(path -> Opened.of(job, model, path, true, isMeasured));
+        job.samples().test().map(path -> Opened.of(job, model, path, true, isMeasured));
     Optional<Opened> measured = test.or(() -> data);
     Optional<Split> split =
         data.map(Opened::data)
@@ -91,7 +91,7 @@ record QuantizeSamples(
             ? split
                 .map(Split::verification)
                 .or(() -> test.map(Opened::data))
-                .map(all -> all.spread(job.testSamples()))
+                .map(all -> all.spread(job.samples().testing()))
             : Optional.empty();
     measured
         .filter(_ -> isMeasured)
@@ -100,7 +100,7 @@ record QuantizeSamples(
     Optional<Statistics> located =
         calibration.flatMap(samples ->
             statistics.flatMap(
-                known -> known.locatedIn(samples, job.recipe().samples(), options.threads)));
+                known -> known.locatedIn(samples, job.way().recipe().samples(), options.threads)));
     Optional<Dataset> correcting =
         calibration.filter(_ -> statistics.isEmpty() || located.isPresent());
     List<String> notes = new ArrayList<>();
@@ -114,12 +114,12 @@ record QuantizeSamples(
     } else if (split.isPresent() && statistics.isEmpty()) {
       notes.add("Calibrated on %s.".formatted(split.get().calibration().description()));
     }
-    if (correcting.isEmpty() && job.recipe().needsSamples()) {
+    if (correcting.isEmpty() && job.way().recipe().needsSamples()) {
       notes.add(
           calibration.isEmpty()
-              ? unmeasured(job.recipe())
+              ? unmeasured(job.way().recipe())
                   + ", for there were only statistics and no samples: give --data too."
-              : unmeasured(job.recipe())
+              : unmeasured(job.way().recipe())
                   + ", for the statistics are of other samples: give the same --data and --samples as to calibrate.");
     }
     return new QuantizeSamples(
@@ -133,7 +133,7 @@ record QuantizeSamples(
                 "%s, by way of %s"
                     .formatted(
                         Figures.count(known.samples(), "sample"),
-                        job.earlier().statistics().map(Path::toString).orElse("")))
+                        job.samples().earlier().statistics().map(Path::toString).orElse("")))
             .or(() -> calibration.map(Dataset::description))
             .orElse(""),
         notes,
@@ -169,9 +169,10 @@ record QuantizeSamples(
   /// How many samples calibrate; empty for the default. Where they are learned from, none of those that measure may be among them, and more
   /// are better.
   private static Optional<Integer> count(QuantizeRequest job, Dataset all) {
-    return job.improvement().isEmpty() || job.calibrationSamples().isPresent()
-        ? job.calibrationSamples()
-        : Optional.of(job.testData().isPresent() ? all.size() : Math.max(1, all.size() * 3 / 4));
+    return job.way().improvement().isEmpty() || job.samples().calibrating().isPresent()
+        ? job.samples().calibrating()
+        : Optional.of(
+            job.samples().test().isPresent() ? all.size() : Math.max(1, all.size() * 3 / 4));
   }
 
   /// What was not done as the recipe says, as the beginning of a sentence.

@@ -72,19 +72,15 @@ final class QuickstartCommand implements Callable<Integer> {
                         Optional.empty(),
                         Optional.empty(),
                         true),
-                    samples,
-                    new TaskOptions(),
-                    Optional.of(folder.resolve(TEST)),
-                    Optional.of(200),
-                    2000,
-                    EarlierFiles.NONE,
-                    Recipe.W8A8,
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.empty(),
-                    false,
-                    Measuring.VERDICT,
+                    new QuantizeRequest.Samples(
+                        samples,
+                        new TaskOptions(),
+                        Optional.of(folder.resolve(TEST)),
+                        Optional.of(200),
+                        2000,
+                        EarlierFiles.NONE),
+                    QuantizeRequest.Way.by(Recipe.W8A8),
+                    new QuantizeRequest.Checks(Optional.empty(), false, Measuring.VERDICT),
                     command()))
             .run();
     if (!common.json) {

@@ -57,7 +57,7 @@ record RecipeSearch(Recipe recipe, SearchResult found, List<String> notes) {
             .orElseThrow(() ->
                 new UnusableInputException(
                     "a search judges on the samples that the statistics are of: give the same --data and --samples as to calibrate"));
-    return run(wanted, quantizer, model, data, answers, job.maxDrop());
+    return run(wanted, quantizer, model, data, answers, job.checks().maxDrop());
   }
 
   /// @param data calibration samples; half of them judge

@@ -63,14 +63,12 @@ record CauseFinder(Quantizer quantizer, Quantized quantized, Dataset data) {
     List<String> tensors = new ArrayList<>(List.of(part.shownBy()));
     maker(part.shownBy()).ifPresent(node -> tensors.addAll(node.inputs()));
     return LayerErrors.measure(
-        quantizer.runtime(),
+        quantizer.execution().withProgress(Progress.Stages.NONE),
         quantized.prepared(),
         Map.of(LayerErrors.QUANTIZED, part.alone(quantized)),
         tensors,
         data,
-        data.size(),
-        quantizer.threads(),
-        Progress.NONE);
+        data.size());
   }
 
   private Optional<Node> maker(String tensor) {

@@ -58,25 +58,33 @@ public record AccumulatorBound(long lowest, long highest) {
     for (int c = 0; c < weights.outputs(); c++) {
       bound =
           bound.union(
-              channel(weights.values(), c * apart, step, count, weights.bias()[c], least, most));
+              channel(
+                  weights.values(),
+                  new Positions(c * apart, step, count),
+                  weights.bias()[c],
+                  least,
+                  most));
     }
     return bound;
   }
 
+  /// The positions of one output channel's weights.
+  ///
+  /// @param from the first
+  /// @param step from one to the next
+  public record Positions(int from, int step, int count) {}
+
   /// The bound of one output channel.
   ///
-  /// @param from position of its first weight
-  /// @param step between its weights
-  /// @param count of its weights
   /// @param bias in units of the products
   /// @param least that an activation is relative to its zero point
   /// @param most that it is
   public static AccumulatorBound channel(
-      byte[] weights, int from, int step, int count, long bias, int least, int most) {
+      byte[] weights, Positions at, long bias, int least, int most) {
     long low = bias;
     long high = bias;
-    for (int i = 0; i < count; i++) {
-      int w = weights[from + i * step];
+    for (int i = 0; i < at.count; i++) {
+      int w = weights[at.from + i * at.step];
       low += w > 0 ? (long) w * least : (long) w * most;
       high += w > 0 ? (long) w * most : (long) w * least;
     }

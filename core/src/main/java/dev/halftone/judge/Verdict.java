@@ -35,25 +35,38 @@ public record Verdict(
     notes = List.copyOf(notes);
   }
 
-  public Verdict(
-      ModelFile floatModel,
-      ModelFile quantized,
-      Optional<Comparison> comparison,
-      List<LayerError> layers,
-      Optional<Speed> speed,
-      Optional<Memory> memory,
-      Tolerance tolerance,
-      List<String> notes) {
-    this(
+  /// What can be said of two files before anything is measured.
+  public static Verdict of(
+      ModelFile floatModel, ModelFile quantized, Tolerance tolerance, List<String> notes) {
+    return new Verdict(
         SCHEMA_VERSION,
         floatModel,
         quantized,
-        comparison,
-        layers,
-        speed,
-        memory,
+        Optional.empty(),
+        List.of(),
+        Optional.empty(),
+        Optional.empty(),
         tolerance,
         Premises.NONE,
+        notes);
+  }
+
+  /// The same files as they were measured.
+  public Verdict measured(
+      Optional<Comparison> measured,
+      List<LayerError> errors,
+      Optional<Speed> timed,
+      Optional<Memory> taken) {
+    return new Verdict(
+        schemaVersion,
+        floatModel,
+        quantized,
+        measured,
+        errors,
+        timed,
+        taken,
+        tolerance,
+        premises,
         notes);
   }
 

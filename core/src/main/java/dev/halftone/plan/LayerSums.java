@@ -6,6 +6,7 @@ import dev.halftone.graph.Graph;
 import dev.halftone.graph.GraphIndex;
 import dev.halftone.graph.Node;
 import dev.halftone.integer.AccumulatorBound;
+import dev.halftone.integer.AccumulatorBound.Positions;
 import dev.halftone.plan.rounding.LeastScales;
 import dev.halftone.plan.rounding.Nearest;
 import dev.halftone.scheme.Affine;
@@ -93,13 +94,12 @@ public record LayerSums(
   }
 
   /// Where the weights of an output stand.
-  private record Row(int from, int step) {
-
-    static Row of(Shape weight, int outputAxis, int output) {
-      int outputs = (int) weight.dim(outputAxis);
-      int each = Math.toIntExact(weight.count() / outputs);
-      return outputAxis == 0 ? new Row(output * each, 1) : new Row(output, outputs);
-    }
+  private static Positions positions(Shape weight, int outputAxis, int output) {
+    int outputs = (int) weight.dim(outputAxis);
+    int each = Math.toIntExact(weight.count() / outputs);
+    return outputAxis == 0
+        ? new Positions(output * each, 1, each)
+        : new Positions(output, outputs, each);
   }
 
   private static boolean pairsFit(Node node, Shape weight, byte[] integers) {
@@ -108,7 +108,7 @@ public record LayerSums(
     return OrtCpu.paired(node, weight).stream()
         .allMatch(pairs ->
             IntStream.range(0, (int) weight.dim(axis))
-                .mapToObj(output -> Row.of(weight, axis, output))
+                .mapToObj(output -> positions(weight, axis, output))
                 .allMatch(row ->
                     pairs.largest(input -> integers[row.from() + input * row.step()]) <= limit));
   }
@@ -116,15 +116,17 @@ public record LayerSums(
   private static AccumulatorBound bound(
       byte[] weights, Shape shape, int outputAxis, int[] bias, int zeroPoint) {
     int outputs = (int) shape.dim(outputAxis);
-    int each = weights.length / Math.max(1, outputs);
     AccumulatorBound bound = AccumulatorBound.NOTHING;
     for (int o = 0; o < outputs; o++) {
-      Row row = Row.of(shape, outputAxis, o);
       long added = o < bias.length ? bias[o] : 0;
       bound =
           bound.union(
               AccumulatorBound.channel(
-                  weights, row.from(), row.step(), each, added, -128 - zeroPoint, 127 - zeroPoint));
+                  weights,
+                  positions(shape, outputAxis, o),
+                  added,
+                  -128 - zeroPoint,
+                  127 - zeroPoint));
     }
     return bound;
   }

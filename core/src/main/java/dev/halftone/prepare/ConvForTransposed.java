@@ -41,7 +41,8 @@ public final class ConvForTransposed implements Pass {
             SubPixels.of(
                 axis(node, 0, in.get(), out.get(), weights.get().shape()),
                 axis(node, 1, in.get(), out.get(), weights.get().shape()));
-        rewrite(edit, index, node, parts, weights.get(), bias, out.get());
+        Node conv = conv(edit, node, parts, weights.get(), bias);
+        rewrite(edit, index, node, conv, parts, out.get());
         changed = true;
       }
     }
@@ -88,14 +89,7 @@ public final class ConvForTransposed implements Pass {
   }
 
   private static void rewrite(
-      GraphEdit edit,
-      GraphIndex index,
-      Node node,
-      SubPixels parts,
-      Tensor weights,
-      Optional<Tensor> bias,
-      long[] out) {
-    Node conv = conv(edit, node, parts, weights, bias);
+      GraphEdit edit, GraphIndex index, Node node, Node conv, SubPixels parts, long[] out) {
     Optional<Node> clamp =
         index
             .onlyConsumer(node.output())

@@ -1,11 +1,9 @@
 package dev.halftone.search;
 
-import dev.halftone.Calibrated;
 import dev.halftone.Quantizer;
 import dev.halftone.data.Dataset;
 import dev.halftone.graph.Model;
 import dev.halftone.judge.Gate;
-import dev.halftone.plan.Placement;
 import dev.halftone.recipe.Observer;
 import dev.halftone.recipe.Recipe;
 import dev.halftone.verify.VerifyOptions;
@@ -120,11 +118,10 @@ public final class AutoQuantizer {
 
   /// @param quantizer its recipe is not good enough
   private Fallback fallbackOf(Quantizer quantizer) {
-    Calibrated seen = trials.calibrated(quantizer);
-    Placement placement = quantizer.place(seen.prepared(), seen.statistics());
+    Baseline base = Baseline.of(trials, quantizer);
     return quantizer.target().hasFloats()
-        ? new FloatFallback(quantizer, trials.examiner(), seen, placement)
-        : Int16Fallback.of(quantizer, trials.examiner(), seen, placement, trials.calibrating());
+        ? new FloatFallback(base)
+        : Int16Fallback.of(base, trials.calibrating());
   }
 
   private void improve(Recipe simple) {

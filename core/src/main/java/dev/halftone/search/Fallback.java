@@ -1,13 +1,10 @@
 package dev.halftone.search;
 
-import dev.halftone.Calibrated;
-import dev.halftone.Quantizer;
 import dev.halftone.data.Dataset;
 import dev.halftone.graph.shape.ShapeInference;
 import dev.halftone.graph.shape.Types;
 import dev.halftone.graph.shape.Work;
 import dev.halftone.plan.Layer;
-import dev.halftone.plan.Placement;
 import dev.halftone.recipe.Recipe;
 import java.util.HashMap;
 import java.util.List;
@@ -17,12 +14,7 @@ import java.util.Map;
 /// and with activations of 16 bits elsewhere; where their rounded weights are what does it, those stay float too.
 interface Fallback {
 
-  Quantizer quantizer();
-
-  Calibrated seen();
-
-  /// Of the operations while none takes it.
-  Placement placement();
+  Baseline base();
 
   /// Names of what can take it, in graph order.
   List<String> labels();
@@ -47,7 +39,7 @@ interface Fallback {
 
   /// True where such a recipe still makes integers of what the way out is for.
   default boolean leavesSome(Recipe recipe) {
-    return quantizer().withRecipe(recipe).place(seen().prepared()).hasIntegerLayers();
+    return base().quantizer().withRecipe(recipe).place(base().seen().prepared()).hasIntegerLayers();
   }
 
   /// The noise that these make when they alone are in 8 bits, over the power of the output.
@@ -59,9 +51,9 @@ interface Fallback {
   ///
   /// @param few samples, whose shapes count
   default Map<String, Double> savings(Dataset few) {
-    Types types = ShapeInference.of(seen().prepared(), few.sample(0).inputs());
+    Types types = ShapeInference.of(base().seen().prepared(), few.sample(0).inputs());
     Map<String, Double> work = new HashMap<>();
-    for (Layer layer : placement().layers()) {
+    for (Layer layer : base().placement().layers()) {
       work.merge(layer.node().label(), (double) Work.macs(layer.node(), types), Double::sum);
     }
     return work;

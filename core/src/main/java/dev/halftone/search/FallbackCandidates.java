@@ -43,7 +43,10 @@ record FallbackCandidates(List<List<String>> choices, Map<String, Double> noise)
   static FallbackCandidates measure(Fallback way, Deadline deadline, Dataset few) {
     List<String> labels = way.labels();
     Progress progress =
-        way.quantizer().stages().stage("Looking for what does the damage", 2 * labels.size());
+        way.base()
+            .quantizer()
+            .stages()
+            .stage("Looking for what does the damage", 2 * labels.size());
     Map<String, Double> noise =
         GroupTest.measure(
             labels,

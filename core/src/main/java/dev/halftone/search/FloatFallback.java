@@ -1,10 +1,8 @@
 package dev.halftone.search;
 
-import dev.halftone.Calibrated;
 import dev.halftone.Quantizer;
 import dev.halftone.data.Dataset;
 import dev.halftone.graph.Model;
-import dev.halftone.plan.Placement;
 import dev.halftone.recipe.ActivationScheme;
 import dev.halftone.recipe.Recipe;
 import dev.halftone.recipe.Rule;
@@ -13,16 +11,17 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// Layers that compute with floats, their weights being integers in the file all the same.
-record FloatFallback(
-    Quantizer quantizer, CandidateScore examiner, Calibrated seen, Placement placement)
-    implements Fallback {
+record FloatFallback(Baseline base) implements Fallback {
 
   /// In words, where all compute with floats.
   static final String ALL = "only weights in integers";
 
   @Override
   public List<String> labels() {
-    return placement.layers().stream().map(layer -> layer.node().label()).distinct().toList();
+    return base.placement().layers().stream()
+        .map(layer -> layer.node().label())
+        .distinct()
+        .toList();
   }
 
   @Override
@@ -32,7 +31,7 @@ record FloatFallback(
 
   @Override
   public Recipe everywhere() {
-    return everywhere(quantizer.recipe());
+    return everywhere(base.recipe());
   }
 
   /// The recipe whose layers all compute with floats.
@@ -42,19 +41,19 @@ record FloatFallback(
 
   @Override
   public Recipe taking(List<String> labels) {
-    return quantizer.recipe().overriding(Rule.activations(labels, new ActivationScheme.Float()));
+    return base.recipe().overriding(Rule.activations(labels, new ActivationScheme.Float()));
   }
 
   @Override
   public double noise(List<String> labels, Dataset few) {
-    Recipe recipe = quantizer.recipe();
+    Recipe recipe = base.recipe();
     List<String> kept = new ArrayList<>(labels());
     kept.removeAll(labels);
-    placement.tables().forEach(table -> kept.add(table.label()));
-    Model prepared = seen.prepared();
-    Quantizer only = quantizer.withRecipe(recipe.withoutSamples().keepingFloat(kept));
+    base.placement().tables().forEach(table -> kept.add(table.label()));
+    Model prepared = base.seen().prepared();
+    Quantizer only = base.quantizer().withRecipe(recipe.withoutSamples().keepingFloat(kept));
     return only.place(prepared).hasIntegerLayers()
-        ? examiner.noise(only.quantize(prepared, seen.statistics(), few).model(), few)
+        ? base.examiner().noise(only.quantize(prepared, base.seen().statistics(), few).model(), few)
         : 0; // it continues integers, and there are none
   }
 }

@@ -20,16 +20,13 @@ import java.util.Set;
 /// Layers and tables whose weights stay float, since one scale an output channel does not serve them: where the inputs of a layer are of
 /// unlike size, the small weights that meet large inputs are what rounding loses.
 ///
-/// @param quantizer its recipe makes integers of weights alone
+/// @param base its recipe makes integers of weights alone
 /// @param plan of all weights in integers
 /// @param rounded the integers of each layer by its key, to the nearest
 /// @param parameters how many weights each has, by its label, in graph order
 /// @param most the share of the weights that may stay float
 record FloatWeightFallback(
-    Quantizer quantizer,
-    CandidateScore examiner,
-    Calibrated seen,
-    Placement placement,
+    Baseline base,
     Plan plan,
     Map<String, QuantizedLayer> rounded,
     Map<String, Double> parameters,
@@ -42,9 +39,10 @@ record FloatWeightFallback(
   /// @param recipe that makes integers of weights alone
   /// @param most the share of the weights that may stay float
   static FloatWeightFallback of(Candidates trials, Recipe recipe, double most) {
-    Quantizer quantizer = trials.quantizer(recipe);
-    Calibrated seen = trials.calibrated(quantizer);
-    Placement placement = quantizer.place(seen.prepared(), seen.statistics());
+    Baseline base = Baseline.of(trials, trials.quantizer(recipe));
+    Quantizer quantizer = base.quantizer();
+    Calibrated seen = base.seen();
+    Placement placement = base.placement();
     Plan plan = quantizer.plan(seen.prepared(), placement, seen.statistics(), trials.calibrating());
     Map<String, Double> parameters = new LinkedHashMap<>();
     plan.layers()
@@ -52,10 +50,7 @@ record FloatWeightFallback(
     plan.tables()
         .forEach(table -> parameters.merge(table.node(), (double) table.parameters(), Double::sum));
     return new FloatWeightFallback(
-        quantizer,
-        trials.examiner(),
-        seen,
-        placement,
+        base,
         plan,
         Solver.nearest(seen.prepared().graph(), plan, placement.target(), quantizer.threads()),
         parameters,
@@ -74,7 +69,7 @@ record FloatWeightFallback(
 
   @Override
   public Recipe taking(List<String> labels) {
-    return quantizer.recipe().keepingFloat(labels);
+    return base.recipe().keepingFloat(labels);
   }
 
   @Override
@@ -83,7 +78,7 @@ record FloatWeightFallback(
     double kept = labels.stream().mapToDouble(label -> parameters.getOrDefault(label, 0.0)).sum();
     Recipe taking = taking(labels);
     return kept <= most * all
-        && placement.layers().stream()
+        && base.placement().layers().stream()
             .anyMatch(layer -> !taking.rules().keepsFloat(Subject.of(layer.node())));
   }
 
@@ -99,7 +94,8 @@ record FloatWeightFallback(
     plan.layers().stream()
         .filter(layer -> !some.contains(layer.node()))
         .forEach(layer -> layers.remove(layer.layer().key()));
-    return examiner.noise(InsertQdq.apply(seen.prepared(), plan.withTables(some), layers), few);
+    return base.examiner()
+        .noise(InsertQdq.apply(base.seen().prepared(), plan.withTables(some), layers), few);
   }
 
   @Override

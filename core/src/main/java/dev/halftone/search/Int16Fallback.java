@@ -2,8 +2,6 @@ package dev.halftone.search;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.halftone.Calibrated;
-import dev.halftone.Quantizer;
 import dev.halftone.data.Dataset;
 import dev.halftone.graph.Graph;
 import dev.halftone.graph.GraphIndex;
@@ -27,35 +25,26 @@ import java.util.Set;
 ///
 /// @param plan of all in 8 bits
 /// @param tensors by the name of what makes them, those that share its integers among them
-record Int16Fallback(
-    Quantizer quantizer,
-    CandidateScore examiner,
-    Calibrated seen,
-    Placement placement,
-    Plan plan,
-    Map<String, Set<String>> tensors)
+record Int16Fallback(Baseline base, Plan plan, Map<String, Set<String>> tensors)
     implements Fallback {
 
   /// Those whose kernels take 16 bits, and for which something that reads them does too.
   ///
   /// @param data the samples that the statistics are of
-  static Int16Fallback of(
-      Quantizer quantizer,
-      CandidateScore examiner,
-      Calibrated seen,
-      Placement placement,
-      Dataset data) {
-    Graph graph = seen.prepared().graph();
+  static Int16Fallback of(Baseline base, Dataset data) {
+    Graph graph = base.seen().prepared().graph();
     GraphIndex index = new GraphIndex(graph);
-    Map<String, Set<String>> tensors = byMaker(placement, index);
+    Map<String, Set<String>> tensors = byMaker(base.placement(), index);
     tensors
         .values()
         .removeIf(same -> {
           boolean leaves = graph.outputs().stream().map(Value::name).anyMatch(same::contains);
-          return !leaves && !isReadInFull(same, placement, index);
+          return !leaves && !isReadInFull(same, base.placement(), index);
         });
-    Plan plan = quantizer.plan(seen.prepared(), placement, seen.statistics(), data);
-    return new Int16Fallback(quantizer, examiner, seen, placement, plan, tensors);
+    Plan plan =
+        base.quantizer()
+            .plan(base.seen().prepared(), base.placement(), base.seen().statistics(), data);
+    return new Int16Fallback(base, plan, tensors);
   }
 
   private static Map<String, Set<String>> byMaker(Placement placement, GraphIndex index) {
@@ -95,8 +84,8 @@ record Int16Fallback(
 
   @Override
   public Recipe taking(List<String> labels) {
-    ActivationScheme wide = new ActivationScheme.Static(16, quantizer.recipe().rules().observer());
-    return quantizer.recipe().overriding(Rule.activations(labels, wide));
+    ActivationScheme wide = new ActivationScheme.Static(16, base.recipe().rules().observer());
+    return base.recipe().overriding(Rule.activations(labels, wide));
   }
 
   /// Of the activations alone: what wider ones cannot mend does not count.
@@ -104,7 +93,7 @@ record Int16Fallback(
   public double noise(List<String> labels, Dataset few) {
     Set<String> some = new HashSet<>();
     labels.forEach(label -> some.addAll(requireNonNull(tensors.get(label))));
-    return examiner.noise(
-        InsertQdq.apply(seen.prepared(), plan.withActivations(some), Map.of()), few);
+    return base.examiner()
+        .noise(InsertQdq.apply(base.seen().prepared(), plan.withActivations(some), Map.of()), few);
   }
 }

@@ -2,6 +2,7 @@ package dev.halftone.verify;
 
 import dev.halftone.data.Dataset;
 import dev.halftone.engine.Backend;
+import dev.halftone.engine.Execution;
 import dev.halftone.engine.InOrder;
 import dev.halftone.engine.Progress;
 import dev.halftone.engine.Runner;
@@ -40,16 +41,16 @@ public final class LayerErrors {
   ///
   /// @param variants models by the name of what is quantized in them
   /// @param samples the first so many of `data` are used
-  /// @param progress steps once a sample
   public static List<LayerError> measure(
-      Backend runtime,
+      Execution execution,
       Model floatModel,
       Map<String, Model> variants,
       List<String> tensors,
       Dataset data,
-      int samples,
-      int threads,
-      Progress progress) {
+      int samples) {
+    Backend runtime = execution.runtime();
+    int count = Math.min(samples, data.size());
+    Progress progress = execution.progress().stage("Measuring layers", count);
     List<String> names = inAll(floatModel, variants, tensors);
     if (names.isEmpty() || variants.isEmpty()) {
       return List.of();
@@ -61,8 +62,8 @@ public final class LayerErrors {
           runners.put(variant, runtime.open(watching(model, names), Backend.Options.VERBATIM)));
       Map<String, Map<String, ChannelError>> sums = new LinkedHashMap<>();
       InOrder.run(
-          Math.min(samples, data.size()),
-          threads,
+          count,
+          execution.threads(),
           index -> errors(reference, runners, names, data.sample(index).inputs()),
           sample -> {
             add(sums, sample);

@@ -13,20 +13,14 @@ import java.util.Optional;
 
 /// The choices for comparing two models: the outputs that count, what they mean, and the user's own metrics.
 ///
-/// @param outputs names of those that verdict and gates look at; all where empty
-/// @param kind what outputs mean, of all that can mean it
-/// @param kinds what single outputs mean, by name
-/// @param evidence what the float model's graph says of the others
+/// @param choice the outputs that count, and what they mean
 /// @param classNames by class number; may be empty
 /// @param alphabet how classes are spelled, for kind TEXT
 /// @param metrics of the user's own
 /// @param threads samples in work at once
 /// @param maxFlips how many of the inputs whose answer changed are kept
 public record VerifyOptions(
-    List<String> outputs,
-    Optional<OutputKind> kind,
-    Map<String, OutputKind> kinds,
-    GraphEvidence evidence,
+    OutputChoice choice,
     List<String> classNames,
     Optional<Alphabet> alphabet,
     List<TaskMetric> metrics,
@@ -36,19 +30,9 @@ public record VerifyOptions(
   /// Without a graph there is no evidence: outputs are classes where labels or names of classes fit, or where a kind is given.
   public static final VerifyOptions DEFAULT =
       new VerifyOptions(
-          List.of(),
-          Optional.empty(),
-          Map.of(),
-          GraphEvidence.NONE,
-          List.of(),
-          Optional.empty(),
-          List.of(),
-          1,
-          64);
+          OutputChoice.by(GraphEvidence.NONE), List.of(), Optional.empty(), List.of(), 1, 64);
 
   public VerifyOptions {
-    outputs = List.copyOf(outputs);
-    kinds = Map.copyOf(kinds);
     classNames = List.copyOf(classNames);
     metrics = List.copyOf(metrics);
     if (threads < 1 || maxFlips < 0) {
@@ -60,10 +44,7 @@ public record VerifyOptions(
   /// What the float model's file says of its answers: what ends its graph, names of classes, characters.
   public static VerifyOptions of(Model model) {
     return new VerifyOptions(
-        List.of(),
-        Optional.empty(),
-        Map.of(),
-        GraphEvidence.of(model),
+        OutputChoice.by(GraphEvidence.of(model)),
         ClassList.names(model.metadata()),
         Alphabet.of(model),
         List.of(),
@@ -71,12 +52,32 @@ public record VerifyOptions(
         DEFAULT.maxFlips);
   }
 
+  public List<String> outputs() {
+    return choice.outputs();
+  }
+
+  public Optional<OutputKind> kind() {
+    return choice.kind();
+  }
+
+  public Map<String, OutputKind> kinds() {
+    return choice.kinds();
+  }
+
+  public GraphEvidence evidence() {
+    return choice.evidence();
+  }
+
+  private VerifyOptions with(OutputChoice other) {
+    return new VerifyOptions(other, classNames, alphabet, metrics, threads, maxFlips);
+  }
+
   /// The model with the tensors among its outputs that say what is selected, where a selection makes an output: two models that show
   /// them can be judged by them. The same model where there is none.
   public Model watched(Model model) {
     List<String> outputs =
         model.graph().outputs().stream().map(dev.halftone.graph.Value::name).toList();
-    List<String> feeds = new ArrayList<>(evidence.feeds(outputs));
+    List<String> feeds = new ArrayList<>(choice.evidence().feeds(outputs));
     List<String> made =
         model.graph().nodes().stream().flatMap(node -> node.outputs().stream()).toList();
     feeds.retainAll(made);
@@ -85,62 +86,54 @@ public record VerifyOptions(
 
   /// True where what goes into a selection is to be among the outputs, so that [#watched] differs.
   public boolean watches() {
-    return !evidence.selections().isEmpty();
+    return !choice.evidence().selections().isEmpty();
   }
 
   /// True where the graph says of some output that it holds scores of classes.
   boolean hasScores() {
-    return evidence.meanings().entrySet().stream()
-        .filter(one -> evidence.outputs().contains(one.getKey()))
+    return choice.evidence().meanings().entrySet().stream()
+        .filter(one -> choice.evidence().outputs().contains(one.getKey()))
         .map(one -> one.getValue().kind())
         .anyMatch(found -> found == OutputKind.CLASSES || found == OutputKind.TEXT);
   }
 
   boolean counts(String output) {
-    return outputs.isEmpty() || outputs.contains(output);
+    return choice.outputs().isEmpty() || choice.outputs().contains(output);
   }
 
   ChannelLayout layout(String output) {
-    return evidence.layouts().getOrDefault(output, ChannelLayout.ALIKE);
+    return choice.evidence().layouts().getOrDefault(output, ChannelLayout.ALIKE);
   }
 
   public VerifyOptions withOutputs(List<String> names) {
-    return new VerifyOptions(
-        names, kind, kinds, evidence, classNames, alphabet, metrics, threads, maxFlips);
+    return with(choice.withOutputs(names));
   }
 
   public VerifyOptions withKind(Optional<OutputKind> other) {
-    return new VerifyOptions(
-        outputs, other, kinds, evidence, classNames, alphabet, metrics, threads, maxFlips);
+    return with(choice.withKind(other));
   }
 
   public VerifyOptions withKinds(Map<String, OutputKind> other) {
-    return new VerifyOptions(
-        outputs, kind, other, evidence, classNames, alphabet, metrics, threads, maxFlips);
+    return with(choice.withKinds(other));
   }
 
   public VerifyOptions withClassNames(List<String> names) {
-    return new VerifyOptions(
-        outputs, kind, kinds, evidence, names, alphabet, metrics, threads, maxFlips);
+    return new VerifyOptions(choice, names, alphabet, metrics, threads, maxFlips);
   }
 
   public VerifyOptions withAlphabet(Optional<Alphabet> other) {
-    return new VerifyOptions(
-        outputs, kind, kinds, evidence, classNames, other, metrics, threads, maxFlips);
+    return new VerifyOptions(choice, classNames, other, metrics, threads, maxFlips);
   }
 
   public VerifyOptions withMetrics(List<TaskMetric> other) {
-    return new VerifyOptions(
-        outputs, kind, kinds, evidence, classNames, alphabet, other, threads, maxFlips);
+    return new VerifyOptions(choice, classNames, alphabet, other, threads, maxFlips);
   }
 
   public VerifyOptions withThreads(int count) {
-    return new VerifyOptions(
-        outputs, kind, kinds, evidence, classNames, alphabet, metrics, count, maxFlips);
+    return new VerifyOptions(choice, classNames, alphabet, metrics, count, maxFlips);
   }
 
   public VerifyOptions withMaxFlips(int count) {
-    return new VerifyOptions(
-        outputs, kind, kinds, evidence, classNames, alphabet, metrics, threads, count);
+    return new VerifyOptions(choice, classNames, alphabet, metrics, threads, count);
   }
 }

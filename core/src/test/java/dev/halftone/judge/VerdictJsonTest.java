@@ -32,9 +32,12 @@ class VerdictJsonTest {
         new LayerError.Variant(
             new Sqnr(1, 0, 1, 1, 1, 0), Optional.of(new LayerError.WorstChannel(0, 3, 0)));
     LayerError.Variant flat = new LayerError.Variant(new Sqnr(4, 1, 4, 4, 9, 1), Optional.empty());
-    return new Verdict(
+    return Verdict.of(
             new Verdict.ModelFile("float.onnx", 400),
             new Verdict.ModelFile("int8.onnx", 100),
+            Tolerance.DEFAULT.withMaxDrop(0.02),
+            List.of("a note"))
+        .measured(
             Optional.of(comparison),
             List.of(
                 new LayerError(
@@ -42,9 +45,7 @@ class VerdictJsonTest {
                     "Conv",
                     Map.of(LayerErrors.QUANTIZED, flat, LayerErrors.WEIGHTS_ONLY, exact))),
             Optional.of(Verdicts.TWICE_AS_FAST),
-            Optional.of(new Verdict.Memory(2000, 1000)),
-            Tolerance.DEFAULT.withMaxDrop(0.02),
-            List.of("a note"))
+            Optional.of(new Verdict.Memory(2000, 1000)))
         .with(new Premises(List.of("Assumed."), List.of("a doubt")));
   }
 

@@ -21,15 +21,12 @@ public final class Verdicts {
 
   public static Verdict of(
       long floatBytes, long bytes, Optional<Speed> speed, Optional<Comparison> comparison) {
-    return new Verdict(
-        new Verdict.ModelFile("float.onnx", floatBytes),
-        new Verdict.ModelFile("int8.onnx", bytes),
-        comparison,
-        List.of(),
-        speed,
-        Optional.empty(),
-        Tolerance.DEFAULT,
-        List.of());
+    return Verdict.of(
+            new Verdict.ModelFile("float.onnx", floatBytes),
+            new Verdict.ModelFile("int8.onnx", bytes),
+            Tolerance.DEFAULT,
+            List.of())
+        .measured(comparison, List.of(), speed, Optional.empty());
   }
 
   static Speed speed(double before, double after) {

@@ -96,9 +96,12 @@ final class Example {
   }
 
   static Verdict verdict() {
-    return new Verdict(
+    return Verdict.of(
             new Verdict.ModelFile("fashion.onnx", 1_052_311),
             new Verdict.ModelFile("fashion-int8.onnx", 281_400),
+            Tolerance.DEFAULT,
+            List.of("The float model was exported with BatchNorm unfolded; it was folded first."))
+        .measured(
             Optional.of(comparison()),
             layers(),
             Optional.of(
@@ -106,9 +109,7 @@ final class Example {
                     new Latency("fashion.onnx", 1000, 0.312, 0.305, 0.338, 1),
                     new Latency("fashion-int8.onnx", 1000, 0.149, 0.146, 0.163, 0.476),
                     "ONNX Runtime 1.29.0, 1 thread, batch 1, models in turns")),
-            Optional.of(new Verdict.Memory(21_400_000, 14_900_000)),
-            Tolerance.DEFAULT,
-            List.of("The float model was exported with BatchNorm unfolded; it was folded first."))
+            Optional.of(new Verdict.Memory(21_400_000, 14_900_000)))
         .with(
             Premises.assuming(
                 "Preprocessing was guessed: resize=auto,crop=28,order=gray,layout=nchw,mean=0,std=255. Compare it with what the model was trained with; --preprocess says another."));

@@ -101,18 +101,19 @@ class HtmlReportTest {
     RunSummary evil =
         new RunSummary(
             EVIL,
-            new Verdict(
+            Verdict.of(
                     new Verdict.ModelFile(EVIL, 10),
                     new Verdict.ModelFile(EVIL, 5),
+                    verdict.tolerance(),
+                    List.of(EVIL))
+                .measured(
                     verdict.comparison(),
                     verdict.layers().stream()
                         .map(layer ->
                             new dev.halftone.verify.LayerError(EVIL, EVIL, layer.variants()))
                         .toList(),
                     verdict.speed(),
-                    verdict.memory(),
-                    verdict.tolerance(),
-                    List.of(EVIL))
+                    verdict.memory())
                 .with(Premises.assuming(EVIL)),
             List.of(new RunSummary.PlanRow(EVIL, EVIL, EVIL, EVIL, EVIL, EVIL, EVIL)),
             List.of(new RunSummary.KeptFloat(EVIL, EVIL, EVIL)),
@@ -138,15 +139,12 @@ class HtmlReportTest {
       RunSummary bare =
           new RunSummary(
               "bare",
-              new Verdict(
-                  new Verdict.ModelFile("a", 10),
-                  new Verdict.ModelFile("b", 10),
-                  comparison,
-                  List.of(),
-                  Optional.empty(),
-                  Optional.empty(),
-                  Tolerance.DEFAULT,
-                  List.of()),
+              Verdict.of(
+                      new Verdict.ModelFile("a", 10),
+                      new Verdict.ModelFile("b", 10),
+                      Tolerance.DEFAULT,
+                      List.of())
+                  .measured(comparison, List.of(), Optional.empty(), Optional.empty()),
               List.of(),
               List.of(),
               List.of(new RunSummary.RangeHistogram("constant", 2, 2, List.of(9L), 2, 2, 1, 0)),

@@ -44,15 +44,12 @@ class TerminalReportTest {
   void namesCannotSteerTheTerminal() {
     Verdict example = Example.verdict();
     Verdict evil =
-        new Verdict(
-            new Verdict.ModelFile("a\u001b[2Jb\r\n", 10),
-            new Verdict.ModelFile("x".repeat(300), 5),
-            example.comparison(),
-            example.layers(),
-            Optional.empty(),
-            Optional.empty(),
-            example.tolerance(),
-            List.of("\u0007 " + "word ".repeat(60)));
+        Verdict.of(
+                new Verdict.ModelFile("a\u001b[2Jb\r\n", 10),
+                new Verdict.ModelFile("x".repeat(300), 5),
+                example.tolerance(),
+                List.of("\u0007 " + "word ".repeat(60)))
+            .measured(example.comparison(), example.layers(), Optional.empty(), Optional.empty());
     String text = TerminalReport.render(evil, false);
     assertThat(text).contains("a?[2Jb??").doesNotContain("\u001b", "\u0007");
     assertThat(text.lines().map(String::length)).allMatch(length -> length <= 100);

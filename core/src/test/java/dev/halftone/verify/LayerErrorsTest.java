@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.halftone.data.Dataset;
 import dev.halftone.engine.Backend;
+import dev.halftone.engine.Execution;
 import dev.halftone.engine.Progress;
 import dev.halftone.engine.Runner;
 import dev.halftone.graph.Graph;
@@ -86,14 +87,12 @@ class LayerErrorsTest {
     variants.put(LayerErrors.WEIGHTS_ONLY, model(0));
     List<LayerError> layers =
         LayerErrors.measure(
-            RUNTIME,
+            new Execution(RUNTIME, 1, Progress.Stages.NONE),
             model(0),
             variants,
             List.of("x", "a", "b", "s", "absent"),
             DATA,
-            4,
-            1,
-            Progress.NONE);
+            4);
     assertThat(layers).extracting(LayerError::tensor).containsExactly("a", "b");
     assertThat(layers).extracting(LayerError::op).containsExactly("Conv", "Relu");
     LayerError.Variant quantized = of(layers.getFirst(), LayerErrors.QUANTIZED);
@@ -112,10 +111,20 @@ class LayerErrorsTest {
     Map<String, Model> variants = Map.of(LayerErrors.QUANTIZED, model(0.3f));
     List<LayerError> one =
         LayerErrors.measure(
-            RUNTIME, model(0), variants, List.of("a", "b"), DATA, 99, 1, Progress.NONE);
+            new Execution(RUNTIME, 1, Progress.Stages.NONE),
+            model(0),
+            variants,
+            List.of("a", "b"),
+            DATA,
+            99);
     assertThat(
             LayerErrors.measure(
-                RUNTIME, model(0), variants, List.of("a", "b"), DATA, 99, 3, Progress.NONE))
+                new Execution(RUNTIME, 3, Progress.Stages.NONE),
+                model(0),
+                variants,
+                List.of("a", "b"),
+                DATA,
+                99))
         .isEqualTo(one);
   }
 

@@ -54,15 +54,7 @@ public record Verification(
 
   /// What can be said without any data: sizes.
   public Verdict withoutData(Subject floatModel, Subject quantized, List<String> notes) {
-    return new Verdict(
-        floatModel.onDisk(),
-        quantized.onDisk(),
-        Optional.empty(),
-        List.of(),
-        Optional.empty(),
-        Optional.empty(),
-        tolerance,
-        notes);
+    return Verdict.of(floatModel.onDisk(), quantized.onDisk(), tolerance, notes);
   }
 
   /// The same samples under another preprocessing, to find out why a float model does badly.
@@ -101,9 +93,8 @@ public record Verification(
                   new Latency.Subject(quantized.name(), second, input)),
               Latency.Budget.SHORT,
               SEED);
-      return new Verdict(
-              floatModel.onDisk(),
-              quantized.onDisk(),
+      return Verdict.of(floatModel.onDisk(), quantized.onDisk(), tolerance, allNotes)
+          .measured(
               Optional.of(comparison),
               layers,
               Optional.of(
@@ -111,9 +102,7 @@ public record Verification(
                       latencies.getFirst(),
                       latencies.getLast(),
                       runtime.name() + ", 1 thread, batch 1, models in turns")),
-              memory(floatModel.file(), quantized.file(), input),
-              tolerance,
-              allNotes)
+              memory(floatModel.file(), quantized.file(), input))
           .with(
               new Premises(Assumptions.of(comparison), better.stream().toList())
                   .plus(watch.premises()));

@@ -7,6 +7,7 @@ import dev.halftone.Quantizer;
 import dev.halftone.data.Dataset;
 import dev.halftone.data.Sample;
 import dev.halftone.engine.Backend;
+import dev.halftone.engine.Execution;
 import dev.halftone.engine.Progress;
 import dev.halftone.engine.Runner;
 import dev.halftone.graph.Dim;
@@ -93,14 +94,12 @@ class VerifyOnOrtTest {
     variants.put(LayerErrors.ACTIVATIONS_ONLY, QUANTIZED.activationsOnly());
     List<LayerError> layers =
         LayerErrors.measure(
-            ORT,
+            new Execution(ORT, 2, Progress.Stages.NONE),
             QUANTIZED.prepared(),
             variants,
             List.of("r1", "c2", "y"),
             DATA,
-            10,
-            2,
-            Progress.NONE);
+            10);
     assertThat(layers).extracting(LayerError::tensor).containsExactly("r1", "c2", "y");
     Sqnr all = sqnr(layers.get(1), LayerErrors.QUANTIZED);
     Sqnr weights = sqnr(layers.get(1), LayerErrors.WEIGHTS_ONLY);

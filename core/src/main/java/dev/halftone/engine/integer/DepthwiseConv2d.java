@@ -29,14 +29,7 @@ final class DepthwiseConv2d {
             int ix = ox * window.strideX() - window.left() + kx * window.dilationX();
             if (iy >= 0 && iy < in.dim(1) && ix >= 0 && ix < in.dim(2)) {
               int tap = (ky * window.width() + kx) * outC;
-              add(
-                  sums,
-                  x,
-                  (iy * in.dim(2) + ix) * inC,
-                  in.zeroPoint(),
-                  weights.values(),
-                  tap,
-                  outC / inC);
+              add(sums, x, (iy * in.dim(2) + ix) * inC, in, weights.values(), tap);
             }
           }
         }
@@ -48,9 +41,9 @@ final class DepthwiseConv2d {
     }
   }
 
-  /// @param multiplier output channels for each input channel
-  private static void add(
-      int[] sums, byte[] x, int pixel, int zeroPoint, byte[] w, int tap, int multiplier) {
+  private static void add(int[] sums, byte[] x, int pixel, IntegerTensor in, byte[] w, int tap) {
+    int zeroPoint = in.zeroPoint();
+    int multiplier = sums.length / in.dim(3); // output channels for each input channel
     if (multiplier == 1) {
       for (int c = 0; c < sums.length; c++) {
         sums[c] += (x[pixel + c] - zeroPoint) * w[tap + c];

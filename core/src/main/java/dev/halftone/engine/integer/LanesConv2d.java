@@ -43,13 +43,14 @@ final class LanesConv2d implements Kernel {
   @Override
   public void run(byte[] x, byte[] y) {
     int outputs = out.dim(3);
+    Conv2d.Patches patches = new Conv2d.Patches(op.window(), in, x);
     byte[] patch = new byte[op.window().taps() * in.dim(3)];
     float[] partial = new float[outputs];
     int[] sums = new int[outputs];
     int at = 0;
     for (int oy = 0; oy < out.dim(1); oy++) {
       for (int ox = 0; ox < out.dim(2); ox++) {
-        Conv2d.gather(op.window(), in, x, oy, ox, 0, in.dim(3), patch);
+        patches.gather(oy, ox, 0, patch);
         System.arraycopy(op.weights().bias(), 0, sums, 0, outputs);
         multiply(patch, in.zeroPoint(), lanes, partial, sums);
         for (int o = 0; o < outputs; o++) {

@@ -114,12 +114,11 @@ final class VectorConv2d implements Kernel {
     for (int c = (out.dim(3) - 1) / pair * pair; c >= 0; c -= pair) {
       for (int pixel = from; pixel < to; pixel += PIXELS) {
         int patches = (pixel - from) * row;
-        int many = Math.min(PIXELS, to - pixel);
         int last = to - 1;
         if (block == row) {
-          whole(scratch.patches(), patches, c, y, pixel, many, last);
+          whole(scratch.patches(), patches, c, y, pixel, last);
         } else {
-          inBlocks(scratch, patches, c, y, pixel, many, last);
+          inBlocks(scratch, patches, c, y, pixel, last);
         }
       }
     }
@@ -130,16 +129,16 @@ final class VectorConv2d implements Kernel {
       VectorRescale.floats(x, from * row, (to - from) * row, scratch.patches(), 0);
       return;
     }
+    Conv2d.Patches patches = new Conv2d.Patches(op.window(), in, x);
     int width = out.dim(2);
     for (int pixel = from; pixel < to; pixel++) {
-      int oy = pixel / width;
-      Conv2d.gather(op.window(), in, x, oy, pixel % width, 0, in.dim(3), scratch.patch());
+      patches.gather(pixel / width, pixel % width, 0, scratch.patch());
       VectorRescale.floats(scratch.patch(), 0, row, scratch.patches(), (pixel - from) * row);
     }
   }
 
-  private void inBlocks(
-      Scratch scratch, int patches, int c, byte[] y, int pixel, int many, int last) {
+  private void inBlocks(Scratch scratch, int patches, int c, byte[] y, int pixel, int last) {
+    int many = Math.min(PIXELS, last + 1 - pixel);
     int[] sums = scratch.sums();
     java.util.Arrays.fill(sums, 0);
     for (int first = 0; first < row; first += block) {
@@ -223,8 +222,9 @@ final class VectorConv2d implements Kernel {
   /// All products at once, and what becomes of their sums. Said again, not called: vectors that are handed through memory between [#add]
   /// and [#put] make the engine half as fast.
   ///
-  /// @param many pixels that there are, of the six
-  private void whole(float[] x, int at, int c, byte[] y, int pixel, int many, int last) {
+  /// @param last pixel of the chunk
+  private void whole(float[] x, int at, int c, byte[] y, int pixel, int last) {
+    int many = Math.min(PIXELS, last + 1 - pixel); // of the six
     int panel = c * row;
     FloatVector s0 = FloatVector.zero(FLOATS);
     FloatVector t0 = FloatVector.zero(FLOATS);

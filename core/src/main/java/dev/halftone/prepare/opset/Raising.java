@@ -51,7 +51,7 @@ public record Raising(
     if (outer.isEmpty()) {
       known.putAll(types);
     }
-    Scope scope = new Scope(graph, known, names, outer, onlyFloat, from, to);
+    Scope scope = new Scope(graph, known, names, outer, onlyFloat, new Scope.Opsets(from, to));
     List<Node> nodes = new ArrayList<>();
     for (Node node : graph.nodes()) {
       Node inner = withBodies(node, scope);

@@ -20,36 +20,35 @@ import java.util.Optional;
 /// The graph around a node for a [Step] to ask about, and the place for the constants that it adds.
 public final class Scope {
 
+  /// Two opsets, of which a step leads from the one towards the other.
+  public record Opsets(long from, long to) {}
+
   private final GraphIndex index;
   private final Map<String, TensorType> types;
   private final Names names;
   private final Optional<Scope> outer;
   private final Optional<DType> onlyFloat;
-  private final long from;
-  private final long target;
+  private final Opsets opsets;
   private final Map<String, Tensor> added = new LinkedHashMap<>();
 
   /// @param graph the graph as it stood before any step
   /// @param types what is known of its values
   /// @param outer the graph around it, where it is a subgraph
   /// @param onlyFloat what [FloatTypes#only] says of the whole model
-  /// @param from the opset of the graph
-  /// @param target the opset that the graph is raised to
+  /// @param opsets that the graph has, and that it is raised to
   public Scope(
       Graph graph,
       Map<String, TensorType> types,
       Names names,
       Optional<Scope> outer,
       Optional<DType> onlyFloat,
-      long from,
-      long target) {
+      Opsets opsets) {
     this.index = new GraphIndex(graph);
     this.types = types;
     this.names = names;
     this.outer = outer;
     this.onlyFloat = onlyFloat;
-    this.from = from;
-    this.target = target;
+    this.opsets = opsets;
   }
 
   /// The constants that steps added, by name.
@@ -58,7 +57,7 @@ public final class Scope {
   }
 
   long target() {
-    return target;
+    return opsets.to;
   }
 
   String fresh(String wanted) {
@@ -137,9 +136,9 @@ public final class Scope {
             + " node "
             + node.label()
             + " (opset "
-            + from
+            + opsets.from
             + ") cannot be raised to opset "
-            + target
+            + opsets.to
             + " because "
             + why
             + ": "
