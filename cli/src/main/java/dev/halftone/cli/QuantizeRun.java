@@ -35,7 +35,8 @@ final class QuantizeRun {
       job.outputs().check(job.model(), job.checks().dryRun());
       progress.stage("Reading", 0);
       Model model = OnnxReader.read(job.model());
-      Optional<StatisticsFile.Saved> saved = job.samples().earlier().statistics().map(StatisticsFile::read);
+      Optional<StatisticsFile.Saved> saved =
+          job.samples().earlier().statistics().map(StatisticsFile::read);
       VerifyOptions answers = job.samples().task().answers(model);
       QuantizeSamples samples = QuantizeSamples.open(job, model, answers, saved);
       progress.stage("Preparing", 0);

@@ -39,17 +39,18 @@ record OutputSide(
             : Optional.empty();
     return new OutputPair(
         meaning,
-        first.classes(),
-        Math.min(first.picks().length, second.picks().length),
-        OutputPair.same(first, second),
-        OutputPair.parting(first, second)
-            .filter(_ -> text.isEmpty() || text.get().edits().edits() > 0),
-        i == labelled ? OutputPair.marks(sample, first, second) : Optional.empty(),
+        new AnswerPair(
+            first.classes(),
+            Math.min(first.picks().length, second.picks().length),
+            AnswerPair.same(first, second),
+            AnswerPair.parting(first, second)
+                .filter(_ -> text.isEmpty() || text.get().edits().edits() > 0),
+            i == labelled ? AnswerPair.marks(sample, first, second) : Optional.empty(),
+            text),
         Sqnr.of(r, q),
         meaning.kind() == OutputKind.VALUES
             ? channels(output, reference.shape(), r, q)
             : Optional.empty(),
-        text,
         meaning.kind() == OutputKind.EMBEDDING
             ? Optional.of(Cosines.of(r, q, OutputKind.width(other.shape())))
             : Optional.empty(),
@@ -78,13 +79,8 @@ record OutputSide(
     OutputKind kind = other.dtype().isWhole() ? OutputKind.INDICES : OutputKind.VALUES;
     return new OutputPair(
         OutputMeaning.of(kind, because),
-        0,
-        0,
-        0,
-        Optional.empty(),
-        Optional.empty(),
+        AnswerPair.NONE,
         match.error(),
-        Optional.empty(),
         Optional.empty(),
         Optional.empty(),
         Optional.of(match.rows()));

@@ -53,16 +53,16 @@ final class OutputTally {
     samples++;
     task.add(pair, sample.id());
     meaning = pair.meaning();
-    classes = pair.classes();
-    positions += pair.positions();
-    same += pair.same();
+    classes = pair.answers().classes();
+    positions += pair.answers().positions();
+    same += pair.answers().same();
     error = error.plus(pair.error());
     pair.rows().ifPresent(more -> rows = Optional.of(rows.orElse(MatchedRows.NONE).plus(more)));
-    pair.parting().ifPresent(parting -> add(sample, pair, parting));
-    pair.marks().ifPresent(this::add);
+    pair.answers().parting().ifPresent(parting -> add(sample, pair, parting));
+    pair.answers().marks().ifPresent(this::add);
   }
 
-  private void add(OutputPair.Marks marks) {
+  private void add(AnswerPair.Marks marks) {
     top1.add(marks.isFloatRight(), marks.isQuantizedRight());
     top5.add(marks.isFloatInTop5(), marks.isQuantizedInTop5());
     int[] counts = perClass.computeIfAbsent(marks.label(), _ -> new int[3]);
@@ -71,14 +71,14 @@ final class OutputTally {
     counts[2] += marks.isQuantizedRight() ? 1 : 0;
   }
 
-  private void add(SamplePair sample, OutputPair pair, OutputPair.Parting parting) {
+  private void add(SamplePair sample, OutputPair pair, AnswerPair.Parting parting) {
     changed++;
     flips.add(
         new Flip(
             sample.index(),
             sample.id(),
             parting.position(),
-            pair.marks().map(marks -> NamedClass.of(marks.label(), options.classNames())),
+            pair.answers().marks().map(marks -> NamedClass.of(marks.label(), options.classNames())),
             NamedClass.of(parting.floatPick(), options.classNames()),
             parting.floatMargin(),
             NamedClass.of(parting.quantizedPick(), options.classNames()),

@@ -24,7 +24,7 @@ final class TaskTally {
 
   /// @param id says which input it is, to a reader
   void add(OutputPair pair, String id) {
-    pair.text().ifPresent(this::add);
+    pair.answers().text().ifPresent(this::add);
     pair.directions().ifPresent(directions -> add(directions, id));
   }
 

@@ -21,16 +21,21 @@ import java.util.List;
 /// @param epochs that are over, the start first
 /// @param state of the learner
 /// @param moments of the optimizer
-/// @param bestEpoch which was best so far
-/// @param best state of the learner that was best so far
+/// @param best what was best so far
 record Checkpoint(
     long job,
     int count,
     List<Finetuned.Epoch> epochs,
     List<float[]> state,
     List<float[]> moments,
-    int bestEpoch,
-    List<float[]> best) {
+    Best best) {
+
+  /// The epoch that was best, and the state of the learner after it.
+  record Best(int epoch, List<float[]> state) {
+    Best {
+      state = List.copyOf(state);
+    }
+  }
 
   private static final long MAGIC = 0x48414C46544E4532L; // HALFTNE2
 
@@ -38,7 +43,6 @@ record Checkpoint(
     epochs = List.copyOf(epochs);
     state = List.copyOf(state);
     moments = List.copyOf(moments);
-    best = List.copyOf(best);
   }
 
   void write(Path file) {
@@ -59,8 +63,8 @@ record Checkpoint(
     }
     write(out, state);
     write(out, moments);
-    out.writeInt(bestEpoch);
-    write(out, best);
+    out.writeInt(best.epoch());
+    write(out, best.state());
     out.flush();
   }
 
@@ -94,7 +98,12 @@ record Checkpoint(
             new Finetuned.Epoch(in.readInt(), in.readDouble(), in.readDouble(), in.readDouble()));
       }
       return new Checkpoint(
-          job, count, epochs, readArrays(in), readArrays(in), in.readInt(), readArrays(in));
+          job,
+          count,
+          epochs,
+          readArrays(in),
+          readArrays(in),
+          new Best(in.readInt(), readArrays(in)));
     } catch (IOException | IllegalArgumentException | NegativeArraySizeException e) {
       throw new UnusableInputException(
           file + " cannot be read as a checkpoint: delete it to begin anew", e);

@@ -138,7 +138,13 @@ public final class Finetuner {
       shorten((seconds() - before) / (epochs.size() - done));
       how.checkpoint()
           .ifPresent(file ->
-              new Checkpoint(job, count, epochs, learner.state(), adam.state(), bestEpoch, best)
+              new Checkpoint(
+                      job,
+                      count,
+                      epochs,
+                      learner.state(),
+                      adam.state(),
+                      new Checkpoint.Best(bestEpoch, best))
                   .write(file));
     }
     learner.restore(best);
@@ -157,8 +163,8 @@ public final class Finetuner {
     epochs.addAll(from.epochs());
     learner.restore(from.state());
     adam.restore(from.moments());
-    bestEpoch = from.bestEpoch();
-    best = from.best();
+    bestEpoch = from.best().epoch();
+    best = from.best().state();
   }
 
   /// Fewer epochs where those asked for would take longer than allowed: only a training that comes to its end is worth its time.
