@@ -54,9 +54,10 @@ public enum Target {
 
   /// Why an operation of a kind that has no kernel here stays float, in words that follow its name.
   public String noKernel(Node node) {
-    return this == ONNX_RUNTIME
-        ? OrtCpu.noKernel(node)
-        : "an integer-only device has no integer kernel for " + node.opType();
+    return switch (this) {
+      case ONNX_RUNTIME -> OrtCpu.noKernel(node);
+      case INTEGERS -> "an integer-only device has no integer kernel for " + node.opType();
+    };
   }
 
   /// Why the operation has no integer kernel here although its kind has one; empty where it has.
@@ -79,11 +80,17 @@ public enum Target {
 
   /// True where operations on constants are done when the model is loaded, and cost nothing when it runs.
   public boolean foldsConstants() {
-    return this == ONNX_RUNTIME;
+    return switch (this) {
+      case ONNX_RUNTIME -> true;
+      case INTEGERS -> false;
+    };
   }
 
   /// True where an operation may stay float.
   public boolean hasFloats() {
-    return this == ONNX_RUNTIME;
+    return switch (this) {
+      case ONNX_RUNTIME -> true;
+      case INTEGERS -> false;
+    };
   }
 }

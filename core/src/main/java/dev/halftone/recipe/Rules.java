@@ -62,7 +62,10 @@ public record Rules(List<Rule> all) {
     return QuantizedType.weight(
         schemes(layer, Rule::weights)
             .flatMap(scheme ->
-                scheme instanceof WeightScheme.Integers(int bits) ? Stream.of(bits) : Stream.of())
+                switch (scheme) {
+                  case WeightScheme.Integers(int bits) -> Stream.of(bits);
+                  case WeightScheme.Float() -> Stream.empty();
+                })
             .findFirst()
             .orElse(8));
   }
