@@ -1,5 +1,6 @@
 package dev.halftone.calibrate;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -83,7 +84,7 @@ class StatisticsTest {
 
   private static List<Float> contents(Dataset samples) {
     return IntStream.range(0, samples.size())
-        .mapToObj(i -> samples.sample(i).inputs().get("x").toFloats()[0])
+        .mapToObj(i -> requireNonNull(samples.sample(i).inputs().get("x")).toFloats()[0])
         .toList();
   }
 

@@ -1,5 +1,6 @@
 package dev.halftone.format.c;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -37,8 +38,10 @@ class CKernelTest {
         List<String> files =
             need.equals("finish") ? List.of("finish_any", "finish_down") : List.of(need);
         assertThat(all).as(kernel.name()).containsKeys(files.toArray(String[]::new));
-        files.forEach(
-            file -> assertThat(all.get(file).order()).as(kernel.name()).isLessThan(kernel.order()));
+        files.forEach(file ->
+            assertThat(requireNonNull(all.get(file)).order())
+                .as(kernel.name())
+                .isLessThan(kernel.order()));
       }
     }
   }
