@@ -6,6 +6,7 @@ import dev.halftone.graph.Graph;
 import dev.halftone.graph.GraphIndex;
 import dev.halftone.graph.Node;
 import dev.halftone.graph.shape.Types;
+import dev.halftone.graph.shape.Work;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -69,7 +70,7 @@ record ScalableRegion(
     for (Node node : graph.nodes()) {
       String tensor = node.output();
       int rank = types.rank(tensor);
-      if (rank < 2) {
+      if (rank < 2 || sharesWeights(node, index)) {
         continue;
       }
       int axis = node.is("Conv") ? 1 - rank : -1;
@@ -91,6 +92,13 @@ record ScalableRegion(
       }
     }
     return found;
+  }
+
+  /// True of a layer whose weights another node reads too: scaled for one of them they would be two.
+  private static boolean sharesWeights(Node node, GraphIndex index) {
+    return Work.WEIGHTED.contains(node.opType())
+        && index.constant(node.input(1)).filter(weight -> weight.shape().rank() > 1).isPresent()
+        && index.consumers(node.input(1)).size() > 1;
   }
 
   /// Empty where the channels of what the node makes cannot be scaled.
@@ -243,6 +251,7 @@ record ScalableRegion(
       return node.is("Conv") == (place.axis() != -1)
               && isReadOnce(node, value)
               && node.input(0).equals(value)
+              && !sharesWeights(node, index)
           ? ChannelConstant.read(node, index)
               .filter(weight -> weight.channels() == place.of())
               .map(weight -> new Reader(weight.part(place.from(), channels), value, place))

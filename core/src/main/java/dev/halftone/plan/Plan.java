@@ -165,22 +165,30 @@ public record Plan(
     List<LayerPlan> retyped =
         layers.stream()
             .map(planned ->
-                new LayerPlan(
-                    planned.layer(),
-                    planned.node(),
-                    other.rules().weightType(Subject.of(planned.layer().node())),
-                    planned.scales(),
-                    planned.parameters()))
+                planned.withType(other.rules().weightType(Subject.of(planned.layer().node()))))
             .toList();
     return new Plan(
-        recipe, activations, rescaled, constants, absorbed, retyped, ranges, tables, keptFloat);
+        recipe,
+        activations,
+        rescaled,
+        constants,
+        absorbed,
+        WeightGroup.unified(retyped, other.rules()),
+        ranges,
+        tables,
+        keptFloat);
   }
 
   /// @param node label of the operation
   /// @param scales which numbers the scales of its weights may be
   /// @param parameters how many weights it has
   public record LayerPlan(
-      Layer layer, String node, QuantizedType type, Scales scales, long parameters) {}
+      Layer layer, String node, QuantizedType type, Scales scales, long parameters) {
+
+    LayerPlan withType(QuantizedType other) {
+      return new LayerPlan(layer, node, other, scales, parameters);
+    }
+  }
 
   /// @param seen the values that occurred
   /// @param chosen the values that the integers cover

@@ -81,7 +81,9 @@ public final class Planner {
         placement.rescaled(),
         constants(graph, placement, types, recipe.scales()),
         absorbed(placement, activations),
-        placement.layers().stream().map(layer -> layer(graph, layer, recipe, narrow)).toList(),
+        WeightGroup.unified(
+            placement.layers().stream().map(layer -> layer(graph, layer, recipe, narrow)).toList(),
+            recipe.rules()),
         List.copyOf(choices.values()),
         placement.tables().stream().map(node -> table(graph, node)).toList(),
         keptFloat(placement));

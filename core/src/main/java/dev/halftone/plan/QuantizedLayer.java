@@ -7,6 +7,10 @@ import dev.halftone.scheme.QuantizedWeight;
 /// @param bias [output channels]; empty where the layer has none
 public record QuantizedLayer(QuantizedWeight weight, float[] bias) {
 
+  public QuantizedLayer withWeight(QuantizedWeight other) {
+    return new QuantizedLayer(other, bias);
+  }
+
   public QuantizedLayer withBias(float[] other) {
     return new QuantizedLayer(weight, other);
   }

@@ -6,18 +6,23 @@ import dev.halftone.graph.Node;
 import dev.halftone.plan.Layer;
 import dev.halftone.plan.QuantizedLayer;
 import dev.halftone.scheme.Affine;
+import dev.halftone.scheme.QuantizedWeight;
 import dev.halftone.tensor.DType;
 import dev.halftone.tensor.Shape;
 import dev.halftone.tensor.Tensor;
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
 /// Writes the integer weights and the bias of layers as constants behind DequantizeLinear.
 ///
-/// A layer's weights are called `w1`, their scales `w1_scale`, its bias `b1`; the integers keep the name that the weights had.
+/// A layer's weights are called `w1`, their scales `w1_scale`, its bias `b1`; the integers keep the name that the weights had. Layers
+/// whose integers are the same ones of one initializer read them from one place.
 final class LayerConstants {
 
   /// Below this many channels a node that spares bytes takes more than it spares.
@@ -27,6 +32,7 @@ final class LayerConstants {
   private final SharedConstants constants;
   private final ConstantNodes nodes;
   private final WeightStorage storage;
+  private final Map<String, List<Stored>> stored = new HashMap<>();
   private int count;
 
   LayerConstants(GraphEdit edit, SharedConstants constants) {
@@ -40,38 +46,97 @@ final class LayerConstants {
   ///
   /// @param input what the layer's activations are, where they are integers
   Node quantize(Node node, Layer layer, QuantizedLayer numbers, Optional<Affine> input) {
-    String integers = integers(layer, numbers);
-    float[] scales = numbers.weight().grid().scales();
-    String scale = edit.addConstant("w" + count + "_scale", Tensor.vector(scales));
-    List<String> reads = new ArrayList<>(List.of(integers, scale));
-    if (!layer.node().is("Conv")) {
-      reads.add(zeros(scales.length));
-    }
-    String weights = dequantize(reads, layer.outputAxis(), "w" + count);
+    Stored stored = stored(layer, numbers.weight());
+    String weights = stored.dequantized(layer);
     return rewired(
         node,
         weights,
         numbers,
-        () -> input.map(grid -> bias(numbers, scale, grid.scale())).orElseGet(() -> bias(numbers)));
+        () -> stored.bias(input, numbers.bias(), () -> bias(numbers, input, stored)));
   }
 
   /// The node with weights and bias that are float when it runs, and integers in the file: without DequantizeLinear, which ONNX Runtime
   /// keeps, and runs each time, before a node for which it has no integer kernel.
   Node expand(Node node, Layer layer, QuantizedLayer numbers) {
-    String integers = integers(layer, numbers);
-    float[] scales = numbers.weight().grid().scales();
-    long[] along = new long[numbers.weight().shape().rank()];
-    Arrays.fill(along, 1);
-    along[layer.outputAxis()] = scales.length;
-    String name = "w" + count;
-    String scale = edit.addConstant(name + "_scale", Tensor.of(new Shape(along), scales));
-    String weights = nodes.add("Mul", name, nodes.cast(integers, DType.FLOAT, name), scale);
-    return rewired(node, weights, numbers, () -> bias(numbers));
+    Stored stored = stored(layer, numbers.weight());
+    String weights = stored.expanded();
+    return rewired(
+        node,
+        weights,
+        numbers,
+        () -> stored.bias(Optional.empty(), numbers.bias(), () -> bias(numbers)));
   }
 
-  private String integers(Layer layer, QuantizedLayer numbers) {
+  /// The weights of a layer in the file: those of an earlier layer where the two have the same integers of one initializer.
+  private Stored stored(Layer layer, QuantizedWeight weight) {
     count++;
-    return storage.add(layer.weight() + "_q", "w" + count + "_q", numbers.weight());
+    List<Stored> known = stored.computeIfAbsent(layer.weight(), _ -> new ArrayList<>());
+    return known.stream()
+        .filter(earlier -> earlier.holds(weight))
+        .findFirst()
+        .orElseGet(() -> {
+          String name = "w" + count;
+          Stored made =
+              new Stored(weight, name, storage.add(layer.weight() + "_q", name + "_q", weight));
+          known.add(made);
+          return made;
+        });
+  }
+
+  /// Integers in the file, and what has been made of them.
+  private final class Stored {
+
+    /// A bias in the units that the input of its layer leads to.
+    private record Bias(Optional<Affine> input, FloatBuffer values) {}
+
+    private final QuantizedWeight weight;
+    private final String name;
+    private final String integers;
+    private final Map<Bias, String> biases = new HashMap<>();
+    private String scale = "";
+    private String dequantized = "";
+    private String expanded = "";
+
+    Stored(QuantizedWeight weight, String name, String integers) {
+      this.weight = weight;
+      this.name = name;
+      this.integers = integers;
+    }
+
+    boolean holds(QuantizedWeight other) {
+      return weight == other
+          || weight.grid().equals(other.grid()) && Arrays.equals(weight.values(), other.values());
+    }
+
+    String dequantized(Layer layer) {
+      if (dequantized.isEmpty()) {
+        float[] scales = weight.grid().scales();
+        scale = edit.addConstant(name + "_scale", Tensor.vector(scales));
+        List<String> reads = new ArrayList<>(List.of(integers, scale));
+        if (!layer.node().is("Conv")) {
+          reads.add(zeros(scales.length));
+        }
+        dequantized = dequantize(reads, layer.outputAxis(), name);
+      }
+      return dequantized;
+    }
+
+    String expanded() {
+      if (expanded.isEmpty()) {
+        float[] scales = weight.grid().scales();
+        long[] along = new long[weight.shape().rank()];
+        Arrays.fill(along, 1);
+        along[weight.grid().axis()] = scales.length;
+        String factor = edit.addConstant(name + "_scale", Tensor.of(new Shape(along), scales));
+        expanded = nodes.add("Mul", name, nodes.cast(integers, DType.FLOAT, name), factor);
+      }
+      return expanded;
+    }
+
+    /// The name of a bias, made where no layer had the same in the same units.
+    String bias(Optional<Affine> input, float[] values, Supplier<String> make) {
+      return biases.computeIfAbsent(new Bias(input, FloatBuffer.wrap(values)), _ -> make.get());
+    }
   }
 
   private static Node rewired(
@@ -96,6 +161,12 @@ final class LayerConstants {
 
   private String bias(QuantizedLayer numbers) {
     return edit.addConstant("b" + count, Tensor.vector(numbers.bias()));
+  }
+
+  private String bias(QuantizedLayer numbers, Optional<Affine> input, Stored stored) {
+    return input
+        .map(grid -> bias(numbers, stored.scale, grid.scale()))
+        .orElseGet(() -> bias(numbers));
   }
 
   /// Integers in units of input scale times weight scale.

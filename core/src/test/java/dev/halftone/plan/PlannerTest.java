@@ -7,7 +7,9 @@ import dev.halftone.Networks;
 import dev.halftone.calibrate.Seen;
 import dev.halftone.calibrate.Statistics;
 import dev.halftone.calibrate.TensorStatistics;
+import dev.halftone.graph.Attribute;
 import dev.halftone.graph.Model;
+import dev.halftone.graph.Node;
 import dev.halftone.graph.shape.ShapeInference;
 import dev.halftone.recipe.ActivationScheme;
 import dev.halftone.recipe.Observer;
@@ -176,5 +178,56 @@ class PlannerTest {
     assertThat(whole.keptFloat())
         .extracting(Plan.KeptFloat::reason)
         .anyMatch(reason -> reason.contains("weights as integers"));
+  }
+
+  /// Two convolutions with the weights of one, in graph order `c`, `twin`; `d` has its own.
+  private static Model twins() {
+    return Networks.input(3, -1, 3, 8, 8)
+        .conv("c", 3, 3, 3, 1)
+        .op("Conv", "twin", "c", "c.weight", "c.bias")
+        .conv("d", 3, 4, 3, 1)
+        .head("h", 4, 5)
+        .model();
+  }
+
+  @Test
+  void layersWithOneInitializerAreAGroupOfOneType() {
+    Plan plan = plan(twins(), Recipe.W4A4); // whose first layer has 8 bits
+    assertThat(plan.layers())
+        .extracting(layer -> layer.node() + " " + layer.type().bits())
+        .containsExactly("c 8", "twin 8", "d 4", "h 8");
+    assertThat(WeightGroup.of(plan))
+        .extracting(group -> group.users().stream().map(Plan.LayerPlan::node).toList())
+        .containsExactly(List.of("c", "twin"), List.of("d"), List.of("h"));
+    assertThat(WeightGroup.byLayer(plan).get("twin").first().node()).isEqualTo("c");
+  }
+
+  @Test
+  void theBitsThatARecipeGivesOneLayerByNameAreThoseOfAllThatShareItsWeights() {
+    Recipe recipe = Recipe.W8A8.overriding(List.of(Rule.weights("twin", 5)));
+    assertThat(plan(twins(), recipe).layers())
+        .extracting(layer -> layer.node() + " " + layer.type().bits())
+        .containsExactly("c 5", "twin 5", "d 8", "h 8");
+    assertThat(plan(twins(), Recipe.W8A8).withWeightsOf(recipe).layers())
+        .extracting(layer -> layer.type().bits())
+        .containsExactly(5, 5, 8, 8);
+  }
+
+  @Test
+  void layersThatReadAnInitializerOtherwiseAreNoGroup() {
+    Networks net = Networks.input(3, 1, 4);
+    Plan plan =
+        plan(
+            net.constant("w", net.normal(1, 4, 4))
+                .op("MatMul", "m", "input", "w")
+                .add(
+                    Node.of("Gemm", "g", List.of("m", "w"), List.of("g"))
+                        .with("transB", new Attribute.Int(1)))
+                .op("MatMul", "n", "g", "w")
+                .model(),
+            Recipe.W8A8);
+    assertThat(WeightGroup.of(plan))
+        .extracting(group -> group.users().stream().map(Plan.LayerPlan::node).toList())
+        .containsExactly(List.of("m", "n"), List.of("g"));
   }
 }

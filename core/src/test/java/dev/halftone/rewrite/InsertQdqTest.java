@@ -1,11 +1,13 @@
 package dev.halftone.rewrite;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.halftone.Networks;
 import dev.halftone.calibrate.Seen;
 import dev.halftone.calibrate.Statistics;
 import dev.halftone.calibrate.TensorStatistics;
+import dev.halftone.device.Target;
 import dev.halftone.graph.Graph;
 import dev.halftone.graph.GraphCheck;
 import dev.halftone.graph.GraphIndex;
@@ -19,9 +21,13 @@ import dev.halftone.plan.Plan;
 import dev.halftone.plan.Planner;
 import dev.halftone.plan.QuantizedLayer;
 import dev.halftone.plan.rounding.Nearest;
+import dev.halftone.plan.rounding.Solver;
+import dev.halftone.recipe.ActivationScheme;
 import dev.halftone.recipe.Recipe;
+import dev.halftone.recipe.Rule;
 import dev.halftone.scheme.QuantizedType;
 import dev.halftone.tensor.DType;
+import dev.halftone.tensor.Shape;
 import dev.halftone.tensor.Tensor;
 import java.util.HashMap;
 import java.util.List;
@@ -192,5 +198,70 @@ class InsertQdqTest {
     Graph graph = GraphCheck.check(InsertQdq.apply(MODEL, plan(), Map.of()).graph());
     assertThat(graph.initializers()).containsKeys("c.weight", "c.bias", "h.weight");
     assertThat(graph.nodes()).anyMatch(node -> node.is("QuantizeLinear"));
+  }
+
+  /// Two products with one initializer, the first of which computes with floats, and a third that is like the second.
+  @Test
+  void oneInitializerIsStoredOnceForLayersThatComputeOtherwise() {
+    Networks net = Networks.input(3, 1, 4);
+    Model model =
+        net.constant("w", net.normal(1, 4, 4))
+            .op("MatMul", "m", "input", "w")
+            .op("MatMul", "n", "m", "w")
+            .op("MatMul", "o", "n", "w")
+            .model();
+    Recipe recipe =
+        Recipe.W8A8.overriding(List.of(Rule.activations("m", new ActivationScheme.Float())));
+    Placement placement =
+        Placer.place(model.graph(), ShapeInference.infer(model).all(), recipe, Target.ONNX_RUNTIME);
+    Map<String, TensorStatistics> seen = new TreeMap<>();
+    placement.observed().forEach(tensor -> seen.put(tensor, Seen.of(-3, 1, 7)));
+    Plan plan =
+        Planner.plan(
+            model.graph(), placement, new Statistics(1, new TreeMap<>(seen), List.of()), recipe, 1);
+    assertThat(plan.floatLayers()).isEqualTo(1);
+    Graph graph =
+        InsertQdq.apply(model, plan, Solver.nearest(model.graph(), plan, Target.ONNX_RUNTIME, 1))
+            .graph();
+    assertThat(graph.initializers().values())
+        .filteredOn(tensor -> tensor.shape().rank() == 2 && tensor.count() == 16)
+        .extracting(Tensor::dtype)
+        .containsExactly(DType.INT8);
+    assertThat(named(graph, "n").input(1)).isEqualTo(named(graph, "o").input(1));
+    assertThat(producer(graph, named(graph, "n").input(1)).opType()).isEqualTo("DequantizeLinear");
+    assertThat(producer(graph, named(graph, "m").input(1)).opType()).isEqualTo("Mul");
+  }
+
+  /// The second layer's bias asks for a larger scale of the weights that both have.
+  @Test
+  void scalesServeTheBiasOfEveryUser() {
+    Model model =
+        Networks.input(3, -1, 3, 8, 8)
+            .conv("c", 3, 3, 3, 1)
+            .constant("zero", Tensor.of(new Shape(3, 3, 3, 3), new float[81]))
+            .constant("small", Tensor.vector(0f, 0f, 0f))
+            .constant("large", Tensor.vector(0f, 1e6f, 0f))
+            .op("Conv", "a", "c", "zero", "small")
+            .op("Conv", "b", "c", "zero", "large")
+            .op("Add", "sum", "a", "b")
+            .model();
+    Placement placement =
+        Placer.place(model.graph(), ShapeInference.infer(model).all(), Recipe.W8A8);
+    Map<String, TensorStatistics> seen = new TreeMap<>();
+    placement.observed().forEach(tensor -> seen.put(tensor, Seen.of(-3, 1, 7)));
+    Plan plan =
+        Planner.plan(
+            model.graph(),
+            placement,
+            new Statistics(1, new TreeMap<>(seen), List.of()),
+            Recipe.W8A8,
+            1);
+    Map<String, QuantizedLayer> layers =
+        Solver.nearest(model.graph(), plan, Target.ONNX_RUNTIME, 1);
+    Layer b = placement.layerMaking("b").orElseThrow();
+    QuantizedLayer first = requireNonNull(layers.get("a"));
+    assertThat(first.weight()).isSameAs(requireNonNull(layers.get("b")).weight());
+    float unit = plan.gridOfInput(b).orElseThrow().scale() * first.weight().grid().scales()[1];
+    assertThat(1e6 / unit).isLessThan(Integer.MAX_VALUE);
   }
 }

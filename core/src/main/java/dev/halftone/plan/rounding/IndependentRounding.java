@@ -1,9 +1,12 @@
 package dev.halftone.plan.rounding;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.halftone.engine.Progress;
 import dev.halftone.graph.Graph;
 import dev.halftone.plan.Layer;
 import dev.halftone.plan.Placement;
+import dev.halftone.plan.Plan;
 import dev.halftone.plan.QuantizedLayer;
 import java.util.HashMap;
 import java.util.Map;
@@ -22,23 +25,37 @@ final class IndependentRounding {
       String target = course.targets().get(i);
       placement
           .layerMaking(target)
-          .ifPresent(
-              layer -> layers.put(layer.key(), alone(layer, layer.biasIn(graph), solver, real)));
+          .filter(layer -> !layers.containsKey(layer.key()))
+          .ifPresent(layer -> layers.putAll(alone(layer, graph, solver, real)));
       real.advance(real.segment(target));
       course.forget(i, real);
     }
     return layers;
   }
 
-  private static QuantizedLayer alone(Layer layer, float[] bias, LayerSolver solver, Prefix real) {
-    LayerSolver.Solution solution = solver.solve(layer, bias, real, real);
-    if (layer.node().is("MatMul")) {
-      return new QuantizedLayer(solution.weight(), bias);
+  /// The layer and those that share its weights.
+  private static Map<String, QuantizedLayer> alone(
+      Layer first, Graph graph, LayerSolver solver, Prefix real) {
+    LayerSolver.Solution solution = solver.solve(first, real, real);
+    Map<String, QuantizedLayer> layers = new HashMap<>();
+    for (Plan.LayerPlan user : solver.group(first).users()) {
+      Layer layer = user.layer();
+      float[] lost = requireNonNull(solution.lost().get(layer.key()));
+      layers.put(
+          layer.key(),
+          new QuantizedLayer(solution.weight(), corrected(layer, layer.biasIn(graph), lost)));
     }
-    float[] corrected = solution.lost().clone();
+    return layers;
+  }
+
+  private static float[] corrected(Layer layer, float[] bias, float[] lost) {
+    if (layer.node().is("MatMul")) {
+      return bias;
+    }
+    float[] corrected = lost.clone();
     for (int c = 0; c < bias.length; c++) {
       corrected[c] += bias[c];
     }
-    return new QuantizedLayer(solution.weight(), corrected);
+    return corrected;
   }
 }

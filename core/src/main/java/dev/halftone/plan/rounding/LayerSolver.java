@@ -7,27 +7,30 @@ import dev.halftone.graph.Graph;
 import dev.halftone.graph.shape.Types;
 import dev.halftone.plan.Layer;
 import dev.halftone.plan.Plan;
+import dev.halftone.plan.WeightGroup;
 import dev.halftone.recipe.Rounding;
 import dev.halftone.scheme.QuantizedWeight;
 import dev.halftone.tensor.Tensor;
 import java.util.Arrays;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
-/// Solves for the weights of single layers.
+/// Solves for the weights of single layers, or of those that share them.
 final class LayerSolver {
 
   /// Weights, and what they change in the mean of each output.
   ///
-  /// @param lost [outputs] the mean over samples and places of what the float layer gives more
-  record Solution(QuantizedWeight weight, float[] lost) {}
+  /// @param lost [outputs] by the key of each layer that has the weights: the mean over samples and places of what the float layer gives
+  ///     more
+  record Solution(QuantizedWeight weight, Map<String, float[]> lost) {}
 
   private final Graph graph;
   private final Plan plan;
   private final Target target;
   private final Types shapes;
   private final Rounding rounding;
-  private final Map<String, Plan.LayerPlan> plans = new HashMap<>();
+  private final Map<String, WeightGroup> groups;
 
   /// @param shapes of the tensors for one sample
   LayerSolver(Graph graph, Plan plan, Target target, Types shapes, Rounding rounding) {
@@ -36,35 +39,52 @@ final class LayerSolver {
     this.target = target;
     this.shapes = shapes;
     this.rounding = rounding;
-    for (Plan.LayerPlan planned : plan.layers()) {
-      plans.put(planned.layer().key(), planned);
-    }
+    this.groups = WeightGroup.byLayer(plan);
   }
 
+  /// The layers that have their weights in common with this one, itself among them.
+  WeightGroup group(Layer layer) {
+    return requireNonNull(groups.get(layer.key()));
+  }
+
+  /// The weights that serve all layers of a group: this one on what the quantized network gives it, the others, which come later, on what the
+  /// float network does.
+  ///
+  /// @param first of the group, in the order in which the network is run
   /// @param quantized the network as far as it is quantized
   /// @param real the float network, as far
-  /// @param bias [outputs] or empty: no scale becomes so small that it does not fit
-  Solution solve(Layer layer, float[] bias, Prefix quantized, Prefix real) {
-    Plan.LayerPlan planned = requireNonNull(plans.get(layer.key()));
-    Tensor weight = graph.constant(layer.weight()).orElseThrow();
-    InputRows rows = InputRows.of(layer, weight.shape());
-    Moments moments =
-        new Moments(
-            new PatchModel.Inputs(layer, weight.shape(), rows, places(layer)), quantized, real);
+  Solution solve(Layer first, Prefix quantized, Prefix real) {
+    WeightGroup group = group(first);
+    Plan.LayerPlan planned = group.first();
+    Tensor weight = graph.constant(first.weight()).orElseThrow();
+    InputRows rows = InputRows.of(first, weight.shape());
+    Map<String, Moments> moments = new LinkedHashMap<>();
+    moments.put(first.key(), new Moments(inputs(first, weight, rows), quantized, real));
+    for (Plan.LayerPlan user : group.users()) {
+      Layer other = user.layer();
+      moments.computeIfAbsent(
+          other.key(), _ -> new Moments(inputs(other, weight, rows), real, real));
+    }
     QuantizedWeight integers =
         LeastSquares.quantize(
             weight,
-            layer.outputAxis(),
+            first.outputAxis(),
             rows,
-            moments::measure,
+            blocks -> Moments.measure(List.copyOf(moments.values()), blocks),
             new LeastSquares.Choice(
                 planned.type(),
                 Codebook.isFor(planned, rounding, target),
                 planned.scales(),
-                LeastScales.of(
-                    layer, weight, bias, planned.type(), plan.gridOfInput(layer), target)),
+                LeastScales.of(group, graph, plan, target)),
             LeastSquares.Means.of(quantized.threads()));
-    return new Solution(integers, lost(weight.toFloats(), integers, rows, moments));
+    Map<String, float[]> lost = new LinkedHashMap<>();
+    moments.forEach(
+        (layer, sums) -> lost.put(layer, lost(weight.toFloats(), integers, rows, sums)));
+    return new Solution(integers, lost);
+  }
+
+  private PatchModel.Inputs inputs(Layer layer, Tensor weight, InputRows rows) {
+    return new PatchModel.Inputs(layer, weight.shape(), rows, places(layer));
   }
 
   private static float[] lost(

@@ -15,13 +15,16 @@ import dev.halftone.plan.Placement;
 import dev.halftone.plan.Plan;
 import dev.halftone.plan.QuantizedLayer;
 import dev.halftone.recipe.Rounding;
+import dev.halftone.scheme.QuantizedWeight;
 import dev.halftone.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /// Goes through the network in graph order and settles one layer after the other, each on the inputs that the settled part before it gives:
@@ -40,6 +43,7 @@ final class LayerwiseSolver implements AutoCloseable {
   private final Prefix quantized;
   private final Prefix real;
   private final Map<String, QuantizedLayer> layers;
+  private final Set<String> solved = new HashSet<>();
 
   /// @param shapes of the tensors for one sample
   /// @param layers numbers to start from, by the layer's key
@@ -138,10 +142,17 @@ final class LayerwiseSolver implements AutoCloseable {
     layers.put(layer.key(), numbers.withBias(bias));
   }
 
+  /// Layers that share weights are solved for with the first of them.
   private void solve(Layer layer) {
-    float[] bias = requireNonNull(layers.get(layer.key())).bias();
-    layers.put(
-        layer.key(), new QuantizedLayer(solver.solve(layer, bias, quantized, real).weight(), bias));
+    if (solved.contains(layer.key())) {
+      return;
+    }
+    QuantizedWeight weight = solver.solve(layer, quantized, real).weight();
+    for (Plan.LayerPlan user : solver.group(layer).users()) {
+      String key = user.layer().key();
+      solved.add(key);
+      layers.computeIfPresent(key, (_, numbers) -> numbers.withWeight(weight));
+    }
   }
 
   @Override

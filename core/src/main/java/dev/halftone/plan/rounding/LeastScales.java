@@ -2,7 +2,10 @@ package dev.halftone.plan.rounding;
 
 import dev.halftone.device.PairedProducts;
 import dev.halftone.device.Target;
+import dev.halftone.graph.Graph;
 import dev.halftone.plan.Layer;
+import dev.halftone.plan.Plan;
+import dev.halftone.plan.WeightGroup;
 import dev.halftone.scheme.Affine;
 import dev.halftone.scheme.QuantizedType;
 import dev.halftone.tensor.Tensor;
@@ -52,6 +55,33 @@ public record LeastScales(float[] scales, Optional<PairedProducts> pairs, int li
             : Optional.empty();
     pairs.ifPresent(paired -> raise(scales, paired, weight.toFloats(), rows, limit));
     return new LeastScales(scales, pairs, limit);
+  }
+
+  /// Those that serve every layer of a group.
+  ///
+  /// @param graph has their weights and biases
+  static LeastScales of(WeightGroup group, Graph graph, Plan plan, Target target) {
+    Tensor weight = graph.constant(group.first().layer().weight()).orElseThrow();
+    return group.users().stream()
+        .map(user -> {
+          Layer layer = user.layer();
+          return of(
+              layer, weight, layer.biasIn(graph), user.type(), plan.gridOfInput(layer), target);
+        })
+        .reduce(LeastScales::and)
+        .orElseThrow();
+  }
+
+  /// Those that serve two layers with the same weights.
+  private LeastScales and(LeastScales other) {
+    float[] larger = new float[scales.length];
+    for (int c = 0; c < larger.length; c++) {
+      larger[c] = Math.max(scales[c], other.scales[c]);
+    }
+    boolean isStricter = other.pairs.isPresent() && (pairs.isEmpty() || other.limit < limit);
+    return isStricter
+        ? new LeastScales(larger, other.pairs, other.limit)
+        : new LeastScales(larger, pairs, limit);
   }
 
   private static void raise(

@@ -6,6 +6,7 @@ import dev.halftone.engine.Runner;
 import dev.halftone.engine.Turns;
 import dev.halftone.graph.Model;
 import dev.halftone.tensor.Tensor;
+import java.util.List;
 import java.util.Map;
 
 /// The second moments of a layer's inputs, those of the quantized network against those of the float one, measured as many blocks at a
@@ -27,7 +28,20 @@ final class Moments {
     this.real = real;
   }
 
-  SecondMoments measure(InputRows.Blocks blocks) {
+  /// Those of layers that share weights, added up about the means of each; of one alone as they are.
+  static SecondMoments measure(List<Moments> layers, InputRows.Blocks blocks) {
+    SecondMoments sum = layers.getFirst().measure(blocks);
+    if (layers.size() == 1) {
+      return sum;
+    }
+    sum = sum.aboutMeans();
+    for (Moments other : layers.subList(1, layers.size())) {
+      sum = sum.plus(other.measure(blocks).aboutMeans());
+    }
+    return sum;
+  }
+
+  private SecondMoments measure(InputRows.Blocks blocks) {
     SecondMoments[] sum = {SecondMoments.zero(inputs.rows(), blocks)};
     String input = inputs.layer().input();
     try (Source q = quantized.source(input);

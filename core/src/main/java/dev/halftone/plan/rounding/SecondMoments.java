@@ -77,6 +77,53 @@ record SecondMoments(
     }
   }
 
+  /// The same sums about the means, in the same arrays. So the sums of layers that share weights can be added up: each makes up for its
+  /// means with a bias of its own.
+  SecondMoments aboutMeans() {
+    for (int block = 0; block < second.length; block++) {
+      int from = (blocks.first() + block) * size;
+      centre(second[block], from, sumOfQuantized);
+      centre(cross[block], from, sumOfReal);
+    }
+    int inputs = sumOfReal.length;
+    return new SecondMoments(
+        blocks, size, count, samples, second, cross, new double[inputs], new double[inputs]);
+  }
+
+  private void centre(double[][] sums, int from, double[] left) {
+    for (int i = 0; i < size; i++) {
+      double mean = left[from + i] / count;
+      for (int j = 0; j < size; j++) {
+        sums[i][j] = count * covariance(sums[i][j], mean, from + j);
+      }
+    }
+  }
+
+  /// With the sums of another layer added to these arrays, both about the means: what it sees in a sample are more places of that.
+  SecondMoments plus(SecondMoments other) {
+    add(second, other.second);
+    add(cross, other.cross);
+    return new SecondMoments(
+        blocks,
+        size,
+        count + other.count,
+        Math.max(samples, other.samples),
+        second,
+        cross,
+        sumOfQuantized,
+        sumOfReal);
+  }
+
+  private void add(double[][][] sums, double[][][] others) {
+    for (int block = 0; block < sums.length; block++) {
+      for (int i = 0; i < size; i++) {
+        for (int j = 0; j < size; j++) {
+          sums[block][i][j] += others[block][i][j];
+        }
+      }
+    }
+  }
+
   /// How many independent observations the sums are worth; at least 1.
   double observations() {
     return Math.max(1, Math.min(count, (double) INDEPENDENT_PLACES * samples));
@@ -101,13 +148,16 @@ record SecondMoments(
       double mean = left[from + i] / count;
       double[] row = sums[i];
       for (int j = 0; j < size; j++) {
-        double covariance = (row[j] - mean * sumOfQuantized[from + j]) / count;
-        if (Math.abs(covariance) < ROUNDING * Math.abs(row[j]) / count) {
-          covariance = 0; // what floats leave of a difference of equals
-        }
+        double covariance = covariance(row[j], mean, from + j);
         row[j] = i == j ? covariance : trust * covariance;
       }
     }
     return sums;
+  }
+
+  private double covariance(double sum, double mean, int quantized) {
+    double covariance = (sum - mean * sumOfQuantized[quantized]) / count;
+    boolean isRounding = Math.abs(covariance) < ROUNDING * Math.abs(sum) / count;
+    return isRounding ? 0 : covariance; // what floats leave of a difference of equals
   }
 }

@@ -1,5 +1,7 @@
 package dev.halftone.plan.rounding;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.halftone.calibrate.Statistics;
 import dev.halftone.data.Dataset;
 import dev.halftone.device.Target;
@@ -14,11 +16,12 @@ import dev.halftone.plan.Layer;
 import dev.halftone.plan.Placement;
 import dev.halftone.plan.Plan;
 import dev.halftone.plan.QuantizedLayer;
+import dev.halftone.plan.WeightGroup;
 import dev.halftone.recipe.Recipe;
 import dev.halftone.recipe.Rounding;
 import dev.halftone.scheme.QuantizedWeight;
 import dev.halftone.tensor.Shape;
-import dev.halftone.tensor.Tensor;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -123,13 +126,22 @@ public final class Solver {
   /// The weights of each layer by its key, each rounded by itself.
   public static Map<String, QuantizedLayer> nearest(
       Graph graph, Plan plan, Target target, int threads) {
-    List<Plan.LayerPlan> all = plan.layers();
-    QuantizedLayer[] solved = new QuantizedLayer[all.size()];
+    List<WeightGroup> groups = WeightGroup.of(plan);
+    QuantizedWeight[] rounded = new QuantizedWeight[groups.size()];
     Parallel.forEach(
-        all.size(), threads, i -> solved[i] = nearest(graph, all.get(i), plan, target));
+        groups.size(), threads, i -> rounded[i] = nearest(graph, groups.get(i), plan, target));
+    Map<String, QuantizedWeight> weights = new HashMap<>();
+    for (int i = 0; i < rounded.length; i++) {
+      for (Plan.LayerPlan user : groups.get(i).users()) {
+        weights.put(user.layer().key(), rounded[i]);
+      }
+    }
     Map<String, QuantizedLayer> layers = new LinkedHashMap<>();
-    for (int i = 0; i < solved.length; i++) {
-      layers.put(all.get(i).layer().key(), solved[i]);
+    for (Plan.LayerPlan planned : plan.layers()) {
+      Layer layer = planned.layer();
+      layers.put(
+          layer.key(),
+          new QuantizedLayer(requireNonNull(weights.get(layer.key())), layer.biasIn(graph)));
     }
     return layers;
   }
@@ -149,16 +161,14 @@ public final class Solver {
     return layers;
   }
 
-  private static QuantizedLayer nearest(
-      Graph graph, Plan.LayerPlan planned, Plan plan, Target target) {
+  private static QuantizedWeight nearest(Graph graph, WeightGroup group, Plan plan, Target target) {
+    Plan.LayerPlan planned = group.first();
     Layer layer = planned.layer();
-    Tensor weight = graph.constant(layer.weight()).orElseThrow();
-    float[] bias = layer.biasIn(graph);
-    LeastScales least =
-        LeastScales.of(layer, weight, bias, planned.type(), plan.gridOfInput(layer), target);
-    QuantizedWeight integers =
-        Nearest.quantize(
-            weight, layer.outputAxis(), planned.type(), least.scales(), planned.scales());
-    return new QuantizedLayer(integers, bias);
+    return Nearest.quantize(
+        graph.constant(layer.weight()).orElseThrow(),
+        layer.outputAxis(),
+        planned.type(),
+        LeastScales.of(group, graph, plan, target).scales(),
+        planned.scales());
   }
 }

@@ -455,4 +455,53 @@ class RoundingTest {
   private static LeastScales none(int outputs) {
     return new LeastScales(new float[outputs], Optional.empty(), 0);
   }
+
+  /// Two layers whose inputs differ in their means alone: about these, the sums say of both what they say of one.
+  @Test
+  void sumsOfLayersThatShareWeightsAddUpAboutTheMeansOfEach() {
+    int n = 3;
+    Random random = new Random(5);
+    InputRows rows = new InputRows(1, 1, n, 1, true);
+    InputRows.Blocks whole = new InputRows.Blocks(0, 1);
+    SecondMoments one = SecondMoments.zero(rows, whole);
+    SecondMoments same = SecondMoments.zero(rows, whole);
+    SecondMoments shifted = SecondMoments.zero(rows, whole);
+    for (int sample = 0; sample < 40; sample++) {
+      float[] inputs = {
+        (float) random.nextGaussian(), (float) random.nextGaussian(), (float) random.nextGaussian()
+      };
+      one = plus(one, inputs, 0);
+      same = plus(same, inputs, 0);
+      shifted = plus(shifted, inputs, 8);
+    }
+    double[][] alone = one.intoCovariance(0);
+    SecondMoments both = same.aboutMeans().plus(shifted.aboutMeans());
+    assertThat(both.count()).isEqualTo(80);
+    assertThat(both.samples()).isEqualTo(40);
+    double trust = one.observations() / (one.observations() + 0.25 * n);
+    double[][] square = both.intoCovariance(0);
+    double[][] cross = both.intoCrossCovariance(0);
+    double more = both.observations() / (both.observations() + 0.25 * n);
+    for (int i = 0; i < n; i++) {
+      for (int j = 0; j < n; j++) {
+        double expected = alone[i][j] * (i == j ? 1 : more / trust);
+        assertThat(square[i][j]).isCloseTo(expected, within(1e-4));
+        assertThat(cross[i][j]).isCloseTo(expected, within(1e-4));
+      }
+    }
+  }
+
+  private static SecondMoments plus(SecondMoments sum, float[] inputs, float shift) {
+    int n = inputs.length;
+    float[] moved = new float[n];
+    float[] products = new float[n * n];
+    for (int i = 0; i < n; i++) {
+      moved[i] = inputs[i] + shift;
+    }
+    for (int i = 0; i < n * n; i++) {
+      products[i] = moved[i / n] * moved[i % n];
+    }
+    Tensor squares = Tensor.of(new Shape(n, n), products);
+    return sum.plus(1, squares, squares, Tensor.vector(moved), Tensor.vector(moved));
+  }
 }
