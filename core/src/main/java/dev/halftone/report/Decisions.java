@@ -42,12 +42,13 @@ public final class Decisions {
     for (Node node : graph.nodes()) {
       node.outputs().forEach(output -> makers.put(output, node.opType()));
     }
+    SharingWords sharing = new SharingWords(graph, plan);
     List<PlanRow> rows = new ArrayList<>();
     plan.activations()
         .forEach((tensor, affine) -> {
           LayerPlan layer = layers.remove(tensor);
           if (layer != null) {
-            layer(rows, layer);
+            layer(rows, layer, sharing);
           }
           RangeChoice choice = ranges.get(tensor);
           String reason =
@@ -56,14 +57,14 @@ public final class Decisions {
         });
     plan.layers().stream()
         .filter(layer -> layers.containsKey(layer.layer().output()))
-        .forEach(layer -> layer(rows, layer));
+        .forEach(layer -> layer(rows, layer, sharing));
     plan.constants()
         .forEach((tensor, affine) ->
             rows.add(row(tensor, "constant", "constant", affine, "lowest to highest element")));
     return rows;
   }
 
-  private static void layer(List<PlanRow> rows, LayerPlan plan) {
+  private static void layer(List<PlanRow> rows, LayerPlan plan, SharingWords sharing) {
     String op = plan.layer().node().opType();
     rows.add(
         new PlanRow(
@@ -73,7 +74,7 @@ public final class Decisions {
             name(plan.type()),
             "per channel",
             "symmetric",
-            "a scale for each output channel, from its greatest magnitude"));
+            "a scale for each output channel, from its greatest magnitude" + sharing.of(plan)));
     plan.layer().bias().ifPresent(bias -> rows.add(bias(bias, plan.layer())));
   }
 

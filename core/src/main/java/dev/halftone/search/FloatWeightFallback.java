@@ -6,13 +6,14 @@ import dev.halftone.data.Dataset;
 import dev.halftone.plan.Placement;
 import dev.halftone.plan.Plan;
 import dev.halftone.plan.QuantizedLayer;
+import dev.halftone.plan.WeightGroup;
 import dev.halftone.plan.rounding.Solver;
 import dev.halftone.recipe.Recipe;
 import dev.halftone.recipe.Subject;
 import dev.halftone.rewrite.InsertQdq;
 import dev.halftone.wording.Counted;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -23,7 +24,7 @@ import java.util.Set;
 /// @param base its recipe makes integers of weights alone
 /// @param plan of all weights in integers
 /// @param rounded the integers of each layer by its key, to the nearest
-/// @param parameters how many weights each has, by its label, in graph order
+/// @param parameters how many weights each has, by its label, in graph order; of layers that share them, the first stands for all
 /// @param most the share of the weights that may stay float
 record FloatWeightFallback(
     Baseline base,
@@ -45,8 +46,10 @@ record FloatWeightFallback(
     Placement placement = base.placement();
     Plan plan = quantizer.plan(seen.prepared(), placement, seen.statistics(), trials.calibrating());
     Map<String, Double> parameters = new LinkedHashMap<>();
-    plan.layers()
-        .forEach(layer -> parameters.merge(layer.node(), (double) layer.parameters(), Double::sum));
+    WeightGroup.of(plan)
+        .forEach(group ->
+            parameters.merge(
+                group.first().node(), (double) group.first().parameters(), Double::sum));
     plan.tables()
         .forEach(table -> parameters.merge(table.node(), (double) table.parameters(), Double::sum));
     return new FloatWeightFallback(
@@ -69,7 +72,18 @@ record FloatWeightFallback(
 
   @Override
   public Recipe taking(List<String> labels) {
-    return base.recipe().keepingFloat(labels);
+    return base.recipe().keepingFloat(List.copyOf(withSharing(labels)));
+  }
+
+  /// With the labels of the layers that share weights with these: integers that only some of them read would be stored beside the floats.
+  private Set<String> withSharing(List<String> labels) {
+    Set<String> all = new LinkedHashSet<>(labels);
+    for (WeightGroup group : WeightGroup.of(plan)) {
+      if (labels.contains(group.first().node())) {
+        group.users().forEach(user -> all.add(user.node()));
+      }
+    }
+    return all;
   }
 
   @Override
@@ -89,7 +103,7 @@ record FloatWeightFallback(
 
   @Override
   public double noise(List<String> labels, Dataset few) {
-    Set<String> some = new HashSet<>(labels);
+    Set<String> some = withSharing(labels);
     Map<String, QuantizedLayer> layers = new LinkedHashMap<>(rounded);
     plan.layers().stream()
         .filter(layer -> !some.contains(layer.node()))

@@ -9,11 +9,11 @@ import dev.halftone.engine.Progress;
 import dev.halftone.graph.GraphEdit;
 import dev.halftone.graph.Model;
 import dev.halftone.metric.Sqnr;
-import dev.halftone.plan.Layer;
 import dev.halftone.plan.Placement;
 import dev.halftone.plan.Plan;
 import dev.halftone.plan.Planner;
 import dev.halftone.plan.QuantizedLayer;
+import dev.halftone.plan.WeightGroup;
 import dev.halftone.plan.bits.LayerNoise;
 import dev.halftone.plan.rounding.Solver;
 import dev.halftone.recipe.Recipe;
@@ -45,7 +45,7 @@ final class Sensitivity {
   }
 
   /// @param data the samples that the statistics are of
-  /// @return the layers in graph order
+  /// @return the layers in graph order, of those that share weights the first
   static List<LayerNoise> measure(
       Quantizer quantizer, Model prepared, Statistics statistics, Dataset data) {
     Recipe few =
@@ -80,24 +80,26 @@ final class Sensitivity {
   }
 
   private List<LayerNoise> of(Plan plan, Map<String, QuantizedLayer> layers) {
-    Progress progress =
-        quantizer.stages().stage("Measuring what each layer costs", plan.layers().size());
+    List<WeightGroup> groups = WeightGroup.of(plan);
+    Progress progress = quantizer.stages().stage("Measuring what each layer costs", groups.size());
     NetworkOutputs outputs =
         NetworkOutputs.besides(quantizer.runtime(), prepared, data, quantizer.threads());
     List<LayerNoise> noise = new ArrayList<>();
-    for (Plan.LayerPlan planned : plan.layers()) {
-      QuantizedLayer numbers = requireNonNull(layers.get(planned.layer().key()));
-      double error = error(outputs.wanted(), outputs.of(with(planned.layer(), numbers)));
-      noise.add(new LayerNoise(planned.node(), planned.parameters(), error));
+    for (WeightGroup group : groups) {
+      double error = error(outputs.wanted(), outputs.of(with(group, layers)));
+      noise.add(new LayerNoise(group.first().node(), group.first().parameters(), error));
       progress.step();
     }
     return noise;
   }
 
-  /// The float network with the rounded weights of one layer as floats.
-  private Model with(Layer layer, QuantizedLayer numbers) {
+  /// The float network with the rounded weights of one layer, and of those that share them, as floats.
+  private Model with(WeightGroup group, Map<String, QuantizedLayer> layers) {
     GraphEdit edit = new GraphEdit(prepared.graph());
-    layer.rewire(edit, numbers.weight().dequantized(), numbers.bias());
+    for (Plan.LayerPlan user : group.users()) {
+      QuantizedLayer numbers = requireNonNull(layers.get(user.layer().key()));
+      user.layer().rewire(edit, numbers.weight().dequantized(), numbers.bias());
+    }
     return prepared.withGraph(edit.build());
   }
 
