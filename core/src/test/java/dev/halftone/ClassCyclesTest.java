@@ -1,5 +1,6 @@
 package dev.halftone;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.Dependency;
@@ -28,8 +29,6 @@ class ClassCyclesTest {
           Set.of("graph.Attribute", "graph.Graph", "graph.Node"),
           "so its codecs call each other",
           Set.of("format.onnx.AttributeCodec", "format.onnx.GraphCodec", "format.onnx.NodeCodec"),
-          "a record of many components and its draft",
-          Set.of("recipe.Recipe", "recipe.RecipeDraft"),
           "a file and its codec",
           Set.of("recipe.RecipeFile", "recipe.RecipeJson"),
           "a record that is read from text, guessed from a model and applied to pixels, all through itself",
@@ -72,9 +71,9 @@ class ClassCyclesTest {
     List<Set<String>> cycles = new ArrayList<>();
     Set<String> seen = new TreeSet<>();
     for (String name : uses.keySet()) {
-      if (reached.get(name).contains(name) && !seen.contains(name)) {
-        Set<String> cycle = new TreeSet<>(reached.get(name));
-        cycle.removeIf(other -> !reached.get(other).contains(name));
+      if (requireNonNull(reached.get(name)).contains(name) && !seen.contains(name)) {
+        Set<String> cycle = new TreeSet<>(requireNonNull(reached.get(name)));
+        cycle.removeIf(other -> !requireNonNull(reached.get(other)).contains(name));
         seen.addAll(cycle);
         if (ALLOWED.values().stream().noneMatch(allowed -> allowed.containsAll(cycle))) {
           cycles.add(cycle);

@@ -15,6 +15,7 @@ import dev.halftone.plan.Plan;
 import dev.halftone.recipe.ActivationScheme;
 import dev.halftone.recipe.Observer;
 import dev.halftone.recipe.Recipe;
+import dev.halftone.recipe.RecipeFile;
 import dev.halftone.recipe.Rounding;
 import dev.halftone.recipe.Rule;
 import dev.halftone.search.Candidate;
@@ -198,12 +199,13 @@ public record Diagnosis(List<Finding> parts, Candidate asItIs) {
 
     private Remedy rule(Rule rule) {
       return new Remedy(
-          "\"rules\": [%s]".formatted(rule.json()), quantizer.recipe().overriding(List.of(rule)));
+          "\"rules\": [%s]".formatted(RecipeFile.text(rule)),
+          quantizer.recipe().overriding(List.of(rule)));
     }
 
     private Remedy keepFloat(String node) {
       return new Remedy(
-          "\"rules\": [%s]".formatted(Rule.keepFloat(node).json()),
+          "\"rules\": [%s]".formatted(RecipeFile.text(Rule.keepFloat(node))),
           quantizer.recipe().keepingFloat(List.of(node)));
     }
 

@@ -6,10 +6,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Function;
 import tools.jackson.databind.JsonNode;
 
 /// The fields of a JSON object that a person wrote: none that is not known, each of its type.
 final class ObjectFields {
+
+  static final String PATTERN = "a pattern of node names such as */conv1";
 
   private final JsonNode object;
   private final String prefix;
@@ -31,6 +34,15 @@ final class ObjectFields {
             "recipe field %s is not known: the fields are %s"
                 .formatted(prefix + field.getKey(), String.join(", ", legal)));
       }
+    }
+  }
+
+  /// Reads a field whose reader names it.
+  static <T> T read(String text, Function<String, T> reader) {
+    try {
+      return reader.apply(text);
+    } catch (InvalidRecipeException e) {
+      throw new InvalidRecipeException("recipe field " + e.getMessage());
     }
   }
 

@@ -50,13 +50,13 @@ final class OlderRecipeJson {
     Observer observer =
         fields
             .text("observer", Observer.LEGAL)
-            .map(value -> RecipeJson.field(value, Observer::parse))
+            .map(value -> ObjectFields.read(value, Observer::parse))
             .orElse(base.observer());
     OptionalInt weightBits = fields.wholeNumber("weightBits", WEIGHT_BITS);
     OptionalInt activationBits = fields.wholeNumber("activationBits", ACTIVATION_BITS);
     List<Rule> rules = new ArrayList<>();
     fields
-        .texts("keepFloat", "an array, each item " + RecipeJson.PATTERN)
+        .texts("keepFloat", "an array, each item " + ObjectFields.PATTERN)
         .ifPresent(patterns -> patterns.stream().map(Rule::keepFloat).forEach(rules::add));
     fields
         .items("overrides", "an array of objects with fields " + OF_NODES)
@@ -72,10 +72,10 @@ final class OlderRecipeJson {
 
   private static Rule override(JsonNode item, Observer observer) {
     ObjectFields fields = new ObjectFields(item, "overrides.", OF_NODES);
-    String nodes = fields.text("nodes", RecipeJson.PATTERN).orElse("");
+    String nodes = fields.text("nodes", ObjectFields.PATTERN).orElse("");
     if (nodes.isEmpty()) {
       throw new InvalidRecipeException(
-          "recipe field overrides.nodes is %s, not empty".formatted(RecipeJson.PATTERN));
+          "recipe field overrides.nodes is %s, not empty".formatted(ObjectFields.PATTERN));
     }
     OptionalInt weightBits = fields.wholeNumber("weightBits", WEIGHT_BITS);
     OptionalInt activationBits = fields.wholeNumber("activationBits", ACTIVATION_BITS);

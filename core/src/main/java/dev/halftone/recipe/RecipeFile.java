@@ -33,6 +33,11 @@ public record RecipeFile(Recipe recipe, Optional<String> preprocessing) {
     }
   }
 
+  /// A rule as it stands in such a file, in one line.
+  public static String text(Rule rule) {
+    return SchemeJson.of(rule).toString();
+  }
+
   /// What [#write] writes.
   public byte[] bytes() {
     return RecipeJson.text(this).getBytes(StandardCharsets.UTF_8);

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.json.JsonReadFeature;
@@ -61,7 +60,6 @@ final class RecipeJson {
   private static final List<String> OF_RULE =
       List.of("nodes", "operation", "weights", "activations");
 
-  static final String PATTERN = "a pattern of node names such as */conv1";
   private static final String SCALES = "any or powers-of-two";
 
   private static final JsonMapper JSON =
@@ -104,7 +102,7 @@ final class RecipeJson {
     Rounding rounding =
         fields
             .text("rounding", "one of " + String.join(", ", Rounding.texts()))
-            .map(value -> field(value, Rounding::parse))
+            .map(value -> ObjectFields.read(value, Rounding::parse))
             .orElse(base.rounding());
     return new Method(
         fields.truth("equalization").orElse(base.equalization()),
@@ -122,15 +120,6 @@ final class RecipeJson {
       throw new InvalidRecipeException(
           "recipe field basedOn is one of %s; not %s"
               .formatted(String.join(", ", Recipe.NAMES), name));
-    }
-  }
-
-  /// Reads a field whose reader names it.
-  static <T> T field(String text, Function<String, T> reader) {
-    try {
-      return reader.apply(text);
-    } catch (InvalidRecipeException e) {
-      throw new InvalidRecipeException("recipe field " + e.getMessage());
     }
   }
 
@@ -180,7 +169,7 @@ final class RecipeJson {
   private static Rule rule(JsonNode item, Rules base) {
     ObjectFields fields = new ObjectFields(item, "rules.", OF_RULE);
     return new Rule(
-        fields.text("nodes", PATTERN),
+        fields.text("nodes", ObjectFields.PATTERN),
         fields.text("operation", "an operation such as MatMul"),
         fields.value("weights").map(SchemeJson::weights),
         fields.value("activations").map(value -> SchemeJson.activations(value, base.observer())));

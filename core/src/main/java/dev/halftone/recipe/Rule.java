@@ -88,11 +88,6 @@ public record Rule(
             .orElse(true);
   }
 
-  /// The rule as it stands in a recipe file, in one line.
-  public String json() {
-    return SchemeJson.of(this).toString();
-  }
-
   /// As in `*/dw/*: 6-bit weights, 16-bit activations`.
   public String text() {
     String what =

@@ -34,7 +34,7 @@ final class SchemeJson {
         bits(fields, ACTIVATION_BITS, "activations"),
         fields
             .text("observer", Observer.LEGAL)
-            .map(text -> RecipeJson.field(text, Observer::parse))
+            .map(text -> ObjectFields.read(text, Observer::parse))
             .orElse(observer));
   }
 

@@ -92,7 +92,7 @@ class DiagnosisTest {
     Diagnosis.Finding worst = worst(diagnosis, "weights", "pw");
     assertThat(worst.cause()).isEqualTo(new Cause.FewBits(2));
     assertThat(worst.cure().orElseThrow().remedy())
-        .isEqualTo("\"overrides\": [{\"nodes\": \"pw\", \"weightBits\": 8}]");
+        .isEqualTo("\"rules\": [{\"nodes\":\"pw\",\"weights\":{\"bits\":8}}]");
     assertThat(diagnosis.parts())
         .extracting(Diagnosis.Finding::share)
         .isSortedAccordingTo(Comparator.reverseOrder());
@@ -134,7 +134,7 @@ class DiagnosisTest {
     assertThat(worst.cause()).isInstanceOf(Cause.UnlikeInputs.class);
     assertThat(worst.cause().sentence())
         .startsWith("Concat forces one scale on unlike inputs, of 0.");
-    assertThat(worst.cure().orElseThrow().remedy()).contains("\"activationBits\": 16");
+    assertThat(worst.cure().orElseThrow().remedy()).contains("\"activations\":{\"bits\":16,");
   }
 
   @Test
@@ -147,7 +147,7 @@ class DiagnosisTest {
             .filter(finding -> finding.cure().isPresent())
             .findFirst()
             .orElseThrow();
-    assertThat(cured.cure().orElseThrow().remedy()).isEqualTo("\"observer\": \"minmax\"");
+    assertThat(cured.cure().orElseThrow().remedy()).isEqualTo("observer minmax");
     assertThat(diagnosis.gain(cured.cure().orElseThrow())).isGreaterThan(6);
   }
 
