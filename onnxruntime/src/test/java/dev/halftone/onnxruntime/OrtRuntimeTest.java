@@ -3,6 +3,7 @@ package dev.halftone.onnxruntime;
 import static dev.halftone.onnxruntime.SmallModels.N;
 import static dev.halftone.onnxruntime.SmallModels.random;
 import static dev.halftone.onnxruntime.SmallModels.value;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -67,7 +68,8 @@ class OrtRuntimeTest {
     try (Runner runner = new OrtRuntime(1).open(relu().model(), Options.SERVING)) {
       runner.run(
           Map.of("x", x),
-          outputs -> assertThat(outputs.get("y").toFloats()).containsExactly(0, 0, 2));
+          outputs ->
+              assertThat(requireNonNull(outputs.get("y")).toFloats()).containsExactly(0, 0, 2));
     }
     assertThat(models(temporary)).isEqualTo(before);
   }

@@ -1,0 +1,170 @@
+/// Quantization of neural networks, in pure Java: packages exported to everybody are what programs may rely on; all others are exported to
+/// the modules of this project only.
+module dev.halftone.core {
+  requires static jdk.incubator.vector;
+  requires static transitive org.jspecify;
+  requires com.fasterxml.jackson.annotation;
+  requires com.twelvemonkeys.imageio.core;
+  requires com.twelvemonkeys.imageio.jpeg;
+  requires com.twelvemonkeys.imageio.metadata;
+  requires com.twelvemonkeys.imageio.tiff;
+  requires com.twelvemonkeys.imageio.webp;
+  requires java.desktop;
+  requires java.management;
+  requires jdk.management;
+  requires tools.jackson.core;
+  requires tools.jackson.databind;
+
+  exports dev.halftone;
+  exports dev.halftone.data;
+  exports dev.halftone.engine;
+  exports dev.halftone.format.onnx;
+  exports dev.halftone.graph;
+  exports dev.halftone.judge;
+  exports dev.halftone.recipe;
+  exports dev.halftone.search;
+  exports dev.halftone.tensor;
+  exports dev.halftone.calibrate to
+      dev.halftone.cli,
+      dev.halftone.finetune,
+      dev.halftone.litert,
+      dev.halftone.onnxruntime;
+  exports dev.halftone.data.array to
+      dev.halftone.cli,
+      dev.halftone.finetune,
+      dev.halftone.litert,
+      dev.halftone.onnxruntime;
+  exports dev.halftone.data.label to
+      dev.halftone.cli,
+      dev.halftone.finetune,
+      dev.halftone.litert,
+      dev.halftone.onnxruntime;
+  exports dev.halftone.data.picture to
+      dev.halftone.cli,
+      dev.halftone.finetune,
+      dev.halftone.litert,
+      dev.halftone.onnxruntime;
+  exports dev.halftone.device to
+      dev.halftone.cli,
+      dev.halftone.finetune,
+      dev.halftone.litert,
+      dev.halftone.onnxruntime;
+  exports dev.halftone.diagnose to
+      dev.halftone.cli,
+      dev.halftone.finetune,
+      dev.halftone.litert,
+      dev.halftone.onnxruntime;
+  exports dev.halftone.engine.integer to
+      dev.halftone.cli,
+      dev.halftone.finetune,
+      dev.halftone.litert,
+      dev.halftone.onnxruntime;
+  exports dev.halftone.equalize to
+      dev.halftone.cli,
+      dev.halftone.finetune,
+      dev.halftone.litert,
+      dev.halftone.onnxruntime;
+  exports dev.halftone.format to
+      dev.halftone.cli,
+      dev.halftone.finetune,
+      dev.halftone.litert,
+      dev.halftone.onnxruntime;
+  exports dev.halftone.format.c to
+      dev.halftone.cli,
+      dev.halftone.finetune,
+      dev.halftone.litert,
+      dev.halftone.onnxruntime;
+  exports dev.halftone.graph.shape to
+      dev.halftone.cli,
+      dev.halftone.finetune,
+      dev.halftone.litert,
+      dev.halftone.onnxruntime;
+  exports dev.halftone.integer to
+      dev.halftone.cli,
+      dev.halftone.finetune,
+      dev.halftone.litert,
+      dev.halftone.onnxruntime;
+  exports dev.halftone.meaning to
+      dev.halftone.cli,
+      dev.halftone.finetune,
+      dev.halftone.litert,
+      dev.halftone.onnxruntime;
+  exports dev.halftone.metric to
+      dev.halftone.cli,
+      dev.halftone.finetune,
+      dev.halftone.litert,
+      dev.halftone.onnxruntime;
+  exports dev.halftone.plan to
+      dev.halftone.cli,
+      dev.halftone.finetune,
+      dev.halftone.litert,
+      dev.halftone.onnxruntime;
+  exports dev.halftone.plan.bits to
+      dev.halftone.cli,
+      dev.halftone.finetune,
+      dev.halftone.litert,
+      dev.halftone.onnxruntime;
+  exports dev.halftone.plan.range to
+      dev.halftone.cli,
+      dev.halftone.finetune,
+      dev.halftone.litert,
+      dev.halftone.onnxruntime;
+  exports dev.halftone.plan.rounding to
+      dev.halftone.cli,
+      dev.halftone.finetune,
+      dev.halftone.litert,
+      dev.halftone.onnxruntime;
+  exports dev.halftone.prepare to
+      dev.halftone.cli,
+      dev.halftone.finetune,
+      dev.halftone.litert,
+      dev.halftone.onnxruntime;
+  exports dev.halftone.prepare.opset to
+      dev.halftone.cli,
+      dev.halftone.finetune,
+      dev.halftone.litert,
+      dev.halftone.onnxruntime;
+  exports dev.halftone.report to
+      dev.halftone.cli,
+      dev.halftone.finetune,
+      dev.halftone.litert,
+      dev.halftone.onnxruntime;
+  exports dev.halftone.rewrite to
+      dev.halftone.cli,
+      dev.halftone.finetune,
+      dev.halftone.litert,
+      dev.halftone.onnxruntime;
+  exports dev.halftone.scheme to
+      dev.halftone.cli,
+      dev.halftone.finetune,
+      dev.halftone.litert,
+      dev.halftone.onnxruntime;
+  exports dev.halftone.verify to
+      dev.halftone.cli,
+      dev.halftone.finetune,
+      dev.halftone.litert,
+      dev.halftone.onnxruntime;
+  exports dev.halftone.wording to
+      dev.halftone.cli,
+      dev.halftone.finetune,
+      dev.halftone.litert,
+      dev.halftone.onnxruntime;
+
+  // records that are read and written as JSON
+  opens dev.halftone.calibrate to
+      tools.jackson.databind;
+  opens dev.halftone.judge to
+      tools.jackson.databind;
+  opens dev.halftone.meaning to
+      tools.jackson.databind;
+  opens dev.halftone.metric to
+      tools.jackson.databind;
+  opens dev.halftone.plan to
+      tools.jackson.databind;
+  opens dev.halftone.report to
+      tools.jackson.databind;
+  opens dev.halftone.scheme to
+      tools.jackson.databind;
+  opens dev.halftone.verify to
+      tools.jackson.databind;
+}

@@ -1,0 +1,8 @@
+/// Runs models in ONNX Runtime and judges quantized files with it.
+module dev.halftone.onnxruntime {
+  requires transitive dev.halftone.core;
+  requires static transitive org.jspecify;
+  requires com.microsoft.onnxruntime;
+
+  exports dev.halftone.onnxruntime;
+}
