@@ -56,8 +56,8 @@ public final class InsertQdq {
     this.edit = new GraphEdit(graph);
     this.index = new GraphIndex(graph);
     this.shared = new SharedConstants(edit);
-    this.layerConstants = new LayerConstants(edit, shared);
     this.tables = new TableStorage(edit);
+    this.layerConstants = new LayerConstants(edit, shared, tables);
   }
 
   /// The model is raised to a newer opset where the plan's integers need it: those of 16 bits, and weights that take less than a byte.

@@ -32,10 +32,13 @@ final class LayerConstants {
   private final SharedConstants constants;
   private final ConstantNodes nodes;
   private final WeightStorage storage;
+  private final TableStorage tables;
   private final Map<String, List<Stored>> stored = new HashMap<>();
   private int count;
 
-  LayerConstants(GraphEdit edit, SharedConstants constants) {
+  /// @param tables of rows that the graph reads, with those of before these layers
+  LayerConstants(GraphEdit edit, SharedConstants constants, TableStorage tables) {
+    this.tables = tables;
     this.edit = edit;
     this.constants = constants;
     this.nodes = new ConstantNodes(edit);
@@ -77,7 +80,12 @@ final class LayerConstants {
         .orElseGet(() -> {
           String name = "w" + count;
           Stored made =
-              new Stored(weight, name, storage.add(layer.weight() + "_q", name + "_q", weight));
+              new Stored(
+                  weight,
+                  name,
+                  tables
+                      .transposed(weight, name + "_q")
+                      .orElseGet(() -> storage.add(layer.weight() + "_q", name + "_q", weight)));
           known.add(made);
           return made;
         });

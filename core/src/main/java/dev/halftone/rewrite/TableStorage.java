@@ -13,12 +13,13 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// Stores tables of which rows are read as 8-bit integers with a scale for each row. The rows that are read become float, not the table:
 /// behind a DequantizeLinear ONNX Runtime would make all of it float at every run.
 public final class TableStorage {
 
-  private record Stored(String integers, String scales) {}
+  private record Stored(QuantizedWeight table, String integers, String scales) {}
 
   private final GraphEdit edit;
   private final ConstantNodes nodes;
@@ -48,10 +49,41 @@ public final class TableStorage {
     return Node.of("Mul", gather.name(), List.of(reals, scales), gather.outputs());
   }
 
+  /// The integers of a layer as the transposed ones of a table, where they are the same: a network that reads words and scores them by one
+  /// table stores it once. A runtime transposes them when it loads the model.
+  ///
+  /// @param wanted what they are called, or nearly
+  Optional<String> transposed(QuantizedWeight weight, String wanted) {
+    return stored.values().stream()
+        .filter(known -> isTransposed(weight, known.table))
+        .findFirst()
+        .map(known -> nodes.add("Transpose", wanted, known.integers));
+  }
+
+  private static boolean isTransposed(QuantizedWeight weight, QuantizedWeight table) {
+    Shape shape = weight.shape();
+    if (shape.rank() != 2
+        || weight.grid().axis() != 1
+        || !table.shape().equals(new Shape(shape.dim(1), shape.dim(0)))
+        || !weight.grid().type().equals(table.grid().type())
+        || !Arrays.equals(weight.grid().scales(), table.grid().scales())) {
+      return false;
+    }
+    int rows = (int) shape.dim(1);
+    int columns = (int) shape.dim(0);
+    for (int i = 0; i < table.values().length; i++) {
+      if (table.values()[i] != weight.values()[i % columns * rows + i / columns]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   private Stored store(String name, Tensor table) {
     QuantizedWeight integers = quantize(table);
     float[] scales = integers.grid().scales();
     return new Stored(
+        integers,
         edit.addConstant(name + "_q", integers.integers()),
         edit.addConstant(name + "_scale", Tensor.of(new Shape(scales.length, 1), scales)));
   }

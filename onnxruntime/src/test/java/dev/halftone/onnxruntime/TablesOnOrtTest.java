@@ -133,4 +133,36 @@ class TablesOnOrtTest {
   private static Tensor of(Map<String, Tensor> outputs, String name) {
     return requireNonNull(outputs.get(name));
   }
+
+  /// A table that words are read from and scored by is one tensor of integers.
+  @Test
+  void aTableThatAlsoScoresIsStoredOnce() {
+    Model tied =
+        Sketch.opset(17)
+            .input("words", DType.INT64, "N", "L")
+            .constant(
+                "table", Tensor.of(new Shape(WORDS, WIDTH), floats(new Random(6), WORDS * WIDTH)))
+            .constant("w", Tensor.of(new Shape(WIDTH, WIDTH), floats(new Random(7), WIDTH * WIDTH)))
+            .node("Gather", "table words", "read")
+            .node("MatMul", "read w", "mixed")
+            .node("Transpose", "table", "turned")
+            .node("MatMul", "mixed turned", "scores")
+            .output("scores")
+            .model();
+    Model quantized = new Quantizer(ORT, Recipe.W8A32).quantize(tied, new Sentences()).model();
+    assertThat(quantized.graph().initializers().values())
+        .filteredOn(tensor -> tensor.count() == (long) WORDS * WIDTH)
+        .extracting(Tensor::dtype)
+        .containsExactly(DType.INT8);
+    assertThat(Quantizer.isQuantized(quantized)).isTrue();
+    try (Runner real = ORT.open(tied, Backend.Options.SERVING);
+        Runner integer = ORT.open(quantized, Backend.Options.SERVING)) {
+      Map<String, Tensor> inputs = new Sentences().sample(0).inputs();
+      Sqnr scores =
+          Sqnr.of(
+              of(real.run(inputs), "scores").toFloats(),
+              of(integer.run(inputs), "scores").toFloats());
+      assertThat(scores.decibels()).isGreaterThan(35);
+    }
+  }
 }
