@@ -153,6 +153,8 @@ module dev.halftone.core {
   // records that are read and written as JSON
   opens dev.halftone.calibrate to
       tools.jackson.databind;
+  opens dev.halftone.equalize to
+      tools.jackson.databind;
   opens dev.halftone.judge to
       tools.jackson.databind;
   opens dev.halftone.meaning to
