@@ -40,8 +40,6 @@ class ClassCyclesTest {
               "data.picture.Preprocessing",
               "data.picture.PreprocessingGuess",
               "data.picture.PreprocessingText"),
-          "to be dissolved: the codebook and the solver share a search",
-          Set.of("plan.rounding.Codebook", "plan.rounding.LeastSquares"),
           "to be dissolved: a draft and what widens it",
           Set.of("rewrite.IntegerDraft", "rewrite.Widths"));
 

@@ -63,12 +63,13 @@ record Codebook(int[] entries) implements Levels {
       double[][] rows, double[][] importance, QuantizedType type, double[] largest) {
     Fit fit = fit(rows, importance, type.steps() + 1);
     Levels even = new Levels.Even(type);
+    double[] shares = Levels.shares(type.bits());
     double gained = 0;
     for (int r = 0; r < rows.length; r++) {
       double power = power(rows[r], importance[r]);
       if (power > 0) {
         double least = power;
-        for (double share = 1; share > LeastSquares.MUCH_CLIPPED; share -= LeastSquares.STEP) {
+        for (double share : shares) {
           least = Math.min(least, even.error(rows[r], importance[r], largest[r] * share));
         }
         double shared = fit.codebook().error(rows[r], importance[r], fit.scales()[r]);

@@ -9,7 +9,6 @@ import dev.halftone.tensor.Tensor;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
-import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /// Chooses the integers of a layer so that its output, computed from the inputs that the quantized network has, comes as near as can be
@@ -21,16 +20,6 @@ import java.util.stream.IntStream;
 /// Every step goes through the blocks of inputs, a few at a time where they are large, and through all rows within: a block's matrices
 /// take 64 MB, and there is no limit to the blocks.
 final class LeastSquares {
-
-  /// The least scale that is tried, over the one at which nothing is clipped: clipping pays where steps are coarse.
-  static final double MUCH_CLIPPED = 0.35;
-
-  private static final double LITTLE_CLIPPED = 0.75;
-
-  /// From one such share to the next.
-  static final double STEP = 0.05;
-
-  private static final int FEW_BITS = 6;
 
   /// The largest scale that is tried where a layer has a codebook, over the one that was fitted to the row without regard to other rows.
   private static final double CODEBOOK_TOP = 1.35;
@@ -185,13 +174,12 @@ final class LeastSquares {
 
   private RowFit fit(RowFit.Rows shared, int output, float leastScale) {
     double top = Math.max(leastScale, tops[output]);
-    double lowest = choice.type.bits() > FEW_BITS ? LITTLE_CLIPPED : MUCH_CLIPPED;
-    DoubleStream.Builder tried = DoubleStream.builder();
-    for (double share = 1; share > lowest; share -= STEP) {
-      tried.add(choice.scales.up((float) Math.max(leastScale, top * share)));
-    }
-    // scales are the same where few are allowed, or none smaller
-    return new RowFit(shared, output, leastScale, tried.build().distinct().toArray());
+    double[] tried =
+        Arrays.stream(Levels.shares(choice.type.bits()))
+            .map(share -> choice.scales.up((float) Math.max(leastScale, top * share)))
+            .distinct() // they are the same where few are allowed, or none smaller
+            .toArray();
+    return new RowFit(shared, output, leastScale, tried);
   }
 
   private void round(List<RowFit> fits) {
