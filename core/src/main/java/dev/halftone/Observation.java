@@ -69,14 +69,7 @@ record Observation(
   }
 
   private Statistics observe(Model model, Placement placement, List<ChannelRangeProbe> beside) {
-    return Calibrator.observe(
-        execution.runtime(),
-        model,
-        wanted(model, placement),
-        beside,
-        data,
-        execution.threads(),
-        execution.progress().stage("Calibrating", data.size()));
+    return Calibrator.observe(execution, model, wanted(model, placement), beside, data);
   }
 
   /// The axes that channels are observed along, by tensor.

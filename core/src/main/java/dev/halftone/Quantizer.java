@@ -266,8 +266,7 @@ public record Quantizer(Execution execution, Recipe recipe, Target target) {
       Model prepared, Placement placement, Plan plan, Statistics statistics, Dataset data) {
     Model ready = raised(prepared, plan);
     Map<String, QuantizedLayer> layers =
-        Solver.solve(
-            runtime(), ready, placement, plan, statistics, data, recipe, threads(), stages());
+        new Solver(execution, placement, plan, statistics, data).solve(ready, recipe);
     return new Quantized(
         prepared, plan, statistics, layers, InsertQdq.apply(prepared, plan, layers));
   }

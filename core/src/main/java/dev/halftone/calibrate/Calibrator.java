@@ -4,6 +4,7 @@ import dev.halftone.UnusableInputException;
 import dev.halftone.data.Dataset;
 import dev.halftone.data.Sample;
 import dev.halftone.engine.Backend;
+import dev.halftone.engine.Execution;
 import dev.halftone.engine.Parallel;
 import dev.halftone.engine.Probe;
 import dev.halftone.engine.Progress;
@@ -36,29 +37,29 @@ public final class Calibrator {
   /// @param tensors to observe, and along which axes of each channels are told apart
   /// @param beside observe what they need
   public static Statistics observe(
-      Backend runtime,
+      Execution execution,
       Model model,
       Map<String, Set<Integer>> tensors,
       List<? extends Probe<?>> beside,
-      Dataset data,
-      int threads,
-      Progress progress) {
+      Dataset data) {
     if (data.size() == 0) {
       throw new UnusableInputException(
           "there is nothing to calibrate with in "
               + data.description()
               + ": give at least one sample, better a hundred");
     }
+    Progress progress = execution.progress().stage("Calibrating", data.size());
     TensorProbe observed = new TensorProbe(tensors);
     List<Probe<?>> probes = new ArrayList<>(beside);
     probes.add(observed);
     Set<String> exposed = new LinkedHashSet<>(observed.tensors());
     beside.forEach(probe -> exposed.addAll(probe.tensors()));
     PriorityQueue<CorrectionSample> lowest = new PriorityQueue<>(Collections.reverseOrder());
-    try (Runner runner = runtime.open(Exposed.tensors(model, exposed), Backend.Options.SERVING)) {
+    try (Runner runner =
+        execution.runtime().open(Exposed.tensors(model, exposed), Backend.Options.SERVING)) {
       Parallel.forEach(
           data.size(),
-          threads,
+          execution.threads(),
           index -> {
             Sample sample = data.sample(index);
             sample.inputs().forEach((name, tensor) -> observe(probes, name, tensor));

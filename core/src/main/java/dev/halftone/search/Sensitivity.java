@@ -61,17 +61,8 @@ final class Sensitivity {
     int known = statistics.correctionSamples().size();
     int toRound = Math.min(TO_ROUND, Math.max(1, known * 3 / 4));
     Map<String, QuantizedLayer> layers =
-        Solver.apart(
-            quantizer.runtime(),
-            prepared,
-            placement,
-            plan,
-            few.rounding(),
-            statistics,
-            data,
-            toRound,
-            quantizer.threads(),
-            quantizer.stages());
+        new Solver(quantizer.execution(), placement, plan, statistics, data)
+            .apart(prepared, few.rounding(), toRound);
     // not those the weights are fitted to, on which few-bit weights look better than they are
     int from = known > 1 ? toRound : 0;
     int[] compared = IntStream.range(from, Math.min(known, from + TO_COMPARE)).toArray();

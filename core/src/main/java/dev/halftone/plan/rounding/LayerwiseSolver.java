@@ -4,17 +4,13 @@ import static java.util.Objects.requireNonNull;
 
 import dev.halftone.calibrate.Statistics;
 import dev.halftone.calibrate.TensorStatistics;
-import dev.halftone.data.Dataset;
-import dev.halftone.engine.Backend;
 import dev.halftone.engine.Progress;
 import dev.halftone.engine.Runner;
 import dev.halftone.graph.Model;
-import dev.halftone.graph.shape.Types;
 import dev.halftone.plan.Layer;
 import dev.halftone.plan.Placement;
 import dev.halftone.plan.Plan;
 import dev.halftone.plan.QuantizedLayer;
-import dev.halftone.recipe.Rounding;
 import dev.halftone.scheme.QuantizedWeight;
 import dev.halftone.tensor.Tensor;
 import java.util.ArrayList;
@@ -29,14 +25,13 @@ import java.util.TreeMap;
 
 /// Goes through the network in graph order and settles one layer after the other, each on the inputs that the settled part before it gives:
 /// first its weights, where they are to be solved for, then its bias.
-final class LayerwiseSolver implements AutoCloseable {
+final class LayerwiseSolver {
 
   /// The largest magnitude that is kept as a 16-bit float.
   private static final float LARGEST_HALF = 60_000;
 
   private static final int STEPS_WHERE_SOLVED = 3;
 
-  private final Model model;
   private final Placement placement;
   private final boolean solves;
   private final LayerSolver solver;
@@ -45,30 +40,21 @@ final class LayerwiseSolver implements AutoCloseable {
   private final Map<String, QuantizedLayer> layers;
   private final Set<String> solved = new HashSet<>();
 
-  /// @param shapes of the tensors for one sample
   /// @param layers numbers to start from, by the layer's key
-  /// @param rounding nearest: weights stay as they are
+  /// @param solves false where weights stay as they are
   LayerwiseSolver(
-      Backend runtime,
-      Model model,
       Placement placement,
-      Plan plan,
-      Statistics statistics,
-      Types shapes,
+      LayerSolver solver,
+      Prefix quantized,
+      Prefix real,
       Map<String, QuantizedLayer> layers,
-      Rounding rounding,
-      Dataset data,
-      int threads) {
-    this.model = model;
+      boolean solves) {
     this.placement = placement;
-    this.solver = new LayerSolver(model.graph(), plan, placement.target(), shapes, rounding);
-    this.solves = rounding.solves();
+    this.solver = solver;
+    this.quantized = quantized;
+    this.real = real;
     this.layers = new LinkedHashMap<>(layers);
-    Map<String, ActivationStorage> reals = realForms(model, placement, statistics);
-    Map<String, ActivationStorage> integers = new TreeMap<>(reals);
-    plan.activations().forEach((tensor, grid) -> integers.put(tensor, ActivationStorage.on(grid)));
-    this.quantized = new Prefix(runtime, model, data, threads, integers);
-    this.real = new Prefix(runtime, model, data, threads, reals);
+    this.solves = solves;
   }
 
   static Map<String, ActivationStorage> realForms(
@@ -90,7 +76,7 @@ final class LayerwiseSolver implements AutoCloseable {
 
   /// @return the layers with the weights and biases that were found
   Map<String, QuantizedLayer> run(Optional<BiasCorrection> correction, Progress.Stages stages) {
-    EvaluationOrder course = EvaluationOrder.of(model.graph(), placement);
+    EvaluationOrder course = EvaluationOrder.of(quantized.model().graph(), placement);
     List<String> targets = course.targets();
     Progress progress =
         stages.stage(solves ? "Solving layers" : "Correcting biases", targets.size());
@@ -153,11 +139,5 @@ final class LayerwiseSolver implements AutoCloseable {
       solved.add(key);
       layers.computeIfPresent(key, (_, numbers) -> numbers.withWeight(weight));
     }
-  }
-
-  @Override
-  public void close() {
-    quantized.close();
-    real.close();
   }
 }

@@ -6,6 +6,7 @@ import dev.halftone.calibrate.Statistics;
 import dev.halftone.data.Dataset;
 import dev.halftone.device.Target;
 import dev.halftone.engine.Backend;
+import dev.halftone.engine.Execution;
 import dev.halftone.engine.Parallel;
 import dev.halftone.engine.Progress;
 import dev.halftone.graph.Graph;
@@ -26,6 +27,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /// Chooses the integers of every layer as the recipe says.
 public final class Solver {
@@ -38,19 +40,27 @@ public final class Solver {
 
   private static final long LEAST_SAMPLES = 16;
 
-  private Solver() {}
+  private final Execution execution;
+  private final Placement placement;
+  private final Plan plan;
+  private final Statistics statistics;
+  private final Dataset data;
+
+  /// @param data the samples that the statistics are of
+  public Solver(
+      Execution execution, Placement placement, Plan plan, Statistics statistics, Dataset data) {
+    this.execution = execution;
+    this.placement = placement;
+    this.plan = plan;
+    this.statistics = statistics;
+    this.data = data;
+  }
 
   /// @param model its weights are what the integers shall stand for
-  public static Map<String, QuantizedLayer> solve(
-      Backend runtime,
-      Model model,
-      Placement placement,
-      Plan plan,
-      Statistics statistics,
-      Dataset data,
-      Recipe recipe,
-      int threads,
-      Progress.Stages stages) {
+  public Map<String, QuantizedLayer> solve(Model model, Recipe recipe) {
+    Backend runtime = execution.runtime();
+    int threads = execution.threads();
+    Progress.Stages stages = execution.progress();
     Map<String, QuantizedLayer> layers = nearest(model.graph(), plan, placement.target(), threads);
     if (!recipe.settlesLayers()) {
       return layers;
@@ -69,44 +79,33 @@ public final class Solver {
                     threads,
                     stages.stage("Measuring float layers", chosen.size())))
             : Optional.empty();
-    try (LayerwiseSolver walk =
-        new LayerwiseSolver(
-            runtime,
-            model,
-            placement,
-            plan,
-            statistics,
-            types,
-            layers,
-            recipe.rounding(),
-            chosen,
-            threads)) {
-      return walk.run(correction, stages);
+    LayerSolver solver =
+        new LayerSolver(model.graph(), plan, placement.target(), types, recipe.rounding());
+    Map<String, ActivationStorage> reals = LayerwiseSolver.realForms(model, placement, statistics);
+    Map<String, ActivationStorage> integers = new TreeMap<>(reals);
+    plan.activations().forEach((tensor, grid) -> integers.put(tensor, ActivationStorage.on(grid)));
+    try (Prefix quantized = new Prefix(runtime, model, chosen, threads, integers);
+        Prefix real = new Prefix(runtime, model, chosen, threads, reals)) {
+      return new LayerwiseSolver(
+              placement, solver, quantized, real, layers, recipe.rounding().solves())
+          .run(correction, stages);
     }
   }
 
   /// The weights of each layer as they would be if that layer alone were quantized: what their sensitivity is measured with.
   ///
   /// @param samples how many of the data are looked at, at most
-  public static Map<String, QuantizedLayer> apart(
-      Backend runtime,
-      Model prepared,
-      Placement placement,
-      Plan plan,
-      Rounding rounding,
-      Statistics statistics,
-      Dataset data,
-      int samples,
-      int threads,
-      Progress.Stages stages) {
+  public Map<String, QuantizedLayer> apart(Model prepared, Rounding rounding, int samples) {
+    int threads = execution.threads();
     Dataset known = statistics.samplesIn(data, threads).first(samples);
     Types types = ShapeInference.of(prepared, known.sample(0).inputs());
     Map<String, ActivationStorage> forms =
         LayerwiseSolver.realForms(prepared, placement, statistics);
     LayerSolver solver =
         new LayerSolver(prepared.graph(), plan, placement.target(), types, rounding);
-    try (Prefix real = new Prefix(runtime, prepared, known, threads, forms)) {
-      Progress progress = stages.stage("Rounding layers one by one", placement.layers().size());
+    try (Prefix real = new Prefix(execution.runtime(), prepared, known, threads, forms)) {
+      Progress progress =
+          execution.progress().stage("Rounding layers one by one", placement.layers().size());
       return IndependentRounding.solve(prepared.graph(), placement, solver, real, progress);
     }
   }
