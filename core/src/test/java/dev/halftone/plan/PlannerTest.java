@@ -199,7 +199,7 @@ class PlannerTest {
     assertThat(WeightGroup.of(plan))
         .extracting(group -> group.users().stream().map(Plan.LayerPlan::node).toList())
         .containsExactly(List.of("c", "twin"), List.of("d"), List.of("h"));
-    assertThat(WeightGroup.byLayer(plan).get("twin").first().node()).isEqualTo("c");
+    assertThat(requireNonNull(WeightGroup.byLayer(plan).get("twin")).first().node()).isEqualTo("c");
   }
 
   @Test
