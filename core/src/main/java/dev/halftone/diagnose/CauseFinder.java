@@ -10,7 +10,7 @@ import dev.halftone.engine.Progress;
 import dev.halftone.graph.GraphIndex;
 import dev.halftone.graph.Node;
 import dev.halftone.metric.Sqnr;
-import dev.halftone.plan.Plan;
+import dev.halftone.plan.LayerPlan;
 import dev.halftone.plan.QuantizedLayer;
 import dev.halftone.scheme.Affine;
 import dev.halftone.scheme.Channels;
@@ -49,7 +49,7 @@ record CauseFinder(Quantizer quantizer, Quantized quantized, Dataset data) {
   Cause of(Part part) {
     List<LayerError> errors = errors(part);
     return switch (part) {
-      case Part.Weights(Plan.LayerPlan planned) ->
+      case Part.Weights(LayerPlan planned) ->
           ofWeights(
               requireNonNull(quantized.layers().get(planned.layer().key())),
               planned.type().bits(),

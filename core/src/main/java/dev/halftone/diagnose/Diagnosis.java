@@ -10,8 +10,8 @@ import dev.halftone.engine.Progress;
 import dev.halftone.graph.GraphIndex;
 import dev.halftone.graph.Model;
 import dev.halftone.graph.Node;
+import dev.halftone.plan.LayerPlan;
 import dev.halftone.plan.Placement;
-import dev.halftone.plan.Plan;
 import dev.halftone.recipe.ActivationScheme;
 import dev.halftone.recipe.Observer;
 import dev.halftone.recipe.Recipe;
@@ -160,7 +160,7 @@ public record Diagnosis(List<Finding> parts, Candidate asItIs) {
 
     private static Optional<Node> maker(Part part, Placement placement, GraphIndex index) {
       return switch (part) {
-        case Part.Weights(Plan.LayerPlan planned) -> Optional.of(planned.layer().node());
+        case Part.Weights(LayerPlan planned) -> Optional.of(planned.layer().node());
         case Part.Values(String tensor, _) -> placement.maker(tensor, index);
       };
     }
@@ -183,7 +183,7 @@ public record Diagnosis(List<Finding> parts, Candidate asItIs) {
               new ActivationScheme.Static(isNarrow ? 8 : 16, recipe.rules().observer());
           yield Optional.of(rule(Rule.activations(node, more)));
         }
-        case Part.Weights(Plan.LayerPlan planned) -> {
+        case Part.Weights(LayerPlan planned) -> {
           if (planned.type().bits() < 8) {
             yield Optional.of(rule(Rule.weights(node, 8)));
           }

@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.halftone.Quantized;
 import dev.halftone.graph.Model;
 import dev.halftone.plan.Layer;
-import dev.halftone.plan.Plan;
+import dev.halftone.plan.LayerPlan;
 import dev.halftone.plan.QuantizedLayer;
 import dev.halftone.rewrite.InsertQdq;
 import java.util.Map;
@@ -15,7 +15,7 @@ import java.util.Set;
 sealed interface Part {
 
   /// @param planned a layer
-  record Weights(Plan.LayerPlan planned) implements Part {}
+  record Weights(LayerPlan planned) implements Part {}
 
   /// @param tensor that is quantized to a grid of its own
   /// @param sharing the tensors that have its integers, itself among them
@@ -25,7 +25,7 @@ sealed interface Part {
   /// that are not quantized here.
   default Model alone(Quantized quantized) {
     return switch (this) {
-      case Weights(Plan.LayerPlan planned) -> {
+      case Weights(LayerPlan planned) -> {
         Layer layer = planned.layer();
         QuantizedLayer numbers = requireNonNull(quantized.layers().get(layer.key()));
         yield InsertQdq.apply(
@@ -42,7 +42,7 @@ sealed interface Part {
   /// The tensor that shows its error first.
   default String shownBy() {
     return switch (this) {
-      case Weights(Plan.LayerPlan planned) -> planned.layer().output();
+      case Weights(LayerPlan planned) -> planned.layer().output();
       case Values(String tensor, _) -> tensor;
     };
   }

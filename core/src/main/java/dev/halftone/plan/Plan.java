@@ -10,9 +10,7 @@ import dev.halftone.graph.Node;
 import dev.halftone.recipe.Recipe;
 import dev.halftone.recipe.Subject;
 import dev.halftone.scheme.Affine;
-import dev.halftone.scheme.QuantizedType;
 import dev.halftone.scheme.Range;
-import dev.halftone.scheme.Scales;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashSet;
@@ -177,17 +175,6 @@ public record Plan(
         ranges,
         tables,
         keptFloat);
-  }
-
-  /// @param node label of the operation
-  /// @param scales which numbers the scales of its weights may be
-  /// @param parameters how many weights it has
-  public record LayerPlan(
-      Layer layer, String node, QuantizedType type, Scales scales, long parameters) {
-
-    LayerPlan withType(QuantizedType other) {
-      return new LayerPlan(layer, node, other, scales, parameters);
-    }
   }
 
   /// @param seen the values that occurred

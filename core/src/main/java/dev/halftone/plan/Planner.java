@@ -203,13 +203,13 @@ public final class Planner {
     return absorbed;
   }
 
-  private static Plan.LayerPlan layer(
+  private static LayerPlan layer(
       Graph graph, Layer layer, Recipe recipe, NarrowActivations narrow) {
     Subject subject = Subject.of(layer.node());
     boolean spared = narrow.layers().contains(layer) && !recipe.rules().namesWeights(subject);
     QuantizedType type = spared ? QuantizedType.weight(8) : recipe.rules().weightType(subject);
     long parameters = graph.constant(layer.weight()).orElseThrow().count();
-    return new Plan.LayerPlan(layer, layer.node().label(), type, recipe.scales(), parameters);
+    return new LayerPlan(layer, layer.node().label(), type, recipe.scales(), parameters);
   }
 
   private static Plan.Table table(Graph graph, Node node) {

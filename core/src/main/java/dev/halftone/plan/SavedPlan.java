@@ -125,7 +125,7 @@ record SavedPlan(
         keptFloat);
   }
 
-  private static SavedLayer layer(Plan.LayerPlan planned) {
+  private static SavedLayer layer(LayerPlan planned) {
     Layer layer = planned.layer();
     return new SavedLayer(
         planned.node(),
@@ -141,7 +141,7 @@ record SavedPlan(
         planned.parameters());
   }
 
-  private static Plan.LayerPlan layer(SavedLayer saved, GraphIndex index, String file) {
+  private static LayerPlan layer(SavedLayer saved, GraphIndex index, String file) {
     Node node = maker(saved.output(), index, file);
     same(file, saved, "input", saved.input(), node.input(0));
     same(file, saved, "weight", saved.weight(), node.input(1));
@@ -163,7 +163,7 @@ record SavedPlan(
             saved.outputAxis(),
             saved.clamp().map(clamp -> maker(clamp, index, file)),
             saved.isFloat());
-    return new Plan.LayerPlan(
+    return new LayerPlan(
         layer, saved.node(), type(saved.type()), saved.scales(), saved.parameters());
   }
 

@@ -17,7 +17,7 @@ import java.util.Map;
 /// The layers of a plan that share their integer weights: they read one initializer, in the same way and in the same type.
 ///
 /// @param users in graph order, one at least
-public record WeightGroup(List<Plan.LayerPlan> users) {
+public record WeightGroup(List<LayerPlan> users) {
 
   /// How a layer reads its initializer: layers that do it otherwise have other rows, and so other scales.
   private record Reading(String weight, int outputAxis, boolean convolves, long groups) {
@@ -32,7 +32,7 @@ public record WeightGroup(List<Plan.LayerPlan> users) {
 
   private record Key(Reading reading, QuantizedType type, Scales scales) {
 
-    static Key of(Plan.LayerPlan planned) {
+    static Key of(LayerPlan planned) {
       return new Key(Reading.of(planned.layer()), planned.type(), planned.scales());
     }
   }
@@ -41,26 +41,26 @@ public record WeightGroup(List<Plan.LayerPlan> users) {
     users = List.copyOf(users);
   }
 
-  /// All layers of the plan, each in one group; in the order of their first users.
-  public static List<WeightGroup> of(Plan plan) {
-    Map<Key, List<Plan.LayerPlan>> users = new LinkedHashMap<>();
-    for (Plan.LayerPlan planned : plan.layers()) {
+  /// All layers of a plan, each in one group; in the order of their first users.
+  public static List<WeightGroup> of(List<LayerPlan> layers) {
+    Map<Key, List<LayerPlan>> users = new LinkedHashMap<>();
+    for (LayerPlan planned : layers) {
       users.computeIfAbsent(Key.of(planned), _ -> new ArrayList<>()).add(planned);
     }
     return users.values().stream().map(WeightGroup::new).toList();
   }
 
   /// The group of each layer, by the layer's key.
-  public static Map<String, WeightGroup> byLayer(Plan plan) {
+  public static Map<String, WeightGroup> byLayer(List<LayerPlan> layers) {
     Map<String, WeightGroup> groups = new LinkedHashMap<>();
-    for (WeightGroup group : of(plan)) {
+    for (WeightGroup group : of(layers)) {
       group.users.forEach(user -> groups.put(user.layer().key(), group));
     }
     return groups;
   }
 
   /// The layer that stands for all: the first in graph order.
-  public Plan.LayerPlan first() {
+  public LayerPlan first() {
     return users.getFirst();
   }
 
@@ -70,9 +70,9 @@ public record WeightGroup(List<Plan.LayerPlan> users) {
 
   /// The same layers, those that read an initializer alike with integers of one type: the one that the recipe gives one of them by name, or
   /// else the widest that any would have alone.
-  static List<Plan.LayerPlan> unified(List<Plan.LayerPlan> layers, Rules rules) {
-    Map<Reading, List<Plan.LayerPlan>> users = new LinkedHashMap<>();
-    for (Plan.LayerPlan planned : layers) {
+  static List<LayerPlan> unified(List<LayerPlan> layers, Rules rules) {
+    Map<Reading, List<LayerPlan>> users = new LinkedHashMap<>();
+    for (LayerPlan planned : layers) {
       users.computeIfAbsent(Reading.of(planned.layer()), _ -> new ArrayList<>()).add(planned);
     }
     return layers.stream()
@@ -81,12 +81,12 @@ public record WeightGroup(List<Plan.LayerPlan> users) {
         .toList();
   }
 
-  private static QuantizedType type(Collection<Plan.LayerPlan> users, Rules rules) {
-    List<Plan.LayerPlan> named =
+  private static QuantizedType type(Collection<LayerPlan> users, Rules rules) {
+    List<LayerPlan> named =
         users.stream().filter(user -> rules.namesWeights(Subject.of(user.layer().node()))).toList();
     return (named.isEmpty() ? users : named)
         .stream()
-            .map(Plan.LayerPlan::type)
+            .map(LayerPlan::type)
             .max(Comparator.comparingInt(QuantizedType::steps))
             .orElseThrow();
   }

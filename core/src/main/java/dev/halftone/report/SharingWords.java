@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.halftone.graph.Graph;
 import dev.halftone.graph.GraphIndex;
 import dev.halftone.graph.Node;
+import dev.halftone.plan.LayerPlan;
 import dev.halftone.plan.Plan;
 import dev.halftone.plan.WeightGroup;
 import dev.halftone.wording.Counted;
@@ -21,11 +22,11 @@ final class SharingWords {
   /// @param graph the one that the plan is for
   SharingWords(Graph graph, Plan plan) {
     this.index = new GraphIndex(graph);
-    this.groups = WeightGroup.byLayer(plan);
+    this.groups = WeightGroup.byLayer(plan.layers());
   }
 
   /// Empty where the layer alone reads its weights.
-  String of(Plan.LayerPlan planned) {
+  String of(LayerPlan planned) {
     WeightGroup group = requireNonNull(groups.get(planned.layer().key()));
     StringBuilder words = new StringBuilder();
     if (group.isShared()) {

@@ -46,7 +46,7 @@ record FloatWeightFallback(
     Placement placement = base.placement();
     Plan plan = quantizer.plan(seen.prepared(), placement, seen.statistics(), trials.calibrating());
     Map<String, Double> parameters = new LinkedHashMap<>();
-    WeightGroup.of(plan)
+    WeightGroup.of(plan.layers())
         .forEach(group ->
             parameters.merge(
                 group.first().node(), (double) group.first().parameters(), Double::sum));
@@ -78,7 +78,7 @@ record FloatWeightFallback(
   /// With the labels of the layers that share weights with these: integers that only some of them read would be stored beside the floats.
   private Set<String> withSharing(List<String> labels) {
     Set<String> all = new LinkedHashSet<>(labels);
-    for (WeightGroup group : WeightGroup.of(plan)) {
+    for (WeightGroup group : WeightGroup.of(plan.layers())) {
       if (labels.contains(group.first().node())) {
         group.users().forEach(user -> all.add(user.node()));
       }

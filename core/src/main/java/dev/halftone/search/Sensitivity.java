@@ -9,6 +9,7 @@ import dev.halftone.engine.Progress;
 import dev.halftone.graph.GraphEdit;
 import dev.halftone.graph.Model;
 import dev.halftone.metric.Sqnr;
+import dev.halftone.plan.LayerPlan;
 import dev.halftone.plan.Placement;
 import dev.halftone.plan.Plan;
 import dev.halftone.plan.Planner;
@@ -71,7 +72,7 @@ final class Sensitivity {
   }
 
   private List<LayerNoise> of(Plan plan, Map<String, QuantizedLayer> layers) {
-    List<WeightGroup> groups = WeightGroup.of(plan);
+    List<WeightGroup> groups = WeightGroup.of(plan.layers());
     Progress progress = quantizer.stages().stage("Measuring what each layer costs", groups.size());
     NetworkOutputs outputs =
         NetworkOutputs.besides(quantizer.runtime(), prepared, data, quantizer.threads());
@@ -87,7 +88,7 @@ final class Sensitivity {
   /// The float network with the rounded weights of one layer, and of those that share them, as floats.
   private Model with(WeightGroup group, Map<String, QuantizedLayer> layers) {
     GraphEdit edit = new GraphEdit(prepared.graph());
-    for (Plan.LayerPlan user : group.users()) {
+    for (LayerPlan user : group.users()) {
       QuantizedLayer numbers = requireNonNull(layers.get(user.layer().key()));
       user.layer().rewire(edit, numbers.weight().dequantized(), numbers.bias());
     }

@@ -196,10 +196,11 @@ class PlannerTest {
     assertThat(plan.layers())
         .extracting(layer -> layer.node() + " " + layer.type().bits())
         .containsExactly("c 8", "twin 8", "d 4", "h 8");
-    assertThat(WeightGroup.of(plan))
-        .extracting(group -> group.users().stream().map(Plan.LayerPlan::node).toList())
+    assertThat(WeightGroup.of(plan.layers()))
+        .extracting(group -> group.users().stream().map(LayerPlan::node).toList())
         .containsExactly(List.of("c", "twin"), List.of("d"), List.of("h"));
-    assertThat(requireNonNull(WeightGroup.byLayer(plan).get("twin")).first().node()).isEqualTo("c");
+    assertThat(requireNonNull(WeightGroup.byLayer(plan.layers()).get("twin")).first().node())
+        .isEqualTo("c");
   }
 
   @Test
@@ -226,8 +227,8 @@ class PlannerTest {
                 .op("MatMul", "n", "g", "w")
                 .model(),
             Recipe.W8A8);
-    assertThat(WeightGroup.of(plan))
-        .extracting(group -> group.users().stream().map(Plan.LayerPlan::node).toList())
+    assertThat(WeightGroup.of(plan.layers()))
+        .extracting(group -> group.users().stream().map(LayerPlan::node).toList())
         .containsExactly(List.of("m", "n"), List.of("g"));
   }
 }

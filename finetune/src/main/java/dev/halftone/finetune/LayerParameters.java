@@ -2,7 +2,7 @@ package dev.halftone.finetune;
 
 import dev.halftone.device.Target;
 import dev.halftone.plan.Layer;
-import dev.halftone.plan.Plan;
+import dev.halftone.plan.LayerPlan;
 import dev.halftone.plan.QuantizedLayer;
 import dev.halftone.scheme.Affine;
 import dev.halftone.scheme.PerChannel;
@@ -48,8 +48,7 @@ final class LayerParameters {
 
   /// @param planned the layer; its scales learn where they may be any
   /// @param input the grid of the activations; empty where the layer reads floats
-  LayerParameters(
-      Plan.LayerPlan planned, QuantizedLayer start, Optional<Affine> input, Target target) {
+  LayerParameters(LayerPlan planned, QuantizedLayer start, Optional<Affine> input, Target target) {
     this.layer = planned.layer();
     PerChannel grid = start.weight().grid();
     this.type = grid.type();

@@ -9,6 +9,7 @@ import dev.halftone.graph.GraphIndex;
 import dev.halftone.graph.Model;
 import dev.halftone.graph.Node;
 import dev.halftone.plan.Layer;
+import dev.halftone.plan.LayerPlan;
 import dev.halftone.plan.Placement;
 import dev.halftone.plan.Plan;
 import dev.halftone.plan.QuantizedLayer;
@@ -59,7 +60,7 @@ final class Learner implements Program.Numbers {
     Graph graph = biased.graph();
     this.index = new GraphIndex(graph);
     this.program = Program.of(biased);
-    for (Plan.LayerPlan planned : start.plan().layers()) {
+    for (LayerPlan planned : start.plan().layers()) {
       Layer layer = planned.layer();
       QuantizedLayer numbers = requireNonNull(start.layers().get(layer.key()));
       Optional<Affine> input = start.plan().gridOfInput(layer);
@@ -85,7 +86,7 @@ final class Learner implements Program.Numbers {
   /// The prepared model with a constant for each bias that the solver put in.
   private static Model withBiases(Quantized start) {
     GraphEdit edit = new GraphEdit(start.prepared().graph());
-    for (Plan.LayerPlan planned : start.plan().layers()) {
+    for (LayerPlan planned : start.plan().layers()) {
       Node node = planned.layer().node();
       float[] bias = requireNonNull(start.layers().get(planned.layer().key())).bias();
       if (bias.length > 0 && !node.hasInput(2)) {

@@ -11,7 +11,7 @@ import dev.halftone.engine.Runner;
 import dev.halftone.format.onnx.OnnxWriter;
 import dev.halftone.graph.Model;
 import dev.halftone.metric.Sqnr;
-import dev.halftone.plan.Plan;
+import dev.halftone.plan.LayerPlan;
 import dev.halftone.plan.QuantizedLayer;
 import dev.halftone.recipe.Recipe;
 import dev.halftone.recipe.Rounding;
@@ -96,7 +96,7 @@ class SharedWeightsOnOrtTest {
 
   private static Set<QuantizedWeight> weights(Quantized quantized, String initializer) {
     Set<QuantizedWeight> weights = new HashSet<>();
-    for (Plan.LayerPlan planned : quantized.plan().layers()) {
+    for (LayerPlan planned : quantized.plan().layers()) {
       if (planned.layer().weight().equals(initializer)) {
         weights.add(quantized.layers().get(planned.layer().key()).weight());
       }

@@ -1,7 +1,7 @@
 package dev.halftone.plan.rounding;
 
 import dev.halftone.device.Target;
-import dev.halftone.plan.Plan;
+import dev.halftone.plan.LayerPlan;
 import dev.halftone.recipe.Rounding;
 import dev.halftone.scheme.PerChannel;
 import dev.halftone.scheme.QuantizedType;
@@ -23,7 +23,7 @@ record Codebook(int[] entries) implements Levels {
 
   /// True where a layer has a codebook of as many entries as its type has integers: where that gains something, and costs nothing when the
   /// network runs.
-  static boolean isFor(Plan.LayerPlan layer, Rounding rounding, Target target) {
+  static boolean isFor(LayerPlan layer, Rounding rounding, Target target) {
     return rounding == Rounding.CODEBOOK
         && target.foldsConstants()
         && layer.scales() == Scales.ANY

@@ -5,8 +5,8 @@ import static java.util.Objects.requireNonNull;
 import dev.halftone.engine.Progress;
 import dev.halftone.graph.Graph;
 import dev.halftone.plan.Layer;
+import dev.halftone.plan.LayerPlan;
 import dev.halftone.plan.Placement;
-import dev.halftone.plan.Plan;
 import dev.halftone.plan.QuantizedLayer;
 import java.util.HashMap;
 import java.util.Map;
@@ -38,7 +38,7 @@ final class IndependentRounding {
       Layer first, Graph graph, LayerSolver solver, Prefix real) {
     LayerSolver.Solution solution = solver.solve(first, real, real);
     Map<String, QuantizedLayer> layers = new HashMap<>();
-    for (Plan.LayerPlan user : solver.group(first).users()) {
+    for (LayerPlan user : solver.group(first).users()) {
       Layer layer = user.layer();
       float[] lost = requireNonNull(solution.lost().get(layer.key()));
       layers.put(

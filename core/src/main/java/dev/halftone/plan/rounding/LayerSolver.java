@@ -6,6 +6,7 @@ import dev.halftone.device.Target;
 import dev.halftone.graph.Graph;
 import dev.halftone.graph.shape.Types;
 import dev.halftone.plan.Layer;
+import dev.halftone.plan.LayerPlan;
 import dev.halftone.plan.Plan;
 import dev.halftone.plan.WeightGroup;
 import dev.halftone.recipe.Rounding;
@@ -39,7 +40,7 @@ final class LayerSolver {
     this.target = target;
     this.shapes = shapes;
     this.rounding = rounding;
-    this.groups = WeightGroup.byLayer(plan);
+    this.groups = WeightGroup.byLayer(plan.layers());
   }
 
   /// The layers that have their weights in common with this one, itself among them.
@@ -55,12 +56,12 @@ final class LayerSolver {
   /// @param real the float network, as far
   Solution solve(Layer first, Prefix quantized, Prefix real) {
     WeightGroup group = group(first);
-    Plan.LayerPlan planned = group.first();
+    LayerPlan planned = group.first();
     Tensor weight = graph.constant(first.weight()).orElseThrow();
     InputRows rows = InputRows.of(first, weight.shape());
     Map<String, Moments> moments = new LinkedHashMap<>();
     moments.put(first.key(), new Moments(inputs(first, weight, rows), quantized, real));
-    for (Plan.LayerPlan user : group.users()) {
+    for (LayerPlan user : group.users()) {
       Layer other = user.layer();
       moments.computeIfAbsent(
           other.key(), _ -> new Moments(inputs(other, weight, rows), real, real));

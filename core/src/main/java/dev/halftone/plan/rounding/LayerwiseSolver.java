@@ -8,8 +8,8 @@ import dev.halftone.engine.Progress;
 import dev.halftone.engine.Runner;
 import dev.halftone.graph.Model;
 import dev.halftone.plan.Layer;
+import dev.halftone.plan.LayerPlan;
 import dev.halftone.plan.Placement;
-import dev.halftone.plan.Plan;
 import dev.halftone.plan.QuantizedLayer;
 import dev.halftone.scheme.QuantizedWeight;
 import dev.halftone.tensor.Tensor;
@@ -134,7 +134,7 @@ final class LayerwiseSolver {
       return;
     }
     QuantizedWeight weight = solver.solve(layer, quantized, real).weight();
-    for (Plan.LayerPlan user : solver.group(layer).users()) {
+    for (LayerPlan user : solver.group(layer).users()) {
       String key = user.layer().key();
       solved.add(key);
       layers.computeIfPresent(key, (_, numbers) -> numbers.withWeight(weight));

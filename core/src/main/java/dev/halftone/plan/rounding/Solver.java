@@ -14,6 +14,7 @@ import dev.halftone.graph.Model;
 import dev.halftone.graph.shape.ShapeInference;
 import dev.halftone.graph.shape.Types;
 import dev.halftone.plan.Layer;
+import dev.halftone.plan.LayerPlan;
 import dev.halftone.plan.Placement;
 import dev.halftone.plan.Plan;
 import dev.halftone.plan.QuantizedLayer;
@@ -125,18 +126,18 @@ public final class Solver {
   /// The weights of each layer by its key, each rounded by itself.
   public static Map<String, QuantizedLayer> nearest(
       Graph graph, Plan plan, Target target, int threads) {
-    List<WeightGroup> groups = WeightGroup.of(plan);
+    List<WeightGroup> groups = WeightGroup.of(plan.layers());
     QuantizedWeight[] rounded = new QuantizedWeight[groups.size()];
     Parallel.forEach(
         groups.size(), threads, i -> rounded[i] = nearest(graph, groups.get(i), plan, target));
     Map<String, QuantizedWeight> weights = new HashMap<>();
     for (int i = 0; i < rounded.length; i++) {
-      for (Plan.LayerPlan user : groups.get(i).users()) {
+      for (LayerPlan user : groups.get(i).users()) {
         weights.put(user.layer().key(), rounded[i]);
       }
     }
     Map<String, QuantizedLayer> layers = new LinkedHashMap<>();
-    for (Plan.LayerPlan planned : plan.layers()) {
+    for (LayerPlan planned : plan.layers()) {
       Layer layer = planned.layer();
       layers.put(
           layer.key(),
@@ -149,7 +150,7 @@ public final class Solver {
   public static Map<String, QuantizedLayer> filled(
       Graph graph, Plan plan, Target target, Rounding rounding, int threads) {
     Map<String, QuantizedLayer> layers = new LinkedHashMap<>(nearest(graph, plan, target, threads));
-    for (Plan.LayerPlan planned : plan.layers()) {
+    for (LayerPlan planned : plan.layers()) {
       if (Codebook.isFor(planned, rounding, target)) {
         layers.computeIfPresent(
             planned.layer().key(),
@@ -161,7 +162,7 @@ public final class Solver {
   }
 
   private static QuantizedWeight nearest(Graph graph, WeightGroup group, Plan plan, Target target) {
-    Plan.LayerPlan planned = group.first();
+    LayerPlan planned = group.first();
     Layer layer = planned.layer();
     return Nearest.quantize(
         graph.constant(layer.weight()).orElseThrow(),
