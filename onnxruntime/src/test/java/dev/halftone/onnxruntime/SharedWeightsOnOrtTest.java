@@ -1,5 +1,6 @@
 package dev.halftone.onnxruntime;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.halftone.Quantized;
@@ -98,7 +99,7 @@ class SharedWeightsOnOrtTest {
     Set<QuantizedWeight> weights = new HashSet<>();
     for (LayerPlan planned : quantized.plan().layers()) {
       if (planned.layer().weight().equals(initializer)) {
-        weights.add(quantized.layers().get(planned.layer().key()).weight());
+        weights.add(requireNonNull(quantized.layers().get(planned.layer().key())).weight());
       }
     }
     return weights;
