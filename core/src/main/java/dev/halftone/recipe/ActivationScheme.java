@@ -1,6 +1,7 @@
 package dev.halftone.recipe;
 
 import dev.halftone.InvalidRecipeException;
+import java.util.Optional;
 
 /// The form that the activations which an operation makes take at run time.
 public sealed interface ActivationScheme {
@@ -19,6 +20,14 @@ public sealed interface ActivationScheme {
             "recipe field activations.bits is 2 to 8 or 16, not " + bits);
       }
     }
+  }
+
+  /// This scheme where it makes integers.
+  default Optional<Static> integers() {
+    return switch (this) {
+      case Float() -> Optional.empty();
+      case Static integers -> Optional.of(integers);
+    };
   }
 
   /// As in `16-bit activations`.

@@ -89,8 +89,7 @@ public record Recipe(String name, Rules rules, Scales scales, Method method) {
   /// True where channels are to be equalized: activations of 16 bits and more do not need it.
   public boolean equalizes() {
     return method.equalization()
-        && rules.activations() instanceof ActivationScheme.Static(int bits, _)
-        && bits <= 8;
+        && rules.activations().integers().filter(scheme -> scheme.bits() <= 8).isPresent();
   }
 
   /// True where the numbers depend on what the network does with samples, beyond the statistics of its activations.

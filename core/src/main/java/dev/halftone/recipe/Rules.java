@@ -44,17 +44,16 @@ public record Rules(List<Rule> all) {
 
   /// How the ranges of activations are chosen that no rule names; where these are float, how any are.
   public Observer observer() {
-    return Stream.concat(Stream.of(activations()), observed(all.stream()))
-        .flatMap(scheme ->
-            scheme instanceof ActivationScheme.Static(_, Observer observer)
-                ? Stream.of(observer)
-                : Stream.empty())
-        .findFirst()
+    return activations()
+        .integers()
+        .or(() -> integers().findFirst())
+        .map(ActivationScheme.Static::observer)
         .orElseGet(Observer.Mse::new);
   }
 
-  private static Stream<ActivationScheme> observed(Stream<Rule> rules) {
-    return rules.flatMap(rule -> rule.activations().stream());
+  private Stream<ActivationScheme.Static> integers() {
+    return all.stream()
+        .flatMap(rule -> rule.activations().flatMap(ActivationScheme::integers).stream());
   }
 
   /// Integers of the weights of an operation, in a layer whose weights are integers.
@@ -83,10 +82,7 @@ public record Rules(List<Rule> all) {
   /// What is float here is integers of the next rule's bits for those who read integers.
   private Optional<ActivationScheme.Static> asIntegers(Subject maker) {
     return schemes(maker, Rule::activations)
-        .flatMap(scheme ->
-            scheme instanceof ActivationScheme.Static integers
-                ? Stream.of(integers)
-                : Stream.empty())
+        .flatMap(scheme -> scheme.integers().stream())
         .findFirst();
   }
 
@@ -130,13 +126,12 @@ public record Rules(List<Rule> all) {
 
   /// True where activations have fewer than 8 bits, but for exceptions.
   public boolean hasNarrowActivations() {
-    return activations() instanceof ActivationScheme.Static(int bits, _) && bits < 8;
+    return activations().integers().filter(scheme -> scheme.bits() < 8).isPresent();
   }
 
   /// True where some activations have 16 bits.
   public boolean hasWideActivations() {
-    return observed(all.stream())
-        .anyMatch(scheme -> scheme instanceof ActivationScheme.Static(int bits, _) && bits == 16);
+    return integers().anyMatch(scheme -> scheme.bits() == 16);
   }
 
   /// Patterns that match none of these nodes: they do nothing, and are mistyped or of another model.
@@ -187,10 +182,7 @@ public record Rules(List<Rule> all) {
 
   /// The same where nodes that match these patterns stay float as well.
   public Rules keepingFloat(List<String> more) {
-    List<Rule> rules = new ArrayList<>(kept());
-    more.stream().map(Rule::keepFloat).forEach(rules::add);
-    named().stream().filter(rule -> !rule.keepsFloat()).forEach(rules::add);
-    return withNamed(rules);
+    return overriding(more.stream().map(Rule::keepFloat).toList());
   }
 
   /// The same where these, beside those that keep nodes float, are all the rules but the one for everything.
