@@ -8,12 +8,13 @@ import dev.halftone.UnusableInputException;
 import dev.halftone.format.onnx.OnnxWriter;
 import dev.halftone.graph.Model;
 import java.io.IOException;
-import java.nio.ByteBuffer;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /// Opens sessions of models that are no files: from a buffer, or, where a buffer cannot hold the model, from a temporary file with its
@@ -31,11 +32,11 @@ final class SessionOfModel {
 
   /// Throws UnusableInputException where the temporary file cannot be written.
   OrtSession open(Model model, SessionOptions settings) throws OrtException {
-    if (OnnxWriter.size(model) > largestBuffer) {
-      return openFile(model, settings);
-    }
-    ByteBuffer bytes = OnnxWriter.toBytes(model).asByteBuffer().order(ByteOrder.nativeOrder());
-    return environment.createSession(bytes, settings);
+    Optional<MemorySegment> bytes = OnnxWriter.toBytes(model, largestBuffer);
+    return bytes.isPresent()
+        ? environment.createSession(
+            bytes.get().asByteBuffer().order(ByteOrder.nativeOrder()), settings)
+        : openFile(model, settings);
   }
 
   private OrtSession openFile(Model model, SessionOptions settings) throws OrtException {

@@ -4,6 +4,7 @@ import dev.halftone.UnsupportedModelException;
 import dev.halftone.graph.Model;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /// Writes ONNX models: the same model gives the same bytes, and a file is there whole or not at all.
 ///
@@ -56,5 +57,12 @@ public final class OnnxWriter {
   /// The bytes that [#write] gives a model that fits one file, in native memory.
   public static MemorySegment toBytes(Model model) {
     return ModelCodec.write(model, ExternalLayout.INLINE).toSegment();
+  }
+
+  /// The same; empty where they are more than `most`, of which none is copied.
+  public static Optional<MemorySegment> toBytes(Model model, long most) {
+    return Optional.of(ModelCodec.write(model, ExternalLayout.INLINE))
+        .filter(whole -> whole.size() <= most)
+        .map(WireWriter::toSegment);
   }
 }
