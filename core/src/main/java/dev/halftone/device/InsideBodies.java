@@ -1,6 +1,5 @@
 package dev.halftone.device;
 
-import dev.halftone.graph.Attribute;
 import dev.halftone.graph.Node;
 import java.util.Optional;
 
@@ -11,9 +10,7 @@ final class InsideBodies {
 
   /// In words that follow the node's name; empty where the node has no body.
   static Optional<String> reason(Node node) {
-    boolean hasBody =
-        node.attributes().values().stream().anyMatch(Attribute.Subgraph.class::isInstance);
-    if (!hasBody) {
+    if (node.bodies().isEmpty()) {
       return Optional.empty();
     }
     return Optional.of(

@@ -55,9 +55,7 @@ final class IntegerOnly {
   private IntegerOnly() {}
 
   static IntegerKernel kernel(Node node) {
-    return node.domain().isEmpty()
-        ? KERNELS.getOrDefault(node.opType(), IntegerKernel.NONE)
-        : IntegerKernel.NONE;
+    return KERNELS.getOrDefault(node.operation(), IntegerKernel.NONE);
   }
 
   /// Weights, bounds and operands must be constant here as in ONNX Runtime, but for the second matrix of a product; the rest is told

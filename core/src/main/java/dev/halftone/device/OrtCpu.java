@@ -56,9 +56,7 @@ public final class OrtCpu {
   private OrtCpu() {}
 
   public static IntegerKernel kernel(Node node) {
-    return node.domain().isEmpty()
-        ? KERNELS.getOrDefault(node.opType(), IntegerKernel.NONE)
-        : IntegerKernel.NONE;
+    return KERNELS.getOrDefault(node.operation(), IntegerKernel.NONE);
   }
 
   /// True where the kernel moves elements, and needs one scale and zero point on both sides.

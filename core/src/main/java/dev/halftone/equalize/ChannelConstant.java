@@ -66,7 +66,7 @@ record ChannelConstant(
 
   private static Optional<Tensor> weight(Node node, GraphIndex index) {
     boolean plain = node.intAttribute("transA", 0) == 0 && node.floatAttribute("alpha", 1) == 1;
-    return switch (node.domain().isEmpty() && plain ? node.opType() : "") {
+    return switch (plain ? node.operation() : "") {
       case "Conv" -> floats(node, 1, index).filter(weight -> weight.shape().rank() >= 3);
       case "Gemm", "MatMul" -> floats(node, 1, index).filter(weight -> weight.shape().rank() == 2);
       default -> Optional.empty();

@@ -57,8 +57,7 @@ record Origins(Model model, GraphIndex index, Types types) {
     Set<String> seen = new HashSet<>();
     Optional<Node> maker = index.producer(at);
     while (maker.isPresent()
-        && maker.get().domain().isEmpty()
-        && COPIES.contains(maker.get().opType())
+        && COPIES.contains(maker.get().operation())
         && maker.get().hasInput(0)
         && seen.add(at)) {
       at = maker.get().input(0);

@@ -84,7 +84,7 @@ public final class CheckSizes implements Pass {
     }
     checkShapes(model.graph(), types);
     ResizeCheck.require(model.graph(), types);
-    ConvCheck.require(model);
+    ConvCheck.require(model, types);
   }
 
   /// The inputs with an extent of 1 wherever one is open: the least that a caller can feed.

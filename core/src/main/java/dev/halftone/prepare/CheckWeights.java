@@ -7,8 +7,6 @@ import dev.halftone.graph.Node;
 import dev.halftone.tensor.DType;
 import dev.halftone.tensor.Tensor;
 import dev.halftone.wording.Counted;
-import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
 import java.util.Map;
 import java.util.Set;
 
@@ -33,9 +31,6 @@ public final class CheckWeights implements Pass {
           "GreaterOrEqual",
           "Equal",
           "ConstantOfShape");
-
-  private static final ValueLayout.OfDouble DOUBLE =
-      ValueLayout.JAVA_DOUBLE_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
   @Override
   public Model apply(Model model) {
@@ -62,7 +57,7 @@ public final class CheckWeights implements Pass {
     float[] values = wide ? new float[0] : tensor.toFloats();
     long count = tensor.count();
     for (int i = 0; i < count; i++) {
-      double value = wide ? tensor.data().get(DOUBLE, i * 8L) : values[i];
+      double value = wide ? tensor.data().get(Tensor.DOUBLE_LE, i * 8L) : values[i];
       if (value == 0) {
         zero++;
       } else if (Double.isNaN(value)) {

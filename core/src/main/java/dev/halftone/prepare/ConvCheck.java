@@ -11,51 +11,66 @@ import dev.halftone.graph.shape.Types;
 import dev.halftone.tensor.Tensor;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /// Refuses a convolution whose groups do not divide its weights, or whose bias is not one number an output channel.
 ///
 /// ONNX Runtime does not look at the bias of a Conv: it reads behind the end of one that is too short.
 ///
-/// @param types of what is computed, with open extents left open
-record ConvCheck(Graph graph, Optional<Types> types) {
+/// @param types of what is computed
+record ConvCheck(Graph graph, Types types) {
 
-  static void require(Model model) {
+  private static final Set<String> CONVOLUTIONS =
+      Set.of("Conv", "ConvTranspose", "com.microsoft.FusedConv");
+
+  /// Throws UnusableInputException where a convolution is not well formed. Types that count open extents as 1 may find fault where there
+  /// is none, or may not know: then the extents are left open, at the cost of another inference.
+  ///
+  /// @param ofOne types with 1 in the place of open extents
+  static void require(Model model, Types ofOne) {
     Graph graph = model.graph();
-    List<Node> nodes = graph.nodes().stream().filter(ConvCheck::isConvolution).toList();
-    boolean computes =
-        nodes.stream()
-            .flatMap(node -> node.inputs().stream().skip(1))
-            .anyMatch(input -> !input.isEmpty() && !graph.initializers().containsKey(input));
-    Optional<Types> types = computes ? Optional.of(ShapeInference.infer(model)) : Optional.empty();
-    nodes.forEach(new ConvCheck(graph, types)::require);
+    List<Node> nodes =
+        graph.nodes().stream().filter(node -> CONVOLUTIONS.contains(node.operation())).toList();
+    ConvCheck closed = new ConvCheck(graph, ofOne);
+    if (nodes.stream().allMatch(node -> closed.knows(node) && closed.fault(node).isEmpty())) {
+      return;
+    }
+    ConvCheck open = new ConvCheck(graph, ShapeInference.infer(model));
+    nodes.stream()
+        .flatMap(node -> open.fault(node).stream())
+        .findFirst()
+        .ifPresent(fault -> {
+          throw fault;
+        });
   }
 
-  private static boolean isConvolution(Node node) {
-    boolean fused = node.domain().equals("com.microsoft") && node.opType().equals("FusedConv");
-    return fused || node.is("Conv") || node.is("ConvTranspose");
+  private boolean knows(Node node) {
+    return Stream.of(1, 2)
+        .filter(node::hasInput)
+        .allMatch(input -> type(node.input(input)).flatMap(TensorType::dims).isPresent());
   }
 
-  private void require(Node node) {
+  private Optional<UnusableInputException> fault(Node node) {
     long groups = Math.max(1, node.intAttribute("group", 1));
     List<Dim> weight = dims(node.input(1));
     if (weight.size() < 2) {
-      return; // unknown, or refused by the runtime
+      return Optional.empty(); // unknown, or refused by the runtime
     }
     long first = weight.getFirst().size();
     if (first > 0 && first % groups != 0) {
-      throw refusal(node, 1, "%d groups do not divide".formatted(groups));
+      return Optional.of(refusal(node, 1, "%d groups do not divide".formatted(groups)));
     }
     boolean transposed = node.is("ConvTranspose"); // [inC][outC/group][k...]
     long outputs = transposed ? weight.get(1).size() * groups : first;
-    type(node.input(2))
+    return type(node.input(2))
         .filter(type -> type.dims().isPresent() && !isRow(type, outputs))
-        .ifPresent(_ -> {
-          throw refusal(
-              node,
-              2,
-              "is not one number for each of %s output channels"
-                  .formatted(outputs < 0 ? "its" : "the " + outputs));
-        });
+        .map(_ ->
+            refusal(
+                node,
+                2,
+                "is not one number for each of %s output channels"
+                    .formatted(outputs < 0 ? "its" : "the " + outputs)));
   }
 
   /// True where the type may be that of as many numbers; a negative count is not known.
@@ -72,7 +87,7 @@ record ConvCheck(Graph graph, Optional<Types> types) {
   private Optional<TensorType> type(String value) {
     Tensor constant = graph.initializers().get(value);
     return constant == null
-        ? types.flatMap(known -> known.type(value))
+        ? types.type(value)
         : Optional.of(TensorType.of(constant.dtype(), constant.shape()));
   }
 

@@ -47,6 +47,9 @@ public record InlineIf(Backend runtime) implements Pass {
 
   /// The graph with every If of the main graph decided that can be; empty where none can.
   private static Optional<Graph> once(Graph graph) {
+    if (graph.nodes().stream().allMatch(node -> branch(node, graph).isEmpty())) {
+      return Optional.empty();
+    }
     Inlining inlining = new Inlining(graph);
     for (Node node : graph.nodes()) {
       Optional<Graph> branch = branch(node, graph);
@@ -56,7 +59,7 @@ public record InlineIf(Backend runtime) implements Pass {
         inlining.nodes.add(node);
       }
     }
-    return inlining.isChanged ? Optional.of(inlining.graph()) : Optional.empty();
+    return Optional.of(inlining.graph());
   }
 
   /// The branch that is always taken. One with sparse or text constants stays where it is.
@@ -85,7 +88,6 @@ public record InlineIf(Backend runtime) implements Pass {
     private final List<Value> valueInfo;
     private final Names taken;
     private final Set<String> nodeNames = new HashSet<>();
-    private boolean isChanged;
 
     Inlining(Graph graph) {
       this.graph = graph;
@@ -101,7 +103,6 @@ public record InlineIf(Backend runtime) implements Pass {
 
     /// The branch in the place of the node.
     void put(Node node, Graph branch) {
-      isChanged = true;
       Names own = new Names(branch);
       Set<String> made = new LinkedHashSet<>();
       branch.nodes().forEach(inner -> made.addAll(inner.outputs()));

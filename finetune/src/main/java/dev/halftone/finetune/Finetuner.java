@@ -50,8 +50,7 @@ public final class Finetuner {
 
   private final List<Epoch> epochs = new ArrayList<>();
   private final HeldOut.Measure first;
-  private List<float[]> best;
-  private int bestEpoch;
+  private Checkpoint.Best best;
   private Ended ended = Ended.DONE;
 
   /// How many epochs there shall be.
@@ -77,7 +76,7 @@ public final class Finetuner {
     lesson.measureOutputs(training);
     this.first = heldOut.of(learner);
     epochs.add(new Epoch(0, first.losses().mean(), first.agreement(), seconds()));
-    this.best = learner.state();
+    this.best = new Checkpoint.Best(0, learner.state());
     this.count = how.epochs();
   }
 
@@ -138,20 +137,13 @@ public final class Finetuner {
       shorten((seconds() - before) / (epochs.size() - done));
       how.checkpoint()
           .ifPresent(file ->
-              new Checkpoint(
-                      job,
-                      count,
-                      epochs,
-                      learner.state(),
-                      adam.state(),
-                      new Checkpoint.Best(bestEpoch, best))
-                  .write(file));
+              new Checkpoint(job, count, epochs, learner.state(), adam.state(), best).write(file));
     }
-    learner.restore(best);
+    learner.restore(best.state());
     return new Finetuned(
-        bestEpoch == 0 ? solved : learner.quantized(),
+        best.epoch() == 0 ? solved : learner.quantized(),
         epochs,
-        bestEpoch,
+        best.epoch(),
         training.length,
         heldOut.size(),
         ended);
@@ -163,8 +155,7 @@ public final class Finetuner {
     epochs.addAll(from.epochs());
     learner.restore(from.state());
     adam.restore(from.moments());
-    bestEpoch = from.best().epoch();
-    best = from.best().state();
+    best = from.best();
   }
 
   /// Fewer epochs where those asked for would take longer than allowed: only a training that comes to its end is worth its time.
@@ -194,10 +185,9 @@ public final class Finetuner {
     HeldOut.Measure measure = heldOut.of(learner);
     int number = epochs.size();
     epochs.add(new Epoch(number, measure.losses().mean(), measure.agreement(), seconds()));
-    if (measure.losses().mean() < epochs.get(bestEpoch).loss()
+    if (measure.losses().mean() < epochs.get(best.epoch()).loss()
         && measure.losses().isBetterThan(first.losses())) {
-      bestEpoch = number;
-      best = learner.state();
+      best = new Checkpoint.Best(number, learner.state());
     }
   }
 

@@ -145,7 +145,7 @@ final class ValueKinds {
     if (isCopy(node)) {
       return KernelKind.COPY;
     }
-    if (node.attributes().values().stream().anyMatch(Attribute.Subgraph.class::isInstance)) {
+    if (!node.bodies().isEmpty()) {
       return KernelKind.FLOAT;
     }
     if (!data.isEmpty() && data.stream().allMatch(this::isConstant)) {

@@ -87,7 +87,7 @@ public record Raising(
   }
 
   private Node withBodies(Node node, Scope scope) {
-    if (node.attributes().values().stream().noneMatch(Attribute.Subgraph.class::isInstance)) {
+    if (node.bodies().isEmpty()) {
       return node;
     }
     Map<String, Attribute> attributes = new LinkedHashMap<>(node.attributes());
