@@ -1,7 +1,6 @@
 package dev.halftone.data;
 
 import dev.halftone.UnusableInputException;
-import dev.halftone.data.picture.Conversion;
 import dev.halftone.data.picture.ImageFolder;
 import dev.halftone.graph.Dim;
 import dev.halftone.graph.TensorType;

@@ -3,7 +3,6 @@ package dev.halftone.data.array;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
 import dev.halftone.UnusableInputException;
-import dev.halftone.data.picture.Rearrange;
 import dev.halftone.tensor.Tensor;
 import java.io.BufferedInputStream;
 import java.io.IOException;

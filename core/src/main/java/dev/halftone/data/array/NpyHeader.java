@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 ///
 /// @param fortran whether the first index varies fastest
 /// @param bytes length of the header; the elements follow
-public record NpyHeader(DType dtype, boolean bigEndian, boolean fortran, Shape shape, int bytes) {
+record NpyHeader(DType dtype, boolean bigEndian, boolean fortran, Shape shape, int bytes) {
 
   private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
   private static final int LONGEST = 1 << 20;

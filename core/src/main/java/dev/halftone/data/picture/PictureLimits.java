@@ -8,7 +8,7 @@ import javax.imageio.ImageReader;
 /// Very large pictures are thinned out while they are decoded: every second pixel, or every third, as few as memory asks for, and never
 /// so that less than twice the size is left that is needed. The limits are numbers and not shares of the memory at hand, so that the
 /// same picture gives the same input everywhere.
-public final class PictureLimits {
+final class PictureLimits {
 
   /// Pictures up to this many pixels are decoded whole: 33.5 million pixels, 100 MB.
   static final long WHOLE = 1L << 25;
@@ -66,7 +66,7 @@ public final class PictureLimits {
   }
 
   /// Pixels that are decoded.
-  public static long kept(Size size, int step) {
+  static long kept(Size size, int step) {
     return pixels(size) / ((long) step * step);
   }
 

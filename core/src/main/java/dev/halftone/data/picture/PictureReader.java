@@ -1,7 +1,6 @@
 package dev.halftone.data.picture;
 
 import dev.halftone.UnusableInputException;
-import dev.halftone.data.DecodingRoom;
 import java.awt.color.ColorSpace;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,19 +1,18 @@
-package dev.halftone.data.picture;
+package dev.halftone.data.array;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
-import dev.halftone.data.array.NpyHeader;
 import dev.halftone.tensor.Shape;
 import dev.halftone.tensor.Tensor;
 import java.lang.foreign.MemorySegment;
 
 /// Brings the elements of a numpy array into the order in which tensors keep them.
-public final class Rearrange {
+final class Rearrange {
 
   private Rearrange() {}
 
   /// Elements that are in that order already are taken without a copy.
-  public static Tensor rowMajorLittleEndian(NpyHeader header, MemorySegment elements) {
+  static Tensor rowMajorLittleEndian(NpyHeader header, MemorySegment elements) {
     int width = header.dtype().bits() / 8;
     boolean swap = header.bigEndian() && width > 1;
     boolean transpose = header.fortran() && header.shape().rank() > 1;

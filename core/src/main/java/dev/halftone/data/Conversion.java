@@ -1,4 +1,4 @@
-package dev.halftone.data.picture;
+package dev.halftone.data;
 
 import static dev.halftone.tensor.Tensor.DOUBLE_LE;
 import static dev.halftone.tensor.Tensor.FLOAT_LE;
@@ -9,12 +9,12 @@ import dev.halftone.tensor.DType;
 import dev.halftone.tensor.Tensor;
 
 /// Numbers from the type in which a file keeps them to the one that a model takes, where no value changes beyond float rounding.
-public final class Conversion {
+final class Conversion {
 
   private Conversion() {}
 
   /// @param what the sample, in an error
-  public static Tensor convert(Tensor tensor, DType wanted, String what) {
+  static Tensor convert(Tensor tensor, DType wanted, String what) {
     DType given = tensor.dtype();
     if (given == wanted) {
       return tensor;

@@ -1,12 +1,10 @@
-package dev.halftone.data;
+package dev.halftone.data.picture;
 
-import dev.halftone.data.picture.PictureLimits;
-import dev.halftone.data.picture.Size;
 import java.util.concurrent.Semaphore;
 
 /// A share of the memory in which pictures are decoded, held while one is. Threads that read large pictures at one time wait for each
 /// other where the heap has no room for all of them; no result depends on it.
-public final class DecodingRoom implements AutoCloseable {
+final class DecodingRoom implements AutoCloseable {
 
   /// Pixels that one permit stands for. Smaller pictures need none.
   private static final long UNIT = 1L << 20;
@@ -24,7 +22,7 @@ public final class DecodingRoom implements AutoCloseable {
   }
 
   /// Waits until there is room.
-  public static DecodingRoom of(Size coded, int step) {
+  static DecodingRoom of(Size coded, int step) {
     int permits = (int) Math.min(PERMITS, PictureLimits.kept(coded, step) / UNIT);
     FREE.acquireUninterruptibly(permits);
     return new DecodingRoom(permits);
