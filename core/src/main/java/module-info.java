@@ -1,5 +1,5 @@
-/// Quantization of neural networks, in pure Java: packages exported to everybody are what programs may rely on; all others are exported to
-/// the modules of this project only.
+/// Quantization of neural networks, in pure Java: packages exported to everybody are what programs may rely on. Of the others a
+/// module of this project sees those that it uses.
 module dev.halftone.core {
   requires static jdk.incubator.vector;
   requires static transitive org.jspecify;
@@ -26,128 +26,63 @@ module dev.halftone.core {
   exports dev.halftone.tensor;
   exports dev.halftone.calibrate to
       dev.halftone.cli,
-      dev.halftone.finetune,
-      dev.halftone.litert,
-      dev.halftone.onnxruntime;
-  exports dev.halftone.data.array to
-      dev.halftone.cli,
-      dev.halftone.finetune,
-      dev.halftone.litert,
-      dev.halftone.onnxruntime;
+      dev.halftone.finetune;
   exports dev.halftone.data.label to
-      dev.halftone.cli,
-      dev.halftone.finetune,
-      dev.halftone.litert,
-      dev.halftone.onnxruntime;
+      dev.halftone.cli;
   exports dev.halftone.data.picture to
       dev.halftone.cli,
-      dev.halftone.finetune,
-      dev.halftone.litert,
       dev.halftone.onnxruntime;
   exports dev.halftone.device to
       dev.halftone.cli,
       dev.halftone.finetune,
-      dev.halftone.litert,
       dev.halftone.onnxruntime;
   exports dev.halftone.diagnose to
-      dev.halftone.cli,
-      dev.halftone.finetune,
-      dev.halftone.litert,
-      dev.halftone.onnxruntime;
+      dev.halftone.cli;
   exports dev.halftone.engine.integer to
       dev.halftone.cli,
-      dev.halftone.finetune,
-      dev.halftone.litert,
-      dev.halftone.onnxruntime;
+      dev.halftone.litert;
   exports dev.halftone.equalize to
-      dev.halftone.cli,
-      dev.halftone.finetune,
-      dev.halftone.litert,
-      dev.halftone.onnxruntime;
+      dev.halftone.cli;
   exports dev.halftone.format to
       dev.halftone.cli,
       dev.halftone.finetune,
-      dev.halftone.litert,
-      dev.halftone.onnxruntime;
+      dev.halftone.litert;
   exports dev.halftone.format.c to
-      dev.halftone.cli,
-      dev.halftone.finetune,
-      dev.halftone.litert,
-      dev.halftone.onnxruntime;
+      dev.halftone.cli;
   exports dev.halftone.graph.shape to
       dev.halftone.cli,
-      dev.halftone.finetune,
-      dev.halftone.litert,
-      dev.halftone.onnxruntime;
+      dev.halftone.finetune;
   exports dev.halftone.integer to
       dev.halftone.cli,
-      dev.halftone.finetune,
-      dev.halftone.litert,
-      dev.halftone.onnxruntime;
+      dev.halftone.litert;
   exports dev.halftone.meaning to
-      dev.halftone.cli,
-      dev.halftone.finetune,
-      dev.halftone.litert,
-      dev.halftone.onnxruntime;
+      dev.halftone.cli;
   exports dev.halftone.metric to
       dev.halftone.cli,
-      dev.halftone.finetune,
-      dev.halftone.litert,
       dev.halftone.onnxruntime;
   exports dev.halftone.plan to
       dev.halftone.cli,
-      dev.halftone.finetune,
-      dev.halftone.litert,
-      dev.halftone.onnxruntime;
+      dev.halftone.finetune;
   exports dev.halftone.plan.bits to
-      dev.halftone.cli,
-      dev.halftone.finetune,
-      dev.halftone.litert,
-      dev.halftone.onnxruntime;
-  exports dev.halftone.plan.range to
-      dev.halftone.cli,
-      dev.halftone.finetune,
-      dev.halftone.litert,
-      dev.halftone.onnxruntime;
-  exports dev.halftone.plan.rounding to
-      dev.halftone.cli,
-      dev.halftone.finetune,
-      dev.halftone.litert,
-      dev.halftone.onnxruntime;
+      dev.halftone.cli;
   exports dev.halftone.prepare to
       dev.halftone.cli,
-      dev.halftone.finetune,
-      dev.halftone.litert,
-      dev.halftone.onnxruntime;
-  exports dev.halftone.prepare.opset to
-      dev.halftone.cli,
-      dev.halftone.finetune,
-      dev.halftone.litert,
       dev.halftone.onnxruntime;
   exports dev.halftone.report to
       dev.halftone.cli,
-      dev.halftone.finetune,
-      dev.halftone.litert,
       dev.halftone.onnxruntime;
   exports dev.halftone.rewrite to
-      dev.halftone.cli,
-      dev.halftone.finetune,
-      dev.halftone.litert,
-      dev.halftone.onnxruntime;
+      dev.halftone.finetune;
   exports dev.halftone.scheme to
       dev.halftone.cli,
       dev.halftone.finetune,
-      dev.halftone.litert,
-      dev.halftone.onnxruntime;
+      dev.halftone.litert;
   exports dev.halftone.verify to
       dev.halftone.cli,
       dev.halftone.finetune,
-      dev.halftone.litert,
       dev.halftone.onnxruntime;
   exports dev.halftone.wording to
       dev.halftone.cli,
-      dev.halftone.finetune,
-      dev.halftone.litert,
       dev.halftone.onnxruntime;
 
   // records that are read and written as JSON
