@@ -116,11 +116,7 @@ final class CExport implements Export {
 
   private int accumulatorBits() {
     IntegerGraph graph = engine.graph();
-    return graph.ops().stream()
-        .flatMap(op -> AccumulatorBound.of(graph, op).stream())
-        .mapToInt(AccumulatorBound::bits)
-        .max()
-        .orElse(0);
+    return graph.weighted().mapToInt(op -> AccumulatorBound.of(graph, op).bits()).max().orElse(0);
   }
 
   @Override

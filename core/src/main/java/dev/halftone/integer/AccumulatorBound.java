@@ -1,7 +1,6 @@
 package dev.halftone.integer;
 
 import dev.halftone.scheme.Affine;
-import java.util.Optional;
 
 /// Exact bounds of the sums of a weighted operation, whatever its input: a proof that nothing wraps.
 ///
@@ -12,7 +11,7 @@ import java.util.Optional;
 public record AccumulatorBound(long lowest, long highest) {
 
   /// Of no sum at all.
-  public static final AccumulatorBound NOTHING = new AccumulatorBound(0, 0);
+  private static final AccumulatorBound NOTHING = new AccumulatorBound(0, 0);
 
   public boolean fitsInt32() {
     return lowest >= Integer.MIN_VALUE && highest <= Integer.MAX_VALUE;
@@ -24,46 +23,31 @@ public record AccumulatorBound(long lowest, long highest) {
     return 65 - Long.numberOfLeadingZeros(reach);
   }
 
-  /// The bound of a weighted operation; empty for every other.
-  public static Optional<AccumulatorBound> of(IntegerGraph graph, IntegerOp op) {
-    return op instanceof IntegerOp.Weighted weighted
-        ? Optional.of(of(graph, weighted))
-        : Optional.empty();
+  /// The bound of an operation's sums, over all of its output channels.
+  public static AccumulatorBound of(IntegerGraph graph, IntegerOp.Weighted op) {
+    Affine grid = graph.tensor(op.input()).grid();
+    return of(
+        op.weights().values(),
+        op.weights().outputs(),
+        !(op instanceof IntegerOp.DepthwiseConv), // [taps][outputs]
+        op.weights().bias(),
+        grid.type().low() - grid.zeroPoint(),
+        grid.type().high() - grid.zeroPoint());
   }
 
-  private static AccumulatorBound of(IntegerGraph graph, IntegerOp.Weighted op) {
-    return switch (op) {
-      case IntegerOp.Conv _, IntegerOp.FullyConnected _ -> rows(graph, op.input(), op.weights());
-      case IntegerOp.DepthwiseConv conv -> columns(graph, conv);
-    };
-  }
-
-  /// [outputs][weights of one]
-  private static AccumulatorBound rows(IntegerGraph graph, int input, Weights weights) {
-    int each = weights.values().length / weights.outputs();
-    return all(weights, each, 1, graph.tensor(input).grid(), each);
-  }
-
-  /// [taps][outputs]
-  private static AccumulatorBound columns(IntegerGraph graph, IntegerOp.DepthwiseConv conv) {
-    Affine grid = graph.tensor(conv.input()).grid();
-    return all(conv.weights(), 1, conv.weights().outputs(), grid, conv.window().taps());
-  }
-
-  private static AccumulatorBound all(
-      Weights weights, int apart, int step, Affine grid, int count) {
-    int least = grid.type().low() - grid.zeroPoint();
-    int most = grid.type().high() - grid.zeroPoint();
+  /// The bound of all output channels of such weights.
+  ///
+  /// @param outputsFirst whether the weights of an output stand side by side
+  /// @param bias in units of the products; 0 where there is none for an output
+  /// @param least that an activation is relative to its zero point
+  /// @param most that it is
+  public static AccumulatorBound of(
+      byte[] weights, int outputs, boolean outputsFirst, int[] bias, int least, int most) {
     AccumulatorBound bound = NOTHING;
-    for (int c = 0; c < weights.outputs(); c++) {
-      bound =
-          bound.union(
-              channel(
-                  weights.values(),
-                  new Positions(c * apart, step, count),
-                  weights.bias()[c],
-                  least,
-                  most));
+    for (int output = 0; output < outputs; output++) {
+      long added = output < bias.length ? bias[output] : 0;
+      Positions at = Positions.of(weights.length, outputs, outputsFirst, output);
+      bound = bound.union(channel(weights, at, added, least, most));
     }
     return bound;
   }
@@ -72,14 +56,19 @@ public record AccumulatorBound(long lowest, long highest) {
   ///
   /// @param from the first
   /// @param step from one to the next
-  public record Positions(int from, int step, int count) {}
+  public record Positions(int from, int step, int count) {
 
-  /// The bound of one output channel.
-  ///
-  /// @param bias in units of the products
-  /// @param least that an activation is relative to its zero point
-  /// @param most that it is
-  public static AccumulatorBound channel(
+    /// @param weights of all outputs
+    /// @param outputsFirst whether the weights of an output stand side by side
+    public static Positions of(int weights, int outputs, boolean outputsFirst, int output) {
+      int each = weights / outputs;
+      return outputsFirst
+          ? new Positions(output * each, 1, each)
+          : new Positions(output, outputs, each);
+    }
+  }
+
+  private static AccumulatorBound channel(
       byte[] weights, Positions at, long bias, int least, int most) {
     long low = bias;
     long high = bias;

@@ -2,6 +2,7 @@ package dev.halftone.integer;
 
 import dev.halftone.scheme.FixedPoint;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// A network of fixed shapes and batch 1, in integers from its inputs to its outputs.
 ///
@@ -19,6 +20,13 @@ public record IntegerGraph(
     ops = List.copyOf(ops);
     inputs = List.copyOf(inputs);
     outputs = List.copyOf(outputs);
+  }
+
+  /// The operations with weights, in order.
+  public Stream<IntegerOp.Weighted> weighted() {
+    return ops.stream()
+        .filter(IntegerOp.Weighted.class::isInstance)
+        .map(IntegerOp.Weighted.class::cast);
   }
 
   public IntegerTensor tensor(int number) {

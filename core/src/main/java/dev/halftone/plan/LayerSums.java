@@ -93,42 +93,27 @@ public record LayerSums(
     return new LayerSums(node.label(), node.opType(), products, bound, fit, exact);
   }
 
-  /// Where the weights of an output stand.
-  private static Positions positions(Shape weight, int outputAxis, int output) {
-    int outputs = (int) weight.dim(outputAxis);
-    int each = Math.toIntExact(weight.count() / outputs);
-    return outputAxis == 0
-        ? new Positions(output * each, 1, each)
-        : new Positions(output, outputs, each);
-  }
-
   private static boolean pairsFit(Node node, Shape weight, byte[] integers) {
     int axis = OrtCpu.outputAxis(node);
+    int outputs = (int) weight.dim(axis);
     int limit = PairedProducts.limit(ANY_INPUT.type());
     return OrtCpu.paired(node, weight).stream()
         .allMatch(pairs ->
-            IntStream.range(0, (int) weight.dim(axis))
-                .mapToObj(output -> positions(weight, axis, output))
+            IntStream.range(0, outputs)
+                .mapToObj(output -> Positions.of(integers.length, outputs, axis == 0, output))
                 .allMatch(row ->
                     pairs.largest(input -> integers[row.from() + input * row.step()]) <= limit));
   }
 
   private static AccumulatorBound bound(
       byte[] weights, Shape shape, int outputAxis, int[] bias, int zeroPoint) {
-    int outputs = (int) shape.dim(outputAxis);
-    AccumulatorBound bound = AccumulatorBound.NOTHING;
-    for (int o = 0; o < outputs; o++) {
-      long added = o < bias.length ? bias[o] : 0;
-      bound =
-          bound.union(
-              AccumulatorBound.channel(
-                  weights,
-                  positions(shape, outputAxis, o),
-                  added,
-                  -128 - zeroPoint,
-                  127 - zeroPoint));
-    }
-    return bound;
+    return AccumulatorBound.of(
+        weights,
+        (int) shape.dim(outputAxis),
+        outputAxis == 0,
+        bias,
+        -128 - zeroPoint,
+        127 - zeroPoint);
   }
 
   private static Optional<Tensor> integers(Node node, int input, GraphIndex index) {

@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /// Writes the subtraction of a constant as an addition and the division by one as a product: integer kernels exist for those.
-public final class AddForSub implements Pass {
+final class AddForSub implements Pass {
 
   @Override
   public Model apply(Model model) {

@@ -14,7 +14,7 @@ import java.util.Set;
 ///
 /// An infinite number is accepted where it is a bound and no weight: what Clip, Pad, Where, Max and Min read, and an additive mask,
 /// all of whose other elements are zero.
-public final class CheckWeights implements Pass {
+final class CheckWeights implements Pass {
 
   /// Operations whose constants are bounds and no weights.
   static final Set<String> BOUNDS =

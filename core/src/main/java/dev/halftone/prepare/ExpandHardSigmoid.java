@@ -10,7 +10,7 @@ import java.util.List;
 ///
 /// HardSigmoid(x) = clip(alpha x + beta, 0, 1) = alpha clip(x + beta/alpha, 0, 1/alpha). The product with alpha costs nothing once
 /// quantized: the same integers under another scale.
-public final class ExpandHardSigmoid implements Pass {
+final class ExpandHardSigmoid implements Pass {
 
   @Override
   public Model apply(Model model) {

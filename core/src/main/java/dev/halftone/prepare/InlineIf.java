@@ -26,7 +26,7 @@ import java.util.function.UnaryOperator;
 /// others. What the branch makes constant is folded, so that conditions which hang on it are decided too.
 ///
 /// @param runtime evaluates what is constant
-public record InlineIf(Backend runtime) implements Pass {
+record InlineIf(Backend runtime) implements Pass {
 
   private static final int MAX_DEPTH = 64;
 

@@ -16,7 +16,7 @@ import java.util.Optional;
 ///
 /// Constant nodes become initializers of the same name. Initializers that a file lists among its inputs (all of them up to
 /// IR 3) are dropped there, and the IR version becomes at least 4, the first that allows it. Strings and sparse tensors stay nodes.
-public final class LiftConstants implements Pass {
+final class LiftConstants implements Pass {
 
   @Override
   public Model apply(Model model) {

@@ -15,7 +15,7 @@ import java.util.Optional;
 ///
 /// The kernel of PRelu takes three to five times as long as Mul and Max, and has no integer form
 /// (docs/onnxruntime-qdq.md).
-public final class MaxForPRelu implements Pass {
+final class MaxForPRelu implements Pass {
 
   @Override
   public Model apply(Model model) {

@@ -18,7 +18,7 @@ import java.util.Set;
 ///
 /// Where such a node makes an output of the graph, the node before it takes over the output's name; where that cannot be (the
 /// input is itself an input or output of the graph) the node stays.
-public final class RemoveIdentities implements Pass {
+final class RemoveIdentities implements Pass {
 
   @Override
   public Model apply(Model model) {

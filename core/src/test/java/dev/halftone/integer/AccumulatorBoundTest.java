@@ -28,7 +28,7 @@ class AccumulatorBoundTest {
             y -> new IntegerOp.FullyConnected(0, y, weights, Clamp.NONE),
             Made.tensor("x", GRID, 1, each),
             Made.tensor("y", GRID, 1, weights.outputs()));
-    return AccumulatorBound.of(graph, graph.ops().getFirst()).orElseThrow();
+    return AccumulatorBound.of(graph, graph.weighted().findFirst().orElseThrow());
   }
 
   @Test

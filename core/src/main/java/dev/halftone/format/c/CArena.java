@@ -2,6 +2,7 @@ package dev.halftone.format.c;
 
 import dev.halftone.integer.ArenaPlan;
 import dev.halftone.integer.IntegerGraph;
+import dev.halftone.integer.IntegerOp;
 import dev.halftone.integer.IntegerTensor;
 
 /// The arena, planned for our kernels and, where CMSIS-NN computes something, once more for its kernels, which write over what they still
@@ -25,12 +26,14 @@ record CArena(
     ArenaPlan own = ArenaPlan.of(graph);
     int scratch = FourBits.scratch(graph);
     int width = graph.isWide() ? Short.BYTES : Byte.BYTES;
-    if (graph.ops().stream().noneMatch(op -> CmsisNn.runs(graph, op))) {
+    if (graph.weighted().noneMatch(op -> CmsisNn.runs(graph, op))) {
       return new CArena(own, own, width, false, scratch, 0, 0);
     }
     return new CArena(
         own,
-        ArenaPlan.of(graph, op -> !CmsisNn.runs(graph, op)),
+        ArenaPlan.of(
+            graph,
+            op -> !(op instanceof IntegerOp.Weighted weighted && CmsisNn.runs(graph, weighted))),
         width,
         true,
         scratch,

@@ -1,6 +1,5 @@
 package dev.halftone.format.c;
 
-import dev.halftone.integer.Clamp;
 import dev.halftone.integer.IntegerGraph;
 import dev.halftone.integer.IntegerOp;
 import dev.halftone.integer.IntegerTensor;
@@ -50,26 +49,16 @@ final class CCalls {
     IntegerTensor out = graph.tensor(op.output());
     return switch (op) {
       case IntegerOp.Conv conv ->
-          convolution(
-              op, conv.window(), conv.groups(), conv.weights(), conv.clamp(), in, out, x, y);
+          convolution(conv, conv.window(), conv.groups(), conv.weights(), in, out, x, y);
       case IntegerOp.FullyConnected full ->
-          convolution(op, Window.ONE, 1, full.weights(), full.clamp(), in.rows(), out.rows(), x, y);
+          convolution(full, Window.ONE, 1, full.weights(), in.rows(), out.rows(), x, y);
       case IntegerOp.DepthwiseConv conv when in.isWide() ->
-          convolution(
-              op,
-              conv.window(),
-              in.dim(3),
-              conv.weights().outputsFirst(),
-              conv.clamp(),
-              in,
-              out,
-              x,
-              y);
+          convolution(conv, conv.window(), in.dim(3), conv.weights().outputsFirst(), in, out, x, y);
       case IntegerOp.DepthwiseConv conv -> {
         Weights weights = conv.weights();
         String layer =
             layers.of(conv.window(), 1, weights, weights.values(), conv.clamp(), in, out);
-        yield layer("depthwise", op, layer, x, y);
+        yield layer("depthwise", conv, layer, x, y);
       }
       case IntegerOp.Sum sum ->
           pair("add", sum, List.of(sum.clamp().min(), sum.clamp().max(), sum.sign()), x, y);
@@ -172,25 +161,24 @@ final class CCalls {
   }
 
   private String convolution(
-      IntegerOp op,
+      IntegerOp.Weighted op,
       Window window,
       int groups,
       Weights weights,
-      Clamp clamp,
       IntegerTensor in,
       IntegerTensor out,
       String x,
       String y) {
     if (FourBits.fit(graph, op)) {
       byte[] packed = FourBits.packed(weights);
-      String layer = layers.of(window, groups, weights, packed, clamp, in, out);
+      String layer = layers.of(window, groups, weights, packed, op.clamp(), in, out);
       return kernels.call("conv4", layer, x, y, arena.atScratch());
     }
-    String layer = layers.of(window, groups, weights, weights.values(), clamp, in, out);
+    String layer = layers.of(window, groups, weights, weights.values(), op.clamp(), in, out);
     return in.isWide() ? kernels.call("conv16", layer, x, y) : layer("conv", op, layer, x, y);
   }
 
-  private String layer(String kernel, IntegerOp op, String layer, String x, String y) {
+  private String layer(String kernel, IntegerOp.Weighted op, String layer, String x, String y) {
     String own = kernels.call(kernel, layer, x, y);
     if (!CmsisNn.runs(graph, op)) {
       return own;

@@ -67,15 +67,14 @@ public record CSource(
 
   /// True where every weighted layer on int8 scales down, and its sums leave room for one more bit: the shorter arithmetic is exact then.
   private static boolean rescalesDown(IntegerGraph graph) {
-    return graph.ops().stream()
+    return graph
+        .weighted()
         .filter(op -> !graph.tensor(op.output()).isWide())
         .allMatch(op ->
-            (!(op instanceof IntegerOp.Weighted weighted)
-                    || weighted.factors().stream()
-                        .allMatch(factor ->
-                            factor.multiplier() == 0
-                                || factor.shift() < 0 && factor.shift() >= -30))
-                && AccumulatorBound.of(graph, op).map(bound -> bound.bits() <= 31).orElse(true));
+            op.factors().stream()
+                    .allMatch(factor ->
+                        factor.multiplier() == 0 || factor.shift() < 0 && factor.shift() >= -30)
+                && AccumulatorBound.of(graph, op).bits() <= 31);
   }
 
   /// The nearest name that C takes.

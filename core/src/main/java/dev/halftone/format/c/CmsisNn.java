@@ -14,11 +14,10 @@ final class CmsisNn {
   private CmsisNn() {}
 
   /// Convolutions in groups, and weights of 4 bits, are not in every version; 1x1 kernels there take it for granted that they stay inside.
-  static boolean runs(IntegerGraph graph, IntegerOp op) {
-    return op instanceof IntegerOp.Weighted weighted
-        && !graph.tensor(op.output()).isWide()
+  static boolean runs(IntegerGraph graph, IntegerOp.Weighted op) {
+    return !graph.tensor(op.output()).isWide()
         && !FourBits.fit(graph, op)
-        && switch (weighted) {
+        && switch (op) {
           case IntegerOp.Conv conv ->
               conv.groups() == 1
                   && (conv.window().taps() > 1
@@ -38,9 +37,9 @@ final class CmsisNn {
   /// Bytes that the greediest layer wants: the most of what the versions say, for processors with and without the DSP extension, or for
   /// those with Helium.
   static int scratch(IntegerGraph graph, boolean helium) {
-    return graph.ops().stream()
+    return graph
+        .weighted()
         .filter(op -> runs(graph, op))
-        .map(IntegerOp.Weighted.class::cast)
         .mapToInt(op -> scratch(graph.tensor(op.input()).dim(-1), op, helium))
         .max()
         .orElse(0);

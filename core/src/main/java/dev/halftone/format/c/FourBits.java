@@ -12,11 +12,7 @@ final class FourBits {
 
   private FourBits() {}
 
-  static boolean fit(IntegerGraph graph, IntegerOp op) {
-    return op instanceof IntegerOp.Weighted weighted && fit(graph, weighted);
-  }
-
-  private static boolean fit(IntegerGraph graph, IntegerOp.Weighted op) {
+  static boolean fit(IntegerGraph graph, IntegerOp.Weighted op) {
     boolean isPacked =
         switch (op) {
           case IntegerOp.Conv conv -> conv.groups() == 1;
@@ -42,9 +38,8 @@ final class FourBits {
 
   /// Bytes that the largest two channels take when they are unpacked.
   static int scratch(IntegerGraph graph) {
-    return graph.ops().stream()
-        .filter(IntegerOp.Weighted.class::isInstance)
-        .map(IntegerOp.Weighted.class::cast)
+    return graph
+        .weighted()
         .filter(op -> fit(graph, op))
         .map(IntegerOp.Weighted::weights)
         .mapToInt(weights -> weights.values().length / weights.outputs())
