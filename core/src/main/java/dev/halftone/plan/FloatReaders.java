@@ -1,11 +1,9 @@
 package dev.halftone.plan;
 
 import dev.halftone.device.IntegerKernel;
-import dev.halftone.graph.GraphEdit;
 import dev.halftone.graph.GraphIndex;
 import dev.halftone.graph.Model;
 import dev.halftone.graph.Node;
-import dev.halftone.graph.Renaming;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,22 +35,15 @@ public final class FloatReaders {
   }
 
   private Model copied(Model model) {
-    GraphEdit edit = new GraphEdit(model.graph());
-    Map<Node, Node> rewired = new LinkedHashMap<>();
+    Map<String, List<Node>> readers = new LinkedHashMap<>();
     for (String tensor : placement.observed()) {
       List<Node> integer =
           index.consumers(tensor).stream().filter(this::isInteger).distinct().toList();
       if (isMadeByFloats(tensor) && !integer.isEmpty() && hasOthers(tensor, integer)) {
-        String copy = edit.freshName(tensor + "_rounded");
-        edit.add(NarrowCopies.copy(tensor, copy));
-        for (Node reader : integer) {
-          Node now = rewired.getOrDefault(reader, reader);
-          rewired.put(reader, Renaming.inputs(now, in -> in.equals(tensor) ? copy : in));
-        }
+        readers.put(tensor, integer);
       }
     }
-    rewired.forEach(edit::replace);
-    return model.withGraph(edit.build());
+    return NarrowCopies.rounded(model, readers);
   }
 
   /// True where floats are read too.
@@ -64,7 +55,7 @@ public final class FloatReaders {
 
   private boolean isMadeByFloats(String tensor) {
     return NarrowCopies.source(tensor, index).isEmpty()
-        && index.producer(tensor).filter(placement.integer()::contains).isEmpty();
+        && !placement.isMadeByIntegers(tensor, index);
   }
 
   /// True where the node computes with integers, or moves them to where something does.

@@ -5,10 +5,13 @@ import dev.halftone.graph.GraphEdit;
 import dev.halftone.graph.GraphIndex;
 import dev.halftone.graph.Model;
 import dev.halftone.graph.Node;
+import dev.halftone.graph.Renaming;
 import dev.halftone.recipe.Recipe;
 import dev.halftone.recipe.Subject;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -68,7 +71,25 @@ public final class NarrowCopies {
     return model.withGraph(edit.build());
   }
 
-  static Node copy(String tensor, String copy) {
+  /// The same network, with a copy of each tensor for these of its readers.
+  ///
+  /// @param readers by the tensor, in the order in which copies are made
+  static Model rounded(Model model, Map<String, List<Node>> readers) {
+    GraphEdit edit = new GraphEdit(model.graph());
+    Map<Node, Node> rewired = new LinkedHashMap<>();
+    readers.forEach((tensor, nodes) -> {
+      String copy = edit.freshName(tensor + "_rounded");
+      edit.add(copy(tensor, copy));
+      for (Node reader : nodes) {
+        Node now = rewired.getOrDefault(reader, reader);
+        rewired.put(reader, Renaming.inputs(now, in -> in.equals(tensor) ? copy : in));
+      }
+    });
+    rewired.forEach(edit::replace);
+    return model.withGraph(edit.build());
+  }
+
+  private static Node copy(String tensor, String copy) {
     return Node.of("Clip", copy, List.of(tensor), List.of(copy));
   }
 

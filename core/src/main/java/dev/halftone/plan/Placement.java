@@ -156,6 +156,11 @@ public record Placement(
         .flatMap(maker -> isFolded(maker) ? index.producer(maker.input(0)) : Optional.of(maker));
   }
 
+  /// True where an operation that runs in integers makes the tensor.
+  boolean isMadeByIntegers(String tensor, GraphIndex index) {
+    return index.producer(tensor).filter(integer::contains).isPresent();
+  }
+
   /// True of a clamp that the operation before it takes in, and of a copy of what is not rounded itself.
   boolean isFolded(Node node) {
     return target.kernel(node) == IntegerKernel.CLAMP

@@ -73,8 +73,7 @@ public final class PlacerByChannels {
 
   /// A Gemm or MatMul that computes with integers and makes floats.
   private static boolean handsOutFloats(String tensor, Placement placement, GraphIndex index) {
-    return !placement.shares().containsKey(tensor)
-        && index.producer(tensor).filter(placement.integer()::contains).isPresent();
+    return !placement.shares().containsKey(tensor) && placement.isMadeByIntegers(tensor, index);
   }
 
   /// The same network, with copies for the integer operations that read an end whose channels are too unlike for one scale: the end can be

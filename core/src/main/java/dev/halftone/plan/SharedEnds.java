@@ -1,11 +1,9 @@
 package dev.halftone.plan;
 
 import dev.halftone.calibrate.Statistics;
-import dev.halftone.graph.GraphEdit;
 import dev.halftone.graph.GraphIndex;
 import dev.halftone.graph.Model;
 import dev.halftone.graph.Node;
-import dev.halftone.graph.Renaming;
 import dev.halftone.graph.shape.Work;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -113,7 +111,7 @@ final class SharedEnds {
 
   private boolean isMadeByIntegers(String tensor) {
     return NarrowCopies.source(tensor, index).isEmpty()
-        && index.producer(tensor).filter(placement.integer()::contains).isPresent();
+        && placement.isMadeByIntegers(tensor, index);
   }
 
   private boolean isMovedFromCopy(String tensor) {
@@ -134,30 +132,13 @@ final class SharedEnds {
   static Model apply(
       Model model, Placement placement, Statistics statistics, Predicate<String> isUnlike) {
     SharedEnds ends = new SharedEnds(placement, new GraphIndex(model.graph()));
-    Set<String> copied = new LinkedHashSet<>();
+    Map<String, List<Node>> copied = new LinkedHashMap<>();
     ends.found()
         .forEach((root, read) -> {
           if (statistics.tensors().keySet().containsAll(read) && isUnlike.test(root)) {
-            copied.addAll(read);
+            read.forEach(tensor -> copied.put(tensor, ends.readers(tensor)));
           }
         });
-    return copied.isEmpty() ? model : ends.copied(model, copied);
-  }
-
-  private Model copied(Model model, Set<String> tensors) {
-    GraphEdit edit = new GraphEdit(model.graph());
-    Map<Node, Node> rewired = new LinkedHashMap<>();
-    for (String tensor : tensors) {
-      String copy = edit.freshName(tensor + "_rounded");
-      edit.add(NarrowCopies.copy(tensor, copy));
-      for (Node reader : readers(tensor)) {
-        rewired.put(
-            reader,
-            Renaming.inputs(
-                rewired.getOrDefault(reader, reader), in -> in.equals(tensor) ? copy : in));
-      }
-    }
-    rewired.forEach(edit::replace);
-    return model.withGraph(edit.build());
+    return copied.isEmpty() ? model : NarrowCopies.rounded(model, copied);
   }
 }
