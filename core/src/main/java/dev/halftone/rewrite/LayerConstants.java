@@ -17,7 +17,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /// Writes the integer weights and the bias of layers as constants behind DequantizeLinear.
 ///
@@ -50,24 +49,14 @@ final class LayerConstants {
   /// @param input what the layer's activations are, where they are integers
   Node quantize(Node node, Layer layer, QuantizedLayer numbers, Optional<Affine> input) {
     Stored stored = stored(layer, numbers.weight());
-    String weights = stored.dequantized(layer);
-    return rewired(
-        node,
-        weights,
-        numbers,
-        () -> stored.bias(input, numbers.bias(), () -> bias(numbers, input, stored)));
+    return rewired(node, stored.dequantized(layer), stored.bias(numbers.bias(), input));
   }
 
   /// The node with weights and bias that are float when it runs, and integers in the file: without DequantizeLinear, which ONNX Runtime
   /// keeps, and runs each time, before a node for which it has no integer kernel.
   Node expand(Node node, Layer layer, QuantizedLayer numbers) {
     Stored stored = stored(layer, numbers.weight());
-    String weights = stored.expanded();
-    return rewired(
-        node,
-        weights,
-        numbers,
-        () -> stored.bias(Optional.empty(), numbers.bias(), () -> bias(numbers)));
+    return rewired(node, stored.expanded(), stored.bias(numbers.bias(), Optional.empty()));
   }
 
   /// The weights of a layer in the file: those of an earlier layer where the two have the same integers of one initializer.
@@ -118,15 +107,21 @@ final class LayerConstants {
 
     String dequantized(Layer layer) {
       if (dequantized.isEmpty()) {
-        float[] scales = weight.grid().scales();
-        scale = edit.addConstant(name + "_scale", Tensor.vector(scales));
-        List<String> reads = new ArrayList<>(List.of(integers, scale));
+        List<String> reads = new ArrayList<>(List.of(integers, scale()));
         if (!layer.node().is("Conv")) {
-          reads.add(zeros(scales.length));
+          reads.add(zeros(weight.grid().scales().length));
         }
         dequantized = dequantize(reads, layer.outputAxis(), name);
       }
       return dequantized;
+    }
+
+    /// The scales of the weights, one a channel.
+    private String scale() {
+      if (scale.isEmpty()) {
+        scale = edit.addConstant(name + "_scale", Tensor.vector(weight.grid().scales()));
+      }
+      return scale;
     }
 
     String expanded() {
@@ -141,23 +136,51 @@ final class LayerConstants {
       return expanded;
     }
 
-    /// The name of a bias, made where no layer had the same in the same units.
-    String bias(Optional<Affine> input, float[] values, Supplier<String> make) {
-      return biases.computeIfAbsent(new Bias(input, FloatBuffer.wrap(values)), _ -> make.get());
+    /// The name of a bias, made where no layer had the same in the same units; empty where there is none.
+    ///
+    /// @param input what the layer's activations are, where they are integers
+    Optional<String> bias(float[] values, Optional<Affine> input) {
+      return values.length == 0
+          ? Optional.empty()
+          : Optional.of(
+              biases.computeIfAbsent(
+                  new Bias(input, FloatBuffer.wrap(values)), _ -> newBias(values, input)));
+    }
+
+    private String newBias(float[] values, Optional<Affine> input) {
+      String bias = "b" + count;
+      return input
+          .map(grid -> integerBias(bias, values, grid.scale()))
+          .orElseGet(() -> edit.addConstant(bias, Tensor.vector(values)));
+    }
+
+    /// Integers in units of input scale times weight scale.
+    private String integerBias(String bias, float[] values, float inputScale) {
+      float[] scales = weight.grid().scales();
+      float[] products = new float[scales.length];
+      int[] integers = new int[scales.length];
+      for (int c = 0; c < scales.length; c++) {
+        products[c] = inputScale * scales[c];
+        integers[c] = (int) Math.rint(values[c] / (double) products[c]); // saturates
+      }
+      String units =
+          scales.length < FEW
+              ? edit.addConstant(bias + "_scale", Tensor.vector(products))
+              : nodes.add("Mul", bias + "_scale", inputScale(inputScale), scale());
+      return dequantize(List.of(biasIntegers(bias + "_q", integers), units), 0, bias);
     }
   }
 
-  private static Node rewired(
-      Node node, String weights, QuantizedLayer numbers, Supplier<String> bias) {
+  private static Node rewired(Node node, String weights, Optional<String> bias) {
     List<String> inputs = new ArrayList<>(node.inputs());
     inputs.set(1, weights);
-    if (numbers.bias().length > 0) {
+    bias.ifPresent(name -> {
       if (inputs.size() > 2) {
-        inputs.set(2, bias.get());
+        inputs.set(2, name);
       } else {
-        inputs.add(bias.get());
+        inputs.add(name);
       }
-    }
+    });
     return node.withInputs(inputs);
   }
 
@@ -165,33 +188,6 @@ final class LayerConstants {
   /// output (1.29, 1.32), or fails when it runs (1.20).
   private String zeros(int count) {
     return constants.add("zeros", Tensor.ofIntegers(DType.INT8, new Shape(count), new int[count]));
-  }
-
-  private String bias(QuantizedLayer numbers) {
-    return edit.addConstant("b" + count, Tensor.vector(numbers.bias()));
-  }
-
-  private String bias(QuantizedLayer numbers, Optional<Affine> input, Stored stored) {
-    return input
-        .map(grid -> bias(numbers, stored.scale, grid.scale()))
-        .orElseGet(() -> bias(numbers));
-  }
-
-  /// Integers in units of input scale times weight scale.
-  private String bias(QuantizedLayer numbers, String weightScale, float inputScale) {
-    String name = "b" + count;
-    float[] scales = numbers.weight().grid().scales();
-    float[] products = new float[scales.length];
-    int[] integers = new int[scales.length];
-    for (int c = 0; c < scales.length; c++) {
-      products[c] = inputScale * scales[c];
-      integers[c] = (int) Math.rint(numbers.bias()[c] / (double) products[c]); // saturates
-    }
-    String scale =
-        scales.length < FEW
-            ? edit.addConstant(name + "_scale", Tensor.vector(products))
-            : nodes.add("Mul", name + "_scale", inputScale(inputScale), weightScale);
-    return dequantize(List.of(biasIntegers(name + "_q", integers), scale), 0, name);
   }
 
   private String inputScale(float scale) {
