@@ -186,10 +186,10 @@ final class Prefix implements AutoCloseable {
   /// Where the values of one tensor come from, sample by sample.
   Source source(String tensor) {
     if (kept.holds(tensor)) {
-      return new Source.Kept(requireNonNull(forms.get(tensor)), sample -> kept.get(tensor, sample));
+      return Source.kept(requireNonNull(forms.get(tensor)), sample -> kept.get(tensor, sample));
     }
     if (model.graph().requiredInputs().stream().anyMatch(input -> input.name().equals(tensor))) {
-      return new Source.Kept(new ActivationStorage.Full(), sample -> given(tensor, sample));
+      return Source.kept(new ActivationStorage.Full(), sample -> given(tensor, sample));
     }
     Segment segment = segment(tensor);
     ActivationStorage form = formOf(tensor);
@@ -198,8 +198,16 @@ final class Prefix implements AutoCloseable {
         form instanceof ActivationStorage.Full
             ? segment.target()
             : ActivationStorage.name(segment.target());
-    return new Source.Run(
-        (sample, use) -> run(segment, runner, Map.of(), sample, use), name, runner, form);
+    return new Source(
+        form,
+        (use, sample) ->
+            run(
+                segment,
+                runner,
+                Map.of(),
+                sample,
+                outputs -> use.accept(requireNonNull(outputs.get(name)))),
+        runner::close);
   }
 
   private ActivationStorage formOf(String tensor) {
