@@ -82,19 +82,25 @@ record SecondMoments(
   SecondMoments aboutMeans() {
     for (int block = 0; block < second.length; block++) {
       int from = (blocks.first() + block) * size;
-      centre(second[block], from, sumOfQuantized);
-      centre(cross[block], from, sumOfReal);
+      centre(second[block], from, sumOfQuantized, count, count);
+      centre(cross[block], from, sumOfReal, count, count);
     }
     int inputs = sumOfReal.length;
     return new SecondMoments(
         blocks, size, count, samples, second, cross, new double[inputs], new double[inputs]);
   }
 
-  private void centre(double[][] sums, int from, double[] left) {
+  /// Covariances in place of sums of products.
+  ///
+  /// @param from the first input of the block among all
+  /// @param own factor of those of an input with itself
+  /// @param others factor of the others
+  private void centre(double[][] sums, int from, double[] left, double own, double others) {
     for (int i = 0; i < size; i++) {
       double mean = left[from + i] / count;
+      double[] row = sums[i];
       for (int j = 0; j < size; j++) {
-        sums[i][j] = count * covariance(sums[i][j], mean, from + j);
+        row[j] = (i == j ? own : others) * covariance(row[j], mean, from + j);
       }
     }
   }
@@ -117,9 +123,7 @@ record SecondMoments(
   private void add(double[][][] sums, double[][][] others) {
     for (int block = 0; block < sums.length; block++) {
       for (int i = 0; i < size; i++) {
-        for (int j = 0; j < size; j++) {
-          sums[block][i][j] += others[block][i][j];
-        }
+        Vectors.add(sums[block][i], 1, others[block][i], 0, size);
       }
     }
   }
@@ -143,15 +147,7 @@ record SecondMoments(
   /// chance to a good part.
   private double[][] centred(double[][] sums, int block, double[] left) {
     double trust = observations() / (observations() + SHRINKAGE * size);
-    int from = block * size;
-    for (int i = 0; i < size; i++) {
-      double mean = left[from + i] / count;
-      double[] row = sums[i];
-      for (int j = 0; j < size; j++) {
-        double covariance = covariance(row[j], mean, from + j);
-        row[j] = i == j ? covariance : trust * covariance;
-      }
-    }
+    centre(sums, block * size, left, 1, trust);
     return sums;
   }
 
