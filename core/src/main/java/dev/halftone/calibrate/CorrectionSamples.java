@@ -6,6 +6,7 @@ import dev.halftone.data.Sample;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.jspecify.annotations.Nullable;
 
@@ -53,13 +54,10 @@ final class CorrectionSamples implements Dataset {
       return data.sample(place);
     }
     CorrectionSample one = wanted.get(number);
-    int hint = one.hint().orElse(UNKNOWN);
-    if (hint != UNKNOWN && hint < data.size()) {
-      Sample sample = data.sample(hint);
-      if (ContentHash.of(sample.inputs()) == one.hash()) {
-        places.set(number, hint);
-        return sample;
-      }
+    Optional<Sample> hinted = SampleIndex.whereHinted(one, data);
+    if (hinted.isPresent()) {
+      places.set(number, one.hint().orElseThrow());
+      return hinted.get();
     }
     Integer found = index().get(one.hash());
     if (found == null) {

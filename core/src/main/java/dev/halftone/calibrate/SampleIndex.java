@@ -1,9 +1,11 @@
 package dev.halftone.calibrate;
 
 import dev.halftone.data.Dataset;
+import dev.halftone.data.Sample;
 import dev.halftone.engine.Parallel;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -33,9 +35,12 @@ final class SampleIndex {
     return found;
   }
 
-  /// True where its hint is right. Reads one sample.
-  static boolean isWhereHinted(CorrectionSample wanted, Dataset data) {
+  /// The sample itself, where its hint is right. Reads one sample.
+  static Optional<Sample> whereHinted(CorrectionSample wanted, Dataset data) {
     int hint = wanted.hint().orElse(data.size());
-    return hint < data.size() && ContentHash.of(data.sample(hint).inputs()) == wanted.hash();
+    return hint < data.size()
+        ? Optional.of(data.sample(hint))
+            .filter(sample -> ContentHash.of(sample.inputs()) == wanted.hash())
+        : Optional.empty();
   }
 }

@@ -90,7 +90,7 @@ public record Statistics(
     if (asked.isEmpty()) {
       return Optional.empty();
     }
-    if (asked.stream().allMatch(sample -> SampleIndex.isWhereHinted(sample, data))) {
+    if (asked.stream().allMatch(sample -> SampleIndex.whereHinted(sample, data).isPresent())) {
       return Optional.of(this);
     }
     Map<Long, Integer> places =
