@@ -33,10 +33,11 @@ record Observation(
     Statistics plain = first(prepared, placement);
     Equalization equalization = equalization(placements.recipe(), prepared, placement, plain);
     if (equalization.isEmpty()) {
-      return placements.calibrated(prepared, plain);
+      return placements.calibrated(prepared, placement, plain);
     }
     Model equalized = equalization.apply(prepared);
-    return placements.calibrated(equalized, second(equalized).with(equalization));
+    Placement placed = placements.of(equalized);
+    return placements.calibrated(equalized, placed, second(equalized, placed).with(equalization));
   }
 
   /// The network as it is, and what an equalization is chosen by.
@@ -50,8 +51,10 @@ record Observation(
   }
 
   /// The equalized network.
-  Statistics second(Model equalized) {
-    return observe(equalized, placements.of(equalized), List.of());
+  ///
+  /// @param placement of its operations
+  Statistics second(Model equalized, Placement placement) {
+    return observe(equalized, placement, List.of());
   }
 
   /// Throws IllegalArgumentException where another network was observed.

@@ -35,10 +35,9 @@ record Placements(Backend runtime, Recipe recipe, Target target) {
   /// What was observed, with copies in the model of what was seen to end the network and to be read by integer operations too.
   ///
   /// @param model equalized in the way that the statistics say
-  Calibrated calibrated(Model model, Statistics statistics) {
-    Model copied =
-        PlacerByChannels.copied(
-            model, ShapeInference.infer(model).all(), recipe, target, statistics);
+  /// @param placement of its operations, without the statistics
+  Calibrated calibrated(Model model, Placement placement, Statistics statistics) {
+    Model copied = PlacerByChannels.copied(model, placement, recipe, statistics);
     return new Calibrated(copied, statistics.with(Optional.empty()));
   }
 

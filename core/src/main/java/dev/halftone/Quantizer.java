@@ -151,7 +151,8 @@ public record Quantizer(Execution execution, Recipe recipe, Target target) {
   ///
   /// @param prepared not equalized yet
   public Calibrated calibrated(Model prepared, Statistics statistics) {
-    return placements().calibrated(equalized(prepared, statistics.equalization()), statistics);
+    Model equalized = equalized(prepared, statistics.equalization());
+    return placements().calibrated(equalized, place(equalized), statistics);
   }
 
   private static Model equalized(Model prepared, Equalization equalization) {
@@ -181,9 +182,11 @@ public record Quantizer(Execution execution, Recipe recipe, Target target) {
   /// @param equalization none in the first round; in the second, what [#equalization] made of the first
   public Statistics observe(Model prepared, Equalization equalization, Dataset part) {
     Observation pass = new Observation(execution, placements(), Placement::observed, part);
-    return equalization.isEmpty()
-        ? pass.first(prepared, place(prepared))
-        : pass.second(equalized(prepared, equalization)).with(equalization);
+    if (equalization.isEmpty()) {
+      return pass.first(prepared, place(prepared));
+    }
+    Model equalized = equalized(prepared, equalization);
+    return pass.second(equalized, place(equalized)).with(equalization);
   }
 
   /// The factors that bring channels to one size; none where channels are well as they are.

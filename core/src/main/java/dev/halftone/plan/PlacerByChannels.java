@@ -37,17 +37,12 @@ public final class PlacerByChannels {
   /// Fewer values of a channel say little of how much it varies.
   private static final int FEWEST_VALUES = 32;
 
-  private final Graph graph;
   private final GraphIndex index;
-  private final Map<String, TensorType> types;
   private final Recipe recipe;
   private final Target target;
 
-  private PlacerByChannels(
-      Graph graph, Map<String, TensorType> types, Recipe recipe, Target target) {
-    this.graph = graph;
+  private PlacerByChannels(Graph graph, Recipe recipe, Target target) {
     this.index = new GraphIndex(graph);
-    this.types = types;
     this.recipe = recipe;
     this.target = target;
   }
@@ -79,15 +74,11 @@ public final class PlacerByChannels {
   /// The same network, with copies for the integer operations that read an end whose channels are too unlike for one scale: the end can be
   /// placed by itself then.
   ///
+  /// @param placement by the recipe, without statistics
   /// @param statistics as for [#place]
   public static Model copied(
-      Model model,
-      Map<String, TensorType> types,
-      Recipe recipe,
-      Target target,
-      Statistics statistics) {
-    PlacerByChannels placer = new PlacerByChannels(model.graph(), types, recipe, target);
-    Placement placement = Placer.place(model.graph(), types, recipe, target);
+      Model model, Placement placement, Recipe recipe, Statistics statistics) {
+    PlacerByChannels placer = new PlacerByChannels(model.graph(), recipe, placement.target());
     return SharedEnds.apply(
         model, placement, statistics, tensor -> placer.canKeep(tensor, placement, statistics));
   }
@@ -109,10 +100,11 @@ public final class PlacerByChannels {
       Recipe recipe,
       Target target,
       Statistics statistics) {
-    return new PlacerByChannels(graph, types, recipe, target).place(statistics);
+    return new PlacerByChannels(graph, recipe, target).place(types, statistics);
   }
 
-  private Placement place(Statistics statistics) {
+  private Placement place(Map<String, TensorType> types, Statistics statistics) {
+    Graph graph = index.graph();
     Placement first = Placer.place(graph, types, recipe, target);
     Map<Node, String> reasons = new HashMap<>();
     Map<String, Placement.Unlike> rounded = new LinkedHashMap<>();
