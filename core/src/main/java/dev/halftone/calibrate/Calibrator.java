@@ -40,7 +40,7 @@ public final class Calibrator {
       Execution execution,
       Model model,
       Map<String, Set<Integer>> tensors,
-      List<? extends Probe<?>> beside,
+      List<? extends Probe> beside,
       Dataset data) {
     if (data.size() == 0) {
       throw new UnusableInputException(
@@ -50,7 +50,7 @@ public final class Calibrator {
     }
     Progress progress = execution.progress().stage("Calibrating", data.size());
     TensorProbe observed = new TensorProbe(tensors);
-    List<Probe<?>> probes = new ArrayList<>(beside);
+    List<Probe> probes = new ArrayList<>(beside);
     probes.add(observed);
     Set<String> exposed = new LinkedHashSet<>(observed.tensors());
     beside.forEach(probe -> exposed.addAll(probe.tensors()));
@@ -82,7 +82,7 @@ public final class Calibrator {
     return new Statistics(data.size(), observed.result(), sorted);
   }
 
-  private static void observe(List<Probe<?>> probes, String name, Tensor tensor) {
+  private static void observe(List<Probe> probes, String name, Tensor tensor) {
     if (tensor.dtype() == DType.FLOAT) {
       probes.forEach(probe -> probe.observe(name, tensor));
     }

@@ -9,7 +9,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /// A [TensorObserver] for each of several tensors.
-final class TensorProbe implements Probe<SortedMap<String, TensorStatistics>> {
+final class TensorProbe implements Probe {
 
   private final Map<String, TensorObserver> observers = new LinkedHashMap<>();
 
@@ -31,9 +31,8 @@ final class TensorProbe implements Probe<SortedMap<String, TensorStatistics>> {
     }
   }
 
-  /// Tensors that never held an element are missing.
-  @Override
-  public SortedMap<String, TensorStatistics> result() {
+  /// Of all samples that were run. Tensors that never held an element are missing.
+  SortedMap<String, TensorStatistics> result() {
     SortedMap<String, TensorStatistics> seen = new TreeMap<>();
     observers.forEach(
         (name, observer) -> observer.statistics().ifPresent(found -> seen.put(name, found)));

@@ -4,16 +4,11 @@ import dev.halftone.tensor.Tensor;
 import java.util.Set;
 
 /// An observer of tensors while a network runs. What it gathers does not depend on the order of the samples.
-///
-/// @param <R> what was gathered: results of parts of the data merge into that of all, to the bit
-public interface Probe<R> {
+public interface Probe {
 
   /// What must be observed, by name.
   Set<String> tensors();
 
   /// Takes a tensor of one sample, FLOAT, from any thread; any that is not among [#tensors] is passed over.
   void observe(String name, Tensor tensor);
-
-  /// Of all samples that were run.
-  R result();
 }

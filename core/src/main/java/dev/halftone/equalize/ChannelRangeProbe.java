@@ -11,7 +11,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /// Observes the channels that could be divided.
-public final class ChannelRangeProbe implements Probe<ChannelRanges> {
+public final class ChannelRangeProbe implements Probe {
 
   private final Map<String, ChannelRangeObserver> observers = new LinkedHashMap<>();
 
@@ -40,7 +40,7 @@ public final class ChannelRangeProbe implements Probe<ChannelRanges> {
     }
   }
 
-  @Override
+  /// Of all samples that were run: those of parts of the data merge into that of all, to the bit.
   public ChannelRanges result() {
     SortedMap<String, ChannelRange> ranges = new TreeMap<>();
     observers.forEach((name, observer) -> ranges.put(name, observer.range()));
