@@ -7,12 +7,13 @@ import dev.halftone.recipe.Rules;
 import dev.halftone.recipe.Subject;
 import dev.halftone.scheme.QuantizedType;
 import dev.halftone.scheme.Scales;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /// The layers of a plan that share their integer weights: they read one initializer, in the same way and in the same type.
 ///
@@ -43,11 +44,13 @@ public record WeightGroup(List<LayerPlan> users) {
 
   /// All layers of a plan, each in one group; in the order of their first users.
   public static List<WeightGroup> of(List<LayerPlan> layers) {
-    Map<Key, List<LayerPlan>> users = new LinkedHashMap<>();
-    for (LayerPlan planned : layers) {
-      users.computeIfAbsent(Key.of(planned), _ -> new ArrayList<>()).add(planned);
-    }
-    return users.values().stream().map(WeightGroup::new).toList();
+    return by(Key::of, layers).values().stream().map(WeightGroup::new).toList();
+  }
+
+  private static <K> Map<K, List<LayerPlan>> by(
+      Function<LayerPlan, K> key, List<LayerPlan> layers) {
+    return layers.stream()
+        .collect(Collectors.groupingBy(key, LinkedHashMap::new, Collectors.toList()));
   }
 
   /// The group of each layer, by the layer's key.
@@ -71,10 +74,7 @@ public record WeightGroup(List<LayerPlan> users) {
   /// The same layers, those that read an initializer alike with integers of one type: the one that the recipe gives one of them by name, or
   /// else the widest that any would have alone.
   static List<LayerPlan> unified(List<LayerPlan> layers, Rules rules) {
-    Map<Reading, List<LayerPlan>> users = new LinkedHashMap<>();
-    for (LayerPlan planned : layers) {
-      users.computeIfAbsent(Reading.of(planned.layer()), _ -> new ArrayList<>()).add(planned);
-    }
+    Map<Reading, List<LayerPlan>> users = by(user -> Reading.of(user.layer()), layers);
     return layers.stream()
         .map(planned ->
             planned.withType(type(requireNonNull(users.get(Reading.of(planned.layer()))), rules)))
