@@ -1,7 +1,5 @@
 package dev.halftone.plan.rounding;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.halftone.engine.Progress;
 import dev.halftone.graph.Graph;
 import dev.halftone.plan.Layer;
@@ -40,10 +38,8 @@ final class IndependentRounding {
     Map<String, QuantizedLayer> layers = new HashMap<>();
     for (LayerPlan user : solver.group(first).users()) {
       Layer layer = user.layer();
-      float[] lost = requireNonNull(solution.lost().get(layer.key()));
-      layers.put(
-          layer.key(),
-          new QuantizedLayer(solution.weight(), corrected(layer, layer.biasIn(graph), lost)));
+      float[] bias = corrected(layer, layer.biasIn(graph), solution.lost(layer));
+      layers.put(layer.key(), new QuantizedLayer(solution.weight(), bias));
     }
     return layers;
   }

@@ -22,9 +22,30 @@ final class LayerSolver {
 
   /// Weights, and what they change in the mean of each output.
   ///
-  /// @param lost [outputs] by the key of each layer that has the weights: the mean over samples and places of what the float layer gives
-  ///     more
-  record Solution(QuantizedWeight weight, Map<String, float[]> lost) {}
+  /// @param real the float weights
+  /// @param moments by the key of each layer that has the weights
+  record Solution(
+      QuantizedWeight weight, Tensor real, InputRows rows, Map<String, Moments> moments) {
+
+    /// [outputs] the mean over samples and places of what the float layer gives more.
+    float[] lost(Layer layer) {
+      Moments sums = requireNonNull(moments.get(layer.key()));
+      float[] weights = real.toFloats();
+      float[] now = weight.dequantized().toFloats();
+      float[] lost = new float[rows.outputs()];
+      for (int output = 0; output < lost.length; output++) {
+        int group = output / rows.rows();
+        double sum = 0;
+        for (int input = 0; input < rows.inputs(); input++) {
+          int at = rows.index(output, input);
+          int mean = group * rows.inputs() + input;
+          sum += weights[at] * sums.sumOfReal()[mean] - now[at] * sums.sumOfQuantized()[mean];
+        }
+        lost[output] = (float) (sum / sums.count());
+      }
+      return lost;
+    }
+  }
 
   private final Graph graph;
   private final Plan plan;
@@ -78,31 +99,11 @@ final class LayerSolver {
                 planned.scales(),
                 LeastScales.of(group, graph, plan, target)),
             LeastSquares.Means.of(quantized.threads()));
-    Map<String, float[]> lost = new LinkedHashMap<>();
-    moments.forEach(
-        (layer, sums) -> lost.put(layer, lost(weight.toFloats(), integers, rows, sums)));
-    return new Solution(integers, lost);
+    return new Solution(integers, weight, rows, moments);
   }
 
   private PatchModel.Inputs inputs(Layer layer, Tensor weight, InputRows rows) {
     return new PatchModel.Inputs(layer, weight.shape(), rows, places(layer));
-  }
-
-  private static float[] lost(
-      float[] weights, QuantizedWeight integers, InputRows rows, Moments moments) {
-    float[] now = integers.dequantized().toFloats();
-    float[] lost = new float[rows.outputs()];
-    for (int output = 0; output < lost.length; output++) {
-      int group = output / rows.rows();
-      double sum = 0;
-      for (int input = 0; input < rows.inputs(); input++) {
-        int at = rows.index(output, input);
-        int mean = group * rows.inputs() + input;
-        sum += weights[at] * moments.sumOfReal()[mean] - now[at] * moments.sumOfQuantized()[mean];
-      }
-      lost[output] = (float) (sum / moments.count());
-    }
-    return lost;
   }
 
   /// Places of a convolution's output in one sample; 1 where shape inference cannot tell.
