@@ -8,6 +8,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.function.IntConsumer;
 
 /// A loop shared out over threads. Bodies must not depend on the order in which they run.
@@ -53,6 +54,14 @@ public final class Parallel {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted", e);
     }
+  }
+
+  /// What `body` makes of each, in their order.
+  @SuppressWarnings("unchecked") // nothing but what the body gives is put in
+  public static <T, R> List<R> map(List<T> all, int threads, Function<T, R> body) {
+    Object[] made = new Object[all.size()];
+    forEach(made.length, threads, i -> made[i] = body.apply(all.get(i)));
+    return (List<R>) List.of(made);
   }
 
   /// What a task failed with, to be thrown; an Error is thrown here.

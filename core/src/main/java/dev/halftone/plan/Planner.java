@@ -101,11 +101,10 @@ public final class Planner {
   private static Map<String, Plan.RangeChoice> choices(
       Collection<String> roots, int threads, Function<String, Plan.RangeChoice> choice) {
     List<String> all = List.copyOf(roots);
-    Plan.RangeChoice[] chosen = new Plan.RangeChoice[all.size()];
-    Parallel.forEach(chosen.length, threads, i -> chosen[i] = choice.apply(all.get(i)));
+    List<Plan.RangeChoice> chosen = Parallel.map(all, threads, choice);
     Map<String, Plan.RangeChoice> choices = new LinkedHashMap<>();
-    for (int i = 0; i < chosen.length; i++) {
-      choices.put(all.get(i), chosen[i]);
+    for (int i = 0; i < chosen.size(); i++) {
+      choices.put(all.get(i), chosen.get(i));
     }
     return choices;
   }

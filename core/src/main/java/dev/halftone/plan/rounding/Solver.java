@@ -127,13 +127,12 @@ public final class Solver {
   public static Map<String, QuantizedLayer> nearest(
       Graph graph, Plan plan, Target target, int threads) {
     List<WeightGroup> groups = WeightGroup.of(plan.layers());
-    QuantizedWeight[] rounded = new QuantizedWeight[groups.size()];
-    Parallel.forEach(
-        groups.size(), threads, i -> rounded[i] = nearest(graph, groups.get(i), plan, target));
+    List<QuantizedWeight> rounded =
+        Parallel.map(groups, threads, group -> nearest(graph, group, plan, target));
     Map<String, QuantizedWeight> weights = new HashMap<>();
-    for (int i = 0; i < rounded.length; i++) {
+    for (int i = 0; i < rounded.size(); i++) {
       for (LayerPlan user : groups.get(i).users()) {
-        weights.put(user.layer().key(), rounded[i]);
+        weights.put(user.layer().key(), rounded.get(i));
       }
     }
     Map<String, QuantizedLayer> layers = new LinkedHashMap<>();
