@@ -12,7 +12,7 @@ import java.util.List;
 public record ChannelStatistics(int axis, List<Channel> channels) {
 
   /// The most channels that are looked at; more are places or positions rather than channels.
-  public static final int MOST = 1024;
+  static final int MOST = 1024;
 
   public ChannelStatistics {
     channels = List.copyOf(channels);

@@ -19,7 +19,7 @@ import java.util.TreeMap;
 ///
 /// @param samples how many samples were seen
 /// @param tensors by the tensor's name
-/// @param correctionSamples the samples with the lowest content hashes, at most [#MOST_CORRECTION_SAMPLES], sorted: a choice that no split
+/// @param correctionSamples the samples with the lowest content hashes, at most 256, sorted: a choice that no split
 ///     and no order of the data and no number of threads changes. Later steps that need actual samples use these.
 /// @param equalization what was done to the prepared model before it was observed
 /// @param channelRanges what an equalization is chosen by; empty once it was, and where none is asked for
@@ -30,7 +30,7 @@ public record Statistics(
     Equalization equalization,
     @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<ChannelRanges> channelRanges) {
 
-  public static final int MOST_CORRECTION_SAMPLES = 256;
+  static final int MOST_CORRECTION_SAMPLES = 256;
 
   public Statistics {
     if (samples < 1) {

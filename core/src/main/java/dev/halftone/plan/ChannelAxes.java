@@ -20,7 +20,7 @@ import java.util.TreeSet;
 /// Concat joins, and what a constant scales one by one.
 ///
 /// Rows and columns of pictures are not among them as long as nothing but convolutions, pools and element-wise operations made them.
-public final class ChannelAxes {
+final class ChannelAxes {
 
   private static final Set<String> SPATIAL =
       Set.of(
@@ -61,13 +61,13 @@ public final class ChannelAxes {
   private final Map<String, TensorType> types;
   private final Map<String, Set<Integer>> known = new HashMap<>();
 
-  public ChannelAxes(GraphIndex index, Map<String, TensorType> types) {
+  ChannelAxes(GraphIndex index, Map<String, TensorType> types) {
     this.index = index;
     this.types = types;
   }
 
   /// Counted from the front; the first axis, that of the samples, never.
-  public Set<Integer> of(String tensor) {
+  Set<Integer> of(String tensor) {
     Deque<String> open = new ArrayDeque<>(List.of(tensor));
     while (!open.isEmpty()) {
       String next = open.element();

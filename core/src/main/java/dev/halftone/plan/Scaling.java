@@ -7,12 +7,12 @@ import dev.halftone.tensor.Tensor;
 import java.util.Optional;
 
 /// Products with one positive number: on integers they are the same integers under another scale, and cost nothing.
-public final class Scaling {
+final class Scaling {
 
   private Scaling() {}
 
   /// The number that a Mul multiplies its other operand with; empty for everything else.
-  public static Optional<Float> factor(Node node, GraphIndex index) {
+  static Optional<Float> factor(Node node, GraphIndex index) {
     if (!node.is("Mul")) {
       return Optional.empty();
     }

@@ -21,7 +21,7 @@ import java.util.Optional;
 /// @param lost which of them lose their signal, in order
 /// @param ratio of the widest channel's range to the middle one's among the lost
 /// @param levels of the shared grid that the widest of the lost takes
-public record UnlikeChannels(int channels, List<Integer> lost, double ratio, int levels) {
+record UnlikeChannels(int channels, List<Integer> lost, double ratio, int levels) {
 
   private static final double LOST = 100;
   private static final double KEPT = 1000;
@@ -33,12 +33,12 @@ public record UnlikeChannels(int channels, List<Integer> lost, double ratio, int
   /// More runs of channels than these are counted, not listed.
   private static final int LISTED = 3;
 
-  public UnlikeChannels {
+  UnlikeChannels {
     lost = List.copyOf(lost);
   }
 
   /// @param grid that the whole tensor would have
-  public static Optional<UnlikeChannels> of(TensorStatistics seen, Affine grid) {
+  static Optional<UnlikeChannels> of(TensorStatistics seen, Affine grid) {
     return seen.channels().stream()
         .flatMap(along -> of(along, seen.samples(), grid.scale()).stream())
         .findFirst();
@@ -72,7 +72,7 @@ public record UnlikeChannels(int channels, List<Integer> lost, double ratio, int
   }
 
   /// As a reason.
-  public String words() {
+  String words() {
     return "channels differ %s-fold in size: on one scale %s would keep %s"
         .formatted(rounded(ratio), which(), Counted.of(levels, "level"));
   }

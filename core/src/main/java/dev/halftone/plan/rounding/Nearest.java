@@ -20,7 +20,7 @@ public final class Nearest {
   }
 
   /// @param leastScale [channels] no scale is smaller
-  public static QuantizedWeight quantize(
+  static QuantizedWeight quantize(
       Tensor weight, int axis, QuantizedType type, float[] leastScale, Scales allowed) {
     float[] values = weight.toFloats();
     Channels channels = Channels.of(weight.shape(), axis);
