@@ -32,8 +32,8 @@ final class Division {
   }
 
   void of(ScalableRegion stretch, ScaledChannels scaled) {
-    double[] factors = scaled.factors().stream().mapToDouble(Double::doubleValue).toArray();
-    if (Arrays.stream(factors).anyMatch(factor -> factor != 1)) {
+    if (scaled.isDivided()) {
+      double[] factors = scaled.factors().stream().mapToDouble(Double::doubleValue).toArray();
       double[] inverse = Arrays.stream(factors).map(factor -> 1 / factor).toArray();
       stretch.makers().forEach(maker -> scale(maker, inverse));
       stretch.readers().forEach(reader -> scale(reader.weight(), factors));
