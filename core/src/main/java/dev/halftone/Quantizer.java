@@ -35,7 +35,7 @@ import java.util.function.Supplier;
 /// ```java
 /// Model model = OnnxReader.read(Path.of("classifier.onnx"));
 /// Dataset pictures = Datasets.open(Path.of("calibration"), model, Preprocessing.defaultsFor(model));
-/// Runtime runtime = new OrtRuntime();
+/// Backend runtime = new OrtRuntime();
 /// Quantizer quantizer = new Quantizer(runtime, Recipe.W8A8);
 /// OnnxWriter.write(quantizer.quantize(model, pictures).model(), Path.of("classifier-int8.onnx"), false);
 /// ```
