@@ -192,7 +192,7 @@ public record Diagnosis(List<Finding> parts, Candidate asItIs) {
                   ? new Remedy(
                       "\"rounding\": \"%s\"".formatted(Rounding.LEAST_SQUARES.text()),
                       recipe.withRounding(Rounding.LEAST_SQUARES))
-                  : keepFloat(node));
+                  : rule(Rule.keepFloat(node)));
         }
       };
     }
@@ -201,12 +201,6 @@ public record Diagnosis(List<Finding> parts, Candidate asItIs) {
       return new Remedy(
           "\"rules\": [%s]".formatted(RecipeFile.text(rule)),
           quantizer.recipe().overriding(List.of(rule)));
-    }
-
-    private Remedy keepFloat(String node) {
-      return new Remedy(
-          "\"rules\": [%s]".formatted(RecipeFile.text(Rule.keepFloat(node))),
-          quantizer.recipe().keepingFloat(List.of(node)));
     }
 
     /// Empty where it takes samples and there are none.

@@ -162,6 +162,11 @@ public record Recipe(String name, Rules rules, Scales scales, Method method) {
     return with(rules.overriding(first));
   }
 
+  /// The same where these, beside those that keep nodes float, are all the rules but the one for everything.
+  public Recipe onlyOverriding(List<Rule> others) {
+    return with(rules.onlyOverriding(others));
+  }
+
   /// The same where nodes that match these patterns stay float as well.
   public Recipe keepingFloat(List<String> more) {
     return with(rules.keepingFloat(more));

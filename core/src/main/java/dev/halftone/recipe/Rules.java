@@ -186,7 +186,7 @@ public record Rules(List<Rule> all) {
   }
 
   /// The same where these, beside those that keep nodes float, are all the rules but the one for everything.
-  public Rules onlyOverriding(List<Rule> others) {
+  Rules onlyOverriding(List<Rule> others) {
     return withNamed(kept()).overriding(others);
   }
 

@@ -50,13 +50,7 @@ final class Sensitivity {
   static List<LayerNoise> measure(
       Quantizer quantizer, Model prepared, Statistics statistics, Dataset data) {
     Recipe few =
-        quantizer
-            .recipe()
-            .with(
-                quantizer
-                    .recipe()
-                    .rules()
-                    .onlyOverriding(List.of(Rule.weights("*", LayerNoise.MEASURED_BITS))));
+        quantizer.recipe().onlyOverriding(List.of(Rule.weights("*", LayerNoise.MEASURED_BITS)));
     Placement placement = quantizer.place(prepared, statistics);
     Plan plan = Planner.plan(prepared.graph(), placement, statistics, few, quantizer.threads());
     int known = statistics.correctionSamples().size();
