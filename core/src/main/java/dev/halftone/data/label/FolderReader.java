@@ -6,7 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -64,8 +66,14 @@ public final class FolderReader {
             .filter(Files::isDirectory)
             .filter(path -> !FolderListing.name(path).startsWith("."))
             .toList();
-    List<Path> filled = all.stream().filter(path -> !files(path, extensions).isEmpty()).toList();
-    for (Path path : filled) {
+    Map<Path, List<Path>> filled = new LinkedHashMap<>();
+    for (Path path : all) {
+      List<Path> files = files(path, extensions);
+      if (!files.isEmpty()) {
+        filled.put(path, files);
+      }
+    }
+    for (Path path : filled.keySet()) {
       if (Files.exists(path.resolve(LABELS)) && labelling.isRead()) {
         throw new UnusableInputException(
             "folder " + folder + " holds several sets of samples: give one of them, as in " + path);
@@ -75,14 +83,13 @@ public final class FolderReader {
         ClassFolders.of(
             folder,
             all.stream().map(FolderListing::name).toList(),
-            filled.stream().map(FolderListing::name).toList(),
+            filled.keySet().stream().map(FolderListing::name).toList(),
             labelling);
     List<FolderListing.Entry> entries = new ArrayList<>();
-    for (Path path : filled) {
-      for (Path file : files(path, extensions)) {
-        entries.add(entry(folder, file, classes.label(FolderListing.name(path))));
-      }
-    }
+    filled.forEach((path, files) -> {
+      OptionalInt label = classes.label(FolderListing.name(path));
+      files.forEach(file -> entries.add(entry(folder, file, label)));
+    });
     return new FolderListing(folder, entries, classes.notes(), classes.names());
   }
 
