@@ -110,10 +110,16 @@ public final class AutoQuantizer {
 
   /// @param tried takes words and a recipe
   private void fallBack(Recipe simple, BiFunction<String, Recipe, Candidate> tried) {
-    Fallback way = fallbackOf(trials.unhurried(simple));
-    Candidate trial = tried.apply(all(way), way.everywhere());
+    Candidate trial =
+        trials.quantizer(simple).target().hasFloats()
+            ? tried.apply(FloatFallback.ALL, FloatFallback.everywhere(simple))
+            : tryAll(fallbackOf(trials.unhurried(simple)), tried);
     fallback = Optional.of(trial);
     least = trial.noise();
+  }
+
+  private static Candidate tryAll(Fallback way, BiFunction<String, Recipe, Candidate> tried) {
+    return tried.apply(all(way), way.everywhere());
   }
 
   /// @param quantizer its recipe is not good enough
