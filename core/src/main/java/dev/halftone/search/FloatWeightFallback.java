@@ -12,6 +12,7 @@ import dev.halftone.recipe.Recipe;
 import dev.halftone.recipe.Subject;
 import dev.halftone.rewrite.InsertQdq;
 import dev.halftone.wording.Counted;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -23,12 +24,14 @@ import java.util.Set;
 ///
 /// @param base its recipe makes integers of weights alone
 /// @param plan of all weights in integers
+/// @param groups the layers of the plan by the weights they share
 /// @param rounded the integers of each layer by its key, to the nearest
 /// @param parameters how many weights each has, by its label, in graph order; of layers that share them, the first stands for all
 /// @param most the share of the weights that may stay float
 record FloatWeightFallback(
     Baseline base,
     Plan plan,
+    List<WeightGroup> groups,
     Map<String, QuantizedLayer> rounded,
     Map<String, Double> parameters,
     double most)
@@ -46,15 +49,15 @@ record FloatWeightFallback(
     Placement placement = base.placement();
     Plan plan = quantizer.plan(seen.prepared(), placement, seen.statistics(), trials.calibrating());
     Map<String, Double> parameters = new LinkedHashMap<>();
-    WeightGroup.of(plan.layers())
-        .forEach(group ->
-            parameters.merge(
-                group.first().node(), (double) group.first().parameters(), Double::sum));
+    List<WeightGroup> groups = WeightGroup.of(plan.layers());
+    groups.forEach(group ->
+        parameters.merge(group.first().node(), (double) group.first().parameters(), Double::sum));
     plan.tables()
         .forEach(table -> parameters.merge(table.node(), (double) table.parameters(), Double::sum));
     return new FloatWeightFallback(
         base,
         plan,
+        groups,
         Solver.nearest(seen.prepared().graph(), plan, placement.target(), quantizer.threads()),
         parameters,
         most);
@@ -77,9 +80,10 @@ record FloatWeightFallback(
 
   /// With the labels of the layers that share weights with these: integers that only some of them read would be stored beside the floats.
   private Set<String> withSharing(List<String> labels) {
+    Set<String> some = new HashSet<>(labels);
     Set<String> all = new LinkedHashSet<>(labels);
-    for (WeightGroup group : WeightGroup.of(plan.layers())) {
-      if (labels.contains(group.first().node())) {
+    for (WeightGroup group : groups) {
+      if (some.contains(group.first().node())) {
         group.users().forEach(user -> all.add(user.node()));
       }
     }
@@ -90,10 +94,12 @@ record FloatWeightFallback(
   public boolean allows(List<String> labels) {
     double all = parameters.values().stream().mapToDouble(count -> count).sum();
     double kept = labels.stream().mapToDouble(label -> parameters.getOrDefault(label, 0.0)).sum();
+    if (kept > most * all) {
+      return false;
+    }
     Recipe taking = taking(labels);
-    return kept <= most * all
-        && base.placement().layers().stream()
-            .anyMatch(layer -> !taking.rules().keepsFloat(Subject.of(layer.node())));
+    return base.placement().layers().stream()
+        .anyMatch(layer -> !taking.rules().keepsFloat(Subject.of(layer.node())));
   }
 
   @Override
