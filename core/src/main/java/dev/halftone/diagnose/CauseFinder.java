@@ -8,7 +8,6 @@ import dev.halftone.calibrate.Distribution;
 import dev.halftone.data.Dataset;
 import dev.halftone.engine.Progress;
 import dev.halftone.graph.GraphIndex;
-import dev.halftone.graph.Node;
 import dev.halftone.metric.Sqnr;
 import dev.halftone.plan.LayerPlan;
 import dev.halftone.plan.QuantizedLayer;
@@ -25,8 +24,9 @@ import java.util.Optional;
 
 /// Finds what stands out where a part of a network is quantized alone.
 ///
+/// @param index of the graph that was quantized
 /// @param data samples to measure on
-record CauseFinder(Quantizer quantizer, Quantized quantized, Dataset data) {
+record CauseFinder(Quantizer quantizer, Quantized quantized, GraphIndex index, Dataset data) {
 
   /// A channel stands out that makes this share of the error, and more than its even share ...
   private static final double MUCH = 0.3;
@@ -61,7 +61,7 @@ record CauseFinder(Quantizer quantizer, Quantized quantized, Dataset data) {
   /// Of the tensor that shows the part's error, and of those that its operation reads.
   private List<LayerError> errors(Part part) {
     List<String> tensors = new ArrayList<>(List.of(part.shownBy()));
-    maker(part.shownBy()).ifPresent(node -> tensors.addAll(node.inputs()));
+    index.producer(part.shownBy()).ifPresent(node -> tensors.addAll(node.inputs()));
     return LayerErrors.measure(
         quantizer.execution().withProgress(Progress.Stages.NONE),
         quantized.prepared(),
@@ -69,10 +69,6 @@ record CauseFinder(Quantizer quantizer, Quantized quantized, Dataset data) {
         tensors,
         data,
         data.size());
-  }
-
-  private Optional<Node> maker(String tensor) {
-    return new GraphIndex(quantized.prepared().graph()).producer(tensor);
   }
 
   private static Cause ofWeights(QuantizedLayer layer, int bits, List<LayerError> errors) {
@@ -115,7 +111,7 @@ record CauseFinder(Quantizer quantizer, Quantized quantized, Dataset data) {
             .filter(size -> size > 0)
             .sorted()
             .toArray();
-    if (maker(tensor).filter(node -> node.is("Concat")).isPresent()
+    if (index.producer(tensor).filter(node -> node.is("Concat")).isPresent()
         && inputs.length > 1
         && inputs[inputs.length - 1] >= UNLIKE * inputs[0]) {
       return new Cause.UnlikeInputs(inputs[0], inputs[inputs.length - 1]);

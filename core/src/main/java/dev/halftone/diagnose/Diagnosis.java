@@ -113,7 +113,7 @@ public record Diagnosis(List<Finding> parts, Candidate asItIs) {
               .sorted(Comparator.comparing((Part part) -> shares.get(part)).reversed())
               .limit(TOLD)
               .toList();
-      CauseFinder causes = new CauseFinder(quantizer, quantized, few);
+      CauseFinder causes = new CauseFinder(quantizer, quantized, index, few);
       Candidate asItIs = examine("as it is", quantized, quantizer);
       List<Finding> findings = new ArrayList<>();
       for (Part part : worst) {

@@ -3,6 +3,7 @@ package dev.halftone.report;
 import dev.halftone.calibrate.Statistics;
 import dev.halftone.calibrate.TensorStatistics;
 import dev.halftone.graph.Graph;
+import dev.halftone.graph.GraphIndex;
 import dev.halftone.graph.Node;
 import dev.halftone.plan.Layer;
 import dev.halftone.plan.LayerPlan;
@@ -38,11 +39,8 @@ public final class Decisions {
     plan.layers().forEach(layer -> layers.put(layer.layer().output(), layer));
     Map<String, RangeChoice> ranges = new HashMap<>();
     plan.ranges().forEach(choice -> ranges.put(choice.tensor(), choice));
-    Map<String, String> makers = new HashMap<>();
-    for (Node node : graph.nodes()) {
-      node.outputs().forEach(output -> makers.put(output, node.opType()));
-    }
-    SharingWords sharing = new SharingWords(graph, plan);
+    GraphIndex index = new GraphIndex(graph);
+    SharingWords sharing = new SharingWords(index, plan);
     List<PlanRow> rows = new ArrayList<>();
     plan.activations()
         .forEach((tensor, affine) -> {
@@ -53,7 +51,8 @@ public final class Decisions {
           RangeChoice choice = ranges.get(tensor);
           String reason =
               choice == null ? "takes over the integers it is made from" : choice.reason();
-          rows.add(row(tensor, makers.getOrDefault(tensor, "input"), "activation", affine, reason));
+          String op = index.producer(tensor).map(Node::opType).orElse("input");
+          rows.add(row(tensor, op, "activation", affine, reason));
         });
     plan.layers().stream()
         .filter(layer -> layers.containsKey(layer.layer().output()))

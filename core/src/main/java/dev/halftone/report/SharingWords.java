@@ -2,7 +2,6 @@ package dev.halftone.report;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.halftone.graph.Graph;
 import dev.halftone.graph.GraphIndex;
 import dev.halftone.graph.Node;
 import dev.halftone.plan.LayerPlan;
@@ -19,9 +18,9 @@ final class SharingWords {
   private final GraphIndex index;
   private final Map<String, WeightGroup> groups;
 
-  /// @param graph the one that the plan is for
-  SharingWords(Graph graph, Plan plan) {
-    this.index = new GraphIndex(graph);
+  /// @param index of the graph that the plan is for
+  SharingWords(GraphIndex index, Plan plan) {
+    this.index = index;
     this.groups = WeightGroup.byLayer(plan.layers());
   }
 

@@ -9,6 +9,7 @@ import dev.halftone.Quantizer;
 import dev.halftone.data.Dataset;
 import dev.halftone.engine.Progress;
 import dev.halftone.graph.Attribute;
+import dev.halftone.graph.GraphIndex;
 import dev.halftone.graph.Model;
 import dev.halftone.graph.Node;
 import dev.halftone.meaning.OutputKind;
@@ -61,7 +62,8 @@ class DiagnosisTest {
   }
 
   private static Cause cause(Quantized quantized, Part part) {
-    return new CauseFinder(quantizer(Recipe.W8A8), quantized, HELD_OUT.spread(4)).of(part);
+    GraphIndex index = new GraphIndex(quantized.prepared().graph());
+    return new CauseFinder(quantizer(Recipe.W8A8), quantized, index, HELD_OUT.spread(4)).of(part);
   }
 
   private static Diagnosis diagnose(Model model, Recipe recipe) {
