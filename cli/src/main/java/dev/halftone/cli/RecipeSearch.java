@@ -175,7 +175,7 @@ record RecipeSearch(Recipe recipe, SearchResult found, List<String> notes) {
         .directions()
         .ifPresent(directions -> words.add(Figures.text("cosine %.4f", directions.mean())));
     output.rows().ifPresent(rows -> words.add("rows matched " + Figures.percent(rows.share())));
-    if (output.kind() != OutputKind.INDICES && output.rows().isEmpty()) {
+    if (output.isNumber()) {
       words.add(Figures.decibels(output.decibels()));
     }
     return String.join(", ", words);

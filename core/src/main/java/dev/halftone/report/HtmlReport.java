@@ -137,7 +137,7 @@ public final class HtmlReport {
         .directions()
         .ifPresent(directions -> card("cosine, mean", Figures.text("%.4f", directions.mean()), ""));
     boolean isOne = comparison.outputs().size() == 1;
-    if (comparison.worst().kind() != OutputKind.INDICES && comparison.worst().rows().isEmpty()) {
+    if (comparison.worst().isNumber()) {
       card(
           isOne ? "output SQNR" : "worst output SQNR",
           Figures.decibels(comparison.decibels()),

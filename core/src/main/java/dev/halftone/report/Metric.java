@@ -67,7 +67,7 @@ record Metric(String name, String floatModel, String quantized, String change) {
 
   /// Of several outputs a table of their own tells.
   private static void distance(List<Metric> metrics, OutputFigures output) {
-    if (output.kind() == OutputKind.INDICES || output.rows().isPresent()) {
+    if (!output.isNumber()) {
       output
           .rows()
           .ifPresent(rows -> metrics.add(only("rows matched", Figures.percent(rows.share()))));

@@ -1,6 +1,5 @@
 package dev.halftone.report;
 
-import dev.halftone.meaning.OutputKind;
 import dev.halftone.verify.ChannelFigure;
 import dev.halftone.verify.Comparison;
 import dev.halftone.verify.OutputFigures;
@@ -38,16 +37,15 @@ record OutputRow(String name, String kind, String sqnr, String worst, String cos
   }
 
   private static OutputRow of(OutputFigures output) {
-    boolean isNumber = output.kind() != OutputKind.INDICES && output.rows().isEmpty();
     return new OutputRow(
         output.name(),
         output.isJudged() ? output.kind().text() : "not judged",
-        isNumber ? Figures.decibels(output.sqnr().decibels()) : "",
+        output.isNumber() ? Figures.decibels(output.sqnr().decibels()) : "",
         output.worst().filter(worst -> worst.channels() > 1).map(OutputRow::channel).orElse(""),
         output
             .directions()
             .map(directions -> Metric.ratio(directions.mean()))
-            .orElse(isNumber ? Metric.ratio(output.sqnr().cosine()) : ""),
+            .orElse(output.isNumber() ? Metric.ratio(output.sqnr().cosine()) : ""),
         same(output));
   }
 

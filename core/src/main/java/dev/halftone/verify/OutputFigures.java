@@ -61,6 +61,12 @@ public record OutputFigures(
     return rows.isPresent() && (kind == OutputKind.VALUES || kind == OutputKind.INDICES);
   }
 
+  /// True where the distance from the float model's numbers says something: integers are right or wrong, and rows have no fixed place.
+  @JsonIgnore
+  public boolean isNumber() {
+    return kind != OutputKind.INDICES && rows.isEmpty();
+  }
+
   /// What is wrong with it as a share, which 0 is best of: the power of the error over that of the signal, for values of the worst channel;
   /// the share of other answers where they are integers, or of rows without a twin. NaN where nothing can be said.
   public double noiseShare() {
