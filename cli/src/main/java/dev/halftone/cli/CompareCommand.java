@@ -212,9 +212,7 @@ final class CompareCommand implements Callable<Integer> {
         List.of(),
         keptFloat,
         List.of(),
-        new RunSummary.Provenance(
-            "halftone " + String.join(" ", spec.commandLine().getParseResult().originalArgs()),
-            facts));
+        new RunSummary.Provenance(Facts.command(spec), facts));
   }
 
   private List<Gate> gates() {

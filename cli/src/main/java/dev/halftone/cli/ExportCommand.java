@@ -134,13 +134,15 @@ final class ExportCommand implements Callable<Integer> {
       progress.stage("Preparing", 0);
       Quantizer wanted =
           new Quantizer(runtime, asked.recipe(), Target.INTEGERS, samples.threads, progress);
-      Optional<RecipeSearch> found = search(wanted, read, split.calibration());
+      VerifyOptions answers = VerifyOptions.of(read).withThreads(samples.threads);
+      Optional<RecipeSearch> found = search(wanted, read, split.calibration(), answers);
       Quantizer quantizer = found.map(RecipeSearch::recipe).map(wanted::withRecipe).orElse(wanted);
       Quantized quantized = quantizer.quantize(read, split.calibration());
       IntegerGraph graph = quantizer.lower(quantized);
       try (Export export = export(graph, split.verification().sample(0))) {
         Progress measuring = progress.stage("Measuring", split.verification().size());
-        Fidelity fidelity = measure(runtime, read, export, split.verification(), measuring);
+        Fidelity fidelity =
+            measure(runtime, read, export, split.verification(), answers, measuring);
         progress.wipe();
         RecipeFile used =
             new RecipeFile(quantizer.recipe(), Optional.of(samples.preprocessing(read).toString()));
@@ -156,7 +158,8 @@ final class ExportCommand implements Callable<Integer> {
     }
   }
 
-  private Optional<RecipeSearch> search(Quantizer quantizer, Model read, Dataset calibration) {
+  private Optional<RecipeSearch> search(
+      Quantizer quantizer, Model read, Dataset calibration, VerifyOptions answers) {
     if (!recipe.isAuto()) {
       return Optional.empty();
     }
@@ -166,7 +169,7 @@ final class ExportCommand implements Callable<Integer> {
             quantizer,
             read,
             calibration,
-            VerifyOptions.of(read),
+            answers,
             Optional.empty()));
   }
 
@@ -212,9 +215,13 @@ final class ExportCommand implements Callable<Integer> {
         : "8-bit weights and 16-bit activations";
   }
 
-  private Fidelity measure(
-      Backend runtime, Model read, Export export, Dataset data, Progress progress) {
-    VerifyOptions answers = VerifyOptions.of(read).withThreads(samples.threads);
+  private static Fidelity measure(
+      Backend runtime,
+      Model read,
+      Export export,
+      Dataset data,
+      VerifyOptions answers,
+      Progress progress) {
     try (Runner real = runtime.open(read, Backend.Options.SERVING)) {
       return Fidelity.of(Verifier.compare(real, export.runner(), data, answers, progress));
     }

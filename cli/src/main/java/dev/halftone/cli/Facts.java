@@ -12,6 +12,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import picocli.CommandLine.Model.CommandSpec;
 
 /// Lines of a report that say how a model was made, in reading order.
 final class Facts {
@@ -57,6 +58,11 @@ final class Facts {
     return classes.names().isEmpty()
         ? Map.of()
         : Map.of("classes", "%s (%s)".formatted(classes.text(), classes.origin()));
+  }
+
+  /// The command as it was typed.
+  static String command(CommandSpec spec) {
+    return "halftone " + String.join(" ", spec.commandLine().getParseResult().originalArgs());
   }
 
   /// When, on what, and with which versions.

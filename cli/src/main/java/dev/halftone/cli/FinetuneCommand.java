@@ -145,7 +145,7 @@ final class FinetuneCommand implements Callable<Integer> {
                 new QuantizeRequest.Way(
                     asked.recipe(), Optional.empty(), Optional.empty(), Optional.of(this::train)),
                 new QuantizeRequest.Checks(measure.gate(), false, Measuring.VERDICT),
-                "halftone " + String.join(" ", spec.commandLine().getParseResult().originalArgs())))
+                Facts.command(spec)))
         .run();
   }
 

@@ -223,7 +223,7 @@ final class QuantizeCommand implements Callable<Integer> {
             measure.gate(),
             dryRun,
             noVerify ? Measuring.SIZE : explain ? Measuring.CAUSES : Measuring.VERDICT),
-        "halftone " + String.join(" ", spec.commandLine().getParseResult().originalArgs()));
+        Facts.command(spec));
   }
 
   private boolean isFewest() {
