@@ -24,7 +24,7 @@ public final class Closeness {
   }
 
   /// An answer that changed under little noise was nearly a tie; one of a sequence is a wrong one all the same.
-  public static boolean of(OutputFigures output) {
+  static boolean of(OutputFigures output) {
     boolean isByNoise =
         output.rows().isEmpty()
             && (output.kind() == OutputKind.CLASSES || measured(output).isOfNoise());

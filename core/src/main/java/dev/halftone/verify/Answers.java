@@ -12,11 +12,6 @@ import dev.halftone.tensor.Tensor;
 /// @param picks // [positions], empty for kind EMBEDDING and VALUES
 record Answers(OutputKind kind, int classes, float[] scores, int[] picks) {
 
-  /// By type and shape alone: of an output that is known to be a classifier's.
-  static Answers of(Tensor output) {
-    return of(output, OutputKind.of(output.dtype(), output.shape()));
-  }
-
   static Answers of(Tensor output, OutputKind kind) {
     return of(output, OutputMeaning.of(kind, ""));
   }

@@ -52,19 +52,19 @@ public record VerifyOptions(
         DEFAULT.maxFlips);
   }
 
-  public List<String> outputs() {
+  List<String> outputs() {
     return choice.outputs();
   }
 
-  public Optional<OutputKind> kind() {
+  Optional<OutputKind> kind() {
     return choice.kind();
   }
 
-  public Map<String, OutputKind> kinds() {
+  Map<String, OutputKind> kinds() {
     return choice.kinds();
   }
 
-  public GraphEvidence evidence() {
+  GraphEvidence evidence() {
     return choice.evidence();
   }
 
