@@ -34,14 +34,7 @@ public final class Datasets {
   ///
   /// Throws UnusableInputException where the data cannot be read, or do not fit.
   ///
-  /// @param labels labels that lie elsewhere than in the data: a table in the form of `labels.csv` for a folder, a `.npy` file for an array
   /// @param inputs what the model must be fed
-  public static Dataset open(
-      Path data, Optional<Path> labels, List<Value> inputs, Preprocessing preprocessing) {
-    return open(data, Labelling.of(labels), inputs, preprocessing);
-  }
-
-  /// As [#open(Path, Optional, List, Preprocessing)], with labels of these classes.
   public static Dataset open(
       Path data, Labelling labelling, List<Value> inputs, Preprocessing preprocessing) {
     Optional<Path> labels = labelling.table().filter(_ -> labelling.isRead());

@@ -182,7 +182,8 @@ class ArrayShapesTest {
 
   private static Dataset open(Path path, Value... inputs) {
     List<Value> all = List.of(inputs);
-    return Datasets.open(path, Optional.empty(), all, Preprocessing.defaultsFor(all, Map.of()));
+    return Datasets.open(
+        path, UnknownClasses.of(Optional.empty()), all, Preprocessing.defaultsFor(all, Map.of()));
   }
 
   /// @param dims extents and names with spaces between; `-` for none

@@ -179,10 +179,12 @@ class DatasetsTest {
     Path file =
         NumpyFiles.npy(folder.resolve("a.npy"), Tensor.of(new Shape(2, 3, 4, 5), sequence(120)));
     Path labels = NumpyFiles.npy(folder.resolve("b.npy"), Tensor.vector(5L, 6L));
-    Dataset data = Datasets.open(file, Optional.of(labels), COLOUR, defaults(COLOUR));
+    Dataset data =
+        Datasets.open(file, UnknownClasses.of(Optional.of(labels)), COLOUR, defaults(COLOUR));
     assertThat(data.label(1)).hasValue(6);
     Path csv = Files.writeString(folder.resolve("labels.csv"), "file,label\n");
-    assertThatThrownBy(() -> Datasets.open(file, Optional.of(csv), COLOUR, defaults(COLOUR)))
+    assertThatThrownBy(() ->
+            Datasets.open(file, UnknownClasses.of(Optional.of(csv)), COLOUR, defaults(COLOUR)))
         .hasMessageStartingWith("labels " + csv + " are no .npy file: for samples in an array,");
   }
 
@@ -201,7 +203,8 @@ class DatasetsTest {
         COLOUR,
         "labels of {} are FLOAT 2 for 2 samples: give one integer a sample, the index of its class, or leave labels out with --no-labels");
     for (Labelling.Use use : List.of(Labelling.Use.WELCOME, Labelling.Use.IGNORED)) {
-      Dataset data = Datasets.open(file, Labelling.ANY.with(use), COLOUR, defaults(COLOUR));
+      Dataset data =
+          Datasets.open(file, UnknownClasses.of(Optional.empty(), use), COLOUR, defaults(COLOUR));
       assertThat(data.label(1)).isEmpty();
       assertThat(data.size()).isEqualTo(2);
     }
@@ -226,7 +229,8 @@ class DatasetsTest {
         COLOUR,
         "{} is neither a folder nor a .npy or .npz file: put pictures into a folder and give that");
     Path absent = folder.resolve("no.csv");
-    assertThatThrownBy(() -> Datasets.open(folder, Optional.of(absent), COLOUR, defaults(COLOUR)))
+    assertThatThrownBy(() ->
+            Datasets.open(folder, UnknownClasses.of(Optional.of(absent)), COLOUR, defaults(COLOUR)))
         .hasMessageStartingWith("there is no file of labels " + absent);
   }
 
@@ -299,7 +303,7 @@ class DatasetsTest {
   }
 
   private static Dataset open(Path path, List<Value> inputs) {
-    return Datasets.open(path, Optional.empty(), inputs, defaults(inputs));
+    return Datasets.open(path, UnknownClasses.of(Optional.empty()), inputs, defaults(inputs));
   }
 
   private static Preprocessing defaults(List<Value> inputs) {

@@ -20,13 +20,6 @@ public record Labelling(Optional<Path> table, Use use, ClassList classes) {
     IGNORED
   }
 
-  public static final Labelling ANY = of(Optional.empty());
-
-  /// Of a model of which nothing is known.
-  public static Labelling of(Optional<Path> table) {
-    return new Labelling(table, Use.NEEDED, ClassList.UNKNOWN);
-  }
-
   public boolean isRead() {
     return use != Use.IGNORED;
   }
@@ -34,9 +27,5 @@ public record Labelling(Optional<Path> table, Use use, ClassList classes) {
   /// True where labels that cannot be understood are an error.
   public boolean isNeeded() {
     return use == Use.NEEDED;
-  }
-
-  public Labelling with(Use other) {
-    return new Labelling(table, other, classes);
   }
 }

@@ -8,8 +8,8 @@ import dev.halftone.UnusableInputException;
 import dev.halftone.data.Dataset;
 import dev.halftone.data.Sample;
 import dev.halftone.data.TestPictures;
+import dev.halftone.data.UnknownClasses;
 import dev.halftone.data.label.FolderReader;
-import dev.halftone.data.label.Labelling;
 import dev.halftone.graph.Value;
 import dev.halftone.tensor.DType;
 import dev.halftone.tensor.Shape;
@@ -306,7 +306,8 @@ public class ImageFolderTest {
   private static ImageFolder open(
       Path folder, Optional<Path> labels, List<Value> inputs, Preprocessing preprocessing) {
     return ImageFolder.open(
-        FolderReader.of(folder, Labelling.of(labels), ImageFolder.EXTENSIONS, ImageFolder.WHAT),
+        FolderReader.of(
+            folder, UnknownClasses.of(labels), ImageFolder.EXTENSIONS, ImageFolder.WHAT),
         inputs,
         preprocessing);
   }
