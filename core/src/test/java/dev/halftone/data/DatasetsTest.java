@@ -175,6 +175,19 @@ class DatasetsTest {
   }
 
   @Test
+  void aLabelIsReadOnce() throws IOException {
+    NumpyFiles.npy(folder.resolve("a.npy"), Tensor.of(new Shape(3, 4, 5), sequence(60)));
+    Path file = folder.resolve("b.npz");
+    NumpyFiles.npz(file, Map.of("label", Tensor.of(Shape.SCALAR, -1L)));
+    Dataset data = open(folder, COLOUR);
+    assertThatThrownBy(() -> data.label(1)).isInstanceOf(UnusableInputException.class);
+    NumpyFiles.npz(file, Map.of("label", Tensor.of(Shape.SCALAR, 4L)));
+    assertThat(data.label(1)).as("a failure is not kept").hasValue(4);
+    Files.delete(file);
+    assertThat(data.label(1)).hasValue(4);
+  }
+
+  @Test
   void labelsOfAnArrayMayLieInAnother() throws IOException {
     Path file =
         NumpyFiles.npy(folder.resolve("a.npy"), Tensor.of(new Shape(2, 3, 4, 5), sequence(120)));

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
 /// A folder of `.npy` or `.npz` files, one a sample: an array is the whole input, whatever its shape. A batch dimension of 1 may be
@@ -29,6 +30,9 @@ public final class NumpyFolder extends FolderDataset {
   private final List<ArrayInput> inputs;
   private final Set<String> names;
   private final ArrayLabels labels;
+
+  /// Labels that stand among the arrays, by index, as far as they were asked for.
+  private final Map<Integer, OptionalInt> known = new ConcurrentHashMap<>();
 
   private NumpyFolder(FolderListing listing, List<ArrayInput> inputs, ArrayLabels labels) {
     super(listing, "array");
@@ -96,6 +100,6 @@ public final class NumpyFolder extends FolderDataset {
     FolderListing.Entry entry = entry(index);
     return entry.label().isPresent() || !labels.labelling().isRead()
         ? entry.label()
-        : own(entry, ArrayMatch.labels(entry.file(), names));
+        : known.computeIfAbsent(index, _ -> own(entry, ArrayMatch.labels(entry.file(), names)));
   }
 }
