@@ -192,8 +192,7 @@ final class CompareCommand implements Callable<Integer> {
         first,
         Map.of(LayerErrors.QUANTIZED, second),
         tensors,
-        data.spread(LAYER_SAMPLES),
-        LAYER_SAMPLES);
+        data.spread(LAYER_SAMPLES));
   }
 
   private RunSummary summary(

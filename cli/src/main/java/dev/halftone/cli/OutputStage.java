@@ -250,8 +250,7 @@ final class OutputStage {
         quantized.prepared(),
         variants,
         List.copyOf(quantized.plan().activations().keySet()),
-        data.spread(LAYER_SAMPLES),
-        LAYER_SAMPLES);
+        data.spread(LAYER_SAMPLES));
   }
 
   private RunSummary summary(

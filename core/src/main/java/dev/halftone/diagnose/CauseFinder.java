@@ -67,8 +67,7 @@ record CauseFinder(Quantizer quantizer, Quantized quantized, GraphIndex index, D
         quantized.prepared(),
         Map.of(LayerErrors.QUANTIZED, part.alone(quantized)),
         tensors,
-        data,
-        data.size());
+        data);
   }
 
   private static Cause ofWeights(QuantizedLayer layer, int bits, List<LayerError> errors) {

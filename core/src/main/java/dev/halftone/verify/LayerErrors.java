@@ -40,17 +40,14 @@ public final class LayerErrors {
   /// they stand, node by node. Memory holds all these tensors of `threads` samples, not more.
   ///
   /// @param variants models by the name of what is quantized in them
-  /// @param samples the first so many of `data` are used
   public static List<LayerError> measure(
       Execution execution,
       Model floatModel,
       Map<String, Model> variants,
       List<String> tensors,
-      Dataset data,
-      int samples) {
+      Dataset data) {
     Backend runtime = execution.runtime();
-    int count = Math.min(samples, data.size());
-    Progress progress = execution.progress().stage("Measuring layers", count);
+    Progress progress = execution.progress().stage("Measuring layers", data.size());
     List<String> names = inAll(floatModel, variants, tensors);
     if (names.isEmpty() || variants.isEmpty()) {
       return List.of();
@@ -62,7 +59,7 @@ public final class LayerErrors {
           runners.put(variant, runtime.open(watching(model, names), Backend.Options.VERBATIM)));
       Map<String, Map<String, ChannelError>> sums = new LinkedHashMap<>();
       InOrder.run(
-          count,
+          data.size(),
           execution.threads(),
           index -> errors(reference, runners, names, data.sample(index).inputs()),
           sample -> {

@@ -91,8 +91,7 @@ class LayerErrorsTest {
             model(0),
             variants,
             List.of("x", "a", "b", "s", "absent"),
-            DATA,
-            4);
+            DATA.first(4));
     assertThat(layers).extracting(LayerError::tensor).containsExactly("a", "b");
     assertThat(layers).extracting(LayerError::op).containsExactly("Conv", "Relu");
     LayerError.Variant quantized = of(layers.getFirst(), LayerErrors.QUANTIZED);
@@ -115,16 +114,14 @@ class LayerErrorsTest {
             model(0),
             variants,
             List.of("a", "b"),
-            DATA,
-            99);
+            DATA);
     assertThat(
             LayerErrors.measure(
                 new Execution(RUNTIME, 3, Progress.Stages.NONE),
                 model(0),
                 variants,
                 List.of("a", "b"),
-                DATA,
-                99))
+                DATA))
         .isEqualTo(one);
   }
 

@@ -98,8 +98,7 @@ class VerifyOnOrtTest {
             QUANTIZED.prepared(),
             variants,
             List.of("r1", "c2", "y"),
-            DATA,
-            10);
+            DATA.first(10));
     assertThat(layers).extracting(LayerError::tensor).containsExactly("r1", "c2", "y");
     Sqnr all = sqnr(layers.get(1), LayerErrors.QUANTIZED);
     Sqnr weights = sqnr(layers.get(1), LayerErrors.WEIGHTS_ONLY);
