@@ -14,6 +14,7 @@ import dev.halftone.search.AutoQuantizer;
 import dev.halftone.search.Candidate;
 import dev.halftone.search.FewestBits;
 import dev.halftone.search.SearchResult;
+import dev.halftone.search.SearchTerms;
 import dev.halftone.verify.Comparison;
 import dev.halftone.verify.OutputFigures;
 import dev.halftone.verify.VerifyOptions;
@@ -68,12 +69,11 @@ record RecipeSearch(Recipe recipe, SearchResult found, List<String> notes) {
       Dataset data,
       VerifyOptions answers,
       Optional<Gate.MaxDrop> maxDrop) {
+    SearchTerms terms = new SearchTerms(answers, maxDrop, wanted.atMost());
     SearchResult result =
         switch (wanted.method()) {
-          case AUTO ->
-              AutoQuantizer.search(quantizer, model, data, answers, maxDrop, wanted.atMost());
-          case FEWEST_BITS ->
-              FewestBits.search(quantizer, model, data, answers, maxDrop, wanted.atMost());
+          case AUTO -> AutoQuantizer.search(quantizer, model, data, terms);
+          case FEWEST_BITS -> FewestBits.search(quantizer, model, data, terms);
         };
     List<String> notes = new ArrayList<>();
     notes.add(

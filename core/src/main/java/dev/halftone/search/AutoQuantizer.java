@@ -3,11 +3,8 @@ package dev.halftone.search;
 import dev.halftone.Quantizer;
 import dev.halftone.data.Dataset;
 import dev.halftone.graph.Model;
-import dev.halftone.judge.Gate;
 import dev.halftone.recipe.Observer;
 import dev.halftone.recipe.Recipe;
-import dev.halftone.verify.VerifyOptions;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -68,20 +65,8 @@ public final class AutoQuantizer {
   ///
   /// @param quantizer its recipe is the simple one, from which the others differ
   /// @param data calibration samples; half of them judge
-  /// @param answers what the model's answers are
-  /// @param maxDrop what is good enough; empty where answers must be those of the float model, but for a few
-  /// @param atMost after this time the search ends with what it has; the simple recipe is tried in any case, and where it is not good the
+  /// @param wanted after its time the search ends with what it has; the simple recipe is tried in any case, and where it is not good the
   ///     one that makes integers of the weights alone
-  public static SearchResult search(
-      Quantizer quantizer,
-      Model model,
-      Dataset data,
-      VerifyOptions answers,
-      Optional<Gate.MaxDrop> maxDrop,
-      Duration atMost) {
-    return search(quantizer, model, data, new SearchTerms(answers, maxDrop, atMost));
-  }
-
   public static SearchResult search(
       Quantizer quantizer, Model model, Dataset data, SearchTerms wanted) {
     try (Candidates trials = new Candidates(quantizer, model, data, wanted)) {

@@ -4,16 +4,12 @@ import dev.halftone.Calibrated;
 import dev.halftone.Quantizer;
 import dev.halftone.data.Dataset;
 import dev.halftone.graph.Model;
-import dev.halftone.judge.Gate;
 import dev.halftone.plan.bits.Allocation;
 import dev.halftone.plan.bits.LayerNoise;
 import dev.halftone.recipe.Recipe;
-import dev.halftone.verify.VerifyOptions;
-import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 
 /// Finds how few bits a weight, shared out among the layers as [MixedPrecision] does, still give good answers: what each layer costs is
 /// measured once, then the average is found by bisection, each average solved for and judged on samples that it was not calibrated on.
@@ -31,18 +27,10 @@ public final class FewestBits {
   ///
   /// @param quantizer its recipe says everything but the bits of the weights
   /// @param data calibration samples; half of them judge
-  /// @param answers what the model's answers are
-  /// @param maxDrop what is good enough; empty where answers must be those of the float model, but for a few
-  /// @param atMost after this time the smallest that was good by then is chosen; 8 bits for all weights are tried in any case
+  /// @param wanted after its time the smallest that was good by then is chosen; 8 bits for all weights are tried in any case
   public static SearchResult search(
-      Quantizer quantizer,
-      Model model,
-      Dataset data,
-      VerifyOptions answers,
-      Optional<Gate.MaxDrop> maxDrop,
-      Duration atMost) {
-    try (Candidates trials =
-        new Candidates(quantizer, model, data, new SearchTerms(answers, maxDrop, atMost))) {
+      Quantizer quantizer, Model model, Dataset data, SearchTerms wanted) {
+    try (Candidates trials = new Candidates(quantizer, model, data, wanted)) {
       boolean complete = true;
       try {
         if (trials.tryAnyway("8 bits a weight", trials.simple()).isGood()) {

@@ -256,9 +256,7 @@ class AutoQuantizerTest {
                 quantizer,
                 model,
                 new Noise(4),
-                VerifyOptions.of(model),
-                Optional.empty(),
-                Duration.ZERO))
+                new SearchTerms(VerifyOptions.of(model), Optional.empty(), Duration.ZERO)))
         .isInstanceOf(UnusableInputException.class)
         .hasMessageContaining("at least 8");
   }

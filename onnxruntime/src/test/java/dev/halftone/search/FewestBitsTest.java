@@ -40,7 +40,8 @@ class FewestBitsTest {
   private static SearchResult search(Model model, Duration atMost) {
     Quantizer quantizer = new Quantizer(new OrtRuntime(), EVEN, 2, Progress.Stages.NONE);
     VerifyOptions answers = VerifyOptions.of(model).withKind(Optional.of(OutputKind.VALUES));
-    return FewestBits.search(quantizer, model, new Noise(40), answers, Optional.empty(), atMost);
+    return FewestBits.search(
+        quantizer, model, new Noise(40), new SearchTerms(answers, Optional.empty(), atMost));
   }
 
   private static List<Integer> bits(SearchResult found) {
