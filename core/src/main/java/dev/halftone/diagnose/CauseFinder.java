@@ -12,9 +12,9 @@ import dev.halftone.metric.Sqnr;
 import dev.halftone.plan.LayerPlan;
 import dev.halftone.plan.QuantizedLayer;
 import dev.halftone.scheme.Affine;
-import dev.halftone.scheme.Channels;
 import dev.halftone.scheme.QuantizedWeight;
 import dev.halftone.scheme.Range;
+import dev.halftone.scheme.ScaleIndex;
 import dev.halftone.verify.LayerError;
 import dev.halftone.verify.LayerErrors;
 import java.util.ArrayList;
@@ -89,7 +89,7 @@ record CauseFinder(Quantizer quantizer, Quantized quantized, GraphIndex index, D
   }
 
   private static int greatest(QuantizedWeight weight, int channel) {
-    Channels channels = Channels.of(weight.shape(), weight.grid().axis());
+    ScaleIndex channels = weight.grid().granularity().index(weight.shape());
     int greatest = 0;
     for (int i = 0; i < weight.values().length; i++) {
       if (channels.of(i) == channel) {

@@ -126,11 +126,8 @@ final class LayerConstants {
 
     String expanded() {
       if (expanded.isEmpty()) {
-        float[] scales = weight.grid().scales();
-        long[] along = new long[weight.shape().rank()];
-        Arrays.fill(along, 1);
-        along[weight.grid().axis()] = scales.length;
-        String factor = edit.addConstant(name + "_scale", Tensor.of(new Shape(along), scales));
+        Shape along = weight.grid().granularity().scales(weight.shape());
+        String factor = edit.addConstant(name + "_scale", Tensor.of(along, weight.grid().scales()));
         expanded = nodes.add("Mul", name, nodes.cast(integers, DType.FLOAT, name), factor);
       }
       return expanded;

@@ -1,6 +1,6 @@
 package dev.halftone.rewrite;
 
-import dev.halftone.scheme.PerChannel;
+import dev.halftone.scheme.Grid;
 import dev.halftone.scheme.QuantizedType;
 import dev.halftone.scheme.QuantizedWeight;
 import dev.halftone.tensor.DType;
@@ -29,8 +29,7 @@ record Lookup(int width, Tensor table, QuantizedWeight numbers) {
     for (int i = 0; i < numbers.length; i++) {
       numbers[i] = numberOf[weight.values()[i] + 128];
     }
-    PerChannel grid =
-        new PerChannel(QuantizedType.weight(width), weight.grid().axis(), weight.grid().scales());
+    Grid grid = weight.grid().withType(QuantizedType.weight(width));
     return new Lookup(
         width,
         Tensor.ofIntegers(DType.INT8, new Shape(1 << width), Arrays.copyOf(entries, 1 << width)),

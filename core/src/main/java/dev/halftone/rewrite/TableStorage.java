@@ -3,7 +3,7 @@ package dev.halftone.rewrite;
 import dev.halftone.graph.GraphEdit;
 import dev.halftone.graph.Node;
 import dev.halftone.plan.rounding.Nearest;
-import dev.halftone.scheme.Affine;
+import dev.halftone.scheme.Granularity;
 import dev.halftone.scheme.QuantizedType;
 import dev.halftone.scheme.QuantizedWeight;
 import dev.halftone.tensor.DType;
@@ -34,9 +34,7 @@ public final class TableStorage {
   ///
   /// @param table [rows][columns]
   public static QuantizedWeight quantize(Tensor table) {
-    float[] least = new float[Math.toIntExact(table.shape().dim(0))];
-    Arrays.fill(least, Affine.MIN_SCALE);
-    return Nearest.quantize(table, 0, QuantizedType.weight(8), least);
+    return Nearest.quantize(table, Granularity.perChannel(0), QuantizedType.weight(8));
   }
 
   /// The node that makes of integers and scales what a Gather makes of the table.

@@ -8,12 +8,12 @@ import java.util.stream.IntStream;
 /// Weights as integers.
 ///
 /// @param shape that of the float weights
-/// @param grid a scale for each index of one axis
+/// @param grid the real numbers that the integers stand for
 /// @param values [shape, row-major] in the grid's type
-public record QuantizedWeight(Shape shape, PerChannel grid, byte[] values) {
+public record QuantizedWeight(Shape shape, Grid grid, byte[] values) {
 
   public QuantizedWeight {
-    if (values.length != shape.count() || grid.scales().length != shape.dim(grid.axis())) {
+    if (values.length != shape.count() || !grid.fits(shape)) {
       throw new IllegalArgumentException(
           values.length
               + " weights with "
@@ -42,9 +42,9 @@ public record QuantizedWeight(Shape shape, PerChannel grid, byte[] values) {
   /// The real numbers that the integers stand for.
   public Tensor dequantized() {
     float[] real = new float[values.length];
-    Channels channels = Channels.of(shape, grid.axis());
+    ScaleIndex scale = grid.granularity().index(shape);
     for (int i = 0; i < real.length; i++) {
-      real[i] = grid.scales()[channels.of(i)] * values[i];
+      real[i] = grid.scales()[scale.of(i)] * values[i];
     }
     return Tensor.of(shape, real);
   }

@@ -10,7 +10,7 @@ import dev.halftone.graph.Model;
 import dev.halftone.graph.Node;
 import dev.halftone.graph.TensorType;
 import dev.halftone.graph.Value;
-import dev.halftone.scheme.PerChannel;
+import dev.halftone.scheme.Grid;
 import dev.halftone.scheme.QuantizedType;
 import dev.halftone.scheme.QuantizedWeight;
 import dev.halftone.tensor.DType;
@@ -31,7 +31,7 @@ class WeightStorageTest {
     for (int i = 0; i < count; i++) {
       values[i] = (byte) (i % 3 - 1);
     }
-    PerChannel grid = new PerChannel(QuantizedType.weight(bits), 0, new float[] {1});
+    Grid grid = Grid.perChannel(QuantizedType.weight(bits), 0, new float[] {1});
     return new QuantizedWeight(new Shape(1, count), grid, values);
   }
 

@@ -5,7 +5,7 @@ import dev.halftone.plan.Layer;
 import dev.halftone.plan.LayerPlan;
 import dev.halftone.plan.QuantizedLayer;
 import dev.halftone.scheme.Affine;
-import dev.halftone.scheme.PerChannel;
+import dev.halftone.scheme.Grid;
 import dev.halftone.scheme.QuantizedType;
 import dev.halftone.scheme.QuantizedWeight;
 import dev.halftone.scheme.Scales;
@@ -50,7 +50,7 @@ final class LayerParameters {
   /// @param input the grid of the activations; empty where the layer reads floats
   LayerParameters(LayerPlan planned, QuantizedLayer start, Optional<Affine> input, Target target) {
     this.layer = planned.layer();
-    PerChannel grid = start.weight().grid();
+    Grid grid = start.weight().grid();
     this.type = grid.type();
     this.levels = WeightLevels.of(start.weight());
     this.shape = start.weight().shape();
@@ -145,7 +145,7 @@ final class LayerParameters {
     for (int i = 0; i < steps.length; i++) {
       integers[i] = (byte) steps[i];
     }
-    PerChannel grid = new PerChannel(type, layer.outputAxis(), Libtorch.floats(scales()));
+    Grid grid = Grid.perChannel(type, layer.outputAxis(), Libtorch.floats(scales()));
     float[] biases = shift.isEmpty() ? new float[0] : Libtorch.floats(bias());
     return new QuantizedLayer(new QuantizedWeight(shape, grid, integers), biases);
   }

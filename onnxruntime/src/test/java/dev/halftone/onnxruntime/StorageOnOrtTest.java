@@ -23,7 +23,7 @@ import dev.halftone.recipe.Rule;
 import dev.halftone.recipe.Rules;
 import dev.halftone.recipe.WeightScheme;
 import dev.halftone.rewrite.InsertQdq;
-import dev.halftone.scheme.PerChannel;
+import dev.halftone.scheme.Grid;
 import dev.halftone.scheme.QuantizedType;
 import dev.halftone.scheme.QuantizedWeight;
 import dev.halftone.tensor.Shape;
@@ -119,8 +119,7 @@ class StorageOnOrtTest {
         .layers()
         .forEach((key, layer) -> {
           QuantizedWeight weight = layer.weight();
-          PerChannel grid =
-              new PerChannel(QuantizedType.weight(8), weight.grid().axis(), weight.grid().scales());
+          Grid grid = weight.grid().withType(QuantizedType.weight(8));
           layers.put(
               key,
               new QuantizedLayer(

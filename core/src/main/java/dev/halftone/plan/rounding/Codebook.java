@@ -3,7 +3,7 @@ package dev.halftone.plan.rounding;
 import dev.halftone.device.Target;
 import dev.halftone.plan.LayerPlan;
 import dev.halftone.recipe.Rounding;
-import dev.halftone.scheme.PerChannel;
+import dev.halftone.scheme.Grid;
 import dev.halftone.scheme.QuantizedType;
 import dev.halftone.scheme.QuantizedWeight;
 import dev.halftone.scheme.Scales;
@@ -37,8 +37,7 @@ record Codebook(int[] entries) implements Levels {
     for (int i = 0; i < values.length; i++) {
       values[i] = (byte) (QuantizedType.CODEBOOK.low() + i % (type.steps() + 1) * apart);
     }
-    PerChannel grid =
-        new PerChannel(QuantizedType.CODEBOOK, weight.grid().axis(), weight.grid().scales());
+    Grid grid = weight.grid().withType(QuantizedType.CODEBOOK);
     return new QuantizedWeight(weight.shape(), grid, values);
   }
 

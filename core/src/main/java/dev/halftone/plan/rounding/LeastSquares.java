@@ -1,7 +1,7 @@
 package dev.halftone.plan.rounding;
 
 import dev.halftone.engine.Parallel;
-import dev.halftone.scheme.PerChannel;
+import dev.halftone.scheme.Grid;
 import dev.halftone.scheme.QuantizedType;
 import dev.halftone.scheme.QuantizedWeight;
 import dev.halftone.scheme.Scales;
@@ -101,7 +101,7 @@ final class LeastSquares {
       }
       solver.roundToFit();
       return new QuantizedWeight(
-          weight.shape(), new PerChannel(solver.grid, axis, solver.scales), solver.integers);
+          weight.shape(), Grid.perChannel(solver.grid, axis, solver.scales), solver.integers);
     }
   }
 

@@ -21,6 +21,7 @@ import dev.halftone.plan.QuantizedLayer;
 import dev.halftone.plan.WeightGroup;
 import dev.halftone.recipe.Recipe;
 import dev.halftone.recipe.Rounding;
+import dev.halftone.scheme.Granularity;
 import dev.halftone.scheme.QuantizedWeight;
 import dev.halftone.tensor.Shape;
 import java.util.HashMap;
@@ -165,7 +166,7 @@ public final class Solver {
     Layer layer = planned.layer();
     return Nearest.quantize(
         graph.constant(layer.weight()).orElseThrow(),
-        layer.outputAxis(),
+        Granularity.perChannel(layer.outputAxis()),
         planned.type(),
         LeastScales.of(group, graph, plan, target).scales(),
         planned.scales());

@@ -3,6 +3,7 @@ package dev.halftone.plan.rounding;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.halftone.scheme.Granularity;
 import dev.halftone.scheme.QuantizedType;
 import dev.halftone.scheme.QuantizedWeight;
 import dev.halftone.scheme.Scales;
@@ -435,7 +436,7 @@ class RoundingTest {
     QuantizedWeight rounded =
         Nearest.quantize(
             Tensor.of(new Shape(2, 4), values),
-            0,
+            Granularity.perChannel(0),
             QuantizedType.weight(8),
             new float[2],
             Scales.POWERS_OF_TWO);
@@ -444,7 +445,7 @@ class RoundingTest {
     rounded =
         Nearest.quantize(
             Tensor.of(new Shape(2, 4), values),
-            0,
+            Granularity.perChannel(0),
             QuantizedType.weight(8),
             new float[2],
             Scales.POWERS_OF_TWO);
