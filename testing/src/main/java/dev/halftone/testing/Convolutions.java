@@ -1,0 +1,93 @@
+package dev.halftone.testing;
+
+import dev.halftone.tensor.Shape;
+import dev.halftone.tensor.Tensor;
+import java.util.Optional;
+
+/// Convolutions and transposed ones, of any number of axes.
+final class Convolutions {
+
+  private Convolutions() {}
+
+  static Tensor conv(Call call) {
+    Shape in = call.shape(0);
+    Shape weight = call.shape(1);
+    int[] map = SlidingKernel.map(in);
+    SlidingKernel kernel = SlidingKernel.of(call, SlidingKernel.map(weight), map);
+    int[] places = kernel.over(map);
+    int[][] elements = kernel.elements(places, map);
+    float[] x = call.floats(0);
+    float[] w = call.floats(1);
+    Optional<float[]> bias = call.optionalFloats(2);
+    int outC = (int) weight.dim(0);
+    int inC = (int) in.dim(1);
+    int ofGroup = (int) weight.dim(1);
+    int outOfGroup = outC / call.integer("group", 1);
+    int size = SlidingKernel.count(map);
+    Shape shape = SlidingKernel.shape(in.dim(0), outC, places);
+    float[] y = new float[(int) shape.count()];
+    for (int row = 0; row < in.dim(0) * outC; row++) {
+      int out = row % outC;
+      int first = row / outC * inC + out / outOfGroup * ofGroup;
+      for (int place = 0; place < elements.length; place++) {
+        double sum = bias.isPresent() ? bias.get()[out] : 0;
+        int[] under = elements[place];
+        for (int c = 0; c < ofGroup; c++) {
+          for (int k = 0; k < under.length; k++) {
+            if (under[k] >= 0) {
+              sum +=
+                  (double) x[(first + c) * size + under[k]]
+                      * w[(out * ofGroup + c) * under.length + k];
+            }
+          }
+        }
+        y[row * elements.length + place] = (float) sum;
+      }
+    }
+    return Tensor.of(shape, y);
+  }
+
+  static Tensor transposed(Call call) {
+    call.only("auto_pad", "NOTSET");
+    if (call.node().intsAttribute("output_shape").isPresent()) {
+      throw call.unsupported("output_shape");
+    }
+    Shape in = call.shape(0);
+    Shape weight = call.shape(1);
+    int[] places = SlidingKernel.map(in);
+    SlidingKernel kernel = SlidingKernel.of(call, SlidingKernel.map(weight), places);
+    int[] map = kernel.spread(places, call.ints("output_padding", places.length, 0));
+    int[][] elements = kernel.elements(places, map);
+    float[] x = call.floats(0);
+    float[] w = call.floats(1);
+    Optional<float[]> bias = call.optionalFloats(2);
+    int inC = (int) in.dim(1);
+    int ofGroup = (int) weight.dim(1);
+    int groups = call.integer("group", 1);
+    int outC = ofGroup * groups;
+    int size = SlidingKernel.count(map);
+    Shape shape = SlidingKernel.shape(in.dim(0), outC, map);
+    double[] sums = new double[(int) shape.count()];
+    for (int row = 0; row < in.dim(0) * inC; row++) {
+      int c = row % inC;
+      int first = row / inC * outC + c / (inC / groups) * ofGroup;
+      for (int place = 0; place < elements.length; place++) {
+        double value = x[row * elements.length + place];
+        int[] under = elements[place];
+        for (int out = 0; out < ofGroup; out++) {
+          for (int k = 0; k < under.length; k++) {
+            if (under[k] >= 0) {
+              sums[(first + out) * size + under[k]] +=
+                  value * w[(c * ofGroup + out) * under.length + k];
+            }
+          }
+        }
+      }
+    }
+    float[] y = new float[sums.length];
+    for (int i = 0; i < y.length; i++) {
+      y[i] = (float) (sums[i] + (bias.isPresent() ? bias.get()[i / size % outC] : 0));
+    }
+    return Tensor.of(shape, y);
+  }
+}
