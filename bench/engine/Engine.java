@@ -2,7 +2,7 @@ import dev.halftone.Quantizer;
 import dev.halftone.data.Dataset;
 import dev.halftone.data.Datasets;
 import dev.halftone.data.picture.Preprocessing;
-import dev.halftone.device.Target;
+import dev.halftone.device.Devices;
 import dev.halftone.engine.Progress;
 import dev.halftone.engine.Runner;
 import dev.halftone.engine.integer.IntegerEngine;
@@ -27,7 +27,8 @@ final class Engine {
     Dataset pictures =
         Datasets.open(Path.of(args[1]), model, Preprocessing.defaultsFor(model)).spread(32);
     Runtime ort = new OrtRuntime();
-    Quantizer quantizer = new Quantizer(ort, Recipe.W8A8, Target.INTEGERS, 2, Progress.Stages.NONE);
+    Quantizer quantizer =
+        new Quantizer(ort, Recipe.W8A8, Devices.INTEGERS_ONLY, 2, Progress.Stages.NONE);
     IntegerGraph graph = quantizer.lower(quantizer.quantize(model, pictures));
     int threads = Integer.getInteger("threads", 1);
     try (Runner engine = new IntegerEngine(graph, threads);

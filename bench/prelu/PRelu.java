@@ -1,7 +1,7 @@
 import dev.halftone.Quantizer;
 import dev.halftone.data.Dataset;
 import dev.halftone.data.Sample;
-import dev.halftone.device.Target;
+import dev.halftone.device.Devices;
 import dev.halftone.engine.Progress;
 import dev.halftone.engine.Runner;
 import dev.halftone.graph.Attribute;
@@ -104,7 +104,7 @@ final class PRelu {
         new Quantizer(
             ort,
             Recipe.W8A8.withBiasCorrection(false),
-            Target.ONNX_RUNTIME,
+            Devices.ONNX_RUNTIME_CPU,
             1,
             Progress.Stages.NONE);
     for (int[] size : SIZES) {

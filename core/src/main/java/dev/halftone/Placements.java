@@ -1,7 +1,7 @@
 package dev.halftone;
 
 import dev.halftone.calibrate.Statistics;
-import dev.halftone.device.Target;
+import dev.halftone.device.Device;
 import dev.halftone.engine.Backend;
 import dev.halftone.engine.Blame;
 import dev.halftone.graph.Model;
@@ -14,22 +14,22 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// Places networks as one recipe and one target say.
+/// Places networks as one recipe and one device say.
 ///
 /// @param runtime tells what is wrong with a model that cannot be placed
-record Placements(Backend runtime, Recipe recipe, Target target) {
+record Placements(Backend runtime, Recipe recipe, Device device) {
 
   Placement of(Model prepared) {
     return Blame.on(
         prepared,
         runtime,
-        () -> Placer.place(prepared.graph(), ShapeInference.infer(prepared).all(), recipe, target));
+        () -> Placer.place(prepared.graph(), ShapeInference.infer(prepared).all(), recipe, device));
   }
 
   /// The same with what calibration saw of channels that share a scale.
   Placement of(Model prepared, Statistics statistics) {
     return PlacerByChannels.place(
-        prepared.graph(), ShapeInference.infer(prepared).all(), recipe, target, statistics);
+        prepared.graph(), ShapeInference.infer(prepared).all(), recipe, device, statistics);
   }
 
   /// What was observed, with copies in the model of what was seen to end the network and to be read by integer operations too.

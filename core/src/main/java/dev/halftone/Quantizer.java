@@ -2,7 +2,8 @@ package dev.halftone;
 
 import dev.halftone.calibrate.Statistics;
 import dev.halftone.data.Dataset;
-import dev.halftone.device.Target;
+import dev.halftone.device.Device;
+import dev.halftone.device.Devices;
 import dev.halftone.engine.Backend;
 import dev.halftone.engine.Blame;
 import dev.halftone.engine.Execution;
@@ -42,7 +43,7 @@ import java.util.function.Supplier;
 ///
 /// @param execution runs the float model
 /// @param target what the integer model shall run on
-public record Quantizer(Execution execution, Recipe recipe, Target target) {
+public record Quantizer(Execution execution, Recipe recipe, Device device) {
 
   /// The first opset whose QuantizeLinear makes 16-bit integers.
   private static final long WIDE_OPSET = 21;
@@ -67,18 +68,18 @@ public record Quantizer(Execution execution, Recipe recipe, Target target) {
     this(
         runtime,
         recipe,
-        Target.ONNX_RUNTIME,
+        Devices.ONNX_RUNTIME_CPU,
         java.lang.Runtime.getRuntime().availableProcessors(),
         Progress.Stages.NONE);
   }
 
   public Quantizer(Backend runtime, Recipe recipe, int threads, Progress.Stages stages) {
-    this(runtime, recipe, Target.ONNX_RUNTIME, threads, stages);
+    this(runtime, recipe, Devices.ONNX_RUNTIME_CPU, threads, stages);
   }
 
   public Quantizer(
-      Backend runtime, Recipe recipe, Target target, int threads, Progress.Stages stages) {
-    this(new Execution(runtime, threads, stages), recipe, target);
+      Backend runtime, Recipe recipe, Device device, int threads, Progress.Stages stages) {
+    this(new Execution(runtime, threads, stages), recipe, device);
   }
 
   public Backend runtime() {
@@ -94,15 +95,15 @@ public record Quantizer(Execution execution, Recipe recipe, Target target) {
   }
 
   public Quantizer withRecipe(Recipe other) {
-    return new Quantizer(execution, other, target);
+    return new Quantizer(execution, other, device);
   }
 
   public Quantizer withStages(Progress.Stages other) {
-    return new Quantizer(execution.withProgress(other), recipe, target);
+    return new Quantizer(execution.withProgress(other), recipe, device);
   }
 
   private Placements placements() {
-    return new Placements(runtime(), recipe, target);
+    return new Placements(runtime(), recipe, device);
   }
 
   /// Everything from a float model to an integer one.
@@ -119,9 +120,9 @@ public record Quantizer(Execution execution, Recipe recipe, Target target) {
         model,
         runtime(),
         () -> {
-          Model prepared = raised(Prepare.apply(model, runtime(), target));
+          Model prepared = raised(Prepare.apply(model, runtime(), device));
           Model narrow = NarrowCopies.apply(prepared, this::place, recipe);
-          return target.hasFloats() ? FloatReaders.apply(narrow, place(narrow)) : narrow;
+          return device.hasFloats() ? FloatReaders.apply(narrow, place(narrow)) : narrow;
         });
   }
 
@@ -274,7 +275,7 @@ public record Quantizer(Execution execution, Recipe recipe, Target target) {
         prepared, plan, statistics, layers, InsertQdq.apply(prepared, plan, layers));
   }
 
-  /// What was quantized for [Target#INTEGERS] as a network of integers only.
+  /// What was quantized for [Devices#INTEGERS_ONLY] as a network of integers only.
   public IntegerGraph lower(Quantized quantized) {
     return LowerToInteger.apply(
         quantized.prepared(), place(quantized.prepared()), quantized.plan(), quantized.layers());

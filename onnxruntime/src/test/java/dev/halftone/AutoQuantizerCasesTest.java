@@ -7,7 +7,7 @@ import dev.halftone.data.Dataset;
 import dev.halftone.data.Datasets;
 import dev.halftone.data.Sample;
 import dev.halftone.data.picture.Preprocessing;
-import dev.halftone.device.Target;
+import dev.halftone.device.Devices;
 import dev.halftone.engine.Progress;
 import dev.halftone.format.onnx.OnnxReader;
 import dev.halftone.graph.Model;
@@ -45,7 +45,8 @@ class AutoQuantizerCasesTest {
   /// @param faster whether integers are told to be faster than floats, or slower
   private static SearchResult search(Model model, Dataset data, boolean faster) {
     Quantizer quantizer =
-        new Quantizer(new OrtRuntime(), Recipe.W8A8, Target.ONNX_RUNTIME, 2, Progress.Stages.NONE);
+        new Quantizer(
+            new OrtRuntime(), Recipe.W8A8, Devices.ONNX_RUNTIME_CPU, 2, Progress.Stages.NONE);
     Pace pace = (made, _, _, _) -> made.plan().activations().isEmpty() ? 1 : faster ? 1.5 : 0.88;
     return AutoQuantizer.search(
         quantizer,

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.halftone.data.Dataset;
 import dev.halftone.data.Sample;
-import dev.halftone.device.Target;
+import dev.halftone.device.Devices;
 import dev.halftone.engine.Backend;
 import dev.halftone.engine.Progress;
 import dev.halftone.graph.Model;
@@ -136,7 +136,8 @@ class OutputRangesTest {
             .op("Softmax", "scores", "logits")
             .model();
     Recipe recipe = Recipe.W8A8.withObserver(new Observer.Output());
-    Quantizer quantizer = new Quantizer(ORT, recipe, Target.INTEGERS, 2, Progress.Stages.NONE);
+    Quantizer quantizer =
+        new Quantizer(ORT, recipe, Devices.INTEGERS_ONLY, 2, Progress.Stages.NONE);
     Quantized quantized = quantizer.quantize(model, new Spiked(1, 20, 20));
     assertThat(range(quantized, "scores").reason()).isEqualTo("kernel");
     assertThat(range(quantized, "input").reason()).startsWith("output error: ");

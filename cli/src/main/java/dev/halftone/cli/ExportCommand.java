@@ -8,7 +8,7 @@ import dev.halftone.data.Sample;
 import dev.halftone.data.Split;
 import dev.halftone.data.label.Labelling;
 import dev.halftone.data.picture.Preprocessing;
-import dev.halftone.device.Target;
+import dev.halftone.device.Devices;
 import dev.halftone.engine.Backend;
 import dev.halftone.engine.Progress;
 import dev.halftone.engine.Runner;
@@ -133,7 +133,7 @@ final class ExportCommand implements Callable<Integer> {
               .withVerification(MEASURED);
       progress.stage("Preparing", 0);
       Quantizer wanted =
-          new Quantizer(runtime, asked.recipe(), Target.INTEGERS, samples.threads, progress);
+          new Quantizer(runtime, asked.recipe(), Devices.INTEGERS_ONLY, samples.threads, progress);
       VerifyOptions answers = VerifyOptions.of(read).withThreads(samples.threads);
       Optional<RecipeSearch> found = search(wanted, read, split.calibration(), answers);
       Quantizer quantizer = found.map(RecipeSearch::recipe).map(wanted::withRecipe).orElse(wanted);

@@ -94,7 +94,7 @@ record RecipeSearch(Recipe recipe, SearchResult found, List<String> notes) {
     exempt.removeIf(rule -> rule.keepsFloat() || rule.activations().isEmpty());
     if (!exempt.isEmpty()) {
       String instead =
-          quantizer.target().hasFloats()
+          quantizer.device().hasFloats()
               ? "in integers, so they compute with floats and only their weights are integers"
               : "in 8 bits, so they have activations of 16";
       notes.add(

@@ -1,89 +1,191 @@
 package dev.halftone.device;
 
-import dev.halftone.graph.GraphIndex;
+import static dev.halftone.device.Condition.when;
+import static dev.halftone.device.IntegerKernel.ARITHMETIC;
+import static dev.halftone.device.IntegerKernel.CLAMP;
+import static dev.halftone.device.IntegerKernel.MOVE;
+import static dev.halftone.device.IntegerKernel.NONE;
+import static dev.halftone.device.IntegerKernel.WEIGHTED;
+import static dev.halftone.device.Trait.TAKES_CLAMP;
+import static dev.halftone.device.Trait.WIDE;
+
 import dev.halftone.graph.Node;
-import dev.halftone.scheme.Range;
-import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
+import dev.halftone.tensor.DType;
+import java.util.Arrays;
+import java.util.List;
 
 /// Devices that compute with integers only: the kernels of TFLite's quantization specification, and tables of 256 entries for
 /// functions of one number.
-final class IntegerOnly {
+///
+/// Extents are not known here: what depends on them is refused when a graph is lowered.
+final class IntegerOnly extends TabledDevice {
 
-  private static final Map<String, IntegerKernel> KERNELS =
-      Map.ofEntries(
-          Map.entry("Conv", IntegerKernel.WEIGHTED),
-          Map.entry("Gemm", IntegerKernel.WEIGHTED),
-          Map.entry("MatMul", IntegerKernel.WEIGHTED),
-          Map.entry("Add", IntegerKernel.ARITHMETIC),
-          Map.entry("Sub", IntegerKernel.ARITHMETIC),
-          Map.entry("Mul", IntegerKernel.ARITHMETIC),
-          Map.entry("PRelu", IntegerKernel.ARITHMETIC),
-          Map.entry("Softmax", IntegerKernel.ARITHMETIC),
-          Map.entry("Concat", IntegerKernel.ARITHMETIC),
-          Map.entry("GlobalAveragePool", IntegerKernel.ARITHMETIC),
-          Map.entry("Sigmoid", IntegerKernel.ARITHMETIC),
-          Map.entry("Tanh", IntegerKernel.ARITHMETIC),
-          Map.entry("HardSigmoid", IntegerKernel.ARITHMETIC),
-          Map.entry("HardSwish", IntegerKernel.ARITHMETIC),
-          Map.entry("LeakyRelu", IntegerKernel.ARITHMETIC),
-          Map.entry("Elu", IntegerKernel.ARITHMETIC),
-          Map.entry("Softplus", IntegerKernel.ARITHMETIC),
-          Map.entry("Abs", IntegerKernel.ARITHMETIC),
-          Map.entry("Neg", IntegerKernel.ARITHMETIC),
-          Map.entry("AveragePool", IntegerKernel.MOVE), // TFLite's has one scale on both sides
-          Map.entry("MaxPool", IntegerKernel.MOVE),
-          Map.entry("GlobalMaxPool", IntegerKernel.MOVE),
-          Map.entry("Reshape", IntegerKernel.MOVE),
-          Map.entry("Flatten", IntegerKernel.MOVE),
-          Map.entry("Transpose", IntegerKernel.MOVE),
-          Map.entry("Squeeze", IntegerKernel.MOVE),
-          Map.entry("Unsqueeze", IntegerKernel.MOVE),
-          Map.entry("Slice", IntegerKernel.MOVE),
-          Map.entry("Split", IntegerKernel.MOVE),
-          Map.entry("Pad", IntegerKernel.MOVE),
-          Map.entry("Resize", IntegerKernel.MOVE),
-          Map.entry("DepthToSpace", IntegerKernel.MOVE),
-          Map.entry("Relu", IntegerKernel.CLAMP),
-          Map.entry("Clip", IntegerKernel.CLAMP));
+  private static final String CONSTANT_FORM =
+      "the nearest form that runs in integers has constant weights and one bias an output";
 
-  /// Of the arithmetic ones those that TFLite has on int16 too.
-  private static final Set<String> WIDE =
-      Set.of("Add", "Sub", "Mul", "Concat", "GlobalAveragePool");
+  private static final Condition CONSTANT_SLOPE =
+      Condition.of(
+          "constant slope",
+          (node, constants) ->
+              when(constants.isComputed(node, 1), "its slope is computed, not constant"));
 
-  private IntegerOnly() {}
+  private static final Condition NO_CONSTANT =
+      Condition.of(
+          "no constant",
+          (node, constants) ->
+              when(
+                  constants.of(node, 0).isPresent() || constants.of(node, 1).isPresent(),
+                  "one of its factors is constant"));
 
-  static IntegerKernel kernel(Node node) {
-    return KERNELS.getOrDefault(node.operation(), IntegerKernel.NONE);
+  private static final Condition NEAREST =
+      Condition.of(
+          "nearest",
+          (node, _) -> {
+            String mode = node.textAttribute("mode", "nearest");
+            return when(!mode.equals("nearest"), "its mode is " + mode);
+          });
+
+  private static final Condition CONSTANT_EXTENTS =
+      Condition.of(
+              "constant extents",
+              (node, constants) ->
+                  when(
+                      constants.isComputed(node, 1)
+                          || constants.isComputed(node, 3)
+                          || node.is("Slice") && constants.isComputed(node, 4),
+                      "a computed tensor tells it what to do"))
+          .withRemedy("export the model with fixed extents, so that this is constant");
+
+  private static final Condition FORWARDS =
+      Condition.of(
+              "forwards",
+              (node, constants) -> when(hasBelow(1, constants, node, 4), "it steps backwards"))
+          .withRemedy("the nearest form that runs in integers has positive steps");
+
+  private static final Condition ZEROS =
+      Condition.of(
+              "zeros",
+              (node, constants) ->
+                  when(
+                      !node.textAttribute("mode", "constant").equals("constant")
+                          || node.hasInput(2) && !isZero(constants, node, 2),
+                      "it pads with something else than zero"))
+          .withRemedy("the nearest form that runs in integers pads with a constant zero");
+
+  private static final Condition OUTWARDS =
+      Condition.of(
+              "outwards",
+              (node, constants) ->
+                  when(hasBelow(0, constants, node, 1), "it pads by less than nothing"))
+          .withRemedy("use a Slice");
+
+  private static final List<Row> ROWS =
+      List.of(
+          Row.of("Conv", WEIGHTED, WIDE, TAKES_CLAMP)
+              .along(WeightAxes.CONV)
+              .needs(
+                  Conditions.CONSTANT_WEIGHTS,
+                  Conditions.CONSTANT_BIAS,
+                  Conditions.KERNELS,
+                  Conditions.GROUPS,
+                  Conditions.bias(WeightAxes.CONV))
+              .remedy(CONSTANT_FORM),
+          Row.of("Gemm", WEIGHTED, WIDE, TAKES_CLAMP)
+              .along(WeightAxes.GEMM)
+              .needs(
+                  Conditions.CONSTANT_ON_THE_RIGHT,
+                  Conditions.CONSTANT_WEIGHTS,
+                  Conditions.CONSTANT_BIAS,
+                  Conditions.PLAIN_PRODUCT,
+                  Conditions.PLAIN_ACTIVATIONS,
+                  Conditions.MATRIX,
+                  Conditions.bias(WeightAxes.GEMM))
+              .remedy(CONSTANT_FORM),
+          Row.of("MatMul", WEIGHTED, WIDE, TAKES_CLAMP)
+              .along(WeightAxes.MATMUL)
+              .needs(
+                  Conditions.CONSTANT_ON_THE_RIGHT, Conditions.CONSTANT_WEIGHTS, Conditions.MATRIX)
+              .remedy(CONSTANT_FORM),
+          Row.of("MatMul", ARITHMETIC).needs(NO_CONSTANT),
+          Row.of("Add", ARITHMETIC, WIDE, TAKES_CLAMP).needs(Conditions.COMPUTED_OPERAND),
+          Row.of("Sub", ARITHMETIC, WIDE, TAKES_CLAMP).needs(Conditions.COMPUTED_OPERAND),
+          Row.of("Mul", ARITHMETIC, WIDE, TAKES_CLAMP).needs(Conditions.COMPUTED_OPERAND),
+          Row.of("Concat", ARITHMETIC, WIDE).needs(Conditions.COMPUTED_OPERAND),
+          Row.of("GlobalAveragePool", ARITHMETIC, WIDE),
+          Row.of("PRelu", ARITHMETIC)
+              .needs(CONSTANT_SLOPE)
+              .remedy("the nearest form that runs in integers has a constant slope"),
+          Row.of("Softmax", ARITHMETIC).covering(0, 255 / 256f), // TFLite's makes 256ths
+          Row.of("Sigmoid", ARITHMETIC),
+          Row.of("Tanh", ARITHMETIC),
+          Row.of("HardSigmoid", ARITHMETIC),
+          Row.of("HardSwish", ARITHMETIC),
+          Row.of("LeakyRelu", ARITHMETIC),
+          Row.of("Elu", ARITHMETIC),
+          Row.of("Softplus", ARITHMETIC),
+          Row.of("Abs", ARITHMETIC),
+          Row.of("Neg", ARITHMETIC),
+          Row.of("AveragePool", MOVE, WIDE), // TFLite's has one scale on both sides
+          Row.of("MaxPool", MOVE, WIDE).needs(Conditions.ONE_OUTPUT),
+          Row.of("GlobalMaxPool", MOVE, WIDE),
+          Row.of("Reshape", MOVE, WIDE),
+          Row.of("Flatten", MOVE, WIDE),
+          Row.of("Transpose", MOVE, WIDE),
+          Row.of("Squeeze", MOVE, WIDE),
+          Row.of("Unsqueeze", MOVE, WIDE),
+          Row.of("Slice", MOVE, WIDE).needs(CONSTANT_EXTENTS, FORWARDS),
+          Row.of("Split", MOVE, WIDE),
+          Row.of("Pad", MOVE, WIDE).needs(ZEROS, CONSTANT_EXTENTS, OUTWARDS),
+          Row.of("Resize", MOVE, WIDE)
+              .needs(NEAREST)
+              .remedy("the nearest form that runs in integers resizes by nearest"),
+          Row.of("DepthToSpace", MOVE, WIDE),
+          Row.of("Relu", CLAMP, WIDE),
+          Row.of("Clip", CLAMP, WIDE).needs(Conditions.LOWEST, Conditions.HIGHEST),
+          Row.of("ConvTranspose", NONE)
+              .remedy(
+                  "the nearest form that runs in integers has constant weights and a bias, and an input of four axes, NCHW, of known extents"),
+          Row.of("Upsample", NONE)
+              .remedy("the nearest form that runs in integers resizes by nearest"),
+          Row.of("LogSoftmax", NONE).remedy("end the network at its logits, before this node"),
+          Row.of("Div", NONE)
+              .remedy("the nearest form that runs in integers is Mul by the constant reciprocal"),
+          Row.of("BatchNormalization", NONE)
+              .remedy("the nearest form that runs in integers follows a Conv"),
+          Row.of("ReduceMean", NONE)
+              .remedy("the nearest form that runs in integers is GlobalAveragePool"));
+
+  IntegerOnly() {
+    super(ROWS);
   }
 
-  /// Weights, bounds and operands must be constant here as in ONNX Runtime, but for the second matrix of a product; the rest is told
-  /// when a graph is lowered.
-  static Optional<String> objection(Node node, GraphIndex index) {
-    boolean constant = index.constant(node.input(1)).isPresent();
-    return switch (node.opType()) {
-      case "AveragePool" -> Optional.empty();
-      case "MatMul" ->
-          constant || index.constant(node.input(0)).isPresent()
-              ? OrtCpu.objection(node, index)
-              : Optional.empty();
-      case "PRelu" ->
-          constant ? Optional.empty() : Optional.of("its slope is computed, not constant");
-      default -> OrtCpu.objection(node, index);
-    };
+  private static boolean hasBelow(long least, Constants constants, Node node, int input) {
+    return constants
+        .of(node, input)
+        .filter(tensor -> tensor.dtype() == DType.INT64 || tensor.dtype() == DType.INT32)
+        .filter(tensor -> Arrays.stream(tensor.toLongs()).anyMatch(value -> value < least))
+        .isPresent();
   }
 
-  static boolean takesWide(Node node, GraphIndex index) {
-    return switch (kernel(node)) {
-      case WEIGHTED -> index.constant(node.input(1)).isPresent();
-      case ARITHMETIC -> WIDE.contains(node.opType());
-      default -> true;
-    };
+  private static boolean isZero(Constants constants, Node node, int input) {
+    return constants
+        .of(node, input)
+        .filter(value -> value.count() == 1 && value.toFloats()[0] == 0)
+        .isPresent();
   }
 
-  /// TFLite's integer softmax makes 256ths.
-  static Optional<Range> range(Node node) {
-    return node.is("Softmax") ? Optional.of(new Range(0, 255 / 256f)) : Optional.empty();
+  @Override
+  String noKernel(Node node) {
+    return "an integer-only device has no integer kernel for " + node.opType();
+  }
+
+  @Override
+  public boolean hasFloats() {
+    return false;
+  }
+
+  @Override
+  public boolean foldsConstants() {
+    return false;
   }
 }

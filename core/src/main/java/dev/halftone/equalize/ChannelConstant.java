@@ -1,6 +1,6 @@
 package dev.halftone.equalize;
 
-import dev.halftone.device.OrtCpu;
+import dev.halftone.device.Devices;
 import dev.halftone.graph.GraphIndex;
 import dev.halftone.graph.Node;
 import dev.halftone.scheme.Channels;
@@ -50,7 +50,7 @@ record ChannelConstant(
     }
     IntUnaryOperator row = i -> i / second;
     IntUnaryOperator column = i -> i % second;
-    return OrtCpu.outputAxis(node) == 0
+    return Devices.ONNX_RUNTIME_CPU.outputAxis(node) == 0
         ? new ChannelConstant(node, 1, weight, second, column, first, row) // [N][K]
         : new ChannelConstant(node, 1, weight, first, row, second, column); // [K][N]
   }
@@ -59,7 +59,8 @@ record ChannelConstant(
   static Optional<ChannelConstant> made(Node node, GraphIndex index) {
     return weight(node, index)
         .map(weight -> {
-          Channels channels = Channels.of(weight.shape(), OrtCpu.outputAxis(node));
+          Channels channels =
+              Channels.of(weight.shape(), Devices.ONNX_RUNTIME_CPU.outputAxis(node));
           return whole(node, 1, weight, channels.count(), channels::of);
         });
   }

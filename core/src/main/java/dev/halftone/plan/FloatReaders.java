@@ -29,7 +29,7 @@ public final class FloatReaders {
 
   /// The same network, with copies where the placement has readers of both kinds.
   ///
-  /// @param placement on a target that has floats
+  /// @param placement on a device that has floats
   public static Model apply(Model model, Placement placement) {
     return new FloatReaders(placement, new GraphIndex(model.graph())).copied(model);
   }
@@ -64,7 +64,7 @@ public final class FloatReaders {
       return false;
     }
     boolean moves =
-        placement.target().kernel(node) == IntegerKernel.MOVE
+        placement.device().kernel(node) == IntegerKernel.MOVE
             || placement.rescaled().containsKey(node.output());
     return !moves
         || node.outputs().stream()

@@ -1,6 +1,7 @@
 package dev.halftone.plan;
 
-import dev.halftone.device.OrtCpu;
+import dev.halftone.device.Devices;
+import dev.halftone.device.IntegerKernel;
 import dev.halftone.device.PairedProducts;
 import dev.halftone.graph.Graph;
 import dev.halftone.graph.GraphIndex;
@@ -17,7 +18,6 @@ import dev.halftone.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.IntStream;
 
 /// The bounds of a layer's sums of products, from its integer weights alone, whatever the input.
@@ -39,8 +39,6 @@ public record LayerSums(
   /// As good as any other of 8 bits.
   private static final Affine ANY_INPUT = new Affine(QuantizedType.UINT8, 1, 0);
 
-  private static final Set<String> WEIGHTED = Set.of("Conv", "Gemm", "MatMul");
-
   /// Of the layers that would become integer, their weights rounded to int8; and of those that are integer already.
   ///
   /// @param graph prepared
@@ -52,7 +50,7 @@ public record LayerSums(
       QuantizedType type = QuantizedType.weight(8);
       LeastScales least =
           LeastScales.of(
-              layer, weight, new float[0], type, Optional.of(ANY_INPUT), placement.target());
+              layer, weight, new float[0], type, Optional.of(ANY_INPUT), placement.device());
       byte[] integers = Nearest.quantize(weight, layer.outputAxis(), type, least.scales()).values();
       AccumulatorBound bound =
           bound(integers, weight.shape(), layer.outputAxis(), new int[0], -128)
@@ -66,7 +64,7 @@ public record LayerSums(
   /// A layer that reads its activations, weights and bias through DequantizeLinear.
   private static Optional<LayerSums> quantized(Node node, GraphIndex index) {
     Optional<Tensor> weight =
-        WEIGHTED.contains(node.opType())
+        Devices.ONNX_RUNTIME_CPU.kernel(node) == IntegerKernel.WEIGHTED
             ? integers(node, 1, index).filter(tensor -> tensor.dtype() == DType.INT8)
             : Optional.empty();
     Optional<Integer> zeroPoint = zeroPoint(node, index);
@@ -80,7 +78,7 @@ public record LayerSums(
             .map(Tensor::toInts)
             .orElse(new int[0]);
     byte[] values = weight.get().toBytes();
-    int axis = OrtCpu.outputAxis(node);
+    int axis = Devices.ONNX_RUNTIME_CPU.outputAxis(node);
     boolean exact = !node.hasInput(2) || bias.length > 0;
     AccumulatorBound bound = bound(values, shape, axis, bias, zeroPoint.get());
     return Optional.of(sums(node, shape, values, bound, exact));
@@ -88,16 +86,17 @@ public record LayerSums(
 
   private static LayerSums sums(
       Node node, Shape weight, byte[] integers, AccumulatorBound bound, boolean exact) {
-    int products = Math.toIntExact(weight.count() / weight.dim(OrtCpu.outputAxis(node)));
+    int products =
+        Math.toIntExact(weight.count() / weight.dim(Devices.ONNX_RUNTIME_CPU.outputAxis(node)));
     boolean fit = pairsFit(node, weight, integers);
     return new LayerSums(node.label(), node.opType(), products, bound, fit, exact);
   }
 
   private static boolean pairsFit(Node node, Shape weight, byte[] integers) {
-    int axis = OrtCpu.outputAxis(node);
+    int axis = Devices.ONNX_RUNTIME_CPU.outputAxis(node);
     int outputs = (int) weight.dim(axis);
     int limit = PairedProducts.limit(ANY_INPUT.type());
-    return OrtCpu.paired(node, weight).stream()
+    return Devices.ONNX_RUNTIME_CPU.paired(node, weight).stream()
         .allMatch(pairs ->
             IntStream.range(0, outputs)
                 .mapToObj(output -> Positions.of(integers.length, outputs, axis == 0, output))

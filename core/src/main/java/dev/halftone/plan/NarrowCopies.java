@@ -47,7 +47,7 @@ public final class NarrowCopies {
     Predicate<Node> adds =
         node ->
             placement.integer().contains(node)
-                && placement.target().kernel(node) == IntegerKernel.ARITHMETIC;
+                && placement.device().kernel(node) == IntegerKernel.ARITHMETIC;
     GraphEdit edit = new GraphEdit(model.graph());
     for (String tensor : placement.observed()) {
       List<Node> readers = index.consumers(tensor);

@@ -1,7 +1,7 @@
 package dev.halftone.plan;
 
+import dev.halftone.device.Device;
 import dev.halftone.device.IntegerKernel;
-import dev.halftone.device.Target;
 import dev.halftone.graph.GraphIndex;
 import dev.halftone.graph.Node;
 import dev.halftone.scheme.Range;
@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// The operations that run in integers and the tensors that carry them; follows from the graph, the target and the recipe alone,
+/// The operations that run in integers and the tensors that carry them; follows from the graph, the device and the recipe alone,
 /// before any data are seen.
 ///
 /// @param target what the integer model shall run on
@@ -24,12 +24,12 @@ import java.util.Set;
 /// @param bounds what a clamp says of the tensor it makes
 /// @param dictated what the integers of a tensor cover by the definition of the kernel that makes it, whatever values occur
 /// @param tables operations that read rows of a constant table, which is stored as integers
-/// @param ends tensors that no integer operation reads but those whose results end likewise, in graph order: float where the target has
+/// @param ends tensors that no integer operation reads but those whose results end likewise, in graph order: float where the device has
 ///     floats and their maker can hand them out
 /// @param unlike ends whose channels are too unlike for one scale of 8 bits, and which are rounded nevertheless
 /// @param keptFloat operations on floats that stay so, with the reason in words, in graph order
 public record Placement(
-    Target target,
+    Device device,
     List<Layer> layers,
     Set<Node> integer,
     Map<String, Share> shares,
@@ -80,7 +80,7 @@ public record Placement(
   private Placement with(
       Set<String> otherEnds, Map<String, Unlike> otherUnlike, Map<Node, String> reasons) {
     return new Placement(
-        target,
+        device,
         layers,
         integer,
         shares,
@@ -163,7 +163,7 @@ public record Placement(
 
   /// True of a clamp that the operation before it takes in, and of a copy of what is not rounded itself.
   boolean isFolded(Node node) {
-    return target.kernel(node) == IntegerKernel.CLAMP
+    return device.kernel(node) == IntegerKernel.CLAMP
         && integer.contains(node)
         && !shares.containsKey(node.input(0));
   }

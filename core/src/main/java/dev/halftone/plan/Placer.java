@@ -2,9 +2,11 @@ package dev.halftone.plan;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.halftone.device.Device;
+import dev.halftone.device.Devices;
 import dev.halftone.device.IntegerKernel;
-import dev.halftone.device.OrtCpu;
-import dev.halftone.device.Target;
+import dev.halftone.device.Support;
+import dev.halftone.device.Trait;
 import dev.halftone.graph.Graph;
 import dev.halftone.graph.GraphIndex;
 import dev.halftone.graph.Node;
@@ -15,7 +17,6 @@ import dev.halftone.scheme.Range;
 import dev.halftone.tensor.DType;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -25,7 +26,7 @@ import java.util.Set;
 
 /// Decides which operations run in integers.
 ///
-/// Weighted operations do where the target has a kernel; everything else does where it continues integers, so that no float
+/// Weighted operations do where the device has a kernel; everything else does where it continues integers, so that no float
 /// operation stands between two integer ones that it need not stand between. One walk in graph order; [ReleaseToFloat] walks back and
 /// gives to floats what no integer operation reads.
 public final class Placer {
@@ -33,7 +34,7 @@ public final class Placer {
   private final GraphIndex index;
   private final Map<String, TensorType> types;
   private final Recipe recipe;
-  private final Target target;
+  private final Device device;
 
   private final List<Layer> layers = new ArrayList<>();
   private final Set<Node> integer = new LinkedHashSet<>();
@@ -44,28 +45,28 @@ public final class Placer {
   private final List<Node> tables = new ArrayList<>();
   private final Map<Node, String> keptFloat = new LinkedHashMap<>();
 
-  private Placer(Graph graph, Map<String, TensorType> types, Recipe recipe, Target target) {
+  private Placer(Graph graph, Map<String, TensorType> types, Recipe recipe, Device device) {
     this.index = new GraphIndex(graph);
     this.types = types;
     this.recipe = recipe;
-    this.target = target;
+    this.device = device;
   }
 
   /// For ONNX Runtime.
   public static Placement place(Graph graph, Map<String, TensorType> types, Recipe recipe) {
-    return place(graph, types, recipe, Target.ONNX_RUNTIME);
+    return place(graph, types, recipe, Devices.ONNX_RUNTIME_CPU);
   }
 
   public static Placement place(
-      Graph graph, Map<String, TensorType> types, Recipe recipe, Target target) {
-    Placer placer = new Placer(graph, types, recipe, target);
+      Graph graph, Map<String, TensorType> types, Recipe recipe, Device device) {
+    Placer placer = new Placer(graph, types, recipe, device);
     graph.nodes().forEach(placer::visit);
     return ReleaseToFloat.apply(placer.placement(), placer.index, recipe);
   }
 
   private Placement placement() {
     return new Placement(
-        target, layers, integer, shares, rescaled, bounds, dictated, tables, Set.of(), Map.of(),
+        device, layers, integer, shares, rescaled, bounds, dictated, tables, Set.of(), Map.of(),
         keptFloat);
   }
 
@@ -76,7 +77,7 @@ public final class Placer {
     if (!makesFloats(node)) {
       return; // shape arithmetic
     }
-    if (target.hasFloats()
+    if (device.hasFloats()
         && RowTables.isRead(node, index)
         && !recipe.rules().keepsFloat(Subject.of(node))) {
       tables.add(node);
@@ -84,7 +85,7 @@ public final class Placer {
           node, "its table is stored as integers, and the rows that it reads become float");
       return;
     }
-    if (NarrowCopies.isCopy(node) && target.hasFloats()) {
+    if (NarrowCopies.isCopy(node) && device.hasFloats()) {
       copy(node);
       return;
     }
@@ -99,13 +100,7 @@ public final class Placer {
     }
     integer.add(node);
     switch (kernel(node)) {
-      case WEIGHTED -> {
-        if (index.constant(node.input(1)).isPresent()) {
-          layer(node);
-        } else {
-          arithmetic(node);
-        }
-      }
+      case WEIGHTED -> layer(node);
       case ARITHMETIC -> arithmetic(node);
       case MOVE -> share(node, 1);
       case SCALE -> {
@@ -118,26 +113,25 @@ public final class Placer {
   }
 
   private Optional<String> obstacle(Node node) {
-    IntegerKernel kernel = kernel(node);
-    if (kernel == IntegerKernel.NONE) {
-      return Optional.of(target.noKernel(node));
-    }
-    if (recipe.rules().keepsFloat(Subject.of(node))) {
+    if (device.isUsed(node) && recipe.rules().keepsFloat(Subject.of(node))) {
       return Optional.of("the recipe keeps it float");
     }
-    Optional<String> objection = target.objection(node, index);
-    if (objection.isPresent() || kernel == IntegerKernel.WEIGHTED) {
-      return objection;
+    Optional<String> refusal = device.support(node, index::constant).refusal();
+    if (refusal.isPresent() || kernel(node) == IntegerKernel.WEIGHTED) {
+      return refusal;
     }
-    return !target.hasFloats() || activations(node).stream().anyMatch(shares::containsKey)
+    return !device.hasFloats() || activations(node).stream().anyMatch(shares::containsKey)
         ? Optional.empty()
         : Optional.of("none of its inputs comes from an integer operation");
   }
 
   private IntegerKernel kernel(Node node) {
-    return Scaling.factor(node, index).filter(recipe.scales()::has).isPresent()
-        ? IntegerKernel.SCALE
-        : target.kernel(node);
+    if (Scaling.factor(node, index).filter(recipe.scales()::has).isPresent()) {
+      return IntegerKernel.SCALE;
+    }
+    return device.support(node, index::constant) instanceof Support.Supported supported
+        ? supported.kernel()
+        : IntegerKernel.NONE;
   }
 
   private void layer(Node node) {
@@ -147,13 +141,13 @@ public final class Placer {
     quantize(layer.output());
   }
 
-  private static Layer layer(Node node, Optional<Node> clamp, boolean isFloat) {
+  private Layer layer(Node node, Optional<Node> clamp, boolean isFloat) {
     return new Layer(
         node,
         node.input(0),
         node.input(1),
         node.hasInput(2) ? Optional.of(node.input(2)) : Optional.empty(),
-        OrtCpu.outputAxis(node),
+        device.outputAxis(node),
         clamp,
         isFloat);
   }
@@ -168,7 +162,7 @@ public final class Placer {
 
   /// What the recipe wants to compute with floats; weights can be stored as integers nevertheless.
   private void leaveFloat(Node node) {
-    if (kernel(node) == IntegerKernel.WEIGHTED && target.hasFloats()) {
+    if (kernel(node) == IntegerKernel.WEIGHTED && device.hasFloats()) {
       layers.add(layer(node, Optional.empty(), true));
       keptFloat.put(
           node, "the recipe leaves its activations float and stores its weights as integers");
@@ -179,9 +173,9 @@ public final class Placer {
 
   private void arithmetic(Node node) {
     activations(node).forEach(this::quantize);
-    boolean takesClamp = node.is("Add") || node.is("Sub") || node.is("Mul");
+    boolean takesClamp = device.has(node, index::constant, Trait.TAKES_CLAMP);
     quantize(takesClamp ? foldClamp(node.output()).orElse(node).output() : node.output());
-    target.range(node).ifPresent(range -> dictated.put(node.output(), range));
+    device.range(node).ifPresent(range -> dictated.put(node.output(), range));
   }
 
   /// The outputs take over the integers of the input.
@@ -194,7 +188,7 @@ public final class Placer {
   }
 
   private void clampAlone(Node node) {
-    if (!target.hasFloats()) {
+    if (!device.hasFloats()) {
       quantize(node.input(0));
     }
     quantize(node.output());
@@ -207,9 +201,9 @@ public final class Placer {
         index
             .onlyConsumer(value)
             .filter(
-                next -> target.kernel(next) == IntegerKernel.CLAMP && next.input(0).equals(value))
+                next -> device.kernel(next) == IntegerKernel.CLAMP && next.input(0).equals(value))
             .filter(next ->
-                target.objection(next, index).isEmpty()
+                device.support(next, index::constant).refusal().isEmpty()
                     && !recipe.rules().keepsFloat(Subject.of(next)));
     clamp.ifPresent(next -> {
       integer.add(next);
@@ -223,12 +217,9 @@ public final class Placer {
   }
 
   private List<String> activations(Node node) {
-    boolean firstOnly =
-        target.kernel(node) == IntegerKernel.MOVE || target.kernel(node) == IntegerKernel.CLAMP;
-    List<String> inputs = firstOnly ? List.of(node.input(0)) : node.inputs();
-    Set<String> seen = new HashSet<>();
-    return inputs.stream()
-        .filter(in -> !in.isEmpty() && index.constant(in).isEmpty() && seen.add(in))
+    return device.data(node).orElseThrow().stream()
+        .filter(in -> index.constant(in).isEmpty())
+        .distinct()
         .toList();
   }
 

@@ -2,7 +2,8 @@ package dev.halftone.plan;
 
 import dev.halftone.calibrate.Statistics;
 import dev.halftone.calibrate.TensorStatistics;
-import dev.halftone.device.Target;
+import dev.halftone.device.Device;
+import dev.halftone.device.Trait;
 import dev.halftone.graph.Graph;
 import dev.halftone.graph.GraphIndex;
 import dev.halftone.graph.Model;
@@ -28,7 +29,7 @@ import java.util.Set;
 /// Places operations with what calibration saw of the channels at the ends of the network, where nothing in integers follows and a part
 /// that a shared scale costs its signal is lost for good.
 ///
-/// An end whose channels are too unlike for one scale of 8 bits stays float, also what only a Conv makes; where the target has no floats it
+/// An end whose channels are too unlike for one scale of 8 bits stays float, also what only a Conv makes; where the device has no floats it
 /// gets 16 bits. Inside a network a small channel beside large ones is nothing unusual: equalization deals with those.
 public final class PlacerByChannels {
 
@@ -39,12 +40,12 @@ public final class PlacerByChannels {
 
   private final GraphIndex index;
   private final Recipe recipe;
-  private final Target target;
+  private final Device device;
 
-  private PlacerByChannels(Graph graph, Recipe recipe, Target target) {
+  private PlacerByChannels(Graph graph, Recipe recipe, Device device) {
     this.index = new GraphIndex(graph);
     this.recipe = recipe;
-    this.target = target;
+    this.device = device;
   }
 
   /// What must be observed, by channel along these axes, for [#place] and [#copied].
@@ -78,7 +79,7 @@ public final class PlacerByChannels {
   /// @param statistics as for [#place]
   public static Model copied(
       Model model, Placement placement, Recipe recipe, Statistics statistics) {
-    PlacerByChannels placer = new PlacerByChannels(model.graph(), recipe, placement.target());
+    PlacerByChannels placer = new PlacerByChannels(model.graph(), recipe, placement.device());
     return SharedEnds.apply(
         model, placement, statistics, tensor -> placer.canKeep(tensor, placement, statistics));
   }
@@ -88,7 +89,7 @@ public final class PlacerByChannels {
     return placement
         .maker(tensor, index)
         .filter(maker -> !recipe.rules().namesActivations(Subject.of(maker)))
-        .filter(maker -> target.hasFloats() || canHaveMoreBits(maker))
+        .filter(maker -> device.hasFloats() || canHaveMoreBits(maker))
         .flatMap(maker -> unlike(tensor, maker, statistics))
         .isPresent();
   }
@@ -98,14 +99,14 @@ public final class PlacerByChannels {
       Graph graph,
       Map<String, TensorType> types,
       Recipe recipe,
-      Target target,
+      Device device,
       Statistics statistics) {
-    return new PlacerByChannels(graph, recipe, target).place(types, statistics);
+    return new PlacerByChannels(graph, recipe, device).place(types, statistics);
   }
 
   private Placement place(Map<String, TensorType> types, Statistics statistics) {
     Graph graph = index.graph();
-    Placement first = Placer.place(graph, types, recipe, target);
+    Placement first = Placer.place(graph, types, recipe, device);
     Map<Node, String> reasons = new HashMap<>();
     Map<String, Placement.Unlike> rounded = new LinkedHashMap<>();
     List<Rule> asFloats = new ArrayList<>(recipe.rules().named());
@@ -118,7 +119,7 @@ public final class PlacerByChannels {
         reasons.put(node, words.get());
         if (first.shares().containsKey(tensor)) {
           boolean free = !recipe.rules().namesActivations(Subject.of(node));
-          if (free && target.hasFloats()) {
+          if (free && device.hasFloats()) {
             asFloats.add(Rule.activations(node.label(), new ActivationScheme.Float()));
           } else {
             rounded.put(tensor, new Placement.Unlike(words.get(), free && canHaveMoreBits(node)));
@@ -129,13 +130,15 @@ public final class PlacerByChannels {
     Placement placed =
         asFloats.size() == recipe.rules().named().size()
             ? first
-            : Placer.place(graph, types, recipe.with(recipe.rules().withNamed(asFloats)), target);
+            : Placer.place(graph, types, recipe.with(recipe.rules().withNamed(asFloats)), device);
     return placed.withReasons(reasons).withUnlike(rounded);
   }
 
   /// Kernels that only shift have one width.
   private boolean canHaveMoreBits(Node maker) {
-    return !target.hasFloats() && recipe.scales() == Scales.ANY && target.takesWide(maker, index);
+    return !device.hasFloats()
+        && recipe.scales() == Scales.ANY
+        && device.has(maker, index::constant, Trait.WIDE);
   }
 
   private Optional<UnlikeChannels> unlike(String tensor, Node maker, Statistics statistics) {

@@ -3,15 +3,14 @@ package dev.halftone.plan;
 import static java.util.Objects.requireNonNull;
 
 import dev.halftone.UnusableInputException;
+import dev.halftone.device.Devices;
 import dev.halftone.device.IntegerKernel;
-import dev.halftone.device.Target;
 import dev.halftone.graph.GraphIndex;
 import dev.halftone.graph.Node;
 import dev.halftone.recipe.Recipe;
 import dev.halftone.recipe.Subject;
 import dev.halftone.scheme.Affine;
 import dev.halftone.scheme.Range;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -113,8 +112,9 @@ public record Plan(
 
   /// True of a node whose constant operands are rounded to the grids of [#constants].
   public boolean roundsOperands(Node node, GraphIndex index) {
-    return Arrays.stream(Target.values())
-            .anyMatch(target -> target.kernel(node) == IntegerKernel.ARITHMETIC)
+    return Stream.of(Devices.ONNX_RUNTIME_CPU, Devices.INTEGERS_ONLY)
+            .anyMatch(
+                device -> device.isUsed(node) && device.kernel(node) == IntegerKernel.ARITHMETIC)
         && makesIntegers(node, index);
   }
 

@@ -155,7 +155,7 @@ public final class Planner {
       Graph graph, Placement placement, ActivationTypes types, Scales scales) {
     Map<String, Affine> constants = new LinkedHashMap<>();
     for (Node node : placement.integer()) {
-      if (placement.target().kernel(node) == IntegerKernel.ARITHMETIC
+      if (placement.device().kernel(node) == IntegerKernel.ARITHMETIC
           && !placement.rescaled().containsKey(node.output())) {
         for (String input : node.inputs()) {
           graph
@@ -188,7 +188,7 @@ public final class Planner {
   private static Set<String> absorbed(Placement placement, Map<String, Affine> activations) {
     Set<String> absorbed = new LinkedHashSet<>();
     for (Node node : placement.integer()) {
-      if (placement.target().kernel(node) == IntegerKernel.CLAMP
+      if (placement.device().kernel(node) == IntegerKernel.CLAMP
           && placement.bounds().containsKey(node.output())) {
         Range bounds = placement.bounds().get(node.output());
         Range covered = requireNonNull(activations.get(node.output())).range();

@@ -2,6 +2,7 @@ package dev.halftone.plan;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.halftone.device.Trait;
 import dev.halftone.graph.GraphIndex;
 import dev.halftone.graph.Node;
 import dev.halftone.recipe.Recipe;
@@ -47,11 +48,11 @@ final class ReleaseToFloat {
     placed.layers().forEach(layer -> layers.put(layer.node(), layer));
   }
 
-  /// Where the target has no floats, everything stays as it is, and only the ends are told.
+  /// Where the device has no floats, everything stays as it is, and only the ends are told.
   static Placement apply(Placement placed, GraphIndex index, Recipe recipe) {
     ReleaseToFloat release = new ReleaseToFloat(placed, index, recipe);
     release.walk();
-    return placed.target().hasFloats() ? release.placement() : placed.withEnds(release.ends());
+    return placed.device().hasFloats() ? release.placement() : placed.withEnds(release.ends());
   }
 
   private void walk() {
@@ -64,10 +65,11 @@ final class ReleaseToFloat {
     sharing.keySet().stream().filter(this::isRoundedForNobody).forEach(this::release);
   }
 
-  /// A Conv of the target must round what it makes, and so must what the recipe gives bits by name.
+  /// A layer whose kernel cannot hand out floats, as a Conv, must round what it makes, and so must what the recipe gives bits by name.
   private void end(Node node, String root) {
     ends.add(root);
-    if (!node.is("Conv") && !recipe.rules().namesActivations(Subject.of(node))) {
+    boolean canBeFloat = !layers.containsKey(node) || placed.device().has(node, Trait.GIVES_FLOATS);
+    if (canBeFloat && !recipe.rules().namesActivations(Subject.of(node))) {
       release(node, root);
     }
   }
@@ -150,7 +152,7 @@ final class ReleaseToFloat {
       }
     }
     return new Placement(
-        placed.target(),
+        placed.device(),
         List.copyOf(layers.values()),
         integer,
         shares,

@@ -1,7 +1,7 @@
 package dev.halftone.plan;
 
 import dev.halftone.UnusableInputException;
-import dev.halftone.device.OrtCpu;
+import dev.halftone.device.Devices;
 import dev.halftone.graph.Graph;
 import dev.halftone.graph.GraphIndex;
 import dev.halftone.graph.Node;
@@ -153,7 +153,7 @@ record SavedPlan(
         node.hasInput(2) ? node.input(2) : "null");
     long parameters = index.constant(node.input(1)).map(Tensor::count).orElse(0L);
     same(file, saved, "parameters", saved.parameters(), parameters);
-    same(file, saved, "outputAxis", saved.outputAxis(), OrtCpu.outputAxis(node));
+    same(file, saved, "outputAxis", saved.outputAxis(), Devices.ONNX_RUNTIME_CPU.outputAxis(node));
     Layer layer =
         new Layer(
             node,

@@ -1,6 +1,7 @@
 package dev.halftone.plan;
 
 import dev.halftone.calibrate.Statistics;
+import dev.halftone.device.Trait;
 import dev.halftone.graph.GraphIndex;
 import dev.halftone.graph.Model;
 import dev.halftone.graph.Node;
@@ -52,7 +53,9 @@ final class SharedEnds {
   /// Where there are no floats, what ends the network computes with more bits if it can.
   private boolean computes(Node node, boolean ends) {
     boolean takesEnds =
-        ends && !placement.target().hasFloats() && placement.target().takesWide(node, index);
+        ends
+            && !placement.device().hasFloats()
+            && placement.device().has(node, index::constant, Trait.WIDE);
     return !NarrowCopies.isCopy(node) && !takesEnds;
   }
 

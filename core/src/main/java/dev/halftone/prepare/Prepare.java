@@ -1,6 +1,6 @@
 package dev.halftone.prepare;
 
-import dev.halftone.device.Target;
+import dev.halftone.device.Device;
 import dev.halftone.engine.Backend;
 import dev.halftone.graph.Model;
 import dev.halftone.tensor.DType;
@@ -17,9 +17,9 @@ public final class Prepare {
   private Prepare() {}
 
   /// @param runtime evaluates what is constant
-  public static Model apply(Model model, Backend runtime, Target target) {
+  public static Model apply(Model model, Backend runtime, Device device) {
     Model prepared = model;
-    for (Pass pass : passes(runtime, target)) {
+    for (Pass pass : passes(runtime, device)) {
       prepared = pass.apply(prepared);
     }
     return prepared;
@@ -41,7 +41,7 @@ public final class Prepare {
   /// In the order they are applied.
   ///
   /// @param runtime evaluates what is constant
-  public static List<Pass> passes(Backend runtime, Target target) {
+  public static List<Pass> passes(Backend runtime, Device device) {
     return List.of(
         new LiftConstants(),
         new CheckWeights(),
@@ -60,6 +60,6 @@ public final class Prepare {
         new MeansToPools(),
         new ExpandHardSigmoid(),
         new AddForSub(),
-        target.hasFloats() ? new MaxForPRelu() : new ConvForTransposed());
+        device.hasFloats() ? new MaxForPRelu() : new ConvForTransposed());
   }
 }

@@ -2,6 +2,8 @@ package dev.halftone.rewrite;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.halftone.device.Devices;
+import dev.halftone.device.Trait;
 import dev.halftone.graph.Graph;
 import dev.halftone.graph.GraphEdit;
 import dev.halftone.graph.GraphIndex;
@@ -32,9 +34,6 @@ import java.util.stream.Stream;
 /// float model and that of the quantized one can be compared by name. What its producer makes is called `f1`, its
 /// integers `q1`: names are a good part of a small file.
 public final class InsertQdq {
-
-  /// What ONNX Runtime, 1.32 for one, rounds the weights of by itself.
-  private static final Set<String> WEIGHTED = Set.of("Conv", "Gemm", "ConvTranspose");
 
   private final Graph graph;
   private final Plan plan;
@@ -229,7 +228,7 @@ public final class InsertQdq {
   /// DequantizeLinear and a QuantizeLinear. A sum of one operand between it and what it reads costs a copy and keeps them as they are.
   private Node shielded(Node original, Node rewired) {
     boolean exposed =
-        WEIGHTED.contains(original.opType())
+        Devices.ONNX_RUNTIME_CPU.has(original, Trait.ROUNDS_WEIGHTS)
             && graph.constant(original.input(1)).isPresent()
             && plan.activations().containsKey(original.input(0))
             && plan.makesIntegers(original, index);

@@ -3,6 +3,7 @@ package dev.halftone.rewrite;
 import static java.util.Objects.requireNonNull;
 
 import dev.halftone.UnsupportedModelException;
+import dev.halftone.device.Support;
 import dev.halftone.graph.Dim;
 import dev.halftone.graph.Graph;
 import dev.halftone.graph.GraphIndex;
@@ -52,7 +53,7 @@ public final class LowerToInteger {
 
   /// Throws UnsupportedModelException for the first node that cannot be lowered.
   ///
-  /// @param model prepared, as it was planned for [dev.halftone.device.Target#INTEGERS]
+  /// @param model prepared, as it was planned for [dev.halftone.device.Devices#INTEGERS_ONLY]
   /// @param layers the numbers of every layer by its key
   public static IntegerGraph apply(
       Model model, Placement placement, Plan plan, Map<String, QuantizedLayer> layers) {
@@ -60,7 +61,7 @@ public final class LowerToInteger {
   }
 
   private IntegerGraph apply() {
-    placement.keptFloat().forEach(LowerToInteger::refuse);
+    placement.keptFloat().forEach(this::refuse);
     List<Port> inputs = new ArrayList<>();
     for (Value input : graph.requiredInputs()) {
       int rank = draft.shape(input.name()).rank();
@@ -161,7 +162,7 @@ public final class LowerToInteger {
       draft.ops.add(new IntegerOp.Reshape(in.tensor(), same.tensor()));
       return;
     }
-    switch (placement.target().kernel(node)) {
+    switch (placement.device().kernel(node)) {
       case MOVE -> new LowerMoves(draft).lower(node);
       case CLAMP -> {
         if (plan.activations().containsKey(node.input(0))) {
@@ -183,23 +184,14 @@ public final class LowerToInteger {
     return Optional.ofNullable(placement.bounds().get(output));
   }
 
-  private static void refuse(Node node, String reason) {
-    throw IntegerDraft.unsupported(node, "cannot run in integers (" + reason + ")", remedy(node));
-  }
-
-  private static String remedy(Node node) {
-    return switch (node.opType()) {
-      case "ConvTranspose" ->
-          "the nearest form that runs in integers has constant weights and a bias, and an input of four axes, NCHW, of known extents";
-      case "Resize", "Upsample" -> "the nearest form that runs in integers resizes by nearest";
-      case "LogSoftmax" -> "end the network at its logits, before this node";
-      case "Div" -> "the nearest form that runs in integers is Mul by the constant reciprocal";
-      case "BatchNormalization" -> "the nearest form that runs in integers follows a Conv";
-      case "PRelu" -> "the nearest form that runs in integers has a constant slope";
-      case "ReduceMean" -> "the nearest form that runs in integers is GlobalAveragePool";
-      case "Conv", "Gemm", "MatMul" ->
-          "the nearest form that runs in integers has constant weights and one bias an output";
-      default -> "docs/integer.md lists what runs in integers";
-    };
+  private void refuse(Node node, String reason) {
+    Optional<String> remedy =
+        placement.device().support(node, index::constant) instanceof Support.Refused refused
+            ? refused.remedy()
+            : Optional.empty();
+    throw IntegerDraft.unsupported(
+        node,
+        "cannot run in integers (" + reason + ")",
+        remedy.orElse("docs/integer.md lists what runs in integers"));
   }
 }

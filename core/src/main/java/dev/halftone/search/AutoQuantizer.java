@@ -96,7 +96,7 @@ public final class AutoQuantizer {
   /// @param tried takes words and a recipe
   private void fallBack(Recipe simple, BiFunction<String, Recipe, Candidate> tried) {
     Candidate trial =
-        trials.quantizer(simple).target().hasFloats()
+        trials.quantizer(simple).device().hasFloats()
             ? tried.apply(FloatFallback.ALL, FloatFallback.everywhere(simple))
             : tryAll(fallbackOf(trials.unhurried(simple)), tried);
     fallback = Optional.of(trial);
@@ -110,7 +110,7 @@ public final class AutoQuantizer {
   /// @param quantizer its recipe is not good enough
   private Fallback fallbackOf(Quantizer quantizer) {
     Baseline base = Baseline.of(trials, quantizer);
-    return quantizer.target().hasFloats()
+    return quantizer.device().hasFloats()
         ? new FloatFallback(base)
         : Int16Fallback.of(base, trials.calibrating());
   }
@@ -142,7 +142,7 @@ public final class AutoQuantizer {
   /// Where rounded weights ruin the network by themselves, to the nearest and solved for: the recipe that leaves those of the layers float
   /// that do it, as few as give the float model's answers. The same recipe where that does not help.
   private Recipe withGoodWeights(Recipe simple) {
-    if (!trials.quantizer(simple).target().hasFloats()) {
+    if (!trials.quantizer(simple).device().hasFloats()) {
       return simple;
     }
     Recipe weights = FloatFallback.everywhere(simple);

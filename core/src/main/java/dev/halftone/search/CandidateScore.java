@@ -33,7 +33,7 @@ public final class CandidateScore implements AutoCloseable {
   /// @param quantizer that quantized it
   public Candidate examine(String what, Quantizer quantizer, Quantized quantized, Dataset judging) {
     Progress progress = quantizer.stages().stage("Judging", judging.size());
-    boolean hasFloats = quantizer.target().hasFloats();
+    boolean hasFloats = quantizer.device().hasFloats();
     try (Runner candidate =
         hasFloats
             ? runtime.open(wanted.answers().watched(quantized.model()), Backend.Options.SERVING)

@@ -58,7 +58,7 @@ record FloatWeightFallback(
         base,
         plan,
         groups,
-        Solver.nearest(seen.prepared().graph(), plan, placement.target(), quantizer.threads()),
+        Solver.nearest(seen.prepared().graph(), plan, placement.device(), quantizer.threads()),
         parameters,
         most);
   }

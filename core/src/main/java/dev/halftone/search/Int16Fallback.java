@@ -3,6 +3,7 @@ package dev.halftone.search;
 import static java.util.Objects.requireNonNull;
 
 import dev.halftone.data.Dataset;
+import dev.halftone.device.Trait;
 import dev.halftone.graph.Graph;
 import dev.halftone.graph.GraphIndex;
 import dev.halftone.graph.Node;
@@ -53,7 +54,9 @@ record Int16Fallback(Baseline base, Plan plan, Map<String, Set<String>> tensors)
         .shares()
         .forEach((tensor, share) -> {
           Optional<Node> maker = placement.maker(share.tensor(), index);
-          if (maker.map(node -> placement.target().takesWide(node, index)).orElse(true)) {
+          if (maker
+              .map(node -> placement.device().has(node, index::constant, Trait.WIDE))
+              .orElse(true)) {
             tensors
                 .computeIfAbsent(
                     maker.map(Node::label).orElse(share.tensor()), _ -> new LinkedHashSet<>())
@@ -69,7 +72,8 @@ record Int16Fallback(Baseline base, Plan plan, Map<String, Set<String>> tensors)
         .flatMap(tensor -> index.consumers(tensor).stream())
         .filter(node -> !same.contains(node.output()))
         .anyMatch(node ->
-            !placement.integer().contains(node) || placement.target().takesWide(node, index));
+            !placement.integer().contains(node)
+                || placement.device().has(node, index::constant, Trait.WIDE));
   }
 
   @Override

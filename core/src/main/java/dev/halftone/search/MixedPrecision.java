@@ -109,7 +109,7 @@ public record MixedPrecision(List<LayerNoise> layers, Allocation allocation, Rec
             Solver.filled(
                 prepared.graph(),
                 sized,
-                quantizer.target(),
+                quantizer.device(),
                 recipe.rounding(),
                 quantizer.threads()));
     return OnnxWriter.size(written);

@@ -7,7 +7,7 @@ import dev.halftone.Networks;
 import dev.halftone.calibrate.Seen;
 import dev.halftone.calibrate.Statistics;
 import dev.halftone.calibrate.TensorStatistics;
-import dev.halftone.device.Target;
+import dev.halftone.device.Devices;
 import dev.halftone.graph.Graph;
 import dev.halftone.graph.GraphCheck;
 import dev.halftone.graph.GraphIndex;
@@ -213,7 +213,8 @@ class InsertQdqTest {
     Recipe recipe =
         Recipe.W8A8.overriding(List.of(Rule.activations("m", new ActivationScheme.Float())));
     Placement placement =
-        Placer.place(model.graph(), ShapeInference.infer(model).all(), recipe, Target.ONNX_RUNTIME);
+        Placer.place(
+            model.graph(), ShapeInference.infer(model).all(), recipe, Devices.ONNX_RUNTIME_CPU);
     Map<String, TensorStatistics> seen = new TreeMap<>();
     placement.observed().forEach(tensor -> seen.put(tensor, Seen.of(-3, 1, 7)));
     Plan plan =
@@ -221,7 +222,8 @@ class InsertQdqTest {
             model.graph(), placement, new Statistics(1, new TreeMap<>(seen), List.of()), recipe, 1);
     assertThat(plan.floatLayers()).isEqualTo(1);
     Graph graph =
-        InsertQdq.apply(model, plan, Solver.nearest(model.graph(), plan, Target.ONNX_RUNTIME, 1))
+        InsertQdq.apply(
+                model, plan, Solver.nearest(model.graph(), plan, Devices.ONNX_RUNTIME_CPU, 1))
             .graph();
     assertThat(graph.initializers().values())
         .filteredOn(tensor -> tensor.shape().rank() == 2 && tensor.count() == 16)
@@ -257,7 +259,7 @@ class InsertQdqTest {
             Recipe.W8A8,
             1);
     Map<String, QuantizedLayer> layers =
-        Solver.nearest(model.graph(), plan, Target.ONNX_RUNTIME, 1);
+        Solver.nearest(model.graph(), plan, Devices.ONNX_RUNTIME_CPU, 1);
     Layer b = placement.layerMaking("b").orElseThrow();
     QuantizedLayer first = requireNonNull(layers.get("a"));
     assertThat(first.weight()).isSameAs(requireNonNull(layers.get("b")).weight());

@@ -1,6 +1,6 @@
 package dev.halftone.finetune;
 
-import dev.halftone.device.Target;
+import dev.halftone.device.Device;
 import dev.halftone.plan.Layer;
 import dev.halftone.plan.LayerPlan;
 import dev.halftone.plan.QuantizedLayer;
@@ -48,13 +48,13 @@ final class LayerParameters {
 
   /// @param planned the layer; its scales learn where they may be any
   /// @param input the grid of the activations; empty where the layer reads floats
-  LayerParameters(LayerPlan planned, QuantizedLayer start, Optional<Affine> input, Target target) {
+  LayerParameters(LayerPlan planned, QuantizedLayer start, Optional<Affine> input, Device device) {
     this.layer = planned.layer();
     Grid grid = start.weight().grid();
     this.type = grid.type();
     this.levels = WeightLevels.of(start.weight());
     this.shape = start.weight().shape();
-    this.pairs = PairLimit.of(layer, shape, type, input, target);
+    this.pairs = PairLimit.of(layer, shape, type, input, device);
     float[] first = grid.scales();
     int channels = first.length;
     int biases = start.bias().length;

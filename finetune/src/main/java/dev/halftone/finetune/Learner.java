@@ -64,7 +64,7 @@ final class Learner implements Program.Numbers {
       Layer layer = planned.layer();
       QuantizedLayer numbers = requireNonNull(start.layers().get(layer.key()));
       Optional<Affine> input = start.plan().gridOfInput(layer);
-      layers.put(layer.key(), new LayerParameters(planned, numbers, input, placement.target()));
+      layers.put(layer.key(), new LayerParameters(planned, numbers, input, placement.device()));
     }
     boolean anyScale =
         start.plan().layers().stream().allMatch(planned -> planned.scales() == Scales.ANY);

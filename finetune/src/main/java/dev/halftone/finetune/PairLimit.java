@@ -1,7 +1,7 @@
 package dev.halftone.finetune;
 
+import dev.halftone.device.Device;
 import dev.halftone.device.PairedProducts;
-import dev.halftone.device.Target;
 import dev.halftone.plan.Layer;
 import dev.halftone.scheme.Affine;
 import dev.halftone.scheme.QuantizedType;
@@ -21,10 +21,10 @@ record PairLimit(Tensor first, Tensor second, int limit) {
   ///
   /// @param input empty where the layer reads floats
   static Optional<PairLimit> of(
-      Layer layer, Shape weight, QuantizedType type, Optional<Affine> input, Target target) {
+      Layer layer, Shape weight, QuantizedType type, Optional<Affine> input, Device device) {
     int limit = PairedProducts.limit(input);
     return PairedProducts.mayExceed(type, limit)
-        ? target.paired(layer.node(), weight).map(pairs -> of(pairs, layer, weight, limit))
+        ? device.paired(layer.node(), weight).map(pairs -> of(pairs, layer, weight, limit))
         : Optional.empty();
   }
 

@@ -10,8 +10,8 @@ import dev.halftone.Quantizer;
 import dev.halftone.UnusableInputException;
 import dev.halftone.data.Dataset;
 import dev.halftone.data.Sample;
+import dev.halftone.device.Devices;
 import dev.halftone.device.PairedProducts;
-import dev.halftone.device.Target;
 import dev.halftone.engine.Backend.Options;
 import dev.halftone.engine.Progress;
 import dev.halftone.engine.Runner;
@@ -171,7 +171,7 @@ class FinetunerTest {
     Optional<Affine> input = start.plan().gridOfInput(layer);
     try (PointerScope _ = Libtorch.scope()) {
       PairLimit limit =
-          PairLimit.of(layer, shape, QuantizedType.weight(8), input, Target.ONNX_RUNTIME)
+          PairLimit.of(layer, shape, QuantizedType.weight(8), input, Devices.ONNX_RUNTIME_CPU)
               .orElseThrow();
       float[] steps = new float[Math.toIntExact(shape.count())];
       Random random = new Random(1);
@@ -181,7 +181,7 @@ class FinetunerTest {
       org.bytedeco.pytorch.Tensor weight = Libtorch.tensor(steps, shape.dims());
       limit.apply(weight);
       float[] kept = Libtorch.floats(weight);
-      PairedProducts pairs = Target.ONNX_RUNTIME.paired(layer.node(), shape).orElseThrow();
+      PairedProducts pairs = Devices.ONNX_RUNTIME_CPU.paired(layer.node(), shape).orElseThrow();
       int inputs = pairs.inputs();
       for (int o = 0; o < shape.dim(0); o++) {
         int from = o * inputs;

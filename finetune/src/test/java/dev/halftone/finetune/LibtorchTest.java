@@ -3,7 +3,7 @@ package dev.halftone.finetune;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.halftone.Networks;
-import dev.halftone.device.Target;
+import dev.halftone.device.Devices;
 import dev.halftone.graph.Model;
 import dev.halftone.graph.Node;
 import dev.halftone.plan.Layer;
@@ -63,7 +63,7 @@ class LibtorchTest {
                 new Shape(4, 8, 3, 3),
                 QuantizedType.weight(8),
                 Optional.of(new Affine(QuantizedType.activation(8), 1, 0)),
-                Target.ONNX_RUNTIME);
+                Devices.ONNX_RUNTIME_CPU);
         if (limit.isEmpty()) {
           throw new AssertionError("no limit, no tensor");
         }

@@ -7,7 +7,7 @@ import dev.halftone.Networks;
 import dev.halftone.SharedFiles;
 import dev.halftone.UnsupportedModelException;
 import dev.halftone.data.RandomInputs;
-import dev.halftone.device.Target;
+import dev.halftone.device.Devices;
 import dev.halftone.engine.Backend.Options;
 import dev.halftone.engine.Runner;
 import dev.halftone.format.onnx.OnnxReader;
@@ -57,7 +57,7 @@ class ProgramTest {
   @Test
   void aSentenceEncoderIsEqual() {
     Path path = SharedFiles.requirePublished("all-minilm-l6-v2.onnx");
-    Model prepared = Prepare.apply(OnnxReader.read(path), RUNTIME, Target.ONNX_RUNTIME);
+    Model prepared = Prepare.apply(OnnxReader.read(path), RUNTIME, Devices.ONNX_RUNTIME_CPU);
     Random random = new Random(1);
     Shape shape = new Shape(2, 12);
     Tensor words = Tensor.of(shape, random.longs(24, 0, 30_000).toArray());
@@ -68,7 +68,7 @@ class ProgramTest {
   }
 
   private static void requireEqual(Path path, Shape shape) {
-    Model prepared = Prepare.apply(OnnxReader.read(path), RUNTIME, Target.ONNX_RUNTIME);
+    Model prepared = Prepare.apply(OnnxReader.read(path), RUNTIME, Devices.ONNX_RUNTIME_CPU);
     Map<String, Shape> shapes = new HashMap<>();
     prepared.graph().requiredInputs().forEach(value -> shapes.put(value.name(), shape));
     requireEqual(prepared, RandomInputs.of(prepared.graph().requiredInputs(), shapes, 1));

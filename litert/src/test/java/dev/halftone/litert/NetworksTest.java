@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.halftone.Quantizer;
 import dev.halftone.data.Dataset;
-import dev.halftone.device.Target;
+import dev.halftone.device.Devices;
 import dev.halftone.engine.Progress;
 import dev.halftone.format.c.CompiledNetwork;
 import dev.halftone.graph.Model;
@@ -31,7 +31,7 @@ class NetworksTest {
 
   private static IntegerGraph integers(Recipe recipe, Model model, Dataset data) {
     Quantizer quantizer =
-        new Quantizer(new OrtRuntime(), recipe, Target.INTEGERS, 1, Progress.Stages.NONE);
+        new Quantizer(new OrtRuntime(), recipe, Devices.INTEGERS_ONLY, 1, Progress.Stages.NONE);
     return quantizer.lower(quantizer.quantize(model, data));
   }
 

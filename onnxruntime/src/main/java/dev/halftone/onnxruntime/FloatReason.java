@@ -1,7 +1,10 @@
 package dev.halftone.onnxruntime;
 
+import dev.halftone.device.Device;
+import dev.halftone.device.Devices;
 import dev.halftone.device.IntegerKernel;
-import dev.halftone.device.OrtCpu;
+import dev.halftone.device.Support;
+import dev.halftone.device.Trait;
 import dev.halftone.graph.Graph;
 import dev.halftone.graph.GraphIndex;
 import dev.halftone.graph.Node;
@@ -16,6 +19,8 @@ import java.util.Set;
 /// Why ONNX Runtime left a node in float, as far as its optimized graph tells: the first rule of its fusions that the node breaks.
 final class FloatReason {
 
+  private static final Device DEVICE = Devices.ONNX_RUNTIME_CPU;
+
   private final GraphIndex index;
   private final ValueKinds kinds;
 
@@ -26,8 +31,7 @@ final class FloatReason {
 
   /// In words that follow the node's name.
   String of(Node node) {
-    return noKernel(node)
-        .or(() -> weights(node))
+    return refusal(node)
         .or(() -> floatInput(node))
         .or(() -> quantizedOtherwise(node))
         .or(() -> output(node))
@@ -39,31 +43,41 @@ final class FloatReason {
             "meets the rules that are known here, and ONNX Runtime left it in float all the same");
   }
 
-  /// What holds for the kind and the form of the operation, whatever stands around it.
-  private Optional<String> noKernel(Node node) {
+  /// What holds for the kind and the form of the operation, whatever stands around it. What plans chose is no reason where the model
+  /// asks for the kernel.
+  private Optional<String> refusal(Node node) {
     Node plain = unfused(node);
-    if (OrtCpu.isLeft(plain) && unquantizedOutput(node).isEmpty()) {
-      return Optional.empty(); // the model asks for the kernel
+    if (!(DEVICE.support(plain, this::constantBehind) instanceof Support.Refused refused)) {
+      return Optional.empty();
     }
-    return OrtCpu.never(plain);
+    boolean isAsked =
+        DEVICE.has(plain, Trait.UNUSED)
+            ? unquantizedOutput(node).isEmpty()
+            : !isFloatThroughout(node);
+    return refused.ground() == Support.Ground.CHOICE && isAsked
+        ? Optional.empty()
+        : Optional.of(refused.because());
   }
 
   /// The operation that a fused one was made of.
   private static Node unfused(Node node) {
     return switch (node.opType()) {
       case "FusedConv", "FusedGemm", "FusedMatMul" ->
-          Node.of(node.opType().substring(5), node.name(), node.inputs(), node.outputs());
+          Node.of(node.opType().substring(5), node.name(), node.inputs(), node.outputs())
+              .withAttributes(node.attributes());
       default -> node;
     };
   }
 
-  /// A product of activations, which the runtime could round as well.
-  private Optional<String> weights(Node node) {
-    boolean weighted = OrtCpu.kernel(unfused(node)) == IntegerKernel.WEIGHTED;
-    if (!weighted || kinds.isConstant(node.input(1)) || !isFloatThroughout(node)) {
-      return Optional.empty();
-    }
-    return Optional.of(kinds.isConstant(node.input(0)) ? OrtCpu.LEFT_CONSTANT : OrtCpu.COMPUTED);
+  /// A constant, or the integers of one that is quantized.
+  private Optional<Tensor> constantBehind(String value) {
+    return index
+        .constant(value)
+        .or(() ->
+            index
+                .producer(value)
+                .filter(FloatReason::isDequantize)
+                .flatMap(dequantize -> index.constant(dequantize.input(0))));
   }
 
   private boolean isFloatThroughout(Node node) {
@@ -99,9 +113,8 @@ final class FloatReason {
         .or(() -> maker);
   }
 
-  /// Conv and Gemm quantize a float bias by themselves.
   private static boolean takesFloatBias(Node node, String input) {
-    return node.opType().matches("(Fused)?(Conv|Gemm)") && node.input(2).equals(input);
+    return DEVICE.has(unfused(node), Trait.TAKES_FLOAT_BIAS) && node.input(2).equals(input);
   }
 
   private Optional<String> quantizedOtherwise(Node node) {
@@ -116,7 +129,8 @@ final class FloatReason {
         return Optional.of(
             "its input " + input + " has a scale per channel, where one for the tensor is needed");
       }
-      if (dtype.filter(type -> type.bits() > 8 && type.bits() < 32).isPresent()) {
+      if (dtype.filter(type -> type.bits() > 8 && type.bits() < 32).isPresent()
+          && !DEVICE.has(node, Trait.WIDE)) {
         return Optional.of(
             "its input " + input + " has 16 bits, for which there is no integer kernel");
       }
@@ -133,10 +147,7 @@ final class FloatReason {
   }
 
   private Optional<String> output(Node node) {
-    if (node.opType().equals("MatMul")) {
-      return Optional.empty(); // has a kernel that gives floats
-    }
-    if (node.opType().equals("Gemm")) {
+    if (DEVICE.has(node, Trait.GIVES_FLOATS)) {
       boolean floatBias =
           node.hasInput(2)
               && index.producer(node.input(2)).filter(FloatReason::isDequantize).isEmpty();
@@ -193,7 +204,7 @@ final class FloatReason {
   }
 
   private Optional<String> movedUnequally(Node node) {
-    if (!OrtCpu.isMove(node)) {
+    if (DEVICE.kernel(node) != IntegerKernel.MOVE) {
       return Optional.empty();
     }
     Optional<Node> before = index.producer(node.input(0)).filter(FloatReason::isDequantize);
@@ -208,7 +219,7 @@ final class FloatReason {
 
   /// ONNX Runtime takes an int32 bias in units of input scale times weight scale, within 1 % and 1e-6.
   private Optional<String> biasScale(Node node) {
-    if (!node.opType().endsWith("Conv") || !node.hasInput(2)) {
+    if (!DEVICE.has(unfused(node), Trait.CHECKS_BIAS) || !node.hasInput(2)) {
       return Optional.empty();
     }
     float[][] scales = new float[3][]; // of input, weights, bias: [1] or [outC]

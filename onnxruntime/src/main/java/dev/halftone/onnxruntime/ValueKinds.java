@@ -1,5 +1,6 @@
 package dev.halftone.onnxruntime;
 
+import dev.halftone.device.Devices;
 import dev.halftone.graph.Attribute;
 import dev.halftone.graph.Graph;
 import dev.halftone.graph.Node;
@@ -25,37 +26,19 @@ final class ValueKinds {
     INDEX
   }
 
-  /// Operations whose first input is the data, and the others say how to move or cut it.
+  /// Operations without a row in the device's table whose first input is the data; the others say how to move or cut it.
   private static final Set<String> FIRST_INPUT_IS_DATA =
       Set.of(
-          "Reshape",
-          "Transpose",
-          "Slice",
-          "Squeeze",
-          "Unsqueeze",
-          "Flatten",
-          "Gather",
-          "GatherElements",
           "GatherND",
-          "Expand",
-          "Tile",
-          "DepthToSpace",
           "SpaceToDepth",
-          "Split",
-          "Resize",
           "Upsample",
           "Pad",
-          "Clip",
-          "MaxPool",
-          "ReduceMax",
-          "ReduceMin",
           "ReduceMean",
           "ReduceSum",
           "Identity",
           "TopK",
           "Compress",
           "Trilu",
-          "ArgMax",
           "ArgMin");
 
   private static final Set<String> MAKES_INDICES =
@@ -122,7 +105,7 @@ final class ValueKinds {
           default ->
               FIRST_INPUT_IS_DATA.contains(node.opType())
                   ? inputs.subList(0, Math.min(1, inputs.size()))
-                  : inputs;
+                  : Devices.ONNX_RUNTIME_CPU.data(node).orElse(inputs);
         };
     return data.stream().filter(input -> !input.isEmpty()).toList();
   }

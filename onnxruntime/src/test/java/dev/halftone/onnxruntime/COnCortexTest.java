@@ -3,7 +3,7 @@ package dev.halftone.onnxruntime;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.halftone.Quantizer;
-import dev.halftone.device.Target;
+import dev.halftone.device.Devices;
 import dev.halftone.engine.Progress;
 import dev.halftone.format.c.CompiledNetwork;
 import dev.halftone.format.c.CompiledNetwork.Board;
@@ -78,7 +78,7 @@ class COnCortexTest {
     CompiledNetwork.requireCommand("arm-none-eabi-gcc");
     CompiledNetwork.requireCommand("qemu-system-arm");
     Quantizer quantizer =
-        new Quantizer(new OrtRuntime(), recipe, Target.INTEGERS, 1, Progress.Stages.NONE);
+        new Quantizer(new OrtRuntime(), recipe, Devices.INTEGERS_ONLY, 1, Progress.Stages.NONE);
     return quantizer.lower(quantizer.quantize(net.model(), IntegerNets.noise(net.model())));
   }
 

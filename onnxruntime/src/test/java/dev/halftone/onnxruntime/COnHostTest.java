@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.halftone.Quantizer;
 import dev.halftone.data.Dataset;
-import dev.halftone.device.Target;
+import dev.halftone.device.Devices;
 import dev.halftone.engine.Backend;
 import dev.halftone.engine.Progress;
 import dev.halftone.engine.integer.IntegerEngine;
@@ -32,7 +32,8 @@ class COnHostTest {
   }
 
   private static IntegerGraph integers(Recipe recipe, Model model, Dataset data) {
-    Quantizer quantizer = new Quantizer(ORT, recipe, Target.INTEGERS, 1, Progress.Stages.NONE);
+    Quantizer quantizer =
+        new Quantizer(ORT, recipe, Devices.INTEGERS_ONLY, 1, Progress.Stages.NONE);
     return quantizer.lower(quantizer.quantize(model, data));
   }
 

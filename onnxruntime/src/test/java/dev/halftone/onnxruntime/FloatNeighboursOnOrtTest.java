@@ -8,7 +8,7 @@ import dev.halftone.Networks;
 import dev.halftone.Quantized;
 import dev.halftone.Quantizer;
 import dev.halftone.data.Dataset;
-import dev.halftone.device.Target;
+import dev.halftone.device.Devices;
 import dev.halftone.engine.Progress;
 import dev.halftone.graph.Attribute;
 import dev.halftone.graph.Model;
@@ -194,7 +194,8 @@ class FloatNeighboursOnOrtTest {
     Model model = Cases.model("det-head-concat/det_mul");
     Dataset data = CasesOnOrt.normal(model, _ -> 1);
     Quantizer quantizer =
-        new Quantizer(new OrtRuntime(), Recipe.W8A8, Target.INTEGERS, 1, Progress.Stages.NONE);
+        new Quantizer(
+            new OrtRuntime(), Recipe.W8A8, Devices.INTEGERS_ONLY, 1, Progress.Stages.NONE);
     Quantized quantized = quantizer.quantize(model, data);
     assertThat(requireNonNull(quantized.plan().activations().get("y")).type().isWide()).isTrue();
     assertThat(quantizer.place(quantized.prepared(), quantized.statistics()).unlikeChannels())
@@ -211,7 +212,8 @@ class FloatNeighboursOnOrtTest {
     Model model = Cases.model(TWO_USES);
     Dataset data = CasesOnOrt.normal(model, _ -> 1);
     Quantizer quantizer =
-        new Quantizer(new OrtRuntime(), Recipe.W8A8, Target.INTEGERS, 1, Progress.Stages.NONE);
+        new Quantizer(
+            new OrtRuntime(), Recipe.W8A8, Devices.INTEGERS_ONLY, 1, Progress.Stages.NONE);
     Quantized quantized = quantizer.quantize(model, data);
     assertThat(quantized.plan().activations())
         .allSatisfy((tensor, grid) ->

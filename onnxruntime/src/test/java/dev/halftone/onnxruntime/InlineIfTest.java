@@ -3,7 +3,7 @@ package dev.halftone.onnxruntime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.halftone.Quantizer;
-import dev.halftone.device.Target;
+import dev.halftone.device.Devices;
 import dev.halftone.graph.Attribute;
 import dev.halftone.graph.Graph;
 import dev.halftone.graph.GraphCheck;
@@ -30,7 +30,8 @@ class InlineIfTest {
 
   private static final OrtRuntime RUNTIME = new OrtRuntime();
 
-  private static final Pass PREPARE = model -> Prepare.apply(model, RUNTIME, Target.ONNX_RUNTIME);
+  private static final Pass PREPARE =
+      model -> Prepare.apply(model, RUNTIME, Devices.ONNX_RUNTIME_CPU);
 
   private static Attribute.Subgraph branch(
       Map<String, Tensor> constants, List<Node> nodes, String... outputs) {

@@ -8,7 +8,7 @@ import dev.halftone.Quantized;
 import dev.halftone.Quantizer;
 import dev.halftone.UnsupportedModelException;
 import dev.halftone.data.Dataset;
-import dev.halftone.device.Target;
+import dev.halftone.device.Devices;
 import dev.halftone.engine.Backend;
 import dev.halftone.engine.Progress;
 import dev.halftone.engine.Runner;
@@ -45,7 +45,7 @@ class IntegerOnOrtTest {
   }
 
   private static Quantizer quantizer(Recipe recipe) {
-    return new Quantizer(ORT, recipe, Target.INTEGERS, 1, Progress.Stages.NONE);
+    return new Quantizer(ORT, recipe, Devices.INTEGERS_ONLY, 1, Progress.Stages.NONE);
   }
 
   @ParameterizedTest

@@ -7,7 +7,7 @@ import dev.halftone.Networks;
 import dev.halftone.Quantized;
 import dev.halftone.Quantizer;
 import dev.halftone.data.Dataset;
-import dev.halftone.device.Target;
+import dev.halftone.device.Devices;
 import dev.halftone.engine.Backend;
 import dev.halftone.engine.Runner;
 import dev.halftone.graph.Model;
@@ -34,7 +34,7 @@ class PReluOnOrtTest {
   }
 
   private static Model prepared(Model model) {
-    return Prepare.apply(model, ORT, Target.ONNX_RUNTIME);
+    return Prepare.apply(model, ORT, Devices.ONNX_RUNTIME_CPU);
   }
 
   private static Tensor run(Model model, Map<String, Tensor> inputs) {

@@ -8,8 +8,8 @@ import dev.halftone.Quantized;
 import dev.halftone.Quantizer;
 import dev.halftone.data.Dataset;
 import dev.halftone.data.Sample;
+import dev.halftone.device.Devices;
 import dev.halftone.device.PairedProducts;
-import dev.halftone.device.Target;
 import dev.halftone.engine.Backend;
 import dev.halftone.engine.Runner;
 import dev.halftone.graph.Attribute;
@@ -164,7 +164,7 @@ class PairedProductsOnOrtTest {
                   quantized.model().graph(),
                   ShapeInference.infer(quantized.model()).all(),
                   Recipe.W8A8,
-                  Target.ONNX_RUNTIME));
+                  Devices.ONNX_RUNTIME_CPU));
       assertThat(sums).isNotEmpty().allMatch(LayerSums::pairsFitInt16);
     }
   }
@@ -174,7 +174,7 @@ class PairedProductsOnOrtTest {
   @EnumSource
   void neighboursOfTwoPairsDoNot(Kind kind) {
     Shape shape = kind.weight();
-    PairedProducts pairs = Target.ONNX_RUNTIME.paired(kind.node(), shape).orElseThrow();
+    PairedProducts pairs = Devices.ONNX_RUNTIME_CPU.paired(kind.node(), shape).orElseThrow();
     float[] weights = new float[(int) shape.count()];
     for (int output = 0; output < OUTPUTS; output++) {
       for (int k = 0; k < pairs.inputs(); k++) {

@@ -2,7 +2,7 @@ package dev.halftone.onnxruntime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.halftone.device.Target;
+import dev.halftone.device.Devices;
 import dev.halftone.engine.Backend.Options;
 import dev.halftone.engine.Runner;
 import dev.halftone.format.onnx.OnnxReader;
@@ -40,7 +40,7 @@ class PreparedModelsTest {
     for (Path path : Models.all()) {
       Model original = unsquashed(OnnxReader.read(path));
       Model prepared = original;
-      for (Pass pass : Prepare.passes(RUNTIME, Target.INTEGERS)) {
+      for (Pass pass : Prepare.passes(RUNTIME, Devices.INTEGERS_ONLY)) {
         prepared = pass.apply(prepared);
         GraphCheck.check(prepared.graph());
       }
@@ -99,7 +99,7 @@ class PreparedModelsTest {
   @Test
   void everyShapeIsToldAsItIsInTheRun() throws IOException {
     for (Path path : Models.all()) {
-      Model model = Prepare.apply(OnnxReader.read(path), RUNTIME, Target.ONNX_RUNTIME);
+      Model model = Prepare.apply(OnnxReader.read(path), RUNTIME, Devices.ONNX_RUNTIME_CPU);
       Types types = ShapeInference.infer(model);
       List<Value> values = new ArrayList<>();
       for (Node node : model.graph().nodes()) {

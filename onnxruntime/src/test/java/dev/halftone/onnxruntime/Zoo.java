@@ -7,7 +7,7 @@ import dev.halftone.TinyNets;
 import dev.halftone.data.Dataset;
 import dev.halftone.data.Datasets;
 import dev.halftone.data.picture.Preprocessing;
-import dev.halftone.device.Target;
+import dev.halftone.device.Devices;
 import dev.halftone.engine.Progress;
 import dev.halftone.engine.integer.IntegerEngine;
 import dev.halftone.format.onnx.OnnxReader;
@@ -84,7 +84,8 @@ public enum Zoo {
     Dataset samples = data.apply(read);
     Dataset calibration = samples.everyNth(Math.max(1, samples.size() / 16));
     Quantizer quantizer =
-        new Quantizer(new OrtRuntime(), Recipe.W8A8, Target.INTEGERS, 1, Progress.Stages.NONE);
+        new Quantizer(
+            new OrtRuntime(), Recipe.W8A8, Devices.INTEGERS_ONLY, 1, Progress.Stages.NONE);
     Quantized quantized = quantizer.quantize(read, calibration);
     return new Member(quantized, quantizer.lower(quantized), samples);
   }

@@ -9,7 +9,8 @@ import dev.halftone.Quantizer;
 import dev.halftone.UnusableInputException;
 import dev.halftone.data.Dataset;
 import dev.halftone.data.Sample;
-import dev.halftone.device.Target;
+import dev.halftone.device.Device;
+import dev.halftone.device.Devices;
 import dev.halftone.engine.Backend;
 import dev.halftone.engine.Progress;
 import dev.halftone.engine.Runner;
@@ -76,15 +77,15 @@ class AutoQuantizerTest {
   }
 
   private static SearchResult search(Model model, int threads, Duration atMost) {
-    return search(model, Target.ONNX_RUNTIME, threads, atMost);
+    return search(model, Devices.ONNX_RUNTIME_CPU, threads, atMost);
   }
 
-  private static Quantizer quantizer(Recipe recipe, Target target, int threads) {
-    return new Quantizer(new OrtRuntime(), recipe, target, threads, Progress.Stages.NONE);
+  private static Quantizer quantizer(Recipe recipe, Device device, int threads) {
+    return new Quantizer(new OrtRuntime(), recipe, device, threads, Progress.Stages.NONE);
   }
 
-  private static SearchResult search(Model model, Target target, int threads, Duration atMost) {
-    return search(model, quantizer(Recipe.W8A8, target, threads), atMost, 0.2);
+  private static SearchResult search(Model model, Device device, int threads, Duration atMost) {
+    return search(model, quantizer(Recipe.W8A8, device, threads), atMost, 0.2);
   }
 
   /// Speed is not measured: it is told by the layers in integers.
@@ -115,7 +116,7 @@ class AutoQuantizerTest {
   @Test
   void whatIsGoodButNotFasterThanFloatGivesWayToFloats() {
     Model model = net().model();
-    Quantizer quantizer = quantizer(Recipe.W8A8, Target.ONNX_RUNTIME, 2);
+    Quantizer quantizer = quantizer(Recipe.W8A8, Devices.ONNX_RUNTIME_CPU, 2);
     SearchResult result = search(model, quantizer, Duration.ofMinutes(5), -0.01);
     assertThat(result.trials().getFirst().isGood()).isTrue();
     assertThat(result.chosen().recipe())
@@ -144,7 +145,7 @@ class AutoQuantizerTest {
   @Test
   void withoutFloatsOnlyWhatRuinsANetworkHas16Bits() {
     Model model = pathological(60).model();
-    SearchResult result = search(model, Target.INTEGERS, 2, Duration.ofMinutes(5));
+    SearchResult result = search(model, Devices.INTEGERS_ONLY, 2, Duration.ofMinutes(5));
     assertThat(result.trials().getFirst().isGood()).isFalse();
     assertThat(result.trials()).allMatch(trial -> trial.speed().isEmpty());
     assertThat(result.chosen().isGood()).isTrue();
@@ -155,13 +156,13 @@ class AutoQuantizerTest {
     assertThat(decibels(model, result.recipe()))
         .isGreaterThan(20)
         .isGreaterThan(decibels(model, Recipe.W8A8) + 8);
-    assertThat(search(model, Target.INTEGERS, 1, Duration.ofMinutes(5)).recipe())
+    assertThat(search(model, Devices.INTEGERS_ONLY, 1, Duration.ofMinutes(5)).recipe())
         .isEqualTo(result.recipe());
   }
 
   /// Of the integer engine, on other samples.
   private static double decibels(Model model, Recipe recipe) {
-    Quantizer quantizer = quantizer(recipe, Target.INTEGERS, 2);
+    Quantizer quantizer = quantizer(recipe, Devices.INTEGERS_ONLY, 2);
     Dataset all = new Noise(60);
     IntegerGraph graph = quantizer.lower(quantizer.quantize(model, new Noise(40)));
     try (Runner real = new OrtRuntime().open(model, Backend.Options.SERVING);
@@ -216,7 +217,7 @@ class AutoQuantizerTest {
     VerifyOptions answers = VerifyOptions.of(model).withKind(Optional.of(OutputKind.VALUES));
     SearchResult result =
         AutoQuantizer.search(
-            quantizer(Recipe.W8A8, Target.ONNX_RUNTIME, 2),
+            quantizer(Recipe.W8A8, Devices.ONNX_RUNTIME_CPU, 2),
             model,
             new Columns(40),
             new SearchTerms(answers, Optional.empty(), Duration.ofMinutes(5), (_, _, _, _) -> 1));

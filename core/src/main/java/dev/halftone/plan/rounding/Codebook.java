@@ -1,6 +1,6 @@
 package dev.halftone.plan.rounding;
 
-import dev.halftone.device.Target;
+import dev.halftone.device.Device;
 import dev.halftone.plan.LayerPlan;
 import dev.halftone.recipe.Rounding;
 import dev.halftone.scheme.Grid;
@@ -23,9 +23,9 @@ record Codebook(int[] entries) implements Levels {
 
   /// True where a layer has a codebook of as many entries as its type has integers: where that gains something, and costs nothing when the
   /// network runs.
-  static boolean isFor(LayerPlan layer, Rounding rounding, Target target) {
+  static boolean isFor(LayerPlan layer, Rounding rounding, Device device) {
     return rounding == Rounding.CODEBOOK
-        && target.foldsConstants()
+        && device.foldsConstants()
         && layer.scales() == Scales.ANY
         && layer.type().steps() < MOST_ENTRIES;
   }

@@ -2,7 +2,7 @@ package dev.halftone.plan.rounding;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.halftone.device.Target;
+import dev.halftone.device.Device;
 import dev.halftone.graph.Graph;
 import dev.halftone.graph.shape.Types;
 import dev.halftone.plan.Layer;
@@ -49,16 +49,16 @@ final class LayerSolver {
 
   private final Graph graph;
   private final Plan plan;
-  private final Target target;
+  private final Device device;
   private final Types shapes;
   private final Rounding rounding;
   private final Map<String, WeightGroup> groups;
 
   /// @param shapes of the tensors for one sample
-  LayerSolver(Graph graph, Plan plan, Target target, Types shapes, Rounding rounding) {
+  LayerSolver(Graph graph, Plan plan, Device device, Types shapes, Rounding rounding) {
     this.graph = graph;
     this.plan = plan;
-    this.target = target;
+    this.device = device;
     this.shapes = shapes;
     this.rounding = rounding;
     this.groups = WeightGroup.byLayer(plan.layers());
@@ -95,9 +95,9 @@ final class LayerSolver {
             blocks -> Moments.measure(List.copyOf(moments.values()), blocks),
             new LeastSquares.Choice(
                 planned.type(),
-                Codebook.isFor(planned, rounding, target),
+                Codebook.isFor(planned, rounding, device),
                 planned.scales(),
-                LeastScales.of(group, graph, plan, target)),
+                LeastScales.of(group, graph, plan, device)),
             LeastSquares.Means.of(quantized.threads()));
     return new Solution(integers, weight, rows, moments);
   }

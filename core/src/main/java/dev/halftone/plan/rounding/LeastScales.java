@@ -1,7 +1,7 @@
 package dev.halftone.plan.rounding;
 
+import dev.halftone.device.Device;
 import dev.halftone.device.PairedProducts;
-import dev.halftone.device.Target;
 import dev.halftone.graph.Graph;
 import dev.halftone.plan.Layer;
 import dev.halftone.plan.Plan;
@@ -41,7 +41,7 @@ public record LeastScales(float[] scales, Optional<PairedProducts> pairs, int li
       float[] bias,
       QuantizedType type,
       Optional<Affine> input,
-      Target target) {
+      Device device) {
     InputRows rows = InputRows.of(layer, weight.shape());
     float[] scales = new float[rows.outputs()];
     for (int c = 0; c < scales.length; c++) {
@@ -51,7 +51,7 @@ public record LeastScales(float[] scales, Optional<PairedProducts> pairs, int li
     int limit = PairedProducts.limit(input);
     Optional<PairedProducts> pairs =
         PairedProducts.mayExceed(type, limit)
-            ? target.paired(layer.node(), weight.shape())
+            ? device.paired(layer.node(), weight.shape())
             : Optional.empty();
     pairs.ifPresent(paired -> raise(scales, paired, weight.toFloats(), rows, limit));
     return new LeastScales(scales, pairs, limit);
@@ -60,13 +60,13 @@ public record LeastScales(float[] scales, Optional<PairedProducts> pairs, int li
   /// Those that serve every layer of a group.
   ///
   /// @param graph has their weights and biases
-  static LeastScales of(WeightGroup group, Graph graph, Plan plan, Target target) {
+  static LeastScales of(WeightGroup group, Graph graph, Plan plan, Device device) {
     Tensor weight = graph.constant(group.first().layer().weight()).orElseThrow();
     return group.users().stream()
         .map(user -> {
           Layer layer = user.layer();
           return of(
-              layer, weight, layer.biasIn(graph), user.type(), plan.gridOfInput(layer), target);
+              layer, weight, layer.biasIn(graph), user.type(), plan.gridOfInput(layer), device);
         })
         .reduce(LeastScales::and)
         .orElseThrow();

@@ -4,7 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.halftone.calibrate.Statistics;
 import dev.halftone.data.Dataset;
-import dev.halftone.device.Target;
+import dev.halftone.device.Device;
 import dev.halftone.engine.Backend;
 import dev.halftone.engine.Execution;
 import dev.halftone.engine.Parallel;
@@ -63,7 +63,7 @@ public final class Solver {
     Backend runtime = execution.runtime();
     int threads = execution.threads();
     Progress.Stages stages = execution.progress();
-    Map<String, QuantizedLayer> layers = nearest(model.graph(), plan, placement.target(), threads);
+    Map<String, QuantizedLayer> layers = nearest(model.graph(), plan, placement.device(), threads);
     if (!recipe.settlesLayers()) {
       return layers;
     }
@@ -82,7 +82,7 @@ public final class Solver {
                     stages.stage("Measuring float layers", chosen.size())))
             : Optional.empty();
     LayerSolver solver =
-        new LayerSolver(model.graph(), plan, placement.target(), types, recipe.rounding());
+        new LayerSolver(model.graph(), plan, placement.device(), types, recipe.rounding());
     Map<String, ActivationStorage> reals = LayerwiseSolver.realForms(model, placement, statistics);
     Map<String, ActivationStorage> integers = new TreeMap<>(reals);
     plan.activations().forEach((tensor, grid) -> integers.put(tensor, ActivationStorage.on(grid)));
@@ -104,7 +104,7 @@ public final class Solver {
     Map<String, ActivationStorage> forms =
         LayerwiseSolver.realForms(prepared, placement, statistics);
     LayerSolver solver =
-        new LayerSolver(prepared.graph(), plan, placement.target(), types, rounding);
+        new LayerSolver(prepared.graph(), plan, placement.device(), types, rounding);
     try (Prefix real = new Prefix(execution.runtime(), prepared, known, threads, forms)) {
       Progress progress =
           execution.progress().stage("Rounding layers one by one", placement.layers().size());
@@ -126,10 +126,10 @@ public final class Solver {
 
   /// The weights of each layer by its key, each rounded by itself.
   public static Map<String, QuantizedLayer> nearest(
-      Graph graph, Plan plan, Target target, int threads) {
+      Graph graph, Plan plan, Device device, int threads) {
     List<WeightGroup> groups = WeightGroup.of(plan.layers());
     List<QuantizedWeight> rounded =
-        Parallel.map(groups, threads, group -> nearest(graph, group, plan, target));
+        Parallel.map(groups, threads, group -> nearest(graph, group, plan, device));
     Map<String, QuantizedWeight> weights = new HashMap<>();
     for (int i = 0; i < rounded.size(); i++) {
       for (LayerPlan user : groups.get(i).users()) {
@@ -148,10 +148,10 @@ public final class Solver {
 
   /// Numbers that take as much room in a file as those that [#solve] chooses.
   public static Map<String, QuantizedLayer> filled(
-      Graph graph, Plan plan, Target target, Rounding rounding, int threads) {
-    Map<String, QuantizedLayer> layers = new LinkedHashMap<>(nearest(graph, plan, target, threads));
+      Graph graph, Plan plan, Device device, Rounding rounding, int threads) {
+    Map<String, QuantizedLayer> layers = new LinkedHashMap<>(nearest(graph, plan, device, threads));
     for (LayerPlan planned : plan.layers()) {
-      if (Codebook.isFor(planned, rounding, target)) {
+      if (Codebook.isFor(planned, rounding, device)) {
         layers.computeIfPresent(
             planned.layer().key(),
             (_, layer) ->
@@ -161,14 +161,14 @@ public final class Solver {
     return layers;
   }
 
-  private static QuantizedWeight nearest(Graph graph, WeightGroup group, Plan plan, Target target) {
+  private static QuantizedWeight nearest(Graph graph, WeightGroup group, Plan plan, Device device) {
     LayerPlan planned = group.first();
     Layer layer = planned.layer();
     return Nearest.quantize(
         graph.constant(layer.weight()).orElseThrow(),
         Granularity.perChannel(layer.outputAxis()),
         planned.type(),
-        LeastScales.of(group, graph, plan, target).scales(),
+        LeastScales.of(group, graph, plan, device).scales(),
         planned.scales());
   }
 }

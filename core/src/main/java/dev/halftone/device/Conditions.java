@@ -1,0 +1,135 @@
+package dev.halftone.device;
+
+import static dev.halftone.device.Condition.when;
+
+import dev.halftone.graph.Node;
+import dev.halftone.tensor.Shape;
+import dev.halftone.tensor.Tensor;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.function.ToIntFunction;
+
+/// Conditions that more than one device or operation has.
+final class Conditions {
+
+  static final Condition CONSTANT_WEIGHTS =
+      Condition.chosen(
+          "constant weights",
+          (node, constants) ->
+              when(constants.isComputed(node, 1), "its weights are computed, not constant"));
+
+  /// Of a product of matrices, whose other factor may be the constant.
+  static final Condition CONSTANT_ON_THE_RIGHT =
+      Condition.chosen(
+          "constant on the right",
+          (node, constants) ->
+              when(
+                  constants.of(node, 1).isEmpty() && constants.of(node, 0).isPresent(),
+                  "its constant is on the left, where kernels take activations"));
+
+  static final Condition CONSTANT_BIAS =
+      Condition.of(
+          "constant bias",
+          (node, constants) ->
+              when(constants.isComputed(node, 2), "its bias is computed, not constant"));
+
+  static final Condition MATRIX =
+      Condition.of(
+          "matrix",
+          (node, constants) ->
+              weights(node, constants, shape -> shape.rank() == 2)
+                  .map(shape -> "its weights are no matrix but of shape " + shape));
+
+  static final Condition KERNELS =
+      Condition.of(
+          "kernels",
+          (node, constants) ->
+              weights(node, constants, shape -> shape.rank() >= 3)
+                  .map(shape -> "its weights are no kernels but of shape " + shape));
+
+  static final Condition GROUPS =
+      Condition.of(
+          "groups",
+          (node, constants) -> {
+            long groups = node.intAttribute("group", 1);
+            return constants
+                .of(node, 1)
+                .map(weight -> weight.shape().dim(0))
+                .filter(kernels -> groups < 1 || kernels % groups != 0)
+                .map(kernels -> "its %d kernels are not of %d groups".formatted(kernels, groups));
+          });
+
+  static final Condition PLAIN_PRODUCT =
+      Condition.of(
+          "alpha and beta",
+          (node, _) ->
+              when(
+                  node.floatAttribute("alpha", 1) != 1 || node.floatAttribute("beta", 1) != 1,
+                  "its alpha or beta is not 1"));
+
+  static final Condition PLAIN_ACTIVATIONS =
+      Condition.of(
+          "plain activations",
+          (node, _) -> when(node.intAttribute("transA", 0) != 0, "its activations are transposed"));
+
+  static final Condition COMPUTED_OPERAND =
+      Condition.chosen(
+          "computed operand",
+          (node, constants) ->
+              when(
+                  node.inputs().stream().allMatch(input -> constants.of(input).isPresent()),
+                  "all its operands are constant"));
+
+  static final Condition ONE_OUTPUT =
+      Condition.of(
+          "one output",
+          (node, _) ->
+              when(
+                  node.outputs().size() > 1,
+                  "its second output, the indices, exists in float only"));
+
+  static final Condition LOWEST = bound(1);
+
+  static final Condition HIGHEST = bound(2);
+
+  private Conditions() {}
+
+  /// @param outputAxis of the weights
+  static Condition bias(ToIntFunction<Node> outputAxis) {
+    return Condition.of(
+        "bias an output",
+        (node, constants) -> {
+          Optional<Tensor> weight = constants.of(node, 1);
+          return constants
+              .of(node, 2)
+              .map(Tensor::shape)
+              .filter(bias ->
+                  weight.isPresent()
+                      && isOther(bias, weight.get().shape().dim(outputAxis.applyAsInt(node))))
+              .map(bias -> "its bias of shape " + bias + " is not one number an output");
+        });
+  }
+
+  private static boolean isOther(Shape bias, long outputs) {
+    return bias.rank() == 0 || bias.dim(-1) != outputs || bias.count() != outputs;
+  }
+
+  private static Optional<Shape> weights(Node node, Constants constants, Predicate<Shape> isRight) {
+    return constants
+        .of(node, 1)
+        .filter(weight -> weight.count() == 0 || !isRight.test(weight.shape()))
+        .map(Tensor::shape);
+  }
+
+  private static Condition bound(int input) {
+    return Condition.of(
+        input == 1 ? "lowest" : "highest",
+        (node, constants) ->
+            constants.isComputed(node, input)
+                ? Optional.of("its bounds are not constant")
+                : constants
+                    .of(node, input)
+                    .filter(bound -> bound.count() != 1)
+                    .map(bound -> "its bound of shape " + bound.shape() + " is not one number"));
+  }
+}

@@ -1,0 +1,20 @@
+package dev.halftone.device;
+
+/// A property of a device's kernel that plans, rewriting or reasons depend on.
+public enum Trait {
+  /// Computes on activations of 16 bits too.
+  WIDE,
+  /// Ends with a clamp where one alone reads its result.
+  TAKES_CLAMP,
+  /// Can hand out floats instead of integers.
+  GIVES_FLOATS,
+  /// Rounds constant float weights by itself, with one scale for all channels, where it stands between DequantizeLinear and
+  /// QuantizeLinear.
+  ROUNDS_WEIGHTS,
+  /// Rounds a float bias by itself.
+  TAKES_FLOAT_BIAS,
+  /// Wants an int32 bias in units of input scale times weight scale.
+  CHECKS_BIAS,
+  /// There for models that ask for it: plans make no integers for it.
+  UNUSED
+}
