@@ -10,10 +10,10 @@ import dev.halftone.format.c.CompiledNetwork;
 import dev.halftone.graph.Model;
 import dev.halftone.integer.IntegerGraph;
 import dev.halftone.litert.LiteRtWriter.PortType;
-import dev.halftone.onnxruntime.IntegerNets;
-import dev.halftone.onnxruntime.MixedNets;
 import dev.halftone.onnxruntime.OrtRuntime;
 import dev.halftone.recipe.Recipe;
+import dev.halftone.testing.IntegerNets;
+import dev.halftone.testing.MixedNets;
 import java.nio.file.Path;
 import java.util.Random;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,7 +36,7 @@ class NetworksTest {
   }
 
   @ParameterizedTest
-  @MethodSource("dev.halftone.onnxruntime.IntegerNets#all")
+  @MethodSource("dev.halftone.testing.IntegerNets#all")
   void operationsOfOnnx(IntegerNets.Net net) {
     IntegerGraph graph = integers(net.model(), IntegerNets.noise(net.model()));
     byte[][][] inputs = CompiledNetwork.randomInputs(graph, 5, new Random(8));
@@ -49,7 +49,7 @@ class NetworksTest {
   }
 
   @ParameterizedTest
-  @MethodSource("dev.halftone.onnxruntime.IntegerNets#wide")
+  @MethodSource("dev.halftone.testing.IntegerNets#wide")
   void operationsOn16Bits(IntegerNets.Net net) {
     IntegerGraph graph = integers(Recipe.W8A16, net.model(), IntegerNets.noise(net.model()));
     byte[][][] inputs = CompiledNetwork.randomInputs(graph, 5, new Random(8));
@@ -59,7 +59,7 @@ class NetworksTest {
   }
 
   @ParameterizedTest
-  @MethodSource("dev.halftone.onnxruntime.MixedNets#all")
+  @MethodSource("dev.halftone.testing.MixedNets#all")
   void bothWidths(MixedNets.Mixed mixed) {
     Model model = mixed.net().model();
     IntegerGraph graph = integers(mixed.recipe(), model, IntegerNets.noise(model));
@@ -71,7 +71,7 @@ class NetworksTest {
   }
 
   @ParameterizedTest
-  @MethodSource("dev.halftone.onnxruntime.IntegerNets#all")
+  @MethodSource("dev.halftone.testing.IntegerNets#all")
   void weightsOf4Bits(IntegerNets.Net net) {
     IntegerGraph graph = integers(Recipe.W4A8, net.model(), IntegerNets.noise(net.model()));
     byte[][][] inputs = CompiledNetwork.randomInputs(graph, 5, new Random(8));

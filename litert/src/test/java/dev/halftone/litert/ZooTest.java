@@ -7,7 +7,8 @@ import dev.halftone.format.c.CompiledNetwork;
 import dev.halftone.format.c.CompiledNetwork.Board;
 import dev.halftone.integer.IntegerGraph;
 import dev.halftone.litert.LiteRtWriter.PortType;
-import dev.halftone.onnxruntime.Zoo;
+import dev.halftone.onnxruntime.OrtRuntime;
+import dev.halftone.testing.Zoo;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
@@ -32,7 +33,7 @@ class ZooTest {
     CompiledNetwork.requireGcc();
     CompiledNetwork.requireCommand("arm-none-eabi-gcc");
     CompiledNetwork.requireCommand("qemu-system-arm");
-    Zoo.Member member = zoo.quantized();
+    Zoo.Member member = zoo.quantized(new OrtRuntime());
     IntegerGraph graph = member.graph();
     byte[][][] samples = member.samples(RUNS);
     byte[][][] inputs =

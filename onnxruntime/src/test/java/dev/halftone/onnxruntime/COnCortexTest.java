@@ -9,6 +9,8 @@ import dev.halftone.format.c.CompiledNetwork;
 import dev.halftone.format.c.CompiledNetwork.Board;
 import dev.halftone.integer.IntegerGraph;
 import dev.halftone.recipe.Recipe;
+import dev.halftone.testing.IntegerNets;
+import dev.halftone.testing.MixedNets;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

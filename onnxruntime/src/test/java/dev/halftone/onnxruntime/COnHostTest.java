@@ -12,6 +12,8 @@ import dev.halftone.format.c.CompiledNetwork;
 import dev.halftone.graph.Model;
 import dev.halftone.integer.IntegerGraph;
 import dev.halftone.recipe.Recipe;
+import dev.halftone.testing.IntegerNets;
+import dev.halftone.testing.MixedNets;
 import java.nio.file.Path;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
@@ -38,13 +40,13 @@ class COnHostTest {
   }
 
   @ParameterizedTest
-  @MethodSource("dev.halftone.onnxruntime.IntegerNets#all")
+  @MethodSource("dev.halftone.testing.IntegerNets#all")
   void operationsGiveTheEnginesBits(IntegerNets.Net net) {
     same(integers(Recipe.W8A8, net.model(), IntegerNets.noise(net.model())));
   }
 
   @ParameterizedTest
-  @MethodSource("dev.halftone.onnxruntime.IntegerNets#all")
+  @MethodSource("dev.halftone.testing.IntegerNets#all")
   void fixedPointOnlyShifts(IntegerNets.Net net) {
     IntegerGraph graph = integers(Recipe.FIXED, net.model(), IntegerNets.noise(net.model()));
     assertThat(graph.needsOnlyShifts()).isTrue();
@@ -53,13 +55,13 @@ class COnHostTest {
   }
 
   @ParameterizedTest
-  @MethodSource("dev.halftone.onnxruntime.IntegerNets#wide")
+  @MethodSource("dev.halftone.testing.IntegerNets#wide")
   void activationsOf16BitsGiveTheEnginesBits(IntegerNets.Net net) {
     same(integers(Recipe.W8A16, net.model(), IntegerNets.noise(net.model())));
   }
 
   @ParameterizedTest
-  @MethodSource("dev.halftone.onnxruntime.MixedNets#all")
+  @MethodSource("dev.halftone.testing.MixedNets#all")
   void bothWidthsGiveTheEnginesBits(MixedNets.Mixed mixed) {
     IntegerNets.Net net = mixed.net();
     same(integers(mixed.recipe(), net.model(), IntegerNets.noise(net.model())));

@@ -20,6 +20,8 @@ import dev.halftone.recipe.Recipe;
 import dev.halftone.recipe.Rule;
 import dev.halftone.tensor.DType;
 import dev.halftone.tensor.Tensor;
+import dev.halftone.testing.IntegerNets;
+import dev.halftone.testing.MixedNets;
 import dev.halftone.verify.Verifier;
 import dev.halftone.verify.VerifyOptions;
 import java.util.List;
@@ -49,7 +51,7 @@ class IntegerOnOrtTest {
   }
 
   @ParameterizedTest
-  @MethodSource("dev.halftone.onnxruntime.IntegerNets#all")
+  @MethodSource("dev.halftone.testing.IntegerNets#all")
   void isWithinALevelOfOnnxRuntime(IntegerNets.Net net) {
     Dataset data = IntegerNets.noise(net.model());
     Quantizer quantizer = quantizer(Recipe.W8A8.overriding(List.of(Rule.activations("*", 8))));
@@ -87,7 +89,7 @@ class IntegerOnOrtTest {
   }
 
   @ParameterizedTest
-  @MethodSource("dev.halftone.onnxruntime.IntegerNets#wide")
+  @MethodSource("dev.halftone.testing.IntegerNets#wide")
   void activationsOf16BitsAreNearTheFloatModel(IntegerNets.Net net) {
     Dataset data = IntegerNets.noise(net.model());
     Quantizer quantizer = quantizer(Recipe.W8A16);
@@ -104,7 +106,7 @@ class IntegerOnOrtTest {
   }
 
   @ParameterizedTest
-  @MethodSource("dev.halftone.onnxruntime.MixedNets#all")
+  @MethodSource("dev.halftone.testing.MixedNets#all")
   void bothWidthsAreNearOnnxRuntime(MixedNets.Mixed mixed) {
     Model model = mixed.net().model();
     Dataset data = IntegerNets.noise(model);
@@ -126,7 +128,7 @@ class IntegerOnOrtTest {
   }
 
   @ParameterizedTest
-  @MethodSource("dev.halftone.onnxruntime.IntegerNets#narrow")
+  @MethodSource("dev.halftone.testing.IntegerNets#narrow")
   void namesTheNodeThatTakesNo16Bits(IntegerNets.Net net) {
     Quantizer quantizer = quantizer(Recipe.W8A16);
     Quantized quantized = quantizer.quantize(net.model(), IntegerNets.noise(net.model()));

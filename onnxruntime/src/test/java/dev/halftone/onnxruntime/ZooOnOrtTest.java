@@ -13,6 +13,7 @@ import dev.halftone.integer.Port;
 import dev.halftone.tensor.DType;
 import dev.halftone.tensor.Shape;
 import dev.halftone.tensor.Tensor;
+import dev.halftone.testing.Zoo;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,7 +51,7 @@ class ZooOnOrtTest {
   @ParameterizedTest
   @EnumSource
   void operationsAreWithinALevel(Zoo zoo) throws IOException {
-    Zoo.Member member = zoo.quantized();
+    Zoo.Member member = zoo.quantized(new OrtRuntime());
     IntegerGraph graph = member.graph();
     Levels alone = Levels.NONE;
     Model model = OrtStep.unsigned(member.quantized().model());

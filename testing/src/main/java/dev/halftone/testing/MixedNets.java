@@ -1,4 +1,4 @@
-package dev.halftone.onnxruntime;
+package dev.halftone.testing;
 
 import dev.halftone.graph.Node;
 import dev.halftone.recipe.Recipe;

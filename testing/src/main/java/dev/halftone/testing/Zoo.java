@@ -1,4 +1,4 @@
-package dev.halftone.onnxruntime;
+package dev.halftone.testing;
 
 import dev.halftone.Quantized;
 import dev.halftone.Quantizer;
@@ -8,6 +8,7 @@ import dev.halftone.data.Dataset;
 import dev.halftone.data.Datasets;
 import dev.halftone.data.picture.Preprocessing;
 import dev.halftone.device.Devices;
+import dev.halftone.engine.Backend;
 import dev.halftone.engine.Progress;
 import dev.halftone.engine.integer.IntegerEngine;
 import dev.halftone.format.onnx.OnnxReader;
@@ -79,13 +80,14 @@ public enum Zoo {
   }
 
   /// Aborts the calling test, saying so, where the network's file or its pictures are absent.
-  public Member quantized() {
+  ///
+  /// @param runtime calibrates
+  public Member quantized(Backend runtime) {
     Model read = model.get();
     Dataset samples = data.apply(read);
     Dataset calibration = samples.everyNth(Math.max(1, samples.size() / 16));
     Quantizer quantizer =
-        new Quantizer(
-            new OrtRuntime(), Recipe.W8A8, Devices.INTEGERS_ONLY, 1, Progress.Stages.NONE);
+        new Quantizer(runtime, Recipe.W8A8, Devices.INTEGERS_ONLY, 1, Progress.Stages.NONE);
     Quantized quantized = quantizer.quantize(read, calibration);
     return new Member(quantized, quantizer.lower(quantized), samples);
   }

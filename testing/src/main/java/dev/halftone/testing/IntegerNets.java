@@ -1,4 +1,4 @@
-package dev.halftone.onnxruntime;
+package dev.halftone.testing;
 
 import dev.halftone.Networks;
 import dev.halftone.data.Dataset;
@@ -19,8 +19,8 @@ import java.util.function.UnaryOperator;
 /// Small networks, each with an operation that integer devices compute, on pictures of odd extents.
 public final class IntegerNets {
 
-  static final int H = 9;
-  static final int W = 7;
+  public static final int H = 9;
+  public static final int W = 7;
 
   private IntegerNets() {}
 
@@ -51,7 +51,7 @@ public final class IntegerNets {
     return all().stream().filter(net -> !NARROW.contains(net.name())).toList();
   }
 
-  static List<Net> narrow() {
+  public static List<Net> narrow() {
     return all().stream().filter(net -> NARROW.contains(net.name())).toList();
   }
 
