@@ -22,49 +22,51 @@ module dev.halftone.core {
   exports dev.halftone.graph;
   exports dev.halftone.judge;
   exports dev.halftone.recipe;
-  exports dev.halftone.search;
   exports dev.halftone.tensor;
   exports dev.halftone.calibrate to
-      dev.halftone.cli,
-      dev.halftone.finetune;
+      dev.halftone.finetune,
+      dev.halftone.onnxruntime;
   exports dev.halftone.data.label to
-      dev.halftone.cli;
+      dev.halftone.onnxruntime;
   exports dev.halftone.data.picture to
       dev.halftone.cli,
       dev.halftone.onnxruntime;
   exports dev.halftone.device to
-      dev.halftone.cli,
       dev.halftone.finetune,
       dev.halftone.onnxruntime;
   exports dev.halftone.diagnose to
-      dev.halftone.cli;
+      dev.halftone.onnxruntime;
   exports dev.halftone.engine.integer to
-      dev.halftone.cli,
-      dev.halftone.litert;
+      dev.halftone.litert,
+      dev.halftone.onnxruntime;
   exports dev.halftone.equalize to
-      dev.halftone.cli;
+      dev.halftone.onnxruntime;
   exports dev.halftone.format to
       dev.halftone.cli,
       dev.halftone.finetune,
-      dev.halftone.litert;
+      dev.halftone.litert,
+      dev.halftone.onnxruntime;
   exports dev.halftone.format.c to
-      dev.halftone.cli;
+      dev.halftone.cli,
+      dev.halftone.onnxruntime;
   exports dev.halftone.graph.shape to
       dev.halftone.cli,
       dev.halftone.finetune;
   exports dev.halftone.integer to
       dev.halftone.cli,
-      dev.halftone.litert;
+      dev.halftone.litert,
+      dev.halftone.onnxruntime;
   exports dev.halftone.meaning to
-      dev.halftone.cli;
+      dev.halftone.finetune,
+      dev.halftone.onnxruntime;
   exports dev.halftone.metric to
-      dev.halftone.cli,
       dev.halftone.onnxruntime;
   exports dev.halftone.plan to
       dev.halftone.cli,
-      dev.halftone.finetune;
+      dev.halftone.finetune,
+      dev.halftone.onnxruntime;
   exports dev.halftone.plan.bits to
-      dev.halftone.cli;
+      dev.halftone.onnxruntime;
   exports dev.halftone.prepare to
       dev.halftone.cli,
       dev.halftone.onnxruntime;
@@ -74,15 +76,17 @@ module dev.halftone.core {
   exports dev.halftone.rewrite to
       dev.halftone.finetune;
   exports dev.halftone.scheme to
-      dev.halftone.cli,
       dev.halftone.finetune,
       dev.halftone.litert;
+  exports dev.halftone.search to
+      dev.halftone.onnxruntime;
   exports dev.halftone.verify to
       dev.halftone.cli,
       dev.halftone.finetune,
       dev.halftone.onnxruntime;
   exports dev.halftone.wording to
       dev.halftone.cli,
+      dev.halftone.finetune,
       dev.halftone.onnxruntime;
 
   // records that are read and written as JSON

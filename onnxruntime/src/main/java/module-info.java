@@ -5,4 +5,5 @@ module dev.halftone.onnxruntime {
   requires com.microsoft.onnxruntime;
 
   exports dev.halftone.onnxruntime;
+  exports dev.halftone.session;
 }

@@ -48,7 +48,7 @@ final class BenchCommand implements Callable<Integer> {
   record Result(int schemaVersion, String conditions, List<Benchmark> models) {}
 
   @Spec private CommandSpec spec;
-  @ParentCommand private Halftone halftone;
+  @ParentCommand private RootCommand halftone;
   @Mixin private CommonOptions common;
   @Mixin private ShapeOptions shapes;
 

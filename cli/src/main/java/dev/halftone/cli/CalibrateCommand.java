@@ -1,18 +1,12 @@
 package dev.halftone.cli;
 
-import dev.halftone.Quantizer;
-import dev.halftone.calibrate.Statistics;
-import dev.halftone.calibrate.StatisticsFile;
-import dev.halftone.data.Dataset;
-import dev.halftone.data.Split;
-import dev.halftone.data.label.Labelling;
 import dev.halftone.data.picture.Preprocessing;
 import dev.halftone.format.AtomicFile;
-import dev.halftone.format.onnx.OnnxReader;
-import dev.halftone.graph.Model;
-import dev.halftone.onnxruntime.OrtRuntime;
-import dev.halftone.recipe.RecipeFile;
+import dev.halftone.session.Calibration;
+import dev.halftone.session.CalibrationResult;
+import dev.halftone.session.Halftone;
 import dev.halftone.wording.Figures;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -51,7 +45,7 @@ final class CalibrateCommand implements Callable<Integer> {
   record Result(
       int schemaVersion, String output, long samples, int tensors, List<String> assumed) {}
 
-  @ParentCommand private Halftone halftone;
+  @ParentCommand private RootCommand halftone;
   @Mixin private CommonOptions common;
   @Mixin private DataOptions samples;
   @Mixin private RecipeOption recipe;
@@ -78,52 +72,42 @@ final class CalibrateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Path data = samples.required("calibrate");
+    Calibration request = Halftone.calibrate(model, samples.required("calibrate"));
     samples.requirePositive("--samples", calibrationSamples.orElse(1));
-    RecipeFile asked = recipe.read();
-    samples.ofRecipe = asked.preprocessing();
+    recipe.set(request::recipe, request::recipe);
+    calibrationSamples.ifPresent(request::on);
+    request.threads(samples.threads);
     AtomicFile.requireWritable(output, overwrite);
-    Terminal terminal = halftone.terminal();
-    try (ProgressLine progress = new ProgressLine(terminal, common.quiet)) {
-      progress.stage("Reading", 0);
-      Model read = OnnxReader.read(model);
-      Dataset all =
-          samples.open(
-              data, samples.labelling(model, read, data, true, Labelling.Use.WELCOME), read);
-      Dataset calibration = Split.of(all, calibrationSamples).calibration();
-      progress.stage("Preparing", 0);
-      Quantizer quantizer =
-          new Quantizer(new OrtRuntime(), asked.recipe(), samples.threads, progress);
-      Statistics statistics =
-          quantizer.calibrate(quantizer.prepare(read), calibration).statistics();
-      Optional<String> preprocessing =
-          samples.isPreprocessed(all)
-              ? Optional.of(samples.preprocessing(read).toString())
-              : Optional.empty();
-      StatisticsFile.write(new StatisticsFile.Saved(statistics, preprocessing), output, overwrite);
-      progress.wipe();
-      int tensors = statistics.tensors().size();
-      List<String> assumed = samples.said(read, all);
-      if (common.json) {
-        terminal
-            .out()
-            .println(
-                Json.text(
-                    new Result(
-                        Json.SCHEMA_VERSION,
-                        output.toString(),
-                        statistics.samples(),
-                        tensors,
-                        assumed)));
+    try (ProgressLine progress = new ProgressLine(halftone.terminal(), common.quiet)) {
+      CalibrationResult result = request.run(progress);
+      if (overwrite) {
+        result.replace(output);
       } else {
-        assumed.forEach(terminal.out()::println);
-        terminal
-            .out()
-            .printf(
-                "Observed %s on %s; wrote %s.%n",
-                Figures.count(tensors, "tensor"), calibration.description(), output);
+        result.write(output);
       }
+      progress.wipe();
+      tell(result);
       return ExitCode.DONE;
+    }
+  }
+
+  private void tell(CalibrationResult result) {
+    PrintWriter out = halftone.terminal().out();
+    int tensors = result.tensors();
+    if (common.json) {
+      out.println(
+          Json.text(
+              new Result(
+                  Json.SCHEMA_VERSION,
+                  output.toString(),
+                  result.count(),
+                  tensors,
+                  result.assumed())));
+    } else {
+      result.assumed().forEach(out::println);
+      out.printf(
+          "Observed %s on %s; wrote %s.%n",
+          Figures.count(tensors, "tensor"), result.samples(), output);
     }
   }
 }

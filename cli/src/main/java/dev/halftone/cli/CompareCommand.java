@@ -1,35 +1,15 @@
 package dev.halftone.cli;
 
-import dev.halftone.Quantizer;
-import dev.halftone.data.Dataset;
-import dev.halftone.data.label.ClassList;
-import dev.halftone.data.label.Labelling;
 import dev.halftone.data.picture.Preprocessing;
-import dev.halftone.engine.Execution;
 import dev.halftone.format.AtomicFile;
-import dev.halftone.format.onnx.OnnxReader;
-import dev.halftone.graph.Model;
-import dev.halftone.graph.Node;
 import dev.halftone.judge.Gate;
-import dev.halftone.judge.Tolerance;
-import dev.halftone.judge.Verdict;
-import dev.halftone.onnxruntime.OptimizedGraph;
-import dev.halftone.onnxruntime.OrtRuntime;
-import dev.halftone.onnxruntime.Verification;
-import dev.halftone.report.HtmlReport;
 import dev.halftone.report.RunSummary;
 import dev.halftone.report.TerminalReport;
-import dev.halftone.report.Thumbnails;
-import dev.halftone.verify.Labels;
-import dev.halftone.verify.LayerError;
-import dev.halftone.verify.LayerErrors;
-import dev.halftone.verify.Premises;
-import dev.halftone.verify.VerifyOptions;
+import dev.halftone.session.ComparisonResult;
+import dev.halftone.session.Halftone;
+import dev.halftone.session.ModelComparison;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -67,13 +47,11 @@ import picocli.CommandLine.Spec;
     })
 final class CompareCommand implements Callable<Integer> {
 
-  private static final int LAYER_SAMPLES = 4;
-
   /// The result for programs.
   record Result(int schemaVersion, List<String> missed, RunSummary run) {}
 
   @Spec private CommandSpec spec;
-  @ParentCommand private Halftone halftone;
+  @ParentCommand private RootCommand halftone;
   @Mixin private CommonOptions common;
   @Mixin private DataOptions samples;
   @Mixin private TaskOptions task;
@@ -107,64 +85,19 @@ final class CompareCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Path data = samples.required("compare on");
+    ModelComparison request =
+        Halftone.compare(floatModel, quantized, samples.required("compare on"));
     samples.requirePositive("--test-samples", testSamples);
-    List<Gate> gates = gates();
-    task.kind();
+    gates().forEach(request::gate);
+    request.task(task.task()).measureOn(testSamples).threads(samples.threads);
+    request.command(Typed.command(spec));
     report.ifPresent(file -> AtomicFile.requireWritable(file, overwrite));
-    Terminal terminal = halftone.terminal();
-    try (ProgressLine progress = new ProgressLine(terminal, common.quiet)) {
-      progress.stage("Reading", 0);
-      Model first = OnnxReader.read(floatModel);
-      Model second = OnnxReader.read(quantized);
-      Labelling labelling = samples.labelling(floatModel, first, data, true, Labelling.Use.NEEDED);
-      Dataset dataset = samples.open(data, labelling, first).spread(testSamples);
-      ClassList classes = QuantizeSamples.classNames(dataset, labelling.classes());
-      VerifyOptions answers =
-          task.answers(first).withThreads(samples.threads).withClassNames(classes.names());
-      Labels.requireClassesOf(first, answers, dataset);
-      OrtRuntime runtime = new OrtRuntime();
-      OptimizedGraph optimized = OptimizedGraph.of(runtime, second);
-      Verdict figures =
-          new Verification(runtime, answers, Tolerance.DEFAULT, progress)
-              .judge(
-                  new Verification.Subject(floatModel),
-                  new Verification.Subject(quantized),
-                  dataset,
-                  Optional.of(samples.reopening(data, labelling, first)),
-                  layers(runtime, first, second, dataset, progress),
-                  List.of(optimized.sentence()));
-      Verdict verdict =
-          figures.with(
-              new Premises(said(first, second), doubts(first, second))
-                  .plus(new Premises(samples.said(first, dataset), List.of()))
-                  .plus(figures.premises()));
-      List<String> missed = new ArrayList<>();
-      gates.forEach(gate -> gate.missed(verdict.comparison().orElseThrow()).ifPresent(missed::add));
-      RunSummary summary = summary(runtime, first, verdict, classes, optimized.keptFloat());
-      report.ifPresent(file -> HtmlReport.write(summary, new Thumbnails(dataset), file, overwrite));
+    try (ProgressLine progress = new ProgressLine(halftone.terminal(), common.quiet)) {
+      ComparisonResult result = request.run(progress);
+      report.ifPresent(overwrite ? result::replaceReport : result::report);
       progress.wipe();
-      return tell(terminal, summary, missed);
+      return tell(halftone.terminal(), result.summary(), result.missed());
     }
-  }
-
-  /// What the two models cannot be, given what is asked of them.
-  private static List<String> doubts(Model first, Model second) {
-    boolean isFirst = Quantizer.isQuantized(first);
-    boolean isSecond = Quantizer.isQuantized(second);
-    if (isFirst && !isSecond) {
-      return List.of(
-          "the first model is the quantized one and the second is float: give them the other way round");
-    }
-    return isFirst
-        ? List.of("the first model is quantized itself, so what was lost against float is not seen")
-        : List.of();
-  }
-
-  private static List<String> said(Model first, Model second) {
-    return Quantizer.isQuantized(first) || Quantizer.isQuantized(second)
-        ? List.of()
-        : List.of("Neither model is quantized: two float models are compared.");
   }
 
   private int tell(Terminal terminal, RunSummary summary, List<String> missed) {
@@ -179,39 +112,6 @@ final class CompareCommand implements Callable<Integer> {
     }
     terminal.err().println("halftone: " + String.join(" and ", missed) + ".");
     return ExitCode.GATE_MISSED;
-  }
-
-  private static List<LayerError> layers(
-      OrtRuntime runtime, Model first, Model second, Dataset data, ProgressLine progress) {
-    List<String> tensors = new ArrayList<>();
-    for (Node node : first.graph().nodes()) {
-      tensors.addAll(node.outputs());
-    }
-    return LayerErrors.measure(
-        new Execution(runtime, 1, progress),
-        first,
-        Map.of(LayerErrors.QUANTIZED, second),
-        tensors,
-        data.spread(LAYER_SAMPLES));
-  }
-
-  private RunSummary summary(
-      OrtRuntime runtime,
-      Model first,
-      Verdict verdict,
-      ClassList classes,
-      List<RunSummary.KeptFloat> keptFloat) {
-    Map<String, String> facts = new LinkedHashMap<>();
-    facts.put("preprocessing", samples.preprocessing(first).toString());
-    facts.putAll(Facts.of(classes));
-    facts.putAll(Facts.made(runtime));
-    return new RunSummary(
-        floatModel.getFileName() + " beside " + quantized.getFileName(),
-        verdict,
-        List.of(),
-        keptFloat,
-        List.of(),
-        new RunSummary.Provenance(Facts.command(spec), facts));
   }
 
   private List<Gate> gates() {

@@ -1,34 +1,19 @@
 package dev.halftone.cli;
 
-import dev.halftone.Quantized;
-import dev.halftone.Quantizer;
-import dev.halftone.UnusableInputException;
-import dev.halftone.data.Dataset;
-import dev.halftone.data.Sample;
-import dev.halftone.data.Split;
-import dev.halftone.data.label.Labelling;
+import dev.halftone.DeviceFormat;
 import dev.halftone.data.picture.Preprocessing;
-import dev.halftone.device.Devices;
-import dev.halftone.engine.Backend;
-import dev.halftone.engine.Progress;
-import dev.halftone.engine.Runner;
-import dev.halftone.format.AtomicFile;
-import dev.halftone.format.c.CSource;
-import dev.halftone.format.c.CWriter;
-import dev.halftone.format.onnx.OnnxReader;
-import dev.halftone.graph.Model;
-import dev.halftone.integer.IntegerGraph;
-import dev.halftone.onnxruntime.OrtRuntime;
-import dev.halftone.recipe.RecipeFile;
-import dev.halftone.tensor.DType;
-import dev.halftone.verify.Verifier;
-import dev.halftone.verify.VerifyOptions;
-import java.io.IOException;
-import java.nio.file.Files;
+import dev.halftone.report.TextTable;
+import dev.halftone.session.DeviceExport;
+import dev.halftone.session.ExportResult;
+import dev.halftone.session.Halftone;
+import dev.halftone.session.OutputFiles;
+import dev.halftone.session.RecipeSearch;
+import dev.halftone.session.Samples;
 import java.nio.file.Path;
-import java.util.List;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -71,10 +56,9 @@ import picocli.CommandLine.ParentCommand;
     })
 final class ExportCommand implements Callable<Integer> {
 
-  /// At most this many samples measure.
-  private static final int MEASURED = 200;
+  private static final int WIDTH = 100;
 
-  @ParentCommand private Halftone halftone;
+  @ParentCommand private RootCommand halftone;
   @Mixin private CommonOptions common;
   @Mixin private DataOptions samples;
   @Mixin private RecipeOption recipe;
@@ -114,142 +98,70 @@ final class ExportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Path data = samples.required("calibrate");
+    Samples data = samples.required("calibrate");
     samples.requirePositive("--samples", calibrationSamples.orElse(1));
     options.check(format);
-    time.time();
-    RecipeFile asked = recipe.read();
-    samples.ofRecipe = asked.preprocessing();
-    requireWritable();
-    Backend runtime = new OrtRuntime();
-    try (ProgressLine progress = new ProgressLine(halftone.terminal(), common.quiet)) {
-      progress.stage("Reading", 0);
-      Model read = OnnxReader.read(model);
-      Split split =
-          Split.of(
-                  samples.open(
-                      data, samples.labelling(model, read, data, true, Labelling.Use.NEEDED), read),
-                  calibrationSamples)
-              .withVerification(MEASURED);
-      progress.stage("Preparing", 0);
-      Quantizer wanted =
-          new Quantizer(runtime, asked.recipe(), Devices.INTEGERS_ONLY, samples.threads, progress);
-      VerifyOptions answers = VerifyOptions.of(read).withThreads(samples.threads);
-      Optional<RecipeSearch> found = search(wanted, read, split.calibration(), answers);
-      Quantizer quantizer = found.map(RecipeSearch::recipe).map(wanted::withRecipe).orElse(wanted);
-      Quantized quantized = quantizer.quantize(read, split.calibration());
-      IntegerGraph graph = quantizer.lower(quantized);
-      try (Export export = export(graph, split.verification().sample(0))) {
-        Progress measuring = progress.stage("Measuring", split.verification().size());
-        Fidelity fidelity =
-            measure(runtime, read, export, split.verification(), answers, measuring);
-        progress.wipe();
-        RecipeFile used =
-            new RecipeFile(quantizer.recipe(), Optional.of(samples.preprocessing(read).toString()));
-        if (!common.json) {
-          samples.said(read, split.calibration()).forEach(halftone.terminal().out()::println);
-          quantizer
-              .place(quantized.prepared(), quantized.statistics())
-              .unlikeChannels()
-              .forEach(halftone.terminal().out()::println);
-        }
-        return finish(export, fidelity, found, used);
-      }
-    }
-  }
-
-  private Optional<RecipeSearch> search(
-      Quantizer quantizer, Model read, Dataset calibration, VerifyOptions answers) {
-    if (!recipe.isAuto()) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        RecipeSearch.run(
-            new RequestedSearch(SearchMethod.AUTO, time.time()),
-            quantizer,
-            read,
-            calibration,
-            answers,
-            Optional.empty()));
-  }
-
-  private void requireWritable() {
-    saveRecipe.ifPresent(file -> AtomicFile.requireWritable(file, options.overwrite));
-    switch (format) {
-      case C -> {
-        makeFolder(output);
-        CWriter.requireWritable(called(), output, options.overwrite);
-      }
-      case LITERT -> AtomicFile.requireWritable(output, options.overwrite);
-    }
-  }
-
-  private String called() {
-    return CSource.identifier(options.name.orElse(stem(model)));
-  }
-
-  private static void makeFolder(Path folder) {
-    try {
-      Files.createDirectories(folder);
-    } catch (IOException e) {
-      throw new UnusableInputException(
-          folder + " cannot be made into a folder to write into: give another with -o", e);
-    }
-  }
-
-  private Export export(IntegerGraph graph, Sample sample) {
-    String origin = "The network of %s in %s.".formatted(stem(model), widths(graph));
     return switch (format) {
-      case C -> new CExport(graph, options, called(), output, sample, origin);
-      case LITERT -> new LiteRtExport(graph, options, output, origin);
+      case C ->
+          run(Halftone.export(model, options.c(), data), result -> new CWords(output, result));
+      case LITERT ->
+          run(
+              Halftone.export(model, options.litert(), data),
+              result -> new LiteRtWords(output, result));
     };
   }
 
-  private static String widths(IntegerGraph graph) {
-    boolean narrow = graph.tensors().stream().anyMatch(tensor -> tensor.type() == DType.INT8);
-    if (!graph.isWide()) {
-      return "8-bit integers";
+  private <N extends DeviceFormat.Network> int run(
+      DeviceExport<N> request, Function<ExportResult<N>, ExportWords> words) {
+    Duration atMost = time.time();
+    recipe.set(request::recipe, request::recipe);
+    if (recipe.isAuto()) {
+      request.search(new RecipeSearch.Auto(atMost));
     }
-    return narrow
-        ? "8-bit weights and activations of 8 and 16 bits"
-        : "8-bit weights and 16-bit activations";
-  }
-
-  private static Fidelity measure(
-      Backend runtime,
-      Model read,
-      Export export,
-      Dataset data,
-      VerifyOptions answers,
-      Progress progress) {
-    try (Runner real = runtime.open(read, Backend.Options.SERVING)) {
-      return Fidelity.of(Verifier.compare(real, export.runner(), data, answers, progress));
-    }
-  }
-
-  private int finish(
-      Export export, Fidelity fidelity, Optional<RecipeSearch> found, RecipeFile used) {
-    Terminal terminal = halftone.terminal();
-    List<String> missed = export.needs().stream().flatMap(need -> need.missed().stream()).toList();
-    missed.forEach(sentence -> terminal.err().println("halftone: " + sentence));
-    if (missed.isEmpty()) {
-      export.write();
-      saveRecipe.ifPresent(file -> used.write(file, options.overwrite));
-    }
-    if (common.json) {
-      List<RecipeSearch.Attempt> tried = found.map(RecipeSearch::attempts).orElse(List.of());
-      terminal.out().println(Json.text(export.result(fidelity, tried)));
-    } else {
-      found.ifPresent(search -> terminal.out().println(search.text() + "\n"));
-      terminal.out().println(export.text(fidelity));
-      if (missed.isEmpty()) {
-        terminal.out().println("Wrote " + export.files() + ".");
+    calibrationSamples.ifPresent(request::calibrateOn);
+    options.limit(request);
+    OutputFiles network = OutputFiles.model(output);
+    OutputFiles named = saveRecipe.map(network::recipe).orElse(network);
+    OutputFiles files = options.overwrite ? named.replacing() : named;
+    try (ProgressLine progress = new ProgressLine(halftone.terminal(), common.quiet)) {
+      ExportResult<N> result = request.threads(samples.threads).output(files).run(progress);
+      progress.wipe();
+      if (result.missed().isEmpty()) {
+        result.write(files);
       }
+      tell(result, words.apply(result));
+      return result.missed().isEmpty() ? ExitCode.DONE : ExitCode.GATE_MISSED;
     }
-    return missed.isEmpty() ? ExitCode.DONE : ExitCode.GATE_MISSED;
   }
 
-  private static String stem(Path file) {
-    return String.valueOf(file.getFileName()).replaceFirst("\\.[^.]*$", "");
+  private void tell(ExportResult<?> result, ExportWords words) {
+    Terminal terminal = halftone.terminal();
+    result
+        .missed()
+        .forEach(
+            clause -> terminal.err().println("halftone: " + clause + "; nothing was written."));
+    if (common.json) {
+      terminal.out().println(Json.text(words.result()));
+      return;
+    }
+    result.assumed().forEach(terminal.out()::println);
+    if (!result.tried().isEmpty()) {
+      terminal.out().println(tried(result) + "\n");
+    }
+    terminal.out().println(words.text());
+    if (result.missed().isEmpty()) {
+      terminal.out().println("Wrote " + words.files() + ".");
+    }
+  }
+
+  private static String tried(ExportResult<?> result) {
+    TextTable table = new TextTable("what was tried", "beside float", "");
+    for (ExportResult.Attempt attempt : result.tried()) {
+      table.row(
+          attempt.recipe(),
+          attempt.quality(),
+          attempt.isChosen() ? "chosen" : attempt.isGood() ? "" : "not good enough");
+    }
+    return table.render(WIDTH) + String.join("\n", result.searchNotes());
   }
 }

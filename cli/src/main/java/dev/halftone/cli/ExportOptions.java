@@ -1,6 +1,9 @@
 package dev.halftone.cli;
 
-import dev.halftone.litert.LiteRtWriter.PortType;
+import dev.halftone.litert.LiteRtFormat;
+import dev.halftone.litert.PortType;
+import dev.halftone.session.CFormat;
+import dev.halftone.session.DeviceExport;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -17,7 +20,7 @@ final class ExportOptions {
       names = "--name",
       paramLabel = "NAME",
       description = "For c: what files and functions are called. Default: as the model's file.")
-  Optional<String> name = Optional.empty();
+  private Optional<String> name = Optional.empty();
 
   @Option(
       names = "--io",
@@ -25,13 +28,13 @@ final class ExportOptions {
       defaultValue = "INT8",
       description =
           "For litert: the type of inputs and outputs, int8 or uint8, which many an app feeds pixels to. Default: int8.")
-  PortType ports = PortType.INT8;
+  private PortType ports = PortType.INT8;
 
   @Option(
       names = "--packed",
       description =
           "For litert: weights of 4 bits or fewer (recipe w4a8) lie two in a byte. Half the file, but LiteRT unpacks them at every run, which takes many times as long.")
-  boolean packed;
+  private boolean packed;
 
   @Option(
       names = "--max-flash",
@@ -73,11 +76,26 @@ final class ExportOptions {
     }
   }
 
-  Optional<Long> maxFlash() {
+  CFormat c() {
+    return new CFormat(name);
+  }
+
+  LiteRtFormat litert() {
+    LiteRtFormat typed = LiteRtFormat.DEFAULT.ports(ports);
+    return packed ? typed.packed() : typed;
+  }
+
+  /// Says the limits to a request.
+  void limit(DeviceExport<?> request) {
+    maxFlash().ifPresent(request::maxFlash);
+    maxRam().ifPresent(request::maxRam);
+  }
+
+  private Optional<Long> maxFlash() {
     return flash.map(text -> bytes("--max-flash", text));
   }
 
-  Optional<Long> maxRam() {
+  private Optional<Long> maxRam() {
     return ram.map(text -> bytes("--max-ram", text));
   }
 

@@ -1,5 +1,6 @@
 package dev.halftone.cli;
 
+import dev.halftone.session.OutputFiles;
 import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Option;
@@ -22,7 +23,12 @@ final class FileOptions {
   @Option(names = "--overwrite", description = "Replace files that are there already.")
   private boolean overwrite;
 
-  OutputFiles outputs(Optional<Path> model, Optional<Path> recipe) {
-    return new OutputFiles(model, report, plan, recipe, overwrite);
+  /// These files and others that a command has options for.
+  ///
+  /// @param others as in `OutputFiles.model(file)`
+  OutputFiles with(OutputFiles others) {
+    OutputFiles reported = report.map(others::report).orElse(others);
+    OutputFiles planned = plan.map(reported::plan).orElse(reported);
+    return overwrite ? planned.replacing() : planned;
   }
 }

@@ -1,17 +1,13 @@
 package dev.halftone.cli;
 
-import dev.halftone.Quantized;
-import dev.halftone.Quantizer;
-import dev.halftone.data.Dataset;
 import dev.halftone.data.picture.Preprocessing;
-import dev.halftone.finetune.Finetuned;
 import dev.halftone.finetune.Finetuner;
 import dev.halftone.finetune.Finetuning;
-import dev.halftone.meaning.OutputKind;
-import dev.halftone.recipe.RecipeFile;
-import dev.halftone.wording.Figures;
+import dev.halftone.session.Halftone;
+import dev.halftone.session.OutputFiles;
+import dev.halftone.session.Quantization;
+import dev.halftone.session.QuantizationResult;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -52,7 +48,7 @@ import picocli.CommandLine.Spec;
 final class FinetuneCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
-  @ParentCommand private Halftone halftone;
+  @ParentCommand private RootCommand halftone;
   @Mixin private CommonOptions common;
   @Mixin private DataOptions samples;
   @Mixin private RecipeOption recipe;
@@ -127,73 +123,29 @@ final class FinetuneCommand implements Callable<Integer> {
       throw usage(
           "--recipe auto chooses among ways to quantize; give finetune a recipe, as in --recipe w4a4");
     }
-    RecipeFile asked = recipe.read();
-    samples.ofRecipe = asked.preprocessing();
-    return new QuantizeRun(
-            halftone.terminal(),
-            common,
-            new QuantizeRequest(
-                model,
-                files.outputs(Optional.of(output), Optional.empty()),
-                new QuantizeRequest.Samples(
-                    samples,
-                    task,
-                    measure.testData,
-                    trainingSamples,
-                    measure.testSamples,
-                    EarlierFiles.NONE),
-                new QuantizeRequest.Way(
-                    asked.recipe(), Optional.empty(), Optional.empty(), Optional.of(this::train)),
-                new QuantizeRequest.Checks(measure.gate(), false, Measuring.VERDICT),
-                Facts.command(spec)))
-        .run();
+    OutputFiles outputs = files.with(OutputFiles.model(output));
+    Quantization request = Halftone.quantize(model).task(task.task()).output(outputs);
+    recipe.set(request::recipe, request::recipe);
+    measure.set(request, samples);
+    trainingSamples.ifPresent(request::calibrateOn);
+    request.improve(Finetuner.by(training())).command(Typed.command(spec));
+    Terminal terminal = halftone.terminal();
+    try (ProgressLine progress = new ProgressLine(terminal, common.quiet)) {
+      QuantizationResult result = request.run(progress);
+      result.write(outputs);
+      progress.wipe();
+      return new QuantizeWords(terminal, common.json).tell(result, outputs);
+    }
   }
 
-  private Quantized train(Quantizer quantizer, Quantized solved, Dataset data, List<String> notes) {
-    boolean scores =
-        task.kind()
-            .map(kind -> kind != OutputKind.EMBEDDING && kind != OutputKind.VALUES)
-            .orElse(true);
-    Finetuning how =
-        Finetuning.DEFAULT
-            .withEpochs(epochs)
-            .withAtMost(time.time())
-            .withSeed(seed)
-            .withAugment(!noAugment)
-            .withLabels(learnLabels)
-            .withScores(scores)
-            .withThreads(samples.threads)
-            .withCheckpoint(checkpoint);
-    Finetuned finetuned = Finetuner.finetune(quantizer, solved, data, how);
-    notes.add(note(finetuned));
-    return finetuned.quantized();
-  }
-
-  private String note(Finetuned finetuned) {
-    Finetuned.Epoch before = finetuned.epochs().getFirst();
-    Finetuned.Epoch after = finetuned.epochs().get(finetuned.best());
-    String result =
-        finetuned.best() == 0
-            ? "nothing better than the solver's numbers was found, which are kept"
-            : Figures.text(
-                "the loss on %s went from %.4f to %.4f",
-                Figures.count(finetuned.heldOut(), "held-out one"), before.loss(), after.loss());
-    String ended =
-        switch (finetuned.ended()) {
-          case DONE -> "";
-          case SHORTENED ->
-              " More epochs did not fit into --max-minutes %s."
-                  .formatted(TimeOption.minutes(time.time()));
-          case TIME ->
-              " It was cut short by --max-minutes %s: give it more."
-                  .formatted(TimeOption.minutes(time.time()));
-        };
-    return Figures.text(
-        "Fine-tuned with %s in %.1f minutes: %s.%s",
-        Figures.count(finetuned.trained(), "sample"),
-        finetuned.epochs().getLast().seconds() / 60,
-        result,
-        ended);
+  private Finetuning training() {
+    return Finetuning.DEFAULT
+        .withEpochs(epochs)
+        .withAtMost(time.time())
+        .withSeed(seed)
+        .withAugment(!noAugment)
+        .withLabels(learnLabels)
+        .withCheckpoint(checkpoint);
   }
 
   private ParameterException usage(String sentence) {

@@ -83,7 +83,7 @@ final class InspectCommand implements Callable<Integer> {
 
   record KeptFloat(String node, String operation, String reason) {}
 
-  @ParentCommand private Halftone halftone;
+  @ParentCommand private RootCommand halftone;
   @Mixin private CommonOptions common;
   @Mixin private ShapeOptions shapes;
 

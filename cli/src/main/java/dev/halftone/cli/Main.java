@@ -13,7 +13,7 @@ public final class Main {
     StandardError.restore();
     endCleanlyOn("INT", 2);
     endCleanlyOn("TERM", 15);
-    System.exit(Halftone.run(Terminal.ofProcess(), args));
+    System.exit(RootCommand.run(Terminal.ofProcess(), args));
   }
 
   /// Half-written files go first, before ONNX Runtime is torn down under threads that use it. Exit code as shells have it.

@@ -2,6 +2,7 @@ package dev.halftone.cli;
 
 import dev.halftone.UnusableInputException;
 import dev.halftone.judge.Gate;
+import dev.halftone.session.Quantization;
 import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
@@ -36,8 +37,15 @@ final class MeasureOptions {
           "Write the model only if top-1 (of a text: the share of characters read right) drops by no more than this (0.5pp, say), and else exit with code 4. Without labels: if no more answers change. Outputs that labels say nothing of must stay close to the float model's; --outputs says which count.")
   Optional<String> maxDrop = Optional.empty();
 
-  /// The gate of `--max-drop`.
-  Optional<Gate.MaxDrop> gate() {
+  /// Says to a request what measures, and what it must not lose; and what calibrates.
+  void set(Quantization request, DataOptions samples) {
+    samples.samples(testData.isEmpty()).ifPresent(request::data);
+    testData.map(samples::at).ifPresent(request::testData);
+    request.measureOn(testSamples).threads(samples.threads);
+    gate().ifPresent(request::gate);
+  }
+
+  private Optional<Gate.MaxDrop> gate() {
     try {
       return maxDrop.map(Gate::parseMaxDrop);
     } catch (UnusableInputException | IllegalArgumentException e) {

@@ -4,8 +4,14 @@ import dev.halftone.UnusableInputException;
 import dev.halftone.data.picture.Preprocessing;
 import dev.halftone.recipe.Observer;
 import dev.halftone.recipe.Recipe;
-import dev.halftone.recipe.RecipeFile;
 import dev.halftone.recipe.Rounding;
+import dev.halftone.session.Halftone;
+import dev.halftone.session.Measuring;
+import dev.halftone.session.OutputFiles;
+import dev.halftone.session.Quantization;
+import dev.halftone.session.QuantizationPlan;
+import dev.halftone.session.QuantizationResult;
+import dev.halftone.session.RecipeSearch;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -60,7 +66,7 @@ import picocli.CommandLine.Spec;
 final class QuantizeCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
-  @ParentCommand private Halftone halftone;
+  @ParentCommand private RootCommand halftone;
   @Mixin private CommonOptions common;
   @Mixin private DataOptions samples;
   @Mixin private RecipeOption recipe;
@@ -200,48 +206,64 @@ final class QuantizeCommand implements Callable<Integer> {
     samples.requirePositive("--samples", calibrationSamples.orElse(1));
     samples.requirePositive("--test-samples", measure.testSamples);
     time.time();
-    task.kind();
-    return new QuantizeRun(halftone.terminal(), common, job()).run();
+    Quantization request = request();
+    Terminal terminal = halftone.terminal();
+    OutputFiles outputs = outputs();
+    try (ProgressLine progress = new ProgressLine(terminal, common.quiet)) {
+      if (dryRun) {
+        QuantizationPlan plan = request.plan(progress);
+        plan.write(outputs);
+        progress.wipe();
+        return new QuantizeWords(terminal, common.json).tell(plan, outputs.decisions());
+      }
+      QuantizationResult result = request.run(progress);
+      result.write(outputs);
+      progress.wipe();
+      return new QuantizeWords(terminal, common.json).tell(result, outputs);
+    }
   }
 
-  private QuantizeRequest job() {
-    RecipeFile asked = recipe.read();
-    samples.ofRecipe = asked.preprocessing();
-    return new QuantizeRequest(
-        model,
-        files.outputs(output, saveRecipe),
-        new QuantizeRequest.Samples(
-            samples,
-            task,
-            measure.testData,
-            calibrationSamples,
-            measure.testSamples,
-            new EarlierFiles(statistics, fromPlan)),
-        new QuantizeRequest.Way(
-            over(asked.recipe()), parsed("", this::budget), search(), Optional.empty()),
-        new QuantizeRequest.Checks(
-            measure.gate(),
-            dryRun,
-            noVerify ? Measuring.SIZE : explain ? Measuring.CAUSES : Measuring.VERDICT),
-        Facts.command(spec));
+  private OutputFiles outputs() {
+    OutputFiles model = output.map(OutputFiles::model).orElse(OutputFiles.NONE);
+    return files.with(saveRecipe.map(model::recipe).orElse(model));
   }
 
-  private boolean isFewest() {
-    return bits.filter("fewest"::equalsIgnoreCase).isPresent();
+  private Quantization request() {
+    Quantization request = Halftone.quantize(model).task(task.task()).output(outputs());
+    recipe.set(request::recipe, request::recipe);
+    request.adjust(this::over);
+    measure.set(request, samples);
+    calibrationSamples.ifPresent(request::calibrateOn);
+    statistics.ifPresent(request::statistics);
+    fromPlan.ifPresent(request::plan);
+    search().ifPresent(request::search);
+    request.measure(noVerify ? Measuring.SIZE : explain ? Measuring.CAUSES : Measuring.VERDICT);
+    return request.command(Typed.command(spec));
   }
 
-  private Optional<RequestedSearch> search() {
-    return isFewest()
-        ? Optional.of(new RequestedSearch(SearchMethod.FEWEST_BITS, time.time()))
-        : recipe.isAuto()
-            ? Optional.of(new RequestedSearch(SearchMethod.AUTO, time.time()))
-            : Optional.empty();
+  private Optional<RecipeSearch> search() {
+    if (recipe.isAuto()) {
+      return Optional.of(new RecipeSearch.Auto(time.time()));
+    }
+    if (bits.filter("fewest"::equalsIgnoreCase).isPresent()) {
+      return Optional.of(new RecipeSearch.FewestBits(time.time()));
+    }
+    return parsed(
+        "",
+        () ->
+            bits.<RecipeSearch>map(QuantizeCommand::averageBits)
+                .or(() ->
+                    maxSize.map(
+                        text -> new RecipeSearch.FileSize(ByteSize.parse("--max-size", text)))));
   }
 
-  private Optional<Budget> budget() {
-    return bits.filter(_ -> !isFewest())
-        .<Budget>map(Budget.Bits::parse)
-        .or(() -> maxSize.map(text -> new Budget.Bytes(ByteSize.parse("--max-size", text))));
+  private static RecipeSearch averageBits(String text) {
+    try {
+      return new RecipeSearch.AverageBits(Double.parseDouble(text));
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException(
+          "--bits is 2 to 8 bits a weight or 'fewest', not " + text, e);
+    }
   }
 
   /// The recipe with what the command line says instead.

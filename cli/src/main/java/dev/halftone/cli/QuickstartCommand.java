@@ -2,7 +2,11 @@ package dev.halftone.cli;
 
 import dev.halftone.UnusableInputException;
 import dev.halftone.format.AtomicFile;
-import dev.halftone.recipe.Recipe;
+import dev.halftone.session.Halftone;
+import dev.halftone.session.OutputFiles;
+import dev.halftone.session.Quantization;
+import dev.halftone.session.QuantizationResult;
+import dev.halftone.session.Samples;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -11,7 +15,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -39,7 +42,7 @@ final class QuickstartCommand implements Callable<Integer> {
   /// Lies in every folder that a quickstart made: by its content the folder is known again.
   private static final String NOTICE = "NOTICE-fashion-mnist.txt";
 
-  @ParentCommand private Halftone halftone;
+  @ParentCommand private RootCommand halftone;
   @Mixin private CommonOptions common;
 
   @Option(
@@ -58,31 +61,22 @@ final class QuickstartCommand implements Callable<Integer> {
     for (String name : List.of(NOTICE, MODEL, CALIBRATION, TEST)) {
       AtomicFile.write(folder.resolve(name), true, bundled(name));
     }
-    DataOptions samples = new DataOptions();
-    samples.data = Optional.of(folder.resolve(CALIBRATION));
-    int exitCode =
-        new QuantizeRun(
-                halftone.terminal(),
-                common,
-                new QuantizeRequest(
-                    folder.resolve(MODEL),
-                    new OutputFiles(
-                        Optional.of(folder.resolve(QUANTIZED)),
-                        Optional.of(folder.resolve(REPORT)),
-                        Optional.empty(),
-                        Optional.empty(),
-                        true),
-                    new QuantizeRequest.Samples(
-                        samples,
-                        new TaskOptions(),
-                        Optional.of(folder.resolve(TEST)),
-                        Optional.of(200),
-                        2000,
-                        EarlierFiles.NONE),
-                    QuantizeRequest.Way.by(Recipe.W8A8),
-                    new QuantizeRequest.Checks(Optional.empty(), false, Measuring.VERDICT),
-                    command()))
-            .run();
+    OutputFiles outputs =
+        OutputFiles.model(folder.resolve(QUANTIZED)).report(folder.resolve(REPORT)).replacing();
+    Quantization request =
+        Halftone.quantize(folder.resolve(MODEL))
+            .data(Samples.at(folder.resolve(CALIBRATION)))
+            .testData(Samples.at(folder.resolve(TEST)))
+            .calibrateOn(200)
+            .output(outputs)
+            .command(command());
+    int exitCode;
+    try (ProgressLine progress = new ProgressLine(halftone.terminal(), common.quiet)) {
+      QuantizationResult result = request.run(progress);
+      result.write(outputs);
+      progress.wipe();
+      exitCode = new QuantizeWords(halftone.terminal(), common.json).tell(result, outputs);
+    }
     if (!common.json) {
       next();
     }

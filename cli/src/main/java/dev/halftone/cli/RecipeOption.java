@@ -1,12 +1,12 @@
 package dev.halftone.cli;
 
 import dev.halftone.recipe.Recipe;
-import dev.halftone.recipe.RecipeFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import picocli.CommandLine.Model.CommandSpec;
@@ -66,18 +66,25 @@ final class RecipeOption {
     return recipe.equalsIgnoreCase(AUTO);
   }
 
-  /// Where the recipe is to be searched for, where to begin. Throws InvalidRecipeException where a file says no recipe.
-  RecipeFile read() {
+  /// Sets the recipe of a request: where it is to be searched for, where to begin. Throws InvalidRecipeException where a file says no
+  /// recipe.
+  ///
+  /// @param byRecipe sets one that has a name
+  /// @param byFile sets what a file says
+  void set(Consumer<Recipe> byRecipe, Consumer<Path> byFile) {
     if (isAuto()) {
-      return new RecipeFile(Recipe.W8A8.withName(AUTO), Optional.empty());
+      byRecipe.accept(Recipe.W8A8.withName(AUTO));
+    } else if (Recipe.NAMES.contains(recipe.toLowerCase(Locale.ROOT))) {
+      byRecipe.accept(Recipe.named(recipe));
+    } else if (recipe.endsWith(".json") || Files.exists(Path.of(recipe))) {
+      byFile.accept(Path.of(recipe));
+    } else {
+      throw unknown();
     }
-    if (Recipe.NAMES.contains(recipe.toLowerCase(Locale.ROOT))) {
-      return new RecipeFile(Recipe.named(recipe), Optional.empty());
-    }
-    if (recipe.endsWith(".json") || Files.exists(Path.of(recipe))) {
-      return RecipeFile.read(Path.of(recipe));
-    }
-    throw new ParameterException(
+  }
+
+  private ParameterException unknown() {
+    return new ParameterException(
         spec.commandLine(),
         "--recipe is one of %s, %s, or a recipe file; there is neither a recipe nor a file '%s'.%s"
             .formatted(

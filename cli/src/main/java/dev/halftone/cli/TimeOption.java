@@ -1,7 +1,5 @@
 package dev.halftone.cli;
 
-import java.math.BigDecimal;
-import java.math.MathContext;
 import java.time.Duration;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -21,13 +19,6 @@ final class TimeOption {
       description =
           "The time that a training, or the search of --recipe auto or --bits fewest, may take: after that the best so far counts. Default: ${DEFAULT-VALUE}.")
   private double maxMinutes;
-
-  /// As in `2.5`.
-  static String minutes(Duration time) {
-    return new BigDecimal(time.toNanos() / 60e9, new MathContext(3))
-        .stripTrailingZeros()
-        .toPlainString();
-  }
 
   Duration time() {
     if (!(maxMinutes > 0 && maxMinutes <= 100_000)) {

@@ -20,7 +20,7 @@ class HelpTest {
 
   private static CommandLine all(String... args) {
     PrintWriter nowhere = new PrintWriter(Writer.nullWriter());
-    return Halftone.commandLine(new Terminal(nowhere, nowhere, false, false), args);
+    return RootCommand.commandLine(new Terminal(nowhere, nowhere, false, false), args);
   }
 
   private static Stream<CommandLine> commands() {

@@ -89,7 +89,8 @@ class OptionMessagesTest {
   void echoesMinutesAsTheyAreTyped() {
     for (String typed : new String[] {"0.5", "10", "2.5", "0.125", "100", "1"}) {
       long millis = Math.round(Double.parseDouble(typed) * 60_000);
-      assertThat(TimeOption.minutes(java.time.Duration.ofMillis(millis))).isEqualTo(typed);
+      assertThat(dev.halftone.wording.Figures.minutes(java.time.Duration.ofMillis(millis)))
+          .isEqualTo(typed);
     }
   }
 }

@@ -17,7 +17,7 @@ record Ran(int exitCode, String out, String err) {
     StringWriter err = new StringWriter();
     Terminal terminal = new Terminal(new PrintWriter(out), new PrintWriter(err), false, false);
     int exitCode =
-        Halftone.run(terminal, Arrays.stream(args).map(Ran::text).toArray(String[]::new));
+        RootCommand.run(terminal, Arrays.stream(args).map(Ran::text).toArray(String[]::new));
     return new Ran(exitCode, out.toString(), err.toString());
   }
 

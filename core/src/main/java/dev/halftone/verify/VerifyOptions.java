@@ -56,7 +56,8 @@ public record VerifyOptions(
     return choice.outputs();
   }
 
-  Optional<OutputKind> kind() {
+  /// What all outputs are said to be that can be it; empty where nothing is said, or only of single ones.
+  public Optional<OutputKind> kind() {
     return choice.kind();
   }
 

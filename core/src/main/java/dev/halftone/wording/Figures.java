@@ -1,5 +1,8 @@
 package dev.halftone.wording;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 
@@ -80,5 +83,12 @@ public final class Figures {
 
   private static String threeFigures(double value) {
     return text(value >= 99.95 ? "%.0f" : value >= 9.995 ? "%.1f" : "%.2f", value);
+  }
+
+  /// A time limit in minutes, as in `2.5`.
+  public static String minutes(Duration time) {
+    return new BigDecimal(time.toNanos() / 60e9, new MathContext(3))
+        .stripTrailingZeros()
+        .toPlainString();
   }
 }

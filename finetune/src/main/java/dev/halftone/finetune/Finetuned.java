@@ -1,6 +1,8 @@
 package dev.halftone.finetune;
 
 import dev.halftone.Quantized;
+import dev.halftone.wording.Figures;
+import java.time.Duration;
 import java.util.List;
 
 /// The result of fine-tuning.
@@ -17,6 +19,30 @@ public record Finetuned(
 
   public Finetuned {
     epochs = List.copyOf(epochs);
+  }
+
+  /// What was won, for a reader.
+  ///
+  /// @param atMost the time that was allowed
+  String sentence(Duration atMost) {
+    String result =
+        best == 0
+            ? "nothing better than the solver's numbers was found, which are kept"
+            : Figures.text(
+                "the loss on %s went from %.4f to %.4f",
+                Figures.count(heldOut, "held-out one"),
+                epochs.getFirst().loss(),
+                epochs.get(best).loss());
+    String limit = "--max-minutes " + Figures.minutes(atMost);
+    String why =
+        switch (ended) {
+          case DONE -> "";
+          case SHORTENED -> " More epochs did not fit into " + limit + ".";
+          case TIME -> " It was cut short by " + limit + ": give it more.";
+        };
+    return Figures.text(
+        "Fine-tuned with %s in %.1f minutes: %s.%s",
+        Figures.count(trained, "sample"), epochs.getLast().seconds() / 60, result, why);
   }
 
   /// Why no more epochs followed.

@@ -1,5 +1,6 @@
 package dev.halftone.finetune;
 
+import dev.halftone.Improvement;
 import dev.halftone.Quantized;
 import dev.halftone.Quantizer;
 import dev.halftone.UnusableInputException;
@@ -7,6 +8,7 @@ import dev.halftone.data.Dataset;
 import dev.halftone.engine.Progress;
 import dev.halftone.finetune.Finetuned.Ended;
 import dev.halftone.finetune.Finetuned.Epoch;
+import dev.halftone.meaning.OutputKind;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -97,6 +99,22 @@ public final class Finetuner {
     try (PointerScope _ = Libtorch.scope()) {
       return new Finetuner(quantizer, solved, data, how).run();
     }
+  }
+
+  /// Fine-tuning as a step of a quantization. Whether outputs are scores, and the threads, are as the quantization has them.
+  public static Improvement by(Finetuning how) {
+    return (quantizer, solved, data, answers) -> {
+      boolean scores =
+          answers
+              .kind()
+              .map(kind -> kind != OutputKind.EMBEDDING && kind != OutputKind.VALUES)
+              .orElse(true);
+      Finetuned finetuned =
+          finetune(
+              quantizer, solved, data, how.withScores(scores).withThreads(quantizer.threads()));
+      return new Improvement.Improved(
+          finetuned.quantized(), List.of(finetuned.sentence(how.atMost())));
+    };
   }
 
   /// How many samples are learned from; the others judge.

@@ -1,7 +1,7 @@
 package dev.halftone.litert;
 
 /// The choice of LiteRT's kernels that compute.
-public enum Kernels {
+enum Kernels {
   /// As an app gets them: XNNPACK where it takes an operation, else the optimized ones. XNNPACK rescales in float, so its integers can
   /// differ by one from the others.
   DEFAULT,

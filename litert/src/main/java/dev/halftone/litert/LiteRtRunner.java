@@ -2,9 +2,13 @@ package dev.halftone.litert;
 
 import dev.halftone.UnusableInputException;
 import dev.halftone.engine.integer.IntegerRunner;
+import dev.halftone.format.AtomicFile;
 import dev.halftone.integer.IntegerGraph;
 import dev.halftone.integer.Port;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.bytedeco.javacpp.BytePointer;
@@ -20,9 +24,10 @@ import org.jspecify.annotations.Nullable;
 
 /// A .tflite file that an integer graph was written to, run by LiteRT. Each thread that runs it at the same time has an interpreter of
 /// its own, on one thread.
-public final class LiteRtRunner implements IntegerRunner {
+final class LiteRtRunner implements IntegerRunner {
 
   private final Path file;
+  private final Optional<Path> temporary;
   private final IntegerGraph graph;
   private final FlatBufferModel model;
   private final BuiltinOpResolver resolver;
@@ -31,8 +36,14 @@ public final class LiteRtRunner implements IntegerRunner {
   /// Throws UnusableInputException where LiteRT refuses the file.
   ///
   /// @param graph what the file was written from
-  public LiteRtRunner(Path file, IntegerGraph graph, Kernels kernels) {
+  LiteRtRunner(Path file, IntegerGraph graph, Kernels kernels) {
+    this(file, graph, kernels, Optional.empty());
+  }
+
+  /// @param temporary goes with the runner
+  private LiteRtRunner(Path file, IntegerGraph graph, Kernels kernels, Optional<Path> temporary) {
     NativeLibrary.symbols();
+    this.temporary = temporary;
     this.file = file;
     this.graph = graph;
     FlatBufferModel read = FlatBufferModel.VerifyAndBuildFromFile(file.toString());
@@ -52,8 +63,34 @@ public final class LiteRtRunner implements IntegerRunner {
     idle.add(first);
   }
 
+  /// Of the bytes of a file, which lie in a temporary one as long as the runner is open.
+  static LiteRtRunner of(byte[] bytes, IntegerGraph graph, Kernels kernels) {
+    Path file;
+    try {
+      file = Files.createTempFile("halftone-", ".tflite");
+    } catch (IOException e) {
+      throw new UnusableInputException(
+          "no temporary file can be made (" + e + "): say with -Djava.io.tmpdir where", e);
+    }
+    try {
+      AtomicFile.write(file, true, bytes);
+      return new LiteRtRunner(file, graph, kernels, Optional.of(file));
+    } catch (RuntimeException | Error e) {
+      remove(file);
+      throw e;
+    }
+  }
+
+  private static void remove(Path file) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      file.toFile().deleteOnExit();
+    }
+  }
+
   /// As in `LiteRT 2.20.0`.
-  public static String version() {
+  static String version() {
     NativeLibrary.symbols();
     return "LiteRT " + tensorflowlite.TfLiteVersion().getString();
   }
@@ -145,5 +182,6 @@ public final class LiteRtRunner implements IntegerRunner {
     idle.forEach(Pointer::close);
     resolver.close();
     model.close();
+    temporary.ifPresent(LiteRtRunner::remove);
   }
 }

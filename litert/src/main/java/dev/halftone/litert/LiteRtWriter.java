@@ -15,18 +15,12 @@ import java.util.Map;
 ///
 /// The file has scales where the graph has multipliers, and LiteRT makes the multipliers of them again; that they come out the same is
 /// checked while writing. So LiteRT's reference kernels give the engine's bits.
-public final class LiteRtWriter {
+final class LiteRtWriter {
 
   private LiteRtWriter() {}
 
-  /// What the file's inputs and outputs hold where those of the graph are int8. The integers of UINT8 are greater by 128 and mean the same.
-  public enum PortType {
-    INT8,
-    UINT8
-  }
-
   /// With a byte for each weight.
-  public static byte[] bytes(IntegerGraph graph, PortType ports, String about) {
+  static byte[] bytes(IntegerGraph graph, PortType ports, String about) {
     return bytes(graph, ports, false, about);
   }
 
@@ -34,7 +28,7 @@ public final class LiteRtWriter {
   ///
   /// @param packed whether weights of 4 bits or fewer lie two in a byte; kernels unpack them at every run
   /// @param about a sentence for the reader: what the network was made of
-  public static byte[] bytes(IntegerGraph graph, PortType ports, boolean packed, String about) {
+  static byte[] bytes(IntegerGraph graph, PortType ports, boolean packed, String about) {
     LiteDraft draft = new LiteDraft(graph, packed);
     Map<String, Integer> inputs = new LinkedHashMap<>();
     for (Port port : graph.inputs()) {
@@ -61,7 +55,7 @@ public final class LiteRtWriter {
     return FlatFile.of(draft, inputs, outputs, about);
   }
 
-  public static void write(byte[] bytes, Path file, boolean overwrite) {
+  static void write(byte[] bytes, Path file, boolean overwrite) {
     AtomicFile.write(file, overwrite, bytes);
   }
 

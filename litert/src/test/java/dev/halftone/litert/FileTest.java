@@ -12,7 +12,6 @@ import dev.halftone.integer.Made;
 import dev.halftone.integer.Multipliers;
 import dev.halftone.integer.Weights;
 import dev.halftone.integer.Window;
-import dev.halftone.litert.LiteRtWriter.PortType;
 import dev.halftone.scheme.Affine;
 import dev.halftone.scheme.FixedPoint;
 import java.io.IOException;

@@ -9,7 +9,6 @@ import dev.halftone.engine.Progress;
 import dev.halftone.format.c.CompiledNetwork;
 import dev.halftone.graph.Model;
 import dev.halftone.integer.IntegerGraph;
-import dev.halftone.litert.LiteRtWriter.PortType;
 import dev.halftone.onnxruntime.OrtRuntime;
 import dev.halftone.recipe.Recipe;
 import dev.halftone.testing.IntegerNets;

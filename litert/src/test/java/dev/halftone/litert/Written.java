@@ -29,7 +29,7 @@ final class Written {
 
   private Written() {}
 
-  static Path file(IntegerGraph graph, Path folder, LiteRtWriter.PortType ports) {
+  static Path file(IntegerGraph graph, Path folder, PortType ports) {
     try {
       Path file = Files.createTempFile(folder, "net", ".tflite");
       LiteRtWriter.write(LiteRtWriter.bytes(graph, ports, "Made for a test."), file, true);
@@ -42,7 +42,7 @@ final class Written {
   /// Random inputs give the engine's bits in LiteRT's reference kernels, and integers at most one away in its faster ones.
   static void same(IntegerGraph graph, Path folder, Random random) {
     byte[][][] inputs = CompiledNetwork.randomInputs(graph, 5, random);
-    for (LiteRtWriter.PortType ports : LiteRtWriter.PortType.values()) {
+    for (PortType ports : PortType.values()) {
       Path file = file(graph, folder, ports);
       for (Kernels kernels : Kernels.values()) {
         Difference difference = difference(graph, file, kernels, inputs);

@@ -6,7 +6,6 @@ import dev.halftone.engine.integer.IntegerEngine;
 import dev.halftone.format.c.CompiledNetwork;
 import dev.halftone.format.c.CompiledNetwork.Board;
 import dev.halftone.integer.IntegerGraph;
-import dev.halftone.litert.LiteRtWriter.PortType;
 import dev.halftone.onnxruntime.OrtRuntime;
 import dev.halftone.testing.Zoo;
 import java.nio.file.Path;

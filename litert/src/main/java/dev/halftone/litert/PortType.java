@@ -1,0 +1,7 @@
+package dev.halftone.litert;
+
+/// What the file's inputs and outputs hold where those of the graph are int8. The integers of UINT8 are greater by 128 and mean the same.
+public enum PortType {
+  INT8,
+  UINT8
+}

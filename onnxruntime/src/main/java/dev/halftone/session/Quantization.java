@@ -1,0 +1,184 @@
+package dev.halftone.session;
+
+import dev.halftone.Improvement;
+import dev.halftone.engine.Progress;
+import dev.halftone.judge.Gate;
+import dev.halftone.recipe.Recipe;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/// A request to quantize a float model and to measure what was lost and gained.
+///
+/// Each method sets one thing and gives the request back; [#run] and [#plan] leave it as it is.
+public final class Quantization {
+
+  /// As many samples measure, at most.
+  private static final int TESTING = 2000;
+
+  final Path model;
+  Optional<Samples> data = Optional.empty();
+  Optional<Samples> testData = Optional.empty();
+  Optional<Integer> calibrating = Optional.empty();
+  int testing = TESTING;
+  Optional<Path> statistics = Optional.empty();
+  Optional<Path> earlierPlan = Optional.empty();
+  Task task = Task.BY_THE_MODEL;
+  AskedRecipe recipe = AskedRecipe.DEFAULT;
+  Optional<RecipeSearch> search = Optional.empty();
+  Optional<Improvement> improvement = Optional.empty();
+  final List<Gate> gates = new ArrayList<>();
+  Measuring measuring = Measuring.VERDICT;
+  OutputFiles files = OutputFiles.NONE;
+  int threads = Runtime.getRuntime().availableProcessors();
+  String command = "";
+
+  Quantization(Path model) {
+    this.model = model;
+  }
+
+  /// The samples: up to a hundred calibrate, the others measure.
+  public Quantization data(Samples samples) {
+    data = Optional.of(samples);
+    return this;
+  }
+
+  /// Other samples to measure with.
+  public Quantization testData(Samples samples) {
+    testData = Optional.of(samples);
+    return this;
+  }
+
+  /// How many samples calibrate.
+  public Quantization calibrateOn(int count) {
+    calibrating = Optional.of(count);
+    return this;
+  }
+
+  /// How many samples measure, at most; 2000 where nothing is said.
+  public Quantization measureOn(int count) {
+    testing = count;
+    return this;
+  }
+
+  /// Saved statistics stand for calibration.
+  public Quantization statistics(Path file) {
+    statistics = Optional.of(file);
+    return this;
+  }
+
+  /// A plan that was made for this model and recipe, changed by hand perhaps: no range is chosen anew.
+  public Quantization plan(Path file) {
+    earlierPlan = Optional.of(file);
+    return this;
+  }
+
+  /// What the outputs are, where the model does not say it.
+  public Quantization task(Task other) {
+    task = other;
+    return this;
+  }
+
+  /// How to quantize; [Recipe#W8A8] where nothing is said.
+  public Quantization recipe(Recipe other) {
+    recipe = AskedRecipe.of(other);
+    return this;
+  }
+
+  /// How to quantize, by a recipe file. Throws InvalidRecipeException where it says no recipe.
+  ///
+  /// What it says of preprocessing counts for samples that say nothing of it.
+  public Quantization recipe(Path file) {
+    recipe = AskedRecipe.read(file);
+    return this;
+  }
+
+  /// Changes the recipe that was set.
+  public Quantization adjust(UnaryOperator<Recipe> change) {
+    recipe = recipe.changed(change);
+    return this;
+  }
+
+  /// Has the recipe searched for, beginning with the one that was set.
+  public Quantization search(RecipeSearch other) {
+    search = Optional.of(other);
+    return this;
+  }
+
+  /// What is done to the integers before they are measured, as fine-tuning.
+  public Quantization improve(Improvement other) {
+    improvement = Optional.of(other);
+    return this;
+  }
+
+  /// A bar that the model must clear to be written; there may be several. [Gate.MaxDrop] is what searches and verdict go by, too.
+  public Quantization gate(Gate gate) {
+    gates.add(gate);
+    return this;
+  }
+
+  /// How much is measured; [Measuring#VERDICT] where nothing is said.
+  public Quantization measure(Measuring depth) {
+    measuring = depth;
+    return this;
+  }
+
+  /// The files that are going to be written: whether they can be is checked before the long work, and reports call the model so.
+  public Quantization output(OutputFiles expected) {
+    files = expected;
+    return this;
+  }
+
+  /// How many samples are in work at once; results do not depend on it. As many as there are processors where nothing is said.
+  public Quantization threads(int count) {
+    threads = count;
+    return this;
+  }
+
+  /// The line that asked for this, for the report.
+  public Quantization command(String line) {
+    command = line;
+    return this;
+  }
+
+  Optional<Gate.MaxDrop> maxDrop() {
+    return gates.stream()
+        .filter(Gate.MaxDrop.class::isInstance)
+        .map(Gate.MaxDrop.class::cast)
+        .findFirst();
+  }
+
+  /// Quantizes and measures.
+  public QuantizationResult run() {
+    return run(Progress.Stages.NONE);
+  }
+
+  /// Quantizes and measures.
+  ///
+  /// Throws UnusableInputException where model, samples or files cannot be used, IllegalStateException where the request contradicts itself.
+  ///
+  /// @param progress is told of each stage
+  public QuantizationResult run(Progress.Stages progress) {
+    require(gates.isEmpty() || isMeasured(), "a gate has to measure: give samples");
+    return new QuantizeFlow(this, progress).run();
+  }
+
+  /// Decides every scale and what stays float, and makes no model.
+  ///
+  /// @param progress is told of each stage
+  public QuantizationPlan plan(Progress.Stages progress) {
+    return new QuantizeFlow(this, progress).plan();
+  }
+
+  private boolean isMeasured() {
+    return measuring != Measuring.SIZE && (data.isPresent() || testData.isPresent());
+  }
+
+  private static void require(boolean isSound, String sentence) {
+    if (!isSound) {
+      throw new IllegalStateException(sentence);
+    }
+  }
+}

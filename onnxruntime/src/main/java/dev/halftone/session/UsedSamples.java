@@ -1,0 +1,171 @@
+package dev.halftone.session;
+
+import dev.halftone.calibrate.Statistics;
+import dev.halftone.calibrate.StatisticsFile;
+import dev.halftone.data.Dataset;
+import dev.halftone.data.Split;
+import dev.halftone.data.label.ClassList;
+import dev.halftone.data.label.Labelling;
+import dev.halftone.data.picture.Preprocessing;
+import dev.halftone.graph.Model;
+import dev.halftone.onnxruntime.Verification;
+import dev.halftone.recipe.Observer;
+import dev.halftone.recipe.Recipe;
+import dev.halftone.session.SampleReader.Opened;
+import dev.halftone.verify.Labels;
+import dev.halftone.verify.Premises;
+import dev.halftone.verify.VerifyOptions;
+import dev.halftone.wording.Figures;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// The samples of one quantization by what they serve for, and sentences about that for the reader.
+///
+/// @param calibration empty where saved statistics stand for it
+/// @param statistics saved ones; where their samples are among those that calibrate, they know where
+/// @param correcting samples that rounding and bias correction can measure with
+/// @param verification samples to measure the result with
+/// @param reopening the verification samples under another preprocessing
+/// @param notes what the reader of a verdict must know of these
+/// @param premises what was assumed of them, and why not to trust what is measured with them
+/// @param classes of the model, with their names as far as they are known
+/// @param preprocessing how pictures become inputs, as text
+record UsedSamples(
+    Optional<Dataset> calibration,
+    Optional<Statistics> statistics,
+    Optional<Dataset> correcting,
+    Optional<Dataset> verification,
+    Optional<Verification.Reopening> reopening,
+    String calibratedOn,
+    List<String> notes,
+    Premises premises,
+    ClassList classes,
+    Optional<String> preprocessing) {
+
+  /// @param answers of the model
+  static UsedSamples open(
+      Quantization asked,
+      Model model,
+      VerifyOptions answers,
+      Optional<StatisticsFile.Saved> saved) {
+    Optional<Statistics> statistics = saved.map(StatisticsFile.Saved::statistics);
+    boolean isTested = asked.testData.isPresent();
+    boolean isMeasured = asked.measuring != Measuring.SIZE;
+    Optional<Opened> data =
+        asked.data.map(samples -> opened(asked, model, samples, isMeasured && !isTested));
+    Optional<Opened> test =
+        asked.testData.map(samples -> opened(asked, model, samples, isMeasured));
+    Optional<Opened> measured = test.or(() -> data);
+    Optional<Split> split =
+        data.map(Opened::data)
+            .map(all -> {
+              Optional<Integer> count = count(asked, all);
+              return test.map(other -> Split.of(all, other.data(), count))
+                  .orElseGet(() -> Split.of(all, count));
+            });
+    Optional<Dataset> verification =
+        isMeasured
+            ? split
+                .map(Split::verification)
+                .or(() -> test.map(Opened::data))
+                .map(all -> all.spread(asked.testing))
+            : Optional.empty();
+    measured
+        .filter(_ -> isMeasured)
+        .ifPresent(all -> Labels.requireClassesOf(model, answers, all.data()));
+    Recipe recipe = asked.recipe.recipe();
+    Optional<Dataset> calibration = split.map(Split::calibration);
+    Optional<Statistics> located =
+        calibration.flatMap(samples ->
+            statistics.flatMap(known -> known.locatedIn(samples, recipe.samples(), asked.threads)));
+    Optional<Dataset> correcting =
+        calibration.filter(_ -> statistics.isEmpty() || located.isPresent());
+    List<String> notes = new ArrayList<>();
+    if (verification.isPresent() && split.isPresent() && statistics.isEmpty()) {
+      notes.add(
+          split.get().heldOut()
+              ? "Calibrated on %s; the samples measured on were held out."
+                  .formatted(split.get().calibration().description())
+              : "Calibrated and measured on the same samples, which flatters the result a little: give --test-data, or more than %d samples."
+                  .formatted(Split.CALIBRATION));
+    } else if (split.isPresent() && statistics.isEmpty()) {
+      notes.add("Calibrated on %s.".formatted(split.get().calibration().description()));
+    }
+    if (correcting.isEmpty() && recipe.needsSamples()) {
+      notes.add(
+          calibration.isEmpty()
+              ? unmeasured(recipe)
+                  + ", for there were only statistics and no samples: give --data too."
+              : unmeasured(recipe)
+                  + ", for the statistics are of other samples: give the same --data and --samples as to calibrate.");
+    }
+    return new UsedSamples(
+        calibration,
+        located.or(() -> statistics),
+        correcting,
+        verification,
+        measured.flatMap(Opened::reopening),
+        statistics
+            .map(known ->
+                "%s, by way of %s"
+                    .formatted(
+                        Figures.count(known.samples(), "sample"),
+                        asked.statistics.map(Path::toString).orElse("")))
+            .or(() -> calibration.map(Dataset::description))
+            .orElse(""),
+        notes,
+        measured.map(samples -> premises(samples, saved)).orElse(Premises.NONE),
+        measured.map(Opened::classes).orElse(ClassList.UNKNOWN),
+        measured.flatMap(UsedSamples::preprocessingOf));
+  }
+
+  /// @param isNeeded whether labels that cannot be understood are an error
+  private static Opened opened(Quantization asked, Model model, Samples samples, boolean isNeeded) {
+    return new SampleReader(samples, asked.recipe, asked.model, model)
+        .open(isNeeded ? Labelling.Use.NEEDED : Labelling.Use.WELCOME);
+  }
+
+  private static Optional<String> preprocessingOf(Opened samples) {
+    return samples.reader().preprocessing().map(Preprocessing::toString);
+  }
+
+  private static Premises premises(Opened samples, Optional<StatisticsFile.Saved> saved) {
+    Optional<String> today = preprocessingOf(samples).filter(_ -> samples.isPreprocessed());
+    List<String> doubts =
+        saved
+            .flatMap(StatisticsFile.Saved::preprocessing)
+            .filter(before -> today.isPresent() && !before.equals(today.get()))
+            .map(before ->
+                "the statistics are of pictures prepared otherwise (%s) than today's (%s): calibrate again"
+                    .formatted(before, today.orElseThrow()))
+            .stream()
+            .toList();
+    return new Premises(samples.said(), doubts);
+  }
+
+  /// How many samples calibrate; empty for the default. Where they are learned from, none of those that measure may be among them, and more
+  /// are better.
+  private static Optional<Integer> count(Quantization asked, Dataset all) {
+    return asked.improvement.isEmpty() || asked.calibrating.isPresent()
+        ? asked.calibrating
+        : Optional.of(asked.testData.isPresent() ? all.size() : Math.max(1, all.size() * 3 / 4));
+  }
+
+  /// What was not done as the recipe says, as the beginning of a sentence.
+  private static String unmeasured(Recipe recipe) {
+    List<String> parts = new ArrayList<>();
+    if (recipe.rounding().solves()) {
+      parts.add("Weights were rounded to nearest");
+    }
+    if (recipe.biasCorrection()) {
+      parts.add(parts.isEmpty() ? "Biases were not corrected" : "biases not corrected");
+    }
+    Observer instead = recipe.rules().observer().withoutSamples();
+    if (!recipe.rules().observer().equals(instead)) {
+      parts.add((parts.isEmpty() ? "Ranges were" : "ranges") + " chosen by " + instead.text());
+    }
+    return String.join(" and ", parts);
+  }
+}
