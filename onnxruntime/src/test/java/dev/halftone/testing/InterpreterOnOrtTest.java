@@ -113,7 +113,9 @@ class InterpreterOnOrtTest {
             draw.input("x", Tensor.of(DType.BOOL, new Shape(3), new byte[] {1, 0, 1}))
                 .node("Not", "x", "y"));
     for (DType type :
-        new DType[] {DType.FLOAT, DType.INT64, DType.INT32, DType.UINT8, DType.INT16, DType.BOOL}) {
+        new DType[] {
+          DType.FLOAT, DType.INT64, DType.INT32, DType.UINT8, DType.INT16, DType.BOOL, DType.FLOAT16
+        }) {
       all.put(
           "Cast to " + type,
           draw ->
@@ -222,7 +224,7 @@ class InterpreterOnOrtTest {
     String what = model.graph().nodes().getFirst().toString();
     assertThat(made.dtype()).as(what).isEqualTo(wanted.dtype());
     assertThat(made.shape()).as(what).isEqualTo(wanted.shape());
-    if (made.dtype() != DType.FLOAT) {
+    if (!made.dtype().isFloat()) {
       assertThat(made.toLongs()).as(what).isEqualTo(wanted.toLongs());
       return;
     }

@@ -44,6 +44,13 @@ final class Moves {
                 .node("Unsqueeze", "x axes", "y"));
     all.put("Transpose", Moves::transpose);
     all.put("Transpose, turned", draw -> draw.input("x", 2, 3, 4).node("Transpose", "x", "y"));
+    for (String mode : List.of("DCR", "CRD")) {
+      all.put(
+          "DepthToSpace, " + mode,
+          draw ->
+              draw.input("x", 2, 4L * draw.number(1, 3), 3, draw.number(1, 3))
+                  .node("DepthToSpace", "x", "y", "blocksize", 2, "mode", mode));
+    }
     all.put(
         "Expand",
         draw ->

@@ -2,6 +2,7 @@ package dev.halftone.testing;
 
 import dev.halftone.tensor.Shape;
 import dev.halftone.tensor.Tensor;
+import java.util.Arrays;
 import java.util.Optional;
 
 /// Convolutions and transposed ones, of any number of axes.
@@ -17,34 +18,49 @@ final class Convolutions {
     int[] places = kernel.over(map);
     int[][] elements = kernel.elements(places, map);
     float[] x = call.floats(0);
-    float[] w = call.floats(1);
-    Optional<float[]> bias = call.optionalFloats(2);
     int outC = (int) weight.dim(0);
-    int inC = (int) in.dim(1);
     int ofGroup = (int) weight.dim(1);
-    int outOfGroup = outC / call.integer("group", 1);
+    int groups = call.integer("group", 1);
+    int outs = outC / groups;
+    float[] w = outputsLast(call.floats(1), weight, outs);
+    float[] bias = call.optionalFloats(2).orElse(new float[outC]);
     int size = SlidingKernel.count(map);
+    int extent = w.length / outC;
     Shape shape = SlidingKernel.shape(in.dim(0), outC, places);
     float[] y = new float[(int) shape.count()];
-    for (int row = 0; row < in.dim(0) * outC; row++) {
-      int out = row % outC;
-      int first = row / outC * inC + out / outOfGroup * ofGroup;
+    double[] sums = new double[outs];
+    for (int row = 0; row < in.dim(0) * groups; row++) {
+      int group = row % groups;
       for (int place = 0; place < elements.length; place++) {
-        double sum = bias.isPresent() ? bias.get()[out] : 0;
         int[] under = elements[place];
-        for (int c = 0; c < ofGroup; c++) {
-          for (int k = 0; k < under.length; k++) {
-            if (under[k] >= 0) {
-              sum +=
-                  (double) x[(first + c) * size + under[k]]
-                      * w[(out * ofGroup + c) * under.length + k];
+        Arrays.setAll(sums, out -> bias[group * outs + out]);
+        for (int i = 0; i < extent; i++) {
+          int at = under[i % under.length];
+          if (at >= 0) {
+            double value = x[(row * ofGroup + i / under.length) * size + at];
+            int first = (group * extent + i) * outs;
+            for (int out = 0; out < outs; out++) {
+              sums[out] += value * w[first + out];
             }
           }
         }
-        y[row * elements.length + place] = (float) sum;
+        for (int out = 0; out < outs; out++) {
+          y[(row * outs + out) * elements.length + place] = (float) sums[out];
+        }
       }
     }
     return Tensor.of(shape, y);
+  }
+
+  /// [groups][inputs of a group * extent of the kernel][outputs of a group]
+  private static float[] outputsLast(float[] w, Shape weight, int outs) {
+    int extent = (int) weight.countAfter(0);
+    float[] turned = new float[w.length];
+    for (int i = 0; i < w.length; i++) {
+      int out = i / extent;
+      turned[(out / outs * extent + i % extent) * outs + out % outs] = w[i];
+    }
+    return turned;
   }
 
   static Tensor transposed(Call call) {

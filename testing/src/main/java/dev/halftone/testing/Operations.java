@@ -55,6 +55,7 @@ final class Operations {
     one("Squeeze", Shapes::squeeze);
     one("Unsqueeze", Shapes::unsqueeze);
     one("Transpose", Rearrangements::transpose);
+    one("DepthToSpace", Rearrangements::depthToSpace);
     one("Expand", Rearrangements::expand);
     one("Slice", Rearrangements::slice);
     one("Gather", Rearrangements::gather);

@@ -14,16 +14,34 @@ final class Rearrangements {
   private Rearrangements() {}
 
   static Tensor transpose(Call call) {
-    Shape from = call.shape(0);
-    int rank = from.rank();
+    int rank = call.shape(0).rank();
     int[] perm =
         call.node().intsAttribute("perm").isPresent()
             ? call.ints("perm", rank, 0)
             : IntStream.range(0, rank).map(axis -> rank - 1 - axis).toArray();
-    int[] strides = from.strides();
-    Shape shape = new Shape(Arrays.stream(perm).mapToLong(from::dim).toArray());
+    return transpose(call.in(0), perm);
+  }
+
+  private static Tensor transpose(Tensor tensor, int[] perm) {
+    int[] strides = tensor.shape().strides();
+    Shape shape = new Shape(Arrays.stream(perm).mapToLong(tensor.shape()::dim).toArray());
     int[] turned = Arrays.stream(perm).map(axis -> strides[axis]).toArray();
-    return Positions.take(call.in(0), shape, Positions.walk(shape, turned, 0));
+    return Positions.take(tensor, shape, Positions.walk(shape, turned, 0));
+  }
+
+  /// Blocks of channels become blocks of places.
+  static Tensor depthToSpace(Call call) {
+    long block = call.integer("blocksize", 1);
+    long[] in = call.shape(0).dims();
+    long kept = in[1] / (block * block);
+    boolean isColumnsFirst = call.node().textAttribute("mode", "DCR").equals("CRD");
+    Shape parted =
+        isColumnsFirst
+            ? new Shape(in[0], kept, block, block, in[2], in[3])
+            : new Shape(in[0], block, block, kept, in[2], in[3]);
+    int[] perm = isColumnsFirst ? new int[] {0, 1, 4, 2, 5, 3} : new int[] {0, 3, 4, 1, 5, 2};
+    return transpose(call.in(0).reshape(parted), perm)
+        .reshape(new Shape(in[0], kept, in[2] * block, in[3] * block));
   }
 
   static Tensor expand(Call call) {

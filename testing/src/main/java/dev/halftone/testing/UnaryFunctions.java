@@ -1,24 +1,24 @@
 package dev.halftone.testing;
 
+import dev.halftone.graph.Node;
 import dev.halftone.tensor.DType;
 import dev.halftone.tensor.Shape;
 import dev.halftone.tensor.Tensor;
 import java.util.Map;
-import java.util.function.BiFunction;
 import java.util.function.DoubleUnaryOperator;
-import java.util.function.UnaryOperator;
+import java.util.function.Function;
 
 /// UnaryFunctions of one number.
 final class UnaryFunctions {
 
   /// The function, by the attributes of its node.
-  interface OfNumber extends BiFunction<Call, Double, Double> {}
+  interface OfNode extends Function<Node, DoubleUnaryOperator> {}
 
-  private static OfNumber plain(DoubleUnaryOperator function) {
-    return (_, x) -> function.applyAsDouble(x);
+  private static OfNode plain(DoubleUnaryOperator function) {
+    return _ -> function;
   }
 
-  static final Map<String, OfNumber> ALL =
+  static final Map<String, OfNode> ALL =
       Map.ofEntries(
           Map.entry("Relu", plain(x -> Math.max(x, 0))),
           Map.entry("Sigmoid", plain(x -> 1 / (1 + Math.exp(-x)))),
@@ -33,31 +33,37 @@ final class UnaryFunctions {
           Map.entry("Reciprocal", plain(x -> 1 / x)),
           Map.entry("Softplus", plain(x -> x > 30 ? x : Math.log1p(Math.exp(x)))),
           Map.entry("HardSwish", plain(x -> x * Math.clamp(x / 6 + 0.5, 0.0, 1.0))),
-          Map.entry(
-              "HardSigmoid",
-              (call, x) ->
-                  Math.clamp(
-                      call.node().floatAttribute("alpha", 0.2f) * x
-                          + call.node().floatAttribute("beta", 0.5f),
-                      0.0,
-                      1.0)),
-          Map.entry(
-              "LeakyRelu", (call, x) -> x < 0 ? call.node().floatAttribute("alpha", 0.01f) * x : x),
-          Map.entry(
-              "Elu",
-              (call, x) -> x < 0 ? call.node().floatAttribute("alpha", 1) * Math.expm1(x) : x));
+          Map.entry("HardSigmoid", UnaryFunctions::hardSigmoid),
+          Map.entry("LeakyRelu", UnaryFunctions::leakyRelu),
+          Map.entry("Elu", UnaryFunctions::elu));
 
   private UnaryFunctions() {}
 
-  static Tensor run(Call call, OfNumber function) {
-    call.only("approximate", "none");
-    return map(call, x -> function.apply(call, x));
+  private static DoubleUnaryOperator hardSigmoid(Node node) {
+    double alpha = node.floatAttribute("alpha", 0.2f);
+    double beta = node.floatAttribute("beta", 0.5f);
+    return x -> Math.clamp(alpha * x + beta, 0.0, 1.0);
   }
 
-  private static Tensor map(Call call, UnaryOperator<Double> function) {
+  private static DoubleUnaryOperator leakyRelu(Node node) {
+    double alpha = node.floatAttribute("alpha", 0.01f);
+    return x -> x < 0 ? alpha * x : x;
+  }
+
+  private static DoubleUnaryOperator elu(Node node) {
+    double alpha = node.floatAttribute("alpha", 1);
+    return x -> x < 0 ? alpha * Math.expm1(x) : x;
+  }
+
+  static Tensor run(Call call, OfNode function) {
+    call.only("approximate", "none");
+    return map(call, function.apply(call.node()));
+  }
+
+  private static Tensor map(Call call, DoubleUnaryOperator function) {
     float[] values = call.floats(0);
     for (int i = 0; i < values.length; i++) {
-      values[i] = function.apply((double) values[i]).floatValue();
+      values[i] = (float) function.applyAsDouble(values[i]);
     }
     return Tensor.of(call.shape(0), values);
   }
@@ -105,6 +111,9 @@ final class UnaryFunctions {
     if (to == DType.FLOAT) {
       return Tensor.of(from.shape(), from.toFloats());
     }
+    if (to == DType.FLOAT16) {
+      return halves(from);
+    }
     if (to == null || !to.isWhole()) {
       throw call.unsupported("makes " + to);
     }
@@ -125,6 +134,15 @@ final class UnaryFunctions {
       cut[i] = (long) values[i];
     }
     return integers(to, from.shape(), cut);
+  }
+
+  private static Tensor halves(Tensor from) {
+    float[] values = from.toFloats();
+    Tensor made = Tensor.allocate(DType.FLOAT16, from.shape());
+    for (int i = 0; i < values.length; i++) {
+      made.data().setAtIndex(Tensor.SHORT_LE, i, Float.floatToFloat16(values[i]));
+    }
+    return made;
   }
 
   /// Integers of a type, each cut to its lowest bits.

@@ -10,10 +10,10 @@ import dev.halftone.engine.Runner;
 import dev.halftone.graph.Attribute;
 import dev.halftone.graph.Model;
 import dev.halftone.graph.Node;
-import dev.halftone.onnxruntime.OrtRuntime;
 import dev.halftone.plan.Layer;
 import dev.halftone.tensor.Shape;
 import dev.halftone.tensor.Tensor;
+import dev.halftone.testing.Interpreter;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -108,7 +108,7 @@ class PatchModelTest {
             new ActivationStorage.Full(),
             new ActivationStorage.Full());
     Tensor ones = Tensor.of(new Shape(1, 1, 100, 100), filled(100 * 100));
-    try (Runner runner = new OrtRuntime().open(model, Backend.Options.SERVING)) {
+    try (Runner runner = new Interpreter().open(model, Backend.Options.SERVING)) {
       Map<String, Tensor> found = runner.run(Map.of("quantized/stored", ones, "real/stored", ones));
       long places = requireNonNull(found.get(PatchModel.EXTENTS)).toLongs()[2];
       assertThat(places).isBetween(200L, 400L);
@@ -160,7 +160,7 @@ class PatchModelTest {
       PatchModel.Inputs inputs, InputRows.Blocks blocks, Map<String, Tensor> given) {
     ActivationStorage full = new ActivationStorage.Full();
     Model model = PatchModel.of(WHOLE, inputs, blocks, full, full);
-    try (Runner runner = new OrtRuntime().open(model, Backend.Options.SERVING)) {
+    try (Runner runner = new Interpreter().open(model, Backend.Options.SERVING)) {
       return runner.run(given);
     }
   }

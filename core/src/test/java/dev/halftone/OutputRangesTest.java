@@ -8,7 +8,6 @@ import dev.halftone.device.Devices;
 import dev.halftone.engine.Backend;
 import dev.halftone.engine.Progress;
 import dev.halftone.graph.Model;
-import dev.halftone.onnxruntime.OrtRuntime;
 import dev.halftone.plan.Plan;
 import dev.halftone.recipe.ActivationScheme;
 import dev.halftone.recipe.Observer;
@@ -17,6 +16,7 @@ import dev.halftone.recipe.Rule;
 import dev.halftone.scheme.Scales;
 import dev.halftone.tensor.Shape;
 import dev.halftone.tensor.Tensor;
+import dev.halftone.testing.Interpreter;
 import dev.halftone.verify.Losses;
 import dev.halftone.verify.NetworkOutputs;
 import java.util.ArrayList;
@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 
 class OutputRangesTest {
 
-  private static final Backend ORT = new OrtRuntime();
+  private static final Backend INTERPRETER = new Interpreter();
 
   private static final int SIZE = 24;
 
@@ -72,7 +72,7 @@ class OutputRangesTest {
   }
 
   private static Quantized quantize(Model model, Recipe recipe, Dataset data) {
-    return new Quantizer(ORT, recipe, 2, Progress.Stages.NONE).quantize(model, data);
+    return new Quantizer(INTERPRETER, recipe, 2, Progress.Stages.NONE).quantize(model, data);
   }
 
   private static Plan.RangeChoice range(Quantized quantized, String tensor) {
@@ -85,7 +85,7 @@ class OutputRangesTest {
   /// On samples that nothing was chosen by.
   private static double error(Model model, Quantized quantized, float outlier) {
     Dataset fresh = new Spiked(2, 40, outlier);
-    NetworkOutputs outputs = NetworkOutputs.besides(ORT, model, fresh, 2);
+    NetworkOutputs outputs = NetworkOutputs.besides(INTERPRETER, model, fresh, 2);
     return Losses.of(outputs.of(model), outputs.of(quantized.model())).mean();
   }
 
@@ -137,7 +137,7 @@ class OutputRangesTest {
             .model();
     Recipe recipe = Recipe.W8A8.withObserver(new Observer.Output());
     Quantizer quantizer =
-        new Quantizer(ORT, recipe, Devices.INTEGERS_ONLY, 2, Progress.Stages.NONE);
+        new Quantizer(INTERPRETER, recipe, Devices.INTEGERS_ONLY, 2, Progress.Stages.NONE);
     Quantized quantized = quantizer.quantize(model, new Spiked(1, 20, 20));
     assertThat(range(quantized, "scores").reason()).isEqualTo("kernel");
     assertThat(range(quantized, "input").reason()).startsWith("output error: ");
@@ -163,7 +163,7 @@ class OutputRangesTest {
     List<String> stages = new ArrayList<>();
     Recipe recipe = Recipe.W8A8.withoutSamples().withObserver(new Observer.Output());
     new Quantizer(
-            ORT,
+            INTERPRETER,
             recipe,
             1,
             (title, _) -> {

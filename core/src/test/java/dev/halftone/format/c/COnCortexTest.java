@@ -1,15 +1,15 @@
-package dev.halftone.onnxruntime;
+package dev.halftone.format.c;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.halftone.Quantizer;
 import dev.halftone.device.Devices;
 import dev.halftone.engine.Progress;
-import dev.halftone.format.c.CompiledNetwork;
 import dev.halftone.format.c.CompiledNetwork.Board;
 import dev.halftone.integer.IntegerGraph;
 import dev.halftone.recipe.Recipe;
 import dev.halftone.testing.IntegerNets;
+import dev.halftone.testing.Interpreter;
 import dev.halftone.testing.MixedNets;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -80,7 +80,7 @@ class COnCortexTest {
     CompiledNetwork.requireCommand("arm-none-eabi-gcc");
     CompiledNetwork.requireCommand("qemu-system-arm");
     Quantizer quantizer =
-        new Quantizer(new OrtRuntime(), recipe, Devices.INTEGERS_ONLY, 1, Progress.Stages.NONE);
+        new Quantizer(new Interpreter(), recipe, Devices.INTEGERS_ONLY, 1, Progress.Stages.NONE);
     return quantizer.lower(quantizer.quantize(net.model(), IntegerNets.noise(net.model())));
   }
 

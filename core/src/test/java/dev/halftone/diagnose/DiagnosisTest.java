@@ -13,13 +13,13 @@ import dev.halftone.graph.GraphIndex;
 import dev.halftone.graph.Model;
 import dev.halftone.graph.Node;
 import dev.halftone.meaning.OutputKind;
-import dev.halftone.onnxruntime.OrtRuntime;
 import dev.halftone.recipe.Observer;
 import dev.halftone.recipe.Recipe;
 import dev.halftone.recipe.Rounding;
 import dev.halftone.recipe.Rule;
 import dev.halftone.tensor.Shape;
 import dev.halftone.tensor.Tensor;
+import dev.halftone.testing.Interpreter;
 import dev.halftone.verify.VerifyOptions;
 import java.util.Comparator;
 import java.util.List;
@@ -54,7 +54,7 @@ class DiagnosisTest {
   }
 
   private static Quantizer quantizer(Recipe recipe) {
-    return new Quantizer(new OrtRuntime(), recipe, 2, Progress.Stages.NONE);
+    return new Quantizer(new Interpreter(), recipe, 2, Progress.Stages.NONE);
   }
 
   private static Quantized quantized(Model model, Recipe recipe) {

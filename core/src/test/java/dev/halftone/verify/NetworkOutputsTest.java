@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 import dev.halftone.data.Dataset;
 import dev.halftone.data.Sample;
 import dev.halftone.graph.Model;
-import dev.halftone.onnxruntime.OrtRuntime;
 import dev.halftone.tensor.Shape;
 import dev.halftone.tensor.Tensor;
+import dev.halftone.testing.Interpreter;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -51,7 +51,7 @@ class NetworkOutputsTest {
   @Test
   void everyOutputCountsAlike() {
     Model model = Cases.model("det-head-concat/det_two");
-    NetworkOutputs outputs = NetworkOutputs.besides(new OrtRuntime(), model, new Noise(5), 2);
+    NetworkOutputs outputs = NetworkOutputs.besides(new Interpreter(), model, new Noise(5), 2);
     List<float[]> all = outputs.of(model);
     assertThat(all).hasSize(5).allMatch(sample -> sample.length == 7 * 64);
     assertThat(meanPower(all, 0, 4 * 64)).isCloseTo(1, within(1e-5));

@@ -18,12 +18,12 @@ import dev.halftone.engine.integer.IntegerEngine;
 import dev.halftone.graph.Model;
 import dev.halftone.integer.IntegerGraph;
 import dev.halftone.meaning.OutputKind;
-import dev.halftone.onnxruntime.OrtRuntime;
 import dev.halftone.recipe.ActivationScheme;
 import dev.halftone.recipe.Recipe;
 import dev.halftone.recipe.Rule;
 import dev.halftone.tensor.Shape;
 import dev.halftone.tensor.Tensor;
+import dev.halftone.testing.Interpreter;
 import dev.halftone.verify.Verifier;
 import dev.halftone.verify.VerifyOptions;
 import java.time.Duration;
@@ -81,7 +81,7 @@ class AutoQuantizerTest {
   }
 
   private static Quantizer quantizer(Recipe recipe, Device device, int threads) {
-    return new Quantizer(new OrtRuntime(), recipe, device, threads, Progress.Stages.NONE);
+    return new Quantizer(new Interpreter(), recipe, device, threads, Progress.Stages.NONE);
   }
 
   private static SearchResult search(Model model, Device device, int threads, Duration atMost) {
@@ -165,7 +165,7 @@ class AutoQuantizerTest {
     Quantizer quantizer = quantizer(recipe, Devices.INTEGERS_ONLY, 2);
     Dataset all = new Noise(60);
     IntegerGraph graph = quantizer.lower(quantizer.quantize(model, new Noise(40)));
-    try (Runner real = new OrtRuntime().open(model, Backend.Options.SERVING);
+    try (Runner real = new Interpreter().open(model, Backend.Options.SERVING);
         Runner engine = new IntegerEngine(graph)) {
       Dataset others = all.select(IntStream.range(40, 60).toArray());
       return Verifier.compare(real, engine, others, VerifyOptions.DEFAULT).sqnr().decibels();
@@ -251,7 +251,7 @@ class AutoQuantizerTest {
   @Test
   void tooFewSamplesAreRefused() {
     Model model = net().model();
-    Quantizer quantizer = new Quantizer(new OrtRuntime(), Recipe.W8A8);
+    Quantizer quantizer = new Quantizer(new Interpreter(), Recipe.W8A8);
     assertThatThrownBy(() ->
             AutoQuantizer.search(
                 quantizer,

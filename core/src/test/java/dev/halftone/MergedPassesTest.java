@@ -10,9 +10,10 @@ import dev.halftone.engine.Progress;
 import dev.halftone.equalize.Equalization;
 import dev.halftone.format.onnx.OnnxWriter;
 import dev.halftone.graph.Model;
-import dev.halftone.onnxruntime.OrtRuntime;
 import dev.halftone.recipe.Observer;
 import dev.halftone.recipe.Recipe;
+import dev.halftone.testing.Interpreter;
+import dev.halftone.testing.UnevenNets;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,7 +36,7 @@ class MergedPassesTest {
   private static final int SAMPLES = 30;
 
   private static final Model EQUALIZED =
-      EqualizationTest.net(EqualizationTest.Kind.HARD_SWISH_BEFORE_DEPTHWISE);
+      UnevenNets.net(UnevenNets.Kind.HARD_SWISH_BEFORE_DEPTHWISE);
 
   private static final Model EVEN =
       Networks.input(4, -1, 3, 12, 12)
@@ -71,7 +72,7 @@ class MergedPassesTest {
   }
 
   private static Quantizer quantizer(Case of, int threads) {
-    return new Quantizer(new OrtRuntime(), of.recipe(), threads, Progress.Stages.NONE);
+    return new Quantizer(new Interpreter(), of.recipe(), threads, Progress.Stages.NONE);
   }
 
   private static Dataset data(int... numbers) {

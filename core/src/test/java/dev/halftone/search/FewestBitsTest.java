@@ -8,13 +8,13 @@ import dev.halftone.Quantizer;
 import dev.halftone.engine.Progress;
 import dev.halftone.graph.Model;
 import dev.halftone.meaning.OutputKind;
-import dev.halftone.onnxruntime.OrtRuntime;
 import dev.halftone.recipe.Recipe;
 import dev.halftone.recipe.Rounding;
 import dev.halftone.recipe.Rule;
 import dev.halftone.recipe.WeightScheme;
 import dev.halftone.tensor.Shape;
 import dev.halftone.tensor.Tensor;
+import dev.halftone.testing.Interpreter;
 import dev.halftone.verify.VerifyOptions;
 import java.time.Duration;
 import java.util.List;
@@ -38,7 +38,7 @@ class FewestBitsTest {
   }
 
   private static SearchResult search(Model model, Duration atMost) {
-    Quantizer quantizer = new Quantizer(new OrtRuntime(), EVEN, 2, Progress.Stages.NONE);
+    Quantizer quantizer = new Quantizer(new Interpreter(), EVEN, 2, Progress.Stages.NONE);
     VerifyOptions answers = VerifyOptions.of(model).withKind(Optional.of(OutputKind.VALUES));
     return FewestBits.search(
         quantizer, model, new Noise(40), new SearchTerms(answers, Optional.empty(), atMost));

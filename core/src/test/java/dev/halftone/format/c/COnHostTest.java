@@ -1,4 +1,4 @@
-package dev.halftone.onnxruntime;
+package dev.halftone.format.c;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,11 +8,11 @@ import dev.halftone.device.Devices;
 import dev.halftone.engine.Backend;
 import dev.halftone.engine.Progress;
 import dev.halftone.engine.integer.IntegerEngine;
-import dev.halftone.format.c.CompiledNetwork;
 import dev.halftone.graph.Model;
 import dev.halftone.integer.IntegerGraph;
 import dev.halftone.recipe.Recipe;
 import dev.halftone.testing.IntegerNets;
+import dev.halftone.testing.Interpreter;
 import dev.halftone.testing.MixedNets;
 import java.nio.file.Path;
 import java.util.Random;
@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// The C that is written for a network gives, compiled, the engine's bits.
 class COnHostTest {
 
-  private static final Backend ORT = new OrtRuntime();
+  private static final Backend INTERPRETER = new Interpreter();
 
   @TempDir private Path folder;
 
@@ -35,7 +35,7 @@ class COnHostTest {
 
   private static IntegerGraph integers(Recipe recipe, Model model, Dataset data) {
     Quantizer quantizer =
-        new Quantizer(ORT, recipe, Devices.INTEGERS_ONLY, 1, Progress.Stages.NONE);
+        new Quantizer(INTERPRETER, recipe, Devices.INTEGERS_ONLY, 1, Progress.Stages.NONE);
     return quantizer.lower(quantizer.quantize(model, data));
   }
 
