@@ -256,7 +256,7 @@ public record Quantizer(Execution execution, Recipe recipe, Device device) {
 
   private Placement placed(Model prepared, Statistics statistics) {
     Placement placement = place(prepared, statistics);
-    if (placement.layers().isEmpty()) {
+    if (placement.layers().isEmpty() && placement.stored().isEmpty()) {
       throw new UnsupportedModelException(
           isQuantized(prepared)
               ? "the model is quantized already: give the float model that it was made from"

@@ -25,6 +25,7 @@ class ArchitectureTest {
           "integer",
           "format",
           "device",
+          "form",
           "data",
           "recipe",
           "engine",

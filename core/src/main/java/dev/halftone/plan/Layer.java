@@ -1,8 +1,11 @@
 package dev.halftone.plan;
 
+import dev.halftone.form.Form;
 import dev.halftone.graph.Graph;
 import dev.halftone.graph.GraphEdit;
 import dev.halftone.graph.Node;
+import dev.halftone.scheme.Granularity;
+import dev.halftone.tensor.Shape;
 import dev.halftone.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +19,7 @@ import java.util.Optional;
 /// @param bias name of its bias, an initializer
 /// @param outputAxis the axis of the weights that output channels lie along
 /// @param clamp the Relu or Clip that alone reads its output
-/// @param isFloat whether it computes with floats, and only its weights are stored as integers
+/// @param form of its weights in the file
 public record Layer(
     Node node,
     String input,
@@ -24,11 +27,23 @@ public record Layer(
     Optional<String> bias,
     int outputAxis,
     Optional<Node> clamp,
-    boolean isFloat) {
+    Form form) {
 
   /// The same where the clamp stands for itself.
   Layer withoutClamp() {
-    return new Layer(node, input, weight, bias, outputAxis, Optional.empty(), isFloat);
+    return new Layer(node, input, weight, bias, outputAxis, Optional.empty(), form);
+  }
+
+  /// True where it computes with floats, and its weights alone are integers.
+  public boolean isFloat() {
+    return !form.readsIntegers();
+  }
+
+  /// The weights that share a scale.
+  ///
+  /// @param shape of the weights
+  public Granularity granularity(Shape shape) {
+    return form.granularity(Granularity.perChannel(outputAxis), shape);
   }
 
   /// What follows layers read: the clamp's output, or the operation's.

@@ -16,14 +16,14 @@ import java.util.Set;
 /// The operations that run in integers and the tensors that carry them; follows from the graph, the device and the recipe alone,
 /// before any data are seen.
 ///
-/// @param target what the integer model shall run on
+/// @param device what the integer model shall run on
 /// @param layers the weighted operations whose weights are stored as integers, in graph order
 /// @param integer every operation that runs in integers, layers and folded clamps included, in graph order
 /// @param shares for each quantized tensor the tensor whose integers it takes over, itself where it makes its own; in graph order
 /// @param rescaled tensors that a product with a number makes, and what it multiplies
 /// @param bounds what a clamp says of the tensor it makes
 /// @param dictated what the integers of a tensor cover by the definition of the kernel that makes it, whatever values occur
-/// @param tables operations that read rows of a constant table, which is stored as integers
+/// @param stored weights of operations that compute with floats, which are integers in the file
 /// @param ends tensors that no integer operation reads but those whose results end likewise, in graph order: float where the device has
 ///     floats and their maker can hand them out
 /// @param unlike ends whose channels are too unlike for one scale of 8 bits, and which are rounded nevertheless
@@ -36,7 +36,7 @@ public record Placement(
     Map<String, String> rescaled,
     Map<String, Range> bounds,
     Map<String, Range> dictated,
-    List<Node> tables,
+    List<StoredWeight> stored,
     Set<String> ends,
     Map<String, Unlike> unlike,
     Map<Node, String> keptFloat) {
@@ -48,7 +48,7 @@ public record Placement(
     rescaled = Collections.unmodifiableMap(new LinkedHashMap<>(rescaled));
     bounds = Map.copyOf(bounds);
     dictated = Map.copyOf(dictated);
-    tables = List.copyOf(tables);
+    stored = List.copyOf(stored);
     ends = Collections.unmodifiableSet(new LinkedHashSet<>(ends));
     unlike = Collections.unmodifiableMap(new LinkedHashMap<>(unlike));
     keptFloat = Collections.unmodifiableMap(new LinkedHashMap<>(keptFloat));
@@ -70,6 +70,12 @@ public record Placement(
     return with(ends, others, keptFloat);
   }
 
+  Placement withStored(List<StoredWeight> others) {
+    return new Placement(
+        device, layers, integer, shares, rescaled, bounds, dictated, others, ends, unlike,
+        keptFloat);
+  }
+
   /// The same with other reasons for what is float.
   Placement withReasons(Map<Node, String> others) {
     Map<Node, String> reasons = new LinkedHashMap<>(keptFloat);
@@ -87,7 +93,7 @@ public record Placement(
         rescaled,
         bounds,
         dictated,
-        tables,
+        stored,
         otherEnds,
         otherUnlike,
         reasons);

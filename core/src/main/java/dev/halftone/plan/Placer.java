@@ -7,6 +7,9 @@ import dev.halftone.device.Devices;
 import dev.halftone.device.IntegerKernel;
 import dev.halftone.device.Support;
 import dev.halftone.device.Trait;
+import dev.halftone.form.Folded;
+import dev.halftone.form.Form;
+import dev.halftone.form.StaticIntegers;
 import dev.halftone.graph.Graph;
 import dev.halftone.graph.GraphIndex;
 import dev.halftone.graph.Node;
@@ -42,7 +45,6 @@ public final class Placer {
   private final Map<String, String> rescaled = new LinkedHashMap<>();
   private final Map<String, Range> bounds = new HashMap<>();
   private final Map<String, Range> dictated = new HashMap<>();
-  private final List<Node> tables = new ArrayList<>();
   private final Map<Node, String> keptFloat = new LinkedHashMap<>();
 
   private Placer(Graph graph, Map<String, TensorType> types, Recipe recipe, Device device) {
@@ -61,12 +63,13 @@ public final class Placer {
       Graph graph, Map<String, TensorType> types, Recipe recipe, Device device) {
     Placer placer = new Placer(graph, types, recipe, device);
     graph.nodes().forEach(placer::visit);
-    return ReleaseToFloat.apply(placer.placement(), placer.index, recipe);
+    Placement placed = ReleaseToFloat.apply(placer.placement(), placer.index, recipe);
+    return device.hasFloats() ? StoredWeights.apply(placed, placer.index, recipe.rules()) : placed;
   }
 
   private Placement placement() {
     return new Placement(
-        device, layers, integer, shares, rescaled, bounds, dictated, tables, Set.of(), Map.of(),
+        device, layers, integer, shares, rescaled, bounds, dictated, List.of(), Set.of(), Map.of(),
         keptFloat);
   }
 
@@ -76,14 +79,6 @@ public final class Placer {
     }
     if (!makesFloats(node)) {
       return; // shape arithmetic
-    }
-    if (device.hasFloats()
-        && RowTables.isRead(node, index)
-        && !recipe.rules().keepsFloat(Subject.of(node))) {
-      tables.add(node);
-      keptFloat.put(
-          node, "its table is stored as integers, and the rows that it reads become float");
-      return;
     }
     if (NarrowCopies.isCopy(node) && device.hasFloats()) {
       copy(node);
@@ -135,13 +130,13 @@ public final class Placer {
   }
 
   private void layer(Node node) {
-    Layer layer = layer(node, foldClamp(node.output()), false);
+    Layer layer = layer(node, foldClamp(node.output()), new StaticIntegers());
     layers.add(layer);
     quantize(layer.input());
     quantize(layer.output());
   }
 
-  private Layer layer(Node node, Optional<Node> clamp, boolean isFloat) {
+  private Layer layer(Node node, Optional<Node> clamp, Form form) {
     return new Layer(
         node,
         node.input(0),
@@ -149,7 +144,7 @@ public final class Placer {
         node.hasInput(2) ? Optional.of(node.input(2)) : Optional.empty(),
         device.outputAxis(node),
         clamp,
-        isFloat);
+        form);
   }
 
   /// A copy is made to be rounded, whatever it is made of.
@@ -163,7 +158,7 @@ public final class Placer {
   /// What the recipe wants to compute with floats; weights can be stored as integers nevertheless.
   private void leaveFloat(Node node) {
     if (kernel(node) == IntegerKernel.WEIGHTED && device.hasFloats()) {
-      layers.add(layer(node, Optional.empty(), true));
+      layers.add(layer(node, Optional.empty(), new Folded()));
       keptFloat.put(
           node, "the recipe leaves its activations float and stores its weights as integers");
     } else {

@@ -5,11 +5,14 @@ import static java.util.Objects.requireNonNull;
 import dev.halftone.UnusableInputException;
 import dev.halftone.device.Devices;
 import dev.halftone.device.IntegerKernel;
+import dev.halftone.form.Form;
 import dev.halftone.graph.GraphIndex;
 import dev.halftone.graph.Node;
 import dev.halftone.recipe.Recipe;
 import dev.halftone.recipe.Subject;
 import dev.halftone.scheme.Affine;
+import dev.halftone.scheme.Granularity;
+import dev.halftone.scheme.QuantizedType;
 import dev.halftone.scheme.Range;
 import java.util.Collections;
 import java.util.HashSet;
@@ -30,7 +33,7 @@ import java.util.stream.Stream;
 /// @param absorbed outputs of clamps that the range of their tensor makes superfluous
 /// @param layers the weighted operations that run in integers
 /// @param ranges why each range is what it is
-/// @param tables constants whose rows are read, and stored as 8-bit integers with a scale for each row
+/// @param stored weights of operations that compute with floats, which are integers in the file
 /// @param keptFloat what stays float
 public record Plan(
     String recipe,
@@ -40,7 +43,7 @@ public record Plan(
     Set<String> absorbed,
     List<LayerPlan> layers,
     List<RangeChoice> ranges,
-    List<Table> tables,
+    List<Stored> stored,
     List<KeptFloat> keptFloat) {
 
   public Plan {
@@ -50,7 +53,7 @@ public record Plan(
     absorbed = Collections.unmodifiableSet(new LinkedHashSet<>(absorbed));
     layers = List.copyOf(layers);
     ranges = List.copyOf(ranges);
-    tables = List.copyOf(tables);
+    stored = List.copyOf(stored);
     keptFloat = List.copyOf(keptFloat);
   }
 
@@ -85,6 +88,10 @@ public record Plan(
               .map(layer ->
                   "field plan.layers lacks %s, or has it otherwise".formatted(layer.node().label()))
               .orElse("field plan.layers has more layers, or another order"));
+    }
+    List<String> storing = placement.stored().stream().map(StoredWeight::weight).toList();
+    if (!storing.equals(stored.stream().map(Stored::weight).toList())) {
+      return Optional.of("field plan.stored has other weights");
     }
     return placement.shares().keySet().stream()
         .filter(tensor -> !activations.containsKey(tensor))
@@ -146,14 +153,15 @@ public record Plan(
   public Plan withActivations(Set<String> tensors) {
     Map<String, Affine> some = new LinkedHashMap<>(activations);
     some.keySet().retainAll(tensors);
-    return new Plan(recipe, some, rescaled, constants, absorbed, layers, ranges, tables, keptFloat);
+    return new Plan(recipe, some, rescaled, constants, absorbed, layers, ranges, stored, keptFloat);
   }
 
-  /// The same where no other tables are stored as integers than those that these operations read.
+  /// The same where no other weights without a layer are stored as integers than those that these operations read.
   ///
   /// @param nodes their labels
-  public Plan withTables(Set<String> nodes) {
-    List<Table> some = tables.stream().filter(table -> nodes.contains(table.node())).toList();
+  public Plan withStored(Set<String> nodes) {
+    List<Stored> some =
+        stored.stream().filter(weight -> nodes.containsAll(weight.nodes())).toList();
     return new Plan(
         recipe, activations, rescaled, constants, absorbed, layers, ranges, some, keptFloat);
   }
@@ -173,7 +181,7 @@ public record Plan(
         absorbed,
         WeightGroup.unified(retyped, other.rules()),
         ranges,
-        tables,
+        stored,
         keptFloat);
   }
 
@@ -182,10 +190,20 @@ public record Plan(
   /// @param reason in a few words
   public record RangeChoice(String tensor, Range seen, Range chosen, String reason) {}
 
-  /// @param node label of the operation that reads it
-  /// @param output what that operation makes
+  /// @param nodes labels of the operations that read it
   /// @param parameters how many numbers it has
-  public record Table(String node, String output, String table, long parameters) {}
+  public record Stored(
+      String weight,
+      List<String> nodes,
+      Form form,
+      Granularity granularity,
+      QuantizedType type,
+      long parameters) {
+
+    public Stored {
+      nodes = List.copyOf(nodes);
+    }
+  }
 
   public record KeptFloat(String node, String op, String reason) {}
 }

@@ -7,6 +7,7 @@ import dev.halftone.calibrate.Statistics;
 import dev.halftone.calibrate.TensorStatistics;
 import dev.halftone.device.IntegerKernel;
 import dev.halftone.engine.Parallel;
+import dev.halftone.form.Folded;
 import dev.halftone.graph.Graph;
 import dev.halftone.graph.GraphIndex;
 import dev.halftone.graph.Node;
@@ -14,6 +15,7 @@ import dev.halftone.plan.range.PowerRange;
 import dev.halftone.plan.range.Ranges;
 import dev.halftone.recipe.Observer;
 import dev.halftone.recipe.Recipe;
+import dev.halftone.recipe.Rules;
 import dev.halftone.recipe.Subject;
 import dev.halftone.scheme.Affine;
 import dev.halftone.scheme.QuantizedType;
@@ -21,6 +23,7 @@ import dev.halftone.scheme.Range;
 import dev.halftone.scheme.Scales;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -85,7 +88,7 @@ public final class Planner {
             placement.layers().stream().map(layer -> layer(graph, layer, recipe, narrow)).toList(),
             recipe.rules()),
         List.copyOf(choices.values()),
-        placement.tables().stream().map(node -> table(graph, node)).toList(),
+        placement.stored().stream().map(weight -> stored(graph, weight, recipe.rules())).toList(),
         keptFloat(placement));
   }
 
@@ -211,9 +214,23 @@ public final class Planner {
     return new LayerPlan(layer, layer.node().label(), type, recipe.scales(), parameters);
   }
 
-  private static Plan.Table table(Graph graph, Node node) {
-    long parameters = graph.constant(node.input(0)).orElseThrow().count();
-    return new Plan.Table(node.label(), node.output(), node.input(0), parameters);
+  /// Weights that nothing is solved for have 8 bits, unless a rule asks for others by the name or kind of an operation that reads them.
+  private static Plan.Stored stored(Graph graph, StoredWeight weight, Rules rules) {
+    QuantizedType type =
+        weight.readers().stream()
+            .map(Subject::of)
+            .filter(rules::namesWeights)
+            .map(rules::weightType)
+            .max(Comparator.comparingInt(QuantizedType::steps))
+            .filter(_ -> weight.form() instanceof Folded)
+            .orElseGet(() -> QuantizedType.weight(8));
+    return new Plan.Stored(
+        weight.weight(),
+        weight.labels().toList(),
+        weight.form(),
+        weight.granularity(),
+        type,
+        graph.constant(weight.weight()).orElseThrow().count());
   }
 
   private static List<Plan.KeptFloat> keptFloat(Placement placement) {

@@ -159,7 +159,7 @@ final class ReleaseToFloat {
         only(placed.rescaled()),
         only(placed.bounds()),
         only(placed.dictated()),
-        placed.tables(),
+        placed.stored(),
         ends(),
         placed.unlike(),
         kept);

@@ -2,10 +2,12 @@ package dev.halftone.plan;
 
 import dev.halftone.UnusableInputException;
 import dev.halftone.device.Devices;
+import dev.halftone.form.Form;
 import dev.halftone.graph.Graph;
 import dev.halftone.graph.GraphIndex;
 import dev.halftone.graph.Node;
 import dev.halftone.scheme.Affine;
+import dev.halftone.scheme.Granularity;
 import dev.halftone.scheme.QuantizedType;
 import dev.halftone.scheme.Scales;
 import dev.halftone.tensor.DType;
@@ -32,7 +34,7 @@ record SavedPlan(
     List<String> absorbed,
     List<SavedLayer> layers,
     List<Plan.RangeChoice> ranges,
-    List<Plan.Table> tables,
+    List<SavedWeight> stored,
     List<Plan.KeptFloat> keptFloat) {
 
   private static final Pattern TYPE =
@@ -45,7 +47,7 @@ record SavedPlan(
     absorbed = List.copyOf(absorbed);
     layers = List.copyOf(layers);
     ranges = List.copyOf(ranges);
-    tables = List.copyOf(tables);
+    stored = List.copyOf(stored);
     keptFloat = List.copyOf(keptFloat);
   }
 
@@ -78,7 +80,7 @@ record SavedPlan(
       String weight,
       Optional<String> bias,
       int outputAxis,
-      boolean isFloat,
+      String form,
       String type,
       Scales scales,
       long parameters) {
@@ -87,6 +89,54 @@ record SavedPlan(
       require(
           integers.storage() == DType.INT8 && integers.low() < 0 && integers.high() > 0,
           "type is that of weights, as in int8 -127..127 or int8 -8..7, not " + type);
+      Form.parse(form);
+    }
+  }
+
+  /// @param nodes labels of the operations that read it
+  /// @param axes for each index of which there is a scale
+  record SavedWeight(
+      String weight,
+      List<String> nodes,
+      String form,
+      List<Integer> axes,
+      String type,
+      long parameters) {
+
+    SavedWeight {
+      nodes = List.copyOf(nodes);
+      axes = List.copyOf(axes);
+      SavedPlan.type(type);
+      Form.parse(form);
+      Granularity unused = new Granularity.PerChannel(axes);
+    }
+
+    static SavedWeight of(Plan.Stored stored) {
+      List<Integer> axes =
+          stored.granularity() instanceof Granularity.PerChannel(List<Integer> some)
+              ? some
+              : List.of();
+      return new SavedWeight(
+          stored.weight(),
+          stored.nodes(),
+          stored.form().text(),
+          axes,
+          text(stored.type()),
+          stored.parameters());
+    }
+
+    /// Empty where the weights have no such axes.
+    Optional<Plan.Stored> of(int rank) {
+      return axes.getFirst() < 0 || axes.getLast() >= rank
+          ? Optional.empty()
+          : Optional.of(
+              new Plan.Stored(
+                  weight,
+                  nodes,
+                  Form.parse(form),
+                  new Granularity.PerChannel(axes),
+                  SavedPlan.type(type),
+                  parameters));
     }
   }
 
@@ -105,7 +155,7 @@ record SavedPlan(
         List.copyOf(plan.absorbed()),
         plan.layers().stream().map(SavedPlan::layer).toList(),
         plan.ranges(),
-        plan.tables(),
+        plan.stored().stream().map(SavedWeight::of).toList(),
         plan.keptFloat());
   }
 
@@ -121,7 +171,7 @@ record SavedPlan(
         new LinkedHashSet<>(absorbed),
         layers.stream().map(saved -> layer(saved, index, file)).toList(),
         ranges,
-        tables.stream().map(table -> table(table, index, file)).toList(),
+        stored.stream().map(weight -> stored(weight, index, file)).toList(),
         keptFloat);
   }
 
@@ -135,7 +185,7 @@ record SavedPlan(
         layer.weight(),
         layer.bias(),
         layer.outputAxis(),
-        layer.isFloat(),
+        layer.form().text(),
         text(planned.type()),
         planned.scales(),
         planned.parameters());
@@ -162,17 +212,17 @@ record SavedPlan(
             saved.bias(),
             saved.outputAxis(),
             saved.clamp().map(clamp -> maker(clamp, index, file)),
-            saved.isFloat());
+            Form.parse(saved.form()));
     return new LayerPlan(
         layer, saved.node(), type(saved.type()), saved.scales(), saved.parameters());
   }
 
-  private static Plan.Table table(Plan.Table saved, GraphIndex index, String file) {
-    Node node = maker(saved.output(), index, file);
-    if (!RowTables.isRead(node, index) || !node.input(0).equals(saved.table())) {
-      throw otherModel(file, saved.output(), "plan.tables");
-    }
-    return saved;
+  private static Plan.Stored stored(SavedWeight saved, GraphIndex index, String file) {
+    return index
+        .constant(saved.weight())
+        .filter(value -> value.dtype() == DType.FLOAT && value.count() == saved.parameters())
+        .flatMap(value -> saved.of(value.shape().rank()))
+        .orElseThrow(() -> otherModel(file, saved.weight(), "plan.stored"));
   }
 
   private static Node maker(String tensor, GraphIndex index, String file) {

@@ -50,6 +50,7 @@ public final class Prepare {
         model -> RaiseOpset.to(model, OPSET),
         new FoldConstants(runtime),
         new InlineIf(runtime),
+        new LiftBodyWeights(),
         new SettleReshapes(),
         new JoinMoves(),
         new RemoveIdentities(),

@@ -4,6 +4,11 @@ import static java.util.Objects.requireNonNull;
 
 import dev.halftone.device.Devices;
 import dev.halftone.device.Trait;
+import dev.halftone.form.BlockWise;
+import dev.halftone.form.Folded;
+import dev.halftone.form.Form;
+import dev.halftone.form.SharedConstants;
+import dev.halftone.form.WeightStorage;
 import dev.halftone.graph.Graph;
 import dev.halftone.graph.GraphEdit;
 import dev.halftone.graph.GraphIndex;
@@ -25,7 +30,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// Puts QuantizeLinear and DequantizeLinear where the plan says, so that a runtime sees which operations it may run in integers.
@@ -42,7 +46,7 @@ public final class InsertQdq {
   private final GraphIndex index;
   private final SharedConstants shared;
   private final LayerConstants layerConstants;
-  private final TableStorage tables;
+  private final StoredConstants stored;
   private final Map<String, String> producedAs = new HashMap<>();
   private final Map<String, String> quantizedAs = new HashMap<>();
   private final Map<String, String> inputView = new HashMap<>();
@@ -55,8 +59,8 @@ public final class InsertQdq {
     this.edit = new GraphEdit(graph);
     this.index = new GraphIndex(graph);
     this.shared = new SharedConstants(edit);
-    this.tables = new TableStorage(edit);
-    this.layerConstants = new LayerConstants(edit, shared, tables);
+    this.stored = new StoredConstants(graph, edit, shared, plan);
+    this.layerConstants = new LayerConstants(edit, shared, stored);
   }
 
   /// The model is raised to a newer opset where the plan's integers need it: those of 16 bits, and weights that take less than a byte.
@@ -68,8 +72,10 @@ public final class InsertQdq {
   }
 
   private static boolean isNarrowOrWide(Plan plan, Map<String, QuantizedLayer> layers) {
-    return layers.values().stream().anyMatch(layer -> WeightStorage.packs(layer.weight()))
-        || plan.isWide();
+    return plan.isWide()
+        || layers.values().stream().anyMatch(layer -> WeightStorage.packs(layer.weight()))
+        || plan.stored().stream().anyMatch(weight -> weight.type().bits() < 8)
+        || plan.layers().stream().anyMatch(planned -> planned.layer().form() instanceof BlockWise);
   }
 
   private Graph apply() {
@@ -77,7 +83,6 @@ public final class InsertQdq {
     graph.nodes().reversed().forEach(this::passOnName);
     Map<String, Layer> byKey = new HashMap<>();
     plan.layers().forEach(planned -> byKey.put(planned.layer().key(), planned.layer()));
-    Set<String> read = plan.tables().stream().map(Plan.Table::output).collect(Collectors.toSet());
     for (Node node : graph.nodes()) {
       if (isAbsorbed(node) || isRescaled(node)) {
         edit.remove(node);
@@ -93,8 +98,8 @@ public final class InsertQdq {
         rewired =
             DefaultAttributes.drop(
                 weighted(node, rewired, layer, requireNonNull(layers.get(layer.key()))));
-      } else if (read.contains(node.output())) {
-        rewired = tables.read(rewired, graph.constant(node.input(0)).orElseThrow());
+      } else if (stored.isRowsOf(node)) {
+        rewired = stored.rows(node, rewired);
       } else {
         rewired = shielded(node, constants(node, rewired));
       }
@@ -102,16 +107,18 @@ public final class InsertQdq {
         edit.replace(node, rewired);
       }
     }
+    stored.fold(layerConstants);
     return ContractHardSigmoid.apply(edit.build());
   }
 
   private Node weighted(Node original, Node rewired, Layer layer, QuantizedLayer numbers) {
     Optional<Affine> input = Optional.ofNullable(plan.activations().get(layer.input()));
     Optional<Affine> output = Optional.ofNullable(plan.activations().get(layer.output()));
-    return layer.isFloat()
-            || Stream.of(input, output).flatMap(Optional::stream).anyMatch(InsertQdq::isWide)
-        ? shielded(original, layerConstants.expand(rewired, layer, numbers))
-        : layerConstants.quantize(rewired, layer, numbers, input);
+    boolean isWide = Stream.of(input, output).flatMap(Optional::stream).anyMatch(InsertQdq::isWide);
+    Form form = isWide && layer.form().readsIntegers() ? new Folded() : layer.form();
+    return form.readsIntegers()
+        ? layerConstants.read(rewired, layer, numbers, form, input)
+        : shielded(original, layerConstants.read(rewired, layer, numbers, form, Optional.empty()));
   }
 
   /// 16-bit integers, for which ONNX Runtime has no kernels: it converts them to float and computes with these.

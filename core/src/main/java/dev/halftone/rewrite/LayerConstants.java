@@ -1,5 +1,9 @@
 package dev.halftone.rewrite;
 
+import dev.halftone.form.ConstantNodes;
+import dev.halftone.form.Form;
+import dev.halftone.form.SharedConstants;
+import dev.halftone.form.WeightConstants;
 import dev.halftone.graph.Attribute;
 import dev.halftone.graph.GraphEdit;
 import dev.halftone.graph.Node;
@@ -18,7 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Writes the integer weights and the bias of layers as constants behind DequantizeLinear.
+/// Writes the integer weights and the bias of layers as constants.
 ///
 /// A layer's weights are called `w1`, their scales `w1_scale`, its bias `b1`; the integers keep the name that the weights had. Layers
 /// whose integers are the same ones of one initializer read them from one place.
@@ -30,33 +34,32 @@ final class LayerConstants {
   private final GraphEdit edit;
   private final SharedConstants constants;
   private final ConstantNodes nodes;
-  private final WeightStorage storage;
-  private final TableStorage tables;
+  private final StoredConstants tables;
   private final Map<String, List<Stored>> stored = new HashMap<>();
   private int count;
 
   /// @param tables of rows that the graph reads, with those of before these layers
-  LayerConstants(GraphEdit edit, SharedConstants constants, TableStorage tables) {
+  LayerConstants(GraphEdit edit, SharedConstants constants, StoredConstants tables) {
     this.tables = tables;
     this.edit = edit;
     this.constants = constants;
     this.nodes = new ConstantNodes(edit);
-    this.storage = new WeightStorage(edit, constants);
   }
 
-  /// The node, reading its constants from integers.
+  /// The node, reading its weights and its bias in this form.
   ///
-  /// @param input what the layer's activations are, where they are integers
-  Node quantize(Node node, Layer layer, QuantizedLayer numbers, Optional<Affine> input) {
+  /// @param input what the layer's activations are, where it computes with integers
+  Node read(Node node, Layer layer, QuantizedLayer numbers, Form form, Optional<Affine> input) {
     Stored stored = stored(layer, numbers.weight());
-    return rewired(node, stored.dequantized(layer), stored.bias(numbers.bias(), input));
+    Node reading = form.read(stored.weights, node, 1);
+    return withBias(reading, stored.bias(numbers.bias(), input));
   }
 
-  /// The node with weights and bias that are float when it runs, and integers in the file: without DequantizeLinear, which ONNX Runtime
-  /// keeps, and runs each time, before a node for which it has no integer kernel.
-  Node expand(Node node, Layer layer, QuantizedLayer numbers) {
-    Stored stored = stored(layer, numbers.weight());
-    return rewired(node, stored.expanded(), stored.bias(numbers.bias(), Optional.empty()));
+  /// The weights of an initializer that some layer has, where these are the integers of it.
+  Optional<WeightConstants> of(String initializer) {
+    return stored.getOrDefault(initializer, List.of()).stream()
+        .findFirst()
+        .map(first -> first.weights);
   }
 
   /// The weights of a layer in the file: those of an earlier layer where the two have the same integers of one initializer.
@@ -64,73 +67,35 @@ final class LayerConstants {
     count++;
     List<Stored> known = stored.computeIfAbsent(layer.weight(), _ -> new ArrayList<>());
     return known.stream()
-        .filter(earlier -> earlier.holds(weight))
+        .filter(earlier -> earlier.weights.holds(weight))
         .findFirst()
         .orElseGet(() -> {
-          String name = "w" + count;
-          Stored made =
-              new Stored(
-                  weight,
-                  name,
-                  tables
-                      .transposed(weight, name + "_q")
-                      .orElseGet(() -> storage.add(layer.weight() + "_q", name + "_q", weight)));
+          Stored made = new Stored(constants(layer, weight));
           known.add(made);
           return made;
         });
   }
 
-  /// Integers in the file, and what has been made of them.
+  private WeightConstants constants(Layer layer, QuantizedWeight weight) {
+    String name = "w" + count;
+    WeightConstants own = new WeightConstants(edit, constants, weight, layer.weight() + "_q", name);
+    return tables
+        .transposed(weight, name + "_q")
+        .map(integers -> own.readFrom(() -> integers))
+        .orElse(own);
+  }
+
+  /// Integer weights in the file, and the biases that their layers have.
   private final class Stored {
 
     /// A bias in the units that the input of its layer leads to.
     private record Bias(Optional<Affine> input, FloatBuffer values) {}
 
-    private final QuantizedWeight weight;
-    private final String name;
-    private final String integers;
+    private final WeightConstants weights;
     private final Map<Bias, String> biases = new HashMap<>();
-    private String scale = "";
-    private String dequantized = "";
-    private String expanded = "";
 
-    Stored(QuantizedWeight weight, String name, String integers) {
-      this.weight = weight;
-      this.name = name;
-      this.integers = integers;
-    }
-
-    boolean holds(QuantizedWeight other) {
-      return weight == other
-          || weight.grid().equals(other.grid()) && Arrays.equals(weight.values(), other.values());
-    }
-
-    String dequantized(Layer layer) {
-      if (dequantized.isEmpty()) {
-        List<String> reads = new ArrayList<>(List.of(integers, scale()));
-        if (!layer.node().is("Conv")) {
-          reads.add(zeros(weight.grid().scales().length));
-        }
-        dequantized = dequantize(reads, layer.outputAxis(), name);
-      }
-      return dequantized;
-    }
-
-    /// The scales of the weights, one a channel.
-    private String scale() {
-      if (scale.isEmpty()) {
-        scale = edit.addConstant(name + "_scale", Tensor.vector(weight.grid().scales()));
-      }
-      return scale;
-    }
-
-    String expanded() {
-      if (expanded.isEmpty()) {
-        Shape along = weight.grid().granularity().scales(weight.shape());
-        String factor = edit.addConstant(name + "_scale", Tensor.of(along, weight.grid().scales()));
-        expanded = nodes.add("Mul", name, nodes.cast(integers, DType.FLOAT, name), factor);
-      }
-      return expanded;
+    Stored(WeightConstants weights) {
+      this.weights = weights;
     }
 
     /// The name of a bias, made where no layer had the same in the same units; empty where there is none.
@@ -153,7 +118,7 @@ final class LayerConstants {
 
     /// Integers in units of input scale times weight scale.
     private String integerBias(String bias, float[] values, float inputScale) {
-      float[] scales = weight.grid().scales();
+      float[] scales = weights.weight().grid().scales();
       float[] products = new float[scales.length];
       int[] integers = new int[scales.length];
       for (int c = 0; c < scales.length; c++) {
@@ -163,14 +128,13 @@ final class LayerConstants {
       String units =
           scales.length < FEW
               ? edit.addConstant(bias + "_scale", Tensor.vector(products))
-              : nodes.add("Mul", bias + "_scale", inputScale(inputScale), scale());
-      return dequantize(List.of(biasIntegers(bias + "_q", integers), units), 0, bias);
+              : nodes.add("Mul", bias + "_scale", inputScale(inputScale), weights.scale());
+      return dequantize(List.of(biasIntegers(bias + "_q", integers), units), bias);
     }
   }
 
-  private static Node rewired(Node node, String weights, Optional<String> bias) {
+  private static Node withBias(Node node, Optional<String> bias) {
     List<String> inputs = new ArrayList<>(node.inputs());
-    inputs.set(1, weights);
     bias.ifPresent(name -> {
       if (inputs.size() > 2) {
         inputs.set(2, name);
@@ -179,12 +143,6 @@ final class LayerConstants {
       }
     });
     return node.withInputs(inputs);
-  }
-
-  /// The zero points of symmetric weights, spelled out: ONNX Runtime's Gemm stays float without them where there is a scale for each
-  /// output (1.29, 1.32), or fails when it runs (1.20).
-  private String zeros(int count) {
-    return constants.add("zeros", Tensor.ofIntegers(DType.INT8, new Shape(count), new int[count]));
   }
 
   private String inputScale(float scale) {
@@ -202,10 +160,9 @@ final class LayerConstants {
         edit.addConstant(name, Tensor.ofIntegers(DType.INT16, shape, integers)), DType.INT32, name);
   }
 
-  private String dequantize(List<String> reads, int axis, String wanted) {
-    String real = edit.freshName(wanted);
-    Node node = Node.of("DequantizeLinear", "", reads, List.of(real));
-    edit.add(axis == 1 ? node : node.with("axis", new Attribute.Int(axis))); // 1 is the default
-    return real;
+  private String dequantize(List<String> reads, String wanted) {
+    return nodes.add(
+        Node.of("DequantizeLinear", "", reads, List.of()).with("axis", new Attribute.Int(0)),
+        wanted);
   }
 }

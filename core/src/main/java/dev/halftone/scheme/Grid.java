@@ -28,6 +28,11 @@ public record Grid(QuantizedType type, Granularity granularity, float[] scales) 
     return new Grid(other, granularity, scales);
   }
 
+  /// True where there is a scale for each index of `axis` and no others.
+  public boolean hasAxis(int axis) {
+    return granularity.equals(Granularity.perChannel(axis));
+  }
+
   /// The one axis along which scales differ. Throws IllegalStateException where there is not one.
   public int axis() {
     if (granularity instanceof Granularity.PerChannel(List<Integer> axes) && axes.size() == 1) {

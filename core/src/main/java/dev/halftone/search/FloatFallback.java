@@ -49,7 +49,7 @@ record FloatFallback(Baseline base) implements Fallback {
     Recipe recipe = base.recipe();
     List<String> kept = new ArrayList<>(labels());
     kept.removeAll(labels);
-    base.placement().tables().forEach(table -> kept.add(table.label()));
+    base.placement().stored().forEach(weight -> weight.labels().forEach(kept::add));
     Model prepared = base.seen().prepared();
     Quantizer only = base.quantizer().withRecipe(recipe.withoutSamples().keepingFloat(kept));
     return only.place(prepared).hasIntegerLayers()

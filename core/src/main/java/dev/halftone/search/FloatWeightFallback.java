@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// Layers and tables whose weights stay float, since one scale an output channel does not serve them: where the inputs of a layer are of
+/// Layers whose weights stay float, since one scale an output channel does not serve them: where the inputs of a layer are of
 /// unlike size, the small weights that meet large inputs are what rounding loses.
 ///
 /// @param base its recipe makes integers of weights alone
@@ -52,8 +52,9 @@ record FloatWeightFallback(
     List<WeightGroup> groups = WeightGroup.of(plan.layers());
     groups.forEach(group ->
         parameters.merge(group.first().node(), (double) group.first().parameters(), Double::sum));
-    plan.tables()
-        .forEach(table -> parameters.merge(table.node(), (double) table.parameters(), Double::sum));
+    plan.stored()
+        .forEach(weight ->
+            parameters.merge(weight.nodes().getFirst(), (double) weight.parameters(), Double::sum));
     return new FloatWeightFallback(
         base,
         plan,
@@ -87,6 +88,11 @@ record FloatWeightFallback(
         group.users().forEach(user -> all.add(user.node()));
       }
     }
+    for (Plan.Stored weight : plan.stored()) {
+      if (some.contains(weight.nodes().getFirst())) {
+        all.addAll(weight.nodes());
+      }
+    }
     return all;
   }
 
@@ -115,7 +121,7 @@ record FloatWeightFallback(
         .filter(layer -> !some.contains(layer.node()))
         .forEach(layer -> layers.remove(layer.layer().key()));
     return base.examiner()
-        .noise(InsertQdq.apply(base.seen().prepared(), plan.withTables(some), layers), few);
+        .noise(InsertQdq.apply(base.seen().prepared(), plan.withStored(some), layers), few);
   }
 
   @Override

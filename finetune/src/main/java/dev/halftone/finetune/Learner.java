@@ -280,7 +280,7 @@ final class Learner implements Program.Numbers {
         old.absorbed(),
         old.layers(),
         old.ranges(),
-        old.tables(),
+        old.stored(),
         old.keptFloat());
   }
 }

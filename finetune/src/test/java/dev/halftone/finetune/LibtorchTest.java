@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.halftone.Networks;
 import dev.halftone.device.Devices;
+import dev.halftone.form.StaticIntegers;
 import dev.halftone.graph.Model;
 import dev.halftone.graph.Node;
 import dev.halftone.plan.Layer;
@@ -56,7 +57,13 @@ class LibtorchTest {
         Node node = model.graph().nodes().getFirst();
         Layer layer =
             new Layer(
-                node, node.input(0), node.input(1), Optional.empty(), 0, Optional.empty(), false);
+                node,
+                node.input(0),
+                node.input(1),
+                Optional.empty(),
+                0,
+                Optional.empty(),
+                new StaticIntegers());
         Optional<PairLimit> limit =
             PairLimit.of(
                 layer,

@@ -96,8 +96,8 @@ class TablesOnOrtTest {
   @Test
   void rowsAreReadFromIntegers() {
     Quantized quantized = quantize(Recipe.W8A32);
-    assertThat(quantized.plan().tables())
-        .extracting(Plan.Table::table, Plan.Table::parameters)
+    assertThat(quantized.plan().stored())
+        .extracting(Plan.Stored::weight, Plan.Stored::parameters)
         .containsExactly(org.assertj.core.groups.Tuple.tuple("table", (long) WORDS * WIDTH));
     long saved =
         OnnxWriter.toBytes(net()).byteSize() - OnnxWriter.toBytes(quantized.model()).byteSize();
@@ -127,7 +127,7 @@ class TablesOnOrtTest {
   @Test
   void aRecipeCanKeepThem() {
     Quantized quantized = quantize(Recipe.W8A32.keepingFloat(List.of("Gather_0")));
-    assertThat(quantized.plan().tables()).isEmpty();
+    assertThat(quantized.plan().stored()).isEmpty();
   }
 
   private static Tensor of(Map<String, Tensor> outputs, String name) {

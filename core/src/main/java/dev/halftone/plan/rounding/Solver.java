@@ -64,7 +64,7 @@ public final class Solver {
     int threads = execution.threads();
     Progress.Stages stages = execution.progress();
     Map<String, QuantizedLayer> layers = nearest(model.graph(), plan, placement.device(), threads);
-    if (!recipe.settlesLayers()) {
+    if (!recipe.settlesLayers() || layers.isEmpty()) {
       return layers;
     }
     Dataset known = statistics.samplesIn(data, threads);

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.halftone.Networks;
 import dev.halftone.engine.Backend;
 import dev.halftone.engine.Runner;
+import dev.halftone.form.StaticIntegers;
 import dev.halftone.graph.Attribute;
 import dev.halftone.graph.Model;
 import dev.halftone.graph.Node;
@@ -49,7 +50,8 @@ class PatchModelTest {
             .with("dilations", Attribute.Ints.of(dilation, dilation))
             .with("pads", Attribute.Ints.of(pad, 0, 0, pad));
     Shape weight = new Shape(12, channels / groups, kernel, kernel);
-    Layer layer = new Layer(node, "x", "w", Optional.empty(), 0, Optional.empty(), false);
+    Layer layer =
+        new Layer(node, "x", "w", Optional.empty(), 0, Optional.empty(), new StaticIntegers());
     InputRows rows = InputRows.of(layer, weight);
     assertThat(rows.groups()).isEqualTo(groups);
     float[] q = random(samples * channels * size * size, 1);
@@ -80,7 +82,8 @@ class PatchModelTest {
   @Test
   void matrixProduct() {
     Node node = Node.of("MatMul", "m", List.of("x", "w"), List.of("y"));
-    Layer layer = new Layer(node, "x", "w", Optional.empty(), 1, Optional.empty(), false);
+    Layer layer =
+        new Layer(node, "x", "w", Optional.empty(), 1, Optional.empty(), new StaticIntegers());
     Shape weight = new Shape(5, 7);
     float[] q = random(2 * 3 * 5, 1);
     float[] r = random(2 * 3 * 5, 2);
@@ -97,7 +100,8 @@ class PatchModelTest {
   @Test
   void ofALargeMapOnlySomePlacesAreTaken() {
     Node node = Node.of("Conv", "c", List.of("x", "w"), List.of("y"));
-    Layer layer = new Layer(node, "x", "w", Optional.empty(), 0, Optional.empty(), false);
+    Layer layer =
+        new Layer(node, "x", "w", Optional.empty(), 0, Optional.empty(), new StaticIntegers());
     Shape weight = new Shape(2, 1, 1, 1);
     InputRows rows = InputRows.of(layer, weight);
     Model model =

@@ -1,4 +1,4 @@
-package dev.halftone.rewrite;
+package dev.halftone.form;
 
 import dev.halftone.graph.Attribute;
 import dev.halftone.graph.GraphEdit;
@@ -7,20 +7,21 @@ import dev.halftone.tensor.DType;
 import java.util.List;
 
 /// Adds nodes of constants, which a runtime folds when it loads the model.
-record ConstantNodes(GraphEdit edit) {
+public record ConstantNodes(GraphEdit edit) {
 
   /// The name of what the node makes: `wanted`, or nearly.
-  String add(String op, String wanted, String... inputs) {
+  public String add(String op, String wanted, String... inputs) {
     return add(Node.of(op, "", List.of(inputs), List.of()), wanted);
   }
 
-  String cast(String value, DType type, String wanted) {
+  public String cast(String value, DType type, String wanted) {
     return add(
         Node.of("Cast", "", List.of(value), List.of()).with("to", new Attribute.Int(type.code())),
         wanted);
   }
 
-  private String add(Node node, String wanted) {
+  /// The same of a node without outputs.
+  public String add(Node node, String wanted) {
     String output = edit.freshName(wanted);
     edit.add(node.withOutputs(List.of(output)));
     return output;

@@ -1,4 +1,4 @@
-package dev.halftone.rewrite;
+package dev.halftone.form;
 
 import dev.halftone.tensor.DType;
 import dev.halftone.tensor.Shape;

@@ -1,4 +1,4 @@
-package dev.halftone.rewrite;
+package dev.halftone.form;
 
 import dev.halftone.scheme.Grid;
 import dev.halftone.scheme.QuantizedType;

@@ -1,4 +1,4 @@
-package dev.halftone.rewrite;
+package dev.halftone.form;
 
 import dev.halftone.graph.GraphEdit;
 import dev.halftone.scheme.QuantizedType;
@@ -17,10 +17,10 @@ import java.util.stream.IntStream;
 /// Reshape`; BitwiseOr joins them. INT4 straight into DequantizeLinear, as other quantizers write it, makes ONNX Runtime compute in float.
 ///
 /// Where a layer has a codebook, the numbers of its entries are stored, and `Gather` looks them up in a [Lookup].
-final class WeightStorage {
+public final class WeightStorage {
 
   /// INT4 and UINT4 came with this version of the standard operator set.
-  static final long OPSET = 21;
+  public static final long OPSET = 21;
 
   /// What a node or a further constant adds to a file, in bytes, its names included.
   private static final long NODE = 35;
@@ -38,7 +38,7 @@ final class WeightStorage {
   }
 
   /// True where these weights are stored in less than a byte each.
-  static boolean packs(QuantizedWeight weight) {
+  public static boolean packs(QuantizedWeight weight) {
     return width(lookup(weight).map(Lookup::numbers).orElse(weight)) < 8;
   }
 
@@ -134,6 +134,11 @@ final class WeightStorage {
       values = nodes.add("Slice", unpacked, flat, integers(0), integers(shape.count()));
     }
     return nodes.add("Reshape", unpacked, values, integers(shape.dims()));
+  }
+
+  /// Weights of 4 bits as INT4.
+  static Tensor nibbles(QuantizedWeight weight) {
+    return nibbles(new BitPlane(4, 0, true), weight);
   }
 
   /// A plane of 4 bits in the weights' shape.

@@ -1,4 +1,4 @@
-package dev.halftone.rewrite;
+package dev.halftone.form;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

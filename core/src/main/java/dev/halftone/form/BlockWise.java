@@ -1,0 +1,78 @@
+package dev.halftone.form;
+
+import dev.halftone.graph.Attribute;
+import dev.halftone.graph.Node;
+import dev.halftone.scheme.Granularity;
+import dev.halftone.tensor.Shape;
+import dev.halftone.tensor.Tensor;
+import java.util.List;
+
+/// Weights of a matrix with a scale for some neighbours of a column or row: DequantizeLinear with `block_size` (ONNX operator set 21),
+/// which runtimes take for products with packed weights. Activations are floats.
+///
+/// @param size weights that share a scale, along the axis that the product sums over
+public record BlockWise(int size) implements Form {
+
+  /// DequantizeLinear has had blocks since this version of the standard operator set.
+  public static final long OPSET = 21;
+
+  public static final int LEAST = 16;
+  public static final int MOST = 256;
+
+  private static final String TEXT = "blocks of ";
+
+  public BlockWise {
+    if (size < LEAST || size > MOST || Integer.bitCount(size) != 1) {
+      throw new IllegalArgumentException(
+          "groups have a power of two from %d to %d weights, not %d".formatted(LEAST, MOST, size));
+    }
+  }
+
+  static BlockWise parse(String text) {
+    String size = text.startsWith(TEXT) ? text.substring(TEXT.length()) : "";
+    if (!size.matches("\\d{1,4}")) {
+      throw new IllegalArgumentException(
+          "form is static, folded, rows or as in blocks of 32, not " + text);
+    }
+    return new BlockWise(Integer.parseInt(size));
+  }
+
+  @Override
+  public boolean readsIntegers() {
+    return false;
+  }
+
+  @Override
+  public Granularity granularity(Granularity perOutput, Shape shape) {
+    boolean rowsAreOutputs = perOutput.equals(Granularity.perChannel(0));
+    return new Granularity.PerGroup(rowsAreOutputs ? 1 : 0, size);
+  }
+
+  @Override
+  public Node read(WeightConstants constants, Node node, int input) {
+    return WeightConstants.reading(node, input, constants.once(this, () -> real(constants)));
+  }
+
+  private String real(WeightConstants constants) {
+    if (!(constants.weight().grid().granularity()
+        instanceof Granularity.PerGroup(int axis, int run))) {
+      throw new IllegalStateException("weights without groups: " + constants.name());
+    }
+    Shape scales = constants.weight().grid().granularity().scales(constants.weight().shape());
+    String scale =
+        constants
+            .edit()
+            .addConstant(
+                constants.name() + "_scale", Tensor.of(scales, constants.weight().grid().scales()));
+    return constants.add(
+        Node.of("DequantizeLinear", "", List.of(constants.narrowest(), scale), List.of())
+            .with("axis", new Attribute.Int(axis))
+            .with("block_size", new Attribute.Int(run)),
+        constants.name());
+  }
+
+  @Override
+  public String text() {
+    return TEXT + size;
+  }
+}

@@ -1,0 +1,46 @@
+package dev.halftone.form;
+
+import dev.halftone.graph.Node;
+import dev.halftone.tensor.DType;
+import dev.halftone.tensor.Shape;
+import dev.halftone.tensor.Tensor;
+
+/// Weights that are integers in the file and floats when the network runs: a Cast and a product of constants, which a runtime folds when it
+/// loads the model. A DequantizeLinear would stay before an operation without an integer kernel in ONNX Runtime, and run each time.
+public record Folded() implements Form {
+
+  static final String TEXT = "folded";
+
+  @Override
+  public boolean readsIntegers() {
+    return false;
+  }
+
+  @Override
+  public Node read(WeightConstants constants, Node node, int input) {
+    return WeightConstants.reading(node, input, real(constants));
+  }
+
+  /// The name of the weights as floats.
+  public String real(WeightConstants constants) {
+    return constants.once(
+        this,
+        () -> {
+          String name = constants.name();
+          String integers = constants.integers();
+          Shape along = constants.weight().grid().granularity().scales(constants.weight().shape());
+          String scale =
+              constants
+                  .edit()
+                  .addConstant(
+                      name + "_scale", Tensor.of(along, constants.weight().grid().scales()));
+          ConstantNodes nodes = new ConstantNodes(constants.edit());
+          return nodes.add("Mul", name, nodes.cast(integers, DType.FLOAT, name), scale);
+        });
+  }
+
+  @Override
+  public String text() {
+    return TEXT;
+  }
+}

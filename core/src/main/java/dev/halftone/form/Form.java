@@ -1,0 +1,38 @@
+package dev.halftone.form;
+
+import dev.halftone.graph.Node;
+import dev.halftone.scheme.Granularity;
+import dev.halftone.tensor.Shape;
+
+/// The way in which weights stand in a file, and become what an operation reads.
+public sealed interface Form permits StaticIntegers, Folded, BlockWise, RowTable {
+
+  /// True where the operation computes with integers: the range of its activations is observed.
+  boolean readsIntegers();
+
+  /// The elements of weights that share a scale.
+  ///
+  /// @param perOutput a scale for each output of the operation
+  default Granularity granularity(Granularity perOutput, Shape shape) {
+    return perOutput;
+  }
+
+  /// The operation, reading these weights; or what stands in its place.
+  ///
+  /// @param constants add to the file what is read
+  /// @param input the place of the weights among its inputs
+  Node read(WeightConstants constants, Node node, int input);
+
+  /// As in a plan's file: `static`, `folded`, `blocks of 32`, `rows`.
+  String text();
+
+  /// The form of this text. Throws IllegalArgumentException where there is none.
+  static Form parse(String text) {
+    return switch (text) {
+      case StaticIntegers.TEXT -> new StaticIntegers();
+      case Folded.TEXT -> new Folded();
+      case RowTable.TEXT -> new RowTable();
+      default -> BlockWise.parse(text);
+    };
+  }
+}

@@ -1,0 +1,119 @@
+package dev.halftone.rewrite;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.halftone.form.ConstantNodes;
+import dev.halftone.form.Folded;
+import dev.halftone.form.RowTable;
+import dev.halftone.form.SharedConstants;
+import dev.halftone.form.WeightConstants;
+import dev.halftone.graph.Graph;
+import dev.halftone.graph.GraphEdit;
+import dev.halftone.graph.Node;
+import dev.halftone.plan.Plan;
+import dev.halftone.plan.rounding.Nearest;
+import dev.halftone.scheme.QuantizedWeight;
+import dev.halftone.tensor.Shape;
+import dev.halftone.tensor.Tensor;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/// Writes the weights of operations that compute with floats as integers.
+public final class StoredConstants {
+
+  private final Graph graph;
+  private final GraphEdit edit;
+  private final SharedConstants shared;
+  private final Map<String, Plan.Stored> tables = new LinkedHashMap<>();
+  private final Map<String, Plan.Stored> folded = new LinkedHashMap<>();
+  private final Map<String, WeightConstants> written = new LinkedHashMap<>();
+
+  StoredConstants(Graph graph, GraphEdit edit, SharedConstants shared, Plan plan) {
+    this.graph = graph;
+    this.edit = edit;
+    this.shared = shared;
+    for (Plan.Stored weight : plan.stored()) {
+      (weight.form() instanceof RowTable ? tables : folded).put(weight.weight(), weight);
+    }
+  }
+
+  /// The integers of such weights.
+  public static QuantizedWeight quantize(Tensor weight, Plan.Stored stored) {
+    return Nearest.quantize(weight, stored.granularity(), stored.type());
+  }
+
+  /// True of a node that reads rows of a table that is stored as integers.
+  boolean isRowsOf(Node node) {
+    return node.is("Gather") && tables.containsKey(node.input(0));
+  }
+
+  /// The node that makes of integers and scales what a Gather makes of the table.
+  ///
+  /// @param gather that was, with the table as its input
+  /// @param rewired the same as it stands now
+  Node rows(Node gather, Node rewired) {
+    Plan.Stored table = requireNonNull(tables.get(gather.input(0)));
+    return table.form().read(constants(table, table.weight()), rewired, 0);
+  }
+
+  /// Gives all others that read such weights what is made of the integers.
+  ///
+  /// @param layers have some of the integers already
+  void fold(LayerConstants layers) {
+    int count = 0;
+    for (Plan.Stored weight : folded.values()) {
+      String name = "s" + ++count;
+      WeightConstants constants =
+          layers
+              .of(weight.weight())
+              .filter(has -> has.weight().grid().granularity().equals(weight.granularity()))
+              .orElseGet(() -> constants(weight, name));
+      edit.redirect(weight.weight(), new Folded().real(constants));
+    }
+  }
+
+  private WeightConstants constants(Plan.Stored stored, String name) {
+    return written.computeIfAbsent(
+        stored.weight(),
+        weight ->
+            new WeightConstants(
+                edit,
+                shared,
+                quantize(graph.constant(weight).orElseThrow(), stored),
+                weight + "_q",
+                name));
+  }
+
+  /// The integers of a layer as the transposed ones of a table, where they are the same: a network that reads words and scores them by one
+  /// table stores it once. A runtime transposes them when it loads the model.
+  ///
+  /// @param wanted what they are called, or nearly
+  Optional<String> transposed(QuantizedWeight weight, String wanted) {
+    return written.values().stream()
+        .filter(known -> isTransposed(weight, known.weight()))
+        .findFirst()
+        .map(known -> new ConstantNodes(edit).add("Transpose", wanted, known.integers()));
+  }
+
+  private static boolean isTransposed(QuantizedWeight weight, QuantizedWeight table) {
+    Shape shape = weight.shape();
+    if (shape.rank() != 2
+        || table.shape().rank() != 2
+        || !weight.grid().hasAxis(1)
+        || !table.shape().equals(new Shape(shape.dim(1), shape.dim(0)))
+        || !weight.grid().type().equals(table.grid().type())
+        || !Arrays.equals(weight.grid().scales(), table.grid().scales())) {
+      return false;
+    }
+    int rows = (int) shape.dim(1);
+    int columns = (int) shape.dim(0);
+    for (int i = 0; i < table.values().length; i++) {
+      if (table.values()[i] != weight.values()[i % columns * rows + i / columns]) {
+        return false;
+      }
+    }
+    return true;
+  }
+}
