@@ -41,6 +41,8 @@ module dev.halftone.core {
       dev.halftone.onnxruntime;
   exports dev.halftone.equalize to
       dev.halftone.onnxruntime;
+  exports dev.halftone.form to
+      dev.halftone.finetune;
   exports dev.halftone.format to
       dev.halftone.cli,
       dev.halftone.finetune,

@@ -85,7 +85,7 @@ record Observation(
 
   private static int weightBits(Recipe recipe) {
     return switch (recipe.rules().weights()) {
-      case WeightScheme.Integers(int bits) -> bits;
+      case WeightScheme.Integers(int bits, _) -> bits;
       case WeightScheme.Float() -> 8;
     };
   }

@@ -22,7 +22,7 @@ final class RecipeOption {
       """
       A JSON object, // comments allowed. No field is required; what is not given is
       as in the named recipe 'basedOn' (w8a8 if that is missing too):
-        "basedOn"         w8a8, w6a8, w4a8, w4a4, w8a16, w4a16, w8a32 or fixed
+        "basedOn"         w8a8, w6a8, w4a8, w4a4, w8a16, w4a16, w8a32, w4g32a32 or fixed
         "name"            for reports
         "rules"           in order: of those that match an operation, the first that
                           gives weights counts for its weights, and the first that
@@ -33,7 +33,8 @@ final class RecipeOption {
              {"weights": {"bits": 4}, "activations": {"bits": 8}}]
           "nodes"         names, * for anything; inputs of the network too
           "operation"     a rule with neither is for everything, and the last
-          "weights"       "float", or "bits" of 2 to 8
+          "weights"       "float", or "bits" of 2 to 8, and "group": 16 to 256
+                          weights of a matrix with a scale of their own
           "activations"   "float" (only weights are integers), or "bits" of 2 to 8
                           or 16, and "observer": minmax, moving-average,
                           percentile[:99.99], entropy, mse or output
@@ -55,7 +56,7 @@ final class RecipeOption {
       paramLabel = "NAME|FILE",
       defaultValue = "w8a8",
       description =
-          "How to quantize: w8a8, w6a8, w4a8, w4a4, w8a16, w4a16 or w8a32, the bits of weights and of activations (w4a4 leaves the first and the last layer, what is added and outputs at 8; w8a32 leaves activations float: smaller, not faster); fixed, w8a8 with scales that are powers of two, for devices that rescale by shifts; auto, which tries several ways to 8 bits on held-out samples and, where none is good enough, lets the layers that do the damage compute with floats, or in an export with activations of 16 bits (see --max-minutes); or a recipe file (see below). Default: ${DEFAULT-VALUE}.")
+          "How to quantize: w8a8, w6a8, w4a8, w4a4, w8a16, w4a16 or w8a32, the bits of weights and of activations (w4a4 leaves the first and the last layer, what is added and outputs at 8; w8a32 leaves activations float: smaller, not faster); w4g32a32, 4-bit weights with a scale for each 32 of a matrix; fixed, w8a8 with scales that are powers of two, for devices that rescale by shifts; auto, which tries several ways to 8 bits on held-out samples and, where none is good enough, lets the layers that do the damage compute with floats, or in an export with activations of 16 bits (see --max-minutes); or a recipe file (see below). Default: ${DEFAULT-VALUE}.")
   private String recipe;
 
   /// Has the recipe searched for.

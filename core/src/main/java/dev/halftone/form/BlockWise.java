@@ -43,7 +43,7 @@ public record BlockWise(int size) implements Form {
   }
 
   @Override
-  public Granularity granularity(Granularity perOutput, Shape shape) {
+  public Granularity granularity(Granularity perOutput) {
     boolean rowsAreOutputs = perOutput.equals(Granularity.perChannel(0));
     return new Granularity.PerGroup(rowsAreOutputs ? 1 : 0, size);
   }

@@ -2,7 +2,6 @@ package dev.halftone.form;
 
 import dev.halftone.graph.Node;
 import dev.halftone.scheme.Granularity;
-import dev.halftone.tensor.Shape;
 
 /// The way in which weights stand in a file, and become what an operation reads.
 public sealed interface Form permits StaticIntegers, Folded, BlockWise, RowTable {
@@ -13,7 +12,7 @@ public sealed interface Form permits StaticIntegers, Folded, BlockWise, RowTable
   /// The elements of weights that share a scale.
   ///
   /// @param perOutput a scale for each output of the operation
-  default Granularity granularity(Granularity perOutput, Shape shape) {
+  default Granularity granularity(Granularity perOutput) {
     return perOutput;
   }
 

@@ -5,7 +5,6 @@ import dev.halftone.graph.Graph;
 import dev.halftone.graph.GraphEdit;
 import dev.halftone.graph.Node;
 import dev.halftone.scheme.Granularity;
-import dev.halftone.tensor.Shape;
 import dev.halftone.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,10 +39,8 @@ public record Layer(
   }
 
   /// The weights that share a scale.
-  ///
-  /// @param shape of the weights
-  public Granularity granularity(Shape shape) {
-    return form.granularity(Granularity.perChannel(outputAxis), shape);
+  public Granularity granularity() {
+    return form.granularity(Granularity.perChannel(outputAxis));
   }
 
   /// What follows layers read: the clamp's output, or the operation's.

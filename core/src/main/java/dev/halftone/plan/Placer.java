@@ -7,6 +7,7 @@ import dev.halftone.device.Devices;
 import dev.halftone.device.IntegerKernel;
 import dev.halftone.device.Support;
 import dev.halftone.device.Trait;
+import dev.halftone.form.BlockWise;
 import dev.halftone.form.Folded;
 import dev.halftone.form.Form;
 import dev.halftone.form.StaticIntegers;
@@ -18,6 +19,7 @@ import dev.halftone.recipe.Recipe;
 import dev.halftone.recipe.Subject;
 import dev.halftone.scheme.Range;
 import dev.halftone.tensor.DType;
+import dev.halftone.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -89,7 +91,7 @@ public final class Placer {
       keptFloat.put(node, obstacle.get());
       return;
     }
-    if (recipe.rules().hasFloatActivations(Subject.of(node))) {
+    if (recipe.rules().hasFloatActivations(Subject.of(node)) || group(node).isPresent()) {
       leaveFloat(node);
       return;
     }
@@ -158,12 +160,37 @@ public final class Placer {
   /// What the recipe wants to compute with floats; weights can be stored as integers nevertheless.
   private void leaveFloat(Node node) {
     if (kernel(node) == IntegerKernel.WEIGHTED && device.hasFloats()) {
-      layers.add(layer(node, Optional.empty(), new Folded()));
+      Optional<Integer> group = group(node);
+      Form form = group.<Form>map(BlockWise::new).orElseGet(Folded::new);
+      layers.add(layer(node, Optional.empty(), form));
       keptFloat.put(
-          node, "the recipe leaves its activations float and stores its weights as integers");
+          node,
+          group
+              .map(
+                  "its weights have a scale for each %d of them, which no integer kernel takes"
+                      ::formatted)
+              .orElse(
+                  "the recipe leaves its activations float and stores its weights as integers"));
     } else {
       keptFloat.put(node, "the recipe leaves its activations float");
     }
+  }
+
+  /// How many weights of a product share a scale, where the recipe asks for groups and the device computes with floats: those of a matrix
+  /// that is high enough for one.
+  private Optional<Integer> group(Node node) {
+    return kernel(node) == IntegerKernel.WEIGHTED && device.hasFloats()
+        ? recipe
+            .rules()
+            .weightGroup(Subject.of(node))
+            .filter(size ->
+                index
+                    .constant(node.input(1))
+                    .map(Tensor::shape)
+                    .filter(shape -> shape.rank() == 2)
+                    .filter(shape -> shape.dim(1 - device.outputAxis(node)) >= size)
+                    .isPresent())
+        : Optional.empty();
   }
 
   private void arithmetic(Node node) {

@@ -140,9 +140,7 @@ final class StoredWeights {
   /// True where no layer has the weights, or one whose integers serve these readers too.
   private boolean fitsLayer(String name, Granularity granularity) {
     return !layers.containsKey(name)
-        || requireNonNull(layers.get(name))
-            .granularity(index.constant(name).orElseThrow().shape())
-            .equals(granularity);
+        || requireNonNull(layers.get(name)).granularity().equals(granularity);
   }
 
   /// True of a matrix of which nothing but rows is read, by operations of the main graph.

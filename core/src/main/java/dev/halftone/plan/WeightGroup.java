@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.halftone.graph.Node;
 import dev.halftone.recipe.Rules;
 import dev.halftone.recipe.Subject;
+import dev.halftone.scheme.Granularity;
 import dev.halftone.scheme.QuantizedType;
 import dev.halftone.scheme.Scales;
 import java.util.Collection;
@@ -21,13 +22,13 @@ import java.util.stream.Collectors;
 public record WeightGroup(List<LayerPlan> users) {
 
   /// How a layer reads its initializer: layers that do it otherwise have other rows, and so other scales.
-  private record Reading(String weight, int outputAxis, boolean convolves, long groups) {
+  private record Reading(String weight, Granularity granularity, boolean convolves, long groups) {
 
     static Reading of(Layer layer) {
       Node node = layer.node();
       boolean convolves = node.is("Conv");
       long groups = convolves ? node.intAttribute("group", 1) : 1;
-      return new Reading(layer.weight(), layer.outputAxis(), convolves, groups);
+      return new Reading(layer.weight(), layer.granularity(), convolves, groups);
     }
   }
 

@@ -4,6 +4,7 @@ import dev.halftone.InvalidRecipeException;
 import dev.halftone.scheme.Scales;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /// A quantization as the user asks for it: rules for weights and activations, and how the numbers are found.
 ///
@@ -38,12 +39,17 @@ public record Recipe(String name, Rules rules, Scales scales, Method method) {
   /// integers, as those of many transformers.
   public static final Recipe W8A32 = of("w8a32", 8, new ActivationScheme.Float());
 
+  /// 4-bit weights with a scale for each 32 of a matrix, and float activations: a sixth of the size, for large products of few rows. Runtimes
+  /// have kernels that read such weights as they are.
+  public static final Recipe W4G32A32 =
+      of("w4g32a32", new WeightScheme.Integers(4, Optional.of(32)), new ActivationScheme.Float());
+
   /// 8-bit weights and activations whose scales are powers of two: integers are rescaled by shifts, for devices without multipliers to
   /// spare.
   public static final Recipe FIXED = of("fixed", 8, observed(8)).withScales(Scales.POWERS_OF_TWO);
 
   private static final List<Recipe> NAMED =
-      List.of(W8A8, W6A8, W4A8, W4A4, W8A16, W4A16, W8A32, FIXED);
+      List.of(W8A8, W6A8, W4A8, W4A4, W8A16, W4A16, W8A32, W4G32A32, FIXED);
 
   public static final List<String> NAMES = NAMED.stream().map(Recipe::name).toList();
 
@@ -53,15 +59,17 @@ public record Recipe(String name, Rules rules, Scales scales, Method method) {
 
   /// Low weights need the solver, and the solver more samples than bias correction.
   private static Recipe of(String name, int weightBits, ActivationScheme activations) {
+    return of(name, new WeightScheme.Integers(weightBits), activations);
+  }
+
+  private static Recipe of(
+      String name, WeightScheme.Integers weights, ActivationScheme activations) {
     Method method =
-        weightBits < 8
+        weights.bits() < 8
             ? new Method(true, Rounding.CODEBOOK, true, MAX_SAMPLES)
             : new Method(true, Rounding.NEAREST, true, 64);
     return new Recipe(
-        name,
-        new Rules(List.of(Rule.forEverything(new WeightScheme.Integers(weightBits), activations))),
-        Scales.ANY,
-        method);
+        name, new Rules(List.of(Rule.forEverything(weights, activations))), Scales.ANY, method);
   }
 
   /// The recipe of this name.

@@ -58,15 +58,19 @@ public record Rules(List<Rule> all) {
 
   /// Integers of the weights of an operation, in a layer whose weights are integers.
   public QuantizedType weightType(Subject layer) {
-    return QuantizedType.weight(
-        schemes(layer, Rule::weights)
-            .flatMap(scheme ->
-                switch (scheme) {
-                  case WeightScheme.Integers(int bits) -> Stream.of(bits);
-                  case WeightScheme.Float() -> Stream.empty();
-                })
-            .findFirst()
-            .orElse(8));
+    return QuantizedType.weight(integers(layer).map(WeightScheme.Integers::bits).orElse(8));
+  }
+
+  /// How many weights of a matrix share a scale; empty where an output channel has one.
+  public Optional<Integer> weightGroup(Subject layer) {
+    return integers(layer).flatMap(WeightScheme.Integers::group);
+  }
+
+  private Optional<WeightScheme.Integers> integers(Subject layer) {
+    return schemes(layer, Rule::weights)
+        .filter(WeightScheme.Integers.class::isInstance)
+        .map(WeightScheme.Integers.class::cast)
+        .findFirst();
   }
 
   /// Integers of the activations made here, where something reads them as integers.

@@ -2,6 +2,7 @@ package dev.halftone.recipe;
 
 import dev.halftone.InvalidRecipeException;
 import java.util.List;
+import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -11,6 +12,7 @@ final class SchemeJson {
 
   private static final String FLOAT = "float";
   private static final String WEIGHT_BITS = "2 to 8";
+  private static final String GROUPS = "16, 32, 64, 128 or 256";
   private static final String ACTIVATION_BITS = "2 to 8 or 16";
 
   private SchemeJson() {}
@@ -19,8 +21,10 @@ final class SchemeJson {
     if (isFloat(value, "weights")) {
       return new WeightScheme.Float();
     }
-    ObjectFields fields = new ObjectFields(value, "rules.weights.", List.of("bits"));
-    return new WeightScheme.Integers(bits(fields, WEIGHT_BITS, "weights"));
+    ObjectFields fields = new ObjectFields(value, "rules.weights.", List.of("bits", "group"));
+    return new WeightScheme.Integers(
+        bits(fields, WEIGHT_BITS, "weights"),
+        fields.wholeNumber("group", GROUPS).stream().boxed().findFirst());
   }
 
   /// @param observer where the scheme gives none
@@ -67,8 +71,11 @@ final class SchemeJson {
   static JsonNode of(WeightScheme scheme) {
     return switch (scheme) {
       case WeightScheme.Float() -> JsonNodeFactory.instance.stringNode(FLOAT);
-      case WeightScheme.Integers(int bits) ->
-          JsonNodeFactory.instance.objectNode().put("bits", bits);
+      case WeightScheme.Integers(int bits, Optional<Integer> group) -> {
+        ObjectNode fields = JsonNodeFactory.instance.objectNode().put("bits", bits);
+        group.ifPresent(size -> fields.put("group", size));
+        yield fields;
+      }
     };
   }
 

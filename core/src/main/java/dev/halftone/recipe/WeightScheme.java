@@ -1,6 +1,7 @@
 package dev.halftone.recipe;
 
 import dev.halftone.InvalidRecipeException;
+import java.util.Optional;
 
 /// The form that the weights of an operation take in the file.
 public sealed interface WeightScheme {
@@ -8,14 +9,27 @@ public sealed interface WeightScheme {
   /// Floats, as they were.
   record Float() implements WeightScheme {}
 
-  /// Integers with a scale an output channel.
+  /// Integers with a scale an output channel, or one for some neighbours.
   ///
   /// @param bits 2 to 8
-  record Integers(int bits) implements WeightScheme {
+  /// @param group how many weights of a matrix share a scale, along the axis that a product sums over: a power of two, 16 to 256; a product
+  ///     with such weights computes with floats
+  record Integers(int bits, Optional<Integer> group) implements WeightScheme {
     public Integers {
       if (bits < 2 || bits > 8) {
         throw new InvalidRecipeException("recipe field weights.bits is 2 to 8, not " + bits);
       }
+      group
+          .filter(size -> size < 16 || size > 256 || Integer.bitCount(size) != 1)
+          .ifPresent(size -> {
+            throw new InvalidRecipeException(
+                "recipe field weights.group is 16, 32, 64, 128 or 256, not " + size);
+          });
+    }
+
+    /// A scale an output channel.
+    public Integers(int bits) {
+      this(bits, Optional.empty());
     }
   }
 
@@ -23,7 +37,8 @@ public sealed interface WeightScheme {
   default String text() {
     return switch (this) {
       case Float() -> "float weights";
-      case Integers(int bits) -> bits + "-bit weights";
+      case Integers(int bits, Optional<Integer> group) ->
+          bits + "-bit weights" + group.map(size -> " in groups of " + size).orElse("");
     };
   }
 }

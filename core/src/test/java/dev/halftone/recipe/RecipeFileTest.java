@@ -53,6 +53,7 @@ class RecipeFileTest {
         List.of(
             new RecipeFile(recipe, Optional.of("resize=256,crop=224")),
             new RecipeFile(Recipe.W8A16, Optional.empty()),
+            new RecipeFile(Recipe.W4G32A32, Optional.empty()),
             new RecipeFile(Recipe.W4A4.withObserver(new Observer.Output()), Optional.empty()))) {
       Path path = folder.resolve(file.recipe().name() + ".json");
       file.write(path, false);
@@ -143,14 +144,16 @@ class RecipeFileTest {
         "{'rounding': 'up'} | recipe field rounding is one of nearest, least-squares, codebook; not up",
         "{'observer': 'eye'} | recipe field observer is one of minmax, moving-average, percentile[:99.99], entropy, mse, output; not eye",
         "{'observer': 'percentile:5'} | recipe field observer: percentile takes a percentage above 50 and at most 100, not 5.0",
-        "{'basedOn': 'w9'} | recipe field basedOn is one of w8a8, w6a8, w4a8, w4a4, w8a16, w4a16, w8a32, fixed; not w9",
+        "{'basedOn': 'w9'} | recipe field basedOn is one of w8a8, w6a8, w4a8, w4a4, w8a16, w4a16, w8a32, w4g32a32, fixed; not w9",
         "{'schemaVersion': 3} | recipe field schemaVersion is 1 to 2 for this build of halftone, not 3",
         "{'schemaVersion': 2, 'weightBits': 4} | recipe field weightBits is not known: the fields are schemaVersion, basedOn, name, rules,",
         "{'rules': {}} | recipe field rules is an array of objects with fields [nodes, operation, weights, activations], not {}",
         "{'rules': [{'nodes': 'a'}]} | recipe field rules gives weights, activations or both for a, not neither",
         "{'rules': [{'nodes': '', 'weights': 'float'}]} | recipe field rules.nodes is a pattern of node names such as */conv1, not empty",
         "{'rules': [{'nodes': 'a', 'weights': 'int'}]} | recipe field rules.weights is 'float' or an object such as {'bits': 8}, not 'int'",
-        "{'rules': [{'nodes': 'a', 'weights': 4}]} | recipe field rules.weights is an object with fields of bits, not 4",
+        "{'rules': [{'nodes': 'a', 'weights': 4}]} | recipe field rules.weights is an object with fields of bits, group, not 4",
+        "{'rules': [{'weights': {'bits': 4, 'group': 24}}]} | recipe field weights.group is 16, 32, 64, 128 or 256, not 24",
+        "{'rules': [{'weights': {'bits': 4, 'group': 'a'}}]} | recipe field rules.weights.group is 16, 32, 64, 128 or 256, not \"a\"",
         "{'rules': [{'nodes': 'a', 'weights': {}}]} | recipe field rules.weights.bits is 2 to 8, and is not given",
         "{'rules': [{'nodes': 'a', 'weights': {'bits': 9}}]} | recipe field weights.bits is 2 to 8, not 9",
         "{'rules': [{'nodes': 'a', 'activations': {'bits': 32}}]} | recipe field activations.bits is 2 to 8 or 16, not 32",

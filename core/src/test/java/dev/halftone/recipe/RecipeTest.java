@@ -63,10 +63,12 @@ class RecipeTest {
     for (String name : Recipe.NAMES) {
       Recipe recipe = Recipe.named(name);
       boolean fixed = recipe.scales() == Scales.POWERS_OF_TWO;
-      int weightBits = ((WeightScheme.Integers) recipe.rules().weights()).bits();
+      WeightScheme.Integers weights = (WeightScheme.Integers) recipe.rules().weights();
+      int weightBits = weights.bits();
+      String groups = weights.group().map(size -> "g" + size).orElse("");
       int activationBits =
           recipe.rules().activations() instanceof ActivationScheme.Static(int bits, _) ? bits : 32;
-      String said = "w" + weightBits + "a" + activationBits;
+      String said = "w" + weightBits + groups + "a" + activationBits;
       assertThat(fixed ? "fixed" : said).isEqualTo(name);
       assertThat(recipe.rounding() == Rounding.CODEBOOK).as(name).isEqualTo(weightBits < 8);
     }
@@ -75,7 +77,7 @@ class RecipeTest {
     assertThatThrownBy(() -> Recipe.named("w9a8"))
         .isInstanceOf(InvalidRecipeException.class)
         .hasMessage(
-            "recipe is one of w8a8, w6a8, w4a8, w4a4, w8a16, w4a16, w8a32, fixed; not w9a8");
+            "recipe is one of w8a8, w6a8, w4a8, w4a4, w8a16, w4a16, w8a32, w4g32a32, fixed; not w9a8");
   }
 
   @Test

@@ -8,7 +8,10 @@ import dev.halftone.data.Dataset;
 import dev.halftone.engine.Progress;
 import dev.halftone.finetune.Finetuned.Ended;
 import dev.halftone.finetune.Finetuned.Epoch;
+import dev.halftone.form.BlockWise;
 import dev.halftone.meaning.OutputKind;
+import dev.halftone.plan.LayerPlan;
+import dev.halftone.plan.Plan;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -82,6 +85,16 @@ public final class Finetuner {
     this.count = how.epochs();
   }
 
+  private static void requireScaleAChannel(Plan plan) {
+    for (LayerPlan planned : plan.layers()) {
+      if (planned.layer().form() instanceof BlockWise(int size)) {
+        throw new UnusableInputException(
+            "fine-tuning learns one scale an output channel, and the weights of %s have one for each %d of them: take a recipe without groups, as w4a8"
+                .formatted(planned.node(), size));
+      }
+    }
+  }
+
   /// Throws UnsupportedModelException where the model has an operation without a derivative here, and UnusableInputException where there are
   /// too few samples.
   ///
@@ -95,6 +108,7 @@ public final class Finetuner {
           "fine-tuning learns from samples, and %d are too few for that: give at least %d, better some hundreds"
               .formatted(data.size(), FEWEST_SAMPLES));
     }
+    requireScaleAChannel(solved.plan());
     Libtorch.threads(how.threads());
     try (PointerScope _ = Libtorch.scope()) {
       return new Finetuner(quantizer, solved, data, how).run();

@@ -22,6 +22,7 @@ import dev.halftone.plan.Layer;
 import dev.halftone.plan.QuantizedLayer;
 import dev.halftone.recipe.Recipe;
 import dev.halftone.recipe.Rule;
+import dev.halftone.recipe.WeightScheme;
 import dev.halftone.scheme.Affine;
 import dev.halftone.scheme.QuantizedType;
 import dev.halftone.tensor.Shape;
@@ -240,6 +241,21 @@ class FinetunerTest {
         .hasMessageContaining("no label");
     Finetuned result = Finetuner.finetune(quantizer, solved, new Pictures(80, true), how);
     assertThat(result.epochs()).hasSizeGreaterThan(1);
+  }
+
+  @Test
+  void scalesOfGroupsAreRefused() {
+    WeightScheme groups = new WeightScheme.Integers(4, Optional.of(16));
+    Recipe recipe =
+        Recipe.W4A8.overriding(
+            List.of(
+                new Rule(
+                    Optional.empty(), Optional.of("Gemm"), Optional.of(groups), Optional.empty())));
+    Quantizer quantizer = quantizer(recipe, Progress.Stages.NONE);
+    Quantized solved = quantizer.quantize(NET, DATA);
+    assertThatThrownBy(() -> Finetuner.finetune(quantizer, solved, DATA, FEW))
+        .isInstanceOf(UnusableInputException.class)
+        .hasMessageContaining("have one for each 16 of them");
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.halftone.plan.rounding;
 
 import dev.halftone.device.Device;
+import dev.halftone.form.BlockWise;
 import dev.halftone.plan.LayerPlan;
 import dev.halftone.recipe.Rounding;
 import dev.halftone.scheme.Grid;
@@ -27,6 +28,7 @@ record Codebook(int[] entries) implements Levels {
     return rounding == Rounding.CODEBOOK
         && device.foldsConstants()
         && layer.scales() == Scales.ANY
+        && !(layer.layer().form() instanceof BlockWise)
         && layer.type().steps() < MOST_ENTRIES;
   }
 

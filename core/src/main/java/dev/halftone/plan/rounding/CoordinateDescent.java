@@ -9,23 +9,24 @@ final class CoordinateDescent {
   private CoordinateDescent() {}
 
   /// @param wanted [n] in the curvature's order
+  /// @param scales [n] steps of the grid in that order
   /// @param integers [n] in that order, changed in place
   static void improve(
-      Curvature curvature, double[] wanted, double scale, Levels levels, int[] integers) {
+      Curvature curvature, double[] wanted, double[] scales, Levels levels, int[] integers) {
     int n = curvature.size();
     double[][] matrix = curvature.matrix();
-    double[] pull = new double[n]; // H (wanted - integers * scale)
+    double[] pull = new double[n]; // H (wanted - integers * scales)
     for (int i = 0; i < n; i++) {
-      add(pull, wanted[i] - integers[i] * scale, matrix[i]);
+      add(pull, wanted[i] - integers[i] * scales[i], matrix[i]);
     }
     boolean changed = true;
     for (int pass = 0; pass < PASSES && changed; pass++) {
       changed = false;
       for (int i = n - 1; i >= 0; i--) {
-        double best = integers[i] + pull[i] / (matrix[i][i] * scale);
+        double best = integers[i] + pull[i] / (matrix[i][i] * scales[i]);
         int q = levels.nearest(best);
         if (q != integers[i]) {
-          add(pull, (integers[i] - q) * scale, matrix[i]);
+          add(pull, (integers[i] - q) * scales[i], matrix[i]);
           integers[i] = q;
           changed = true;
         }

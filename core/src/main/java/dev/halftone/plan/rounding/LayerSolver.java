@@ -90,7 +90,7 @@ final class LayerSolver {
     QuantizedWeight integers =
         LeastSquares.quantize(
             weight,
-            first.outputAxis(),
+            first.granularity(),
             rows,
             blocks -> Moments.measure(List.copyOf(moments.values()), blocks),
             new LeastSquares.Choice(

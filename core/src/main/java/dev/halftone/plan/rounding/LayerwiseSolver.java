@@ -114,7 +114,7 @@ final class LayerwiseSolver {
     String biasName = layer.key() + "/bias";
     inputs.add(biasName);
     quantized.change(layer.node(), layer.node().withInputs(inputs), constants);
-    int channels = numbers.weight().grid().scales().length;
+    int channels = Math.toIntExact(numbers.weight().shape().dim(layer.outputAxis()));
     float[] bias = numbers.bias().length > 0 ? numbers.bias().clone() : new float[channels];
     try (Runner runner = quantized.open(segment, List.of(biasName))) {
       int steps = correction.isEmpty() ? 0 : solves ? STEPS_WHERE_SOLVED : 1;

@@ -1,6 +1,7 @@
 package dev.halftone.plan.rounding;
 
 import dev.halftone.engine.Parallel;
+import dev.halftone.scheme.Granularity;
 import dev.halftone.scheme.Grid;
 import dev.halftone.scheme.QuantizedType;
 import dev.halftone.scheme.QuantizedWeight;
@@ -8,6 +9,7 @@ import dev.halftone.scheme.Scales;
 import dev.halftone.tensor.Tensor;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 
@@ -57,14 +59,22 @@ final class LeastSquares {
   private final Curvatures curvatures;
   private final double[][] wanted; // [outputs][inputs] in the curvature's order within each block
   private final double[][] variances; // [groups][inputs] in that order
-  private final float[] scales;
+  private final int[][] inputs; // [groups][inputs] in that order: where each stands in its row
+  private final double[][] steps; // [outputs][inputs] in that order, but for a factor
+  private final Optional<GroupScales> grouped;
+  private final double[] scales;
   private final byte[] integers;
   private final double[] tops; // [outputs] the largest scale that is tried
   private Levels levels;
   private QuantizedType grid;
 
   private LeastSquares(
-      InputRows rows, float[] weights, Choice choice, Means means, Curvatures curvatures) {
+      InputRows rows,
+      float[] weights,
+      Choice choice,
+      Means means,
+      Curvatures curvatures,
+      Granularity granularity) {
     this.rows = rows;
     this.weights = weights;
     this.choice = choice;
@@ -77,21 +87,31 @@ final class LeastSquares {
     this.tops = new double[rows.outputs()];
     this.wanted = new double[rows.outputs()][rows.inputs()];
     this.variances = new double[rows.groups()][rows.inputs()];
-    this.scales = new float[rows.outputs()];
+    this.inputs = new int[rows.groups()][rows.inputs()];
+    this.steps = new double[rows.outputs()][];
+    double[] same = new double[rows.inputs()];
+    Arrays.fill(same, 1);
+    Arrays.fill(steps, same);
+    this.grouped =
+        granularity instanceof Granularity.PerGroup groups
+            ? Optional.of(new GroupScales(rows, groups))
+            : Optional.empty();
+    this.scales = new double[rows.outputs()];
     this.integers = new byte[weights.length];
   }
 
-  /// @param axis of the output channels
+  /// @param granularity a scale for each output channel, or for groups of the weights of each
   /// @param moments measures those of some blocks; their sums are used up
   static QuantizedWeight quantize(
       Tensor weight,
-      int axis,
+      Granularity granularity,
       InputRows rows,
       Function<InputRows.Blocks, SecondMoments> moments,
       Choice choice,
       Means means) {
     try (Curvatures curvatures = new Curvatures(rows.allBlocks(), means.kept)) {
-      LeastSquares solver = new LeastSquares(rows, weight.toFloats(), choice, means, curvatures);
+      LeastSquares solver =
+          new LeastSquares(rows, weight.toFloats(), choice, means, curvatures, granularity);
       for (InputRows.Blocks batch : solver.batches) {
         solver.aim(batch, moments.apply(batch));
       }
@@ -101,8 +121,16 @@ final class LeastSquares {
       }
       solver.roundToFit();
       return new QuantizedWeight(
-          weight.shape(), Grid.perChannel(solver.grid, axis, solver.scales), solver.integers);
+          weight.shape(), new Grid(solver.grid, granularity, solver.allScales()), solver.integers);
     }
+  }
+
+  private float[] allScales() {
+    float[] ofRows = new float[scales.length];
+    for (int output = 0; output < ofRows.length; output++) {
+      ofRows[output] = (float) scales[output];
+    }
+    return grouped.map(groups -> groups.all(scales)).orElse(ofRows);
   }
 
   private void aim(InputRows.Blocks batch, SecondMoments moments) {
@@ -118,6 +146,7 @@ final class LeastSquares {
           int from = block % rows.blocks() * rows.size();
           for (int i = 0; i < rows.size(); i++) {
             ofGroup[from + i] = curvature.matrix()[i][i];
+            inputs[block / rows.blocks()][from + i] = from + curvature.order()[i];
           }
           curvatures.keep(block, curvature);
         });
@@ -126,6 +155,11 @@ final class LeastSquares {
   /// The largest scales that are tried clip nothing.
   private void coverAll() {
     for (int output = 0; output < tops.length; output++) {
+      int group = output / rows.rows();
+      int row = output;
+      grouped.ifPresent(groups ->
+          steps[row] =
+              groups.choose(row, wanted[row], variances[group], inputs[group], choice.type));
       double largest = 0;
       for (double weight : wanted[output]) {
         largest = Math.max(largest, Math.abs(weight));
@@ -151,7 +185,7 @@ final class LeastSquares {
 
   /// Rows whose integers exceed what a processor adds up are solved again with a larger scale, until none is left.
   private void roundToFit() {
-    RowFit.Rows shared = new RowFit.Rows(rows, levels, wanted, integers);
+    RowFit.Rows shared = new RowFit.Rows(rows, levels, wanted, steps, integers);
     List<RowFit> fits =
         IntStream.range(0, rows.outputs())
             .mapToObj(output -> fit(shared, output, choice.least.scales()[output]))
@@ -163,7 +197,7 @@ final class LeastSquares {
           fits.stream()
               .map(RowFit::output)
               .filter(output -> excess(output) > 1)
-              .map(output -> fit(shared, output, (float) (scales[output] * excess(output))))
+              .map(output -> fit(shared, output, (float) ((float) scales[output] * excess(output))))
               .toList();
     }
   }
@@ -173,6 +207,9 @@ final class LeastSquares {
   }
 
   private RowFit fit(RowFit.Rows shared, int output, float leastScale) {
+    if (grouped.isPresent()) {
+      return new RowFit(shared, output, Float.MIN_NORMAL, GroupScales.FACTORS);
+    }
     double top = Math.max(leastScale, tops[output]);
     double[] tried =
         Arrays.stream(Levels.shares(choice.type.bits()))

@@ -19,9 +19,15 @@ public final class Nearest {
   /// Weights whose scales may be as small as any.
   public static QuantizedWeight quantize(
       Tensor weight, Granularity granularity, QuantizedType type) {
+    return quantize(weight, granularity, type, Scales.ANY);
+  }
+
+  /// @param allowed the numbers that scales may be
+  static QuantizedWeight quantize(
+      Tensor weight, Granularity granularity, QuantizedType type, Scales allowed) {
     float[] least = new float[Math.toIntExact(granularity.scales(weight.shape()).count())];
     Arrays.fill(least, Affine.MIN_SCALE);
-    return quantize(weight, granularity, type, least, Scales.ANY);
+    return quantize(weight, granularity, type, least, allowed);
   }
 
   /// A scale for each index of `axis`.

@@ -11,11 +11,17 @@ final class NearestPlane {
   private NearestPlane() {}
 
   /// @param wanted [n] in the curvature's order
-  /// @param scales steps of the grid, each tried apart: the factor is read once for all of them
+  /// @param steps [n] of the grid in that order, but for a factor
+  /// @param scales factors of the steps, each tried apart: the factor of the curvature is read once for all of them
   /// @param integers [scales][n] receives the results, in that order
   /// @return [scales] the errors in real units, squared
   static double[] round(
-      Curvature curvature, double[] wanted, double[] scales, Levels levels, int[][] integers) {
+      Curvature curvature,
+      double[] wanted,
+      double[] steps,
+      double[] scales,
+      Levels levels,
+      int[][] integers) {
     int n = curvature.size();
     double[][] carried = new double[scales.length][n];
     double[] errors = new double[scales.length];
@@ -23,7 +29,7 @@ final class NearestPlane {
       double[] row = curvature.lower()[i];
       double diagonal = row[i];
       for (int s = 0; s < scales.length; s++) {
-        double scale = scales[s];
+        double scale = scales[s] * steps[i];
         double aim = wanted[i] + carried[s][i] / diagonal;
         int q = levels.nearest(aim / scale);
         integers[s][i] = q;

@@ -9,8 +9,10 @@ final class RowFit {
   /// What the rows of a layer have in common.
   ///
   /// @param wanted [outputs][inputs] in the curvature's order within each block
+  /// @param steps [outputs][inputs] in that order: the scale of each weight, but for a factor of the row
   /// @param integers receives the integers, in the order of the weights
-  record Rows(InputRows inputs, Levels levels, double[][] wanted, byte[] integers) {}
+  record Rows(
+      InputRows inputs, Levels levels, double[][] wanted, double[][] steps, byte[] integers) {}
 
   private final Rows rows;
   private final int output;
@@ -36,14 +38,16 @@ final class RowFit {
     return output;
   }
 
-  float scale() {
-    return (float) scale;
+  /// The scale of the row, or the factor of its steps.
+  double scale() {
+    return scale;
   }
 
   /// Adds up what each scale costs.
   void tryScales(Curvature curvature, int block) {
     int[][] rounded = new int[tried.length][curvature.size()];
-    double[] more = NearestPlane.round(curvature, aim(block), tried, rows.levels, rounded);
+    double[] more =
+        NearestPlane.round(curvature, aim(block), steps(block), tried, rows.levels, rounded);
     for (int s = 0; s < errors.length; s++) {
       errors[s] += more[s];
     }
@@ -62,19 +66,25 @@ final class RowFit {
 
   void round(Curvature curvature, int block) {
     int[][] rounded = new int[1][curvature.size()];
-    NearestPlane.round(curvature, aim(block), new double[] {scale}, rows.levels, rounded);
+    NearestPlane.round(
+        curvature, aim(block), steps(block), new double[] {scale}, rows.levels, rounded);
     set(curvature, block, rounded[0]);
   }
 
   void improve(Curvature curvature, int block) {
     int[] integers = get(curvature, block);
-    CoordinateDescent.improve(curvature, aim(block), scale, rows.levels, integers);
+    double[] scales = steps(block);
+    for (int i = 0; i < scales.length; i++) {
+      scales[i] *= scale;
+    }
+    CoordinateDescent.improve(curvature, aim(block), scales, rows.levels, integers);
     set(curvature, block, integers);
   }
 
   /// Adds up what the best scale for the integers follows from.
   void measure(Curvature curvature, int block) {
     double[] aim = aim(block);
+    double[] steps = steps(block);
     int[] integers = get(curvature, block);
     for (int i = 0; i < integers.length; i++) {
       if (integers[i] != 0) {
@@ -83,10 +93,10 @@ final class RowFit {
         double power = 0;
         for (int j = 0; j < row.length; j++) {
           product += row[j] * aim[j];
-          power += row[j] * integers[j];
+          power += row[j] * (integers[j] * steps[j]);
         }
-        along += integers[i] * product;
-        square += integers[i] * power;
+        along += integers[i] * steps[i] * product;
+        square += integers[i] * steps[i] * power;
       }
     }
   }
@@ -100,8 +110,16 @@ final class RowFit {
   }
 
   private double[] aim(int block) {
+    return ofBlock(rows.wanted, block);
+  }
+
+  private double[] steps(int block) {
+    return ofBlock(rows.steps, block);
+  }
+
+  private double[] ofBlock(double[][] values, int block) {
     int n = rows.inputs.size();
-    return Arrays.copyOfRange(rows.wanted[output], block * n, (block + 1) * n);
+    return Arrays.copyOfRange(values[output], block * n, (block + 1) * n);
   }
 
   private int[] get(Curvature curvature, int block) {

@@ -24,6 +24,7 @@ import dev.halftone.recipe.Rounding;
 import dev.halftone.scheme.Granularity;
 import dev.halftone.scheme.QuantizedWeight;
 import dev.halftone.tensor.Shape;
+import dev.halftone.tensor.Tensor;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -164,11 +165,15 @@ public final class Solver {
   private static QuantizedWeight nearest(Graph graph, WeightGroup group, Plan plan, Device device) {
     LayerPlan planned = group.first();
     Layer layer = planned.layer();
-    return Nearest.quantize(
-        graph.constant(layer.weight()).orElseThrow(),
-        Granularity.perChannel(layer.outputAxis()),
-        planned.type(),
-        LeastScales.of(group, graph, plan, device).scales(),
-        planned.scales());
+    Tensor weight = graph.constant(layer.weight()).orElseThrow();
+    Granularity granularity = layer.granularity();
+    return granularity instanceof Granularity.PerGroup
+        ? Nearest.quantize(weight, granularity, planned.type(), planned.scales())
+        : Nearest.quantize(
+            weight,
+            granularity,
+            planned.type(),
+            LeastScales.of(group, graph, plan, device).scales(),
+            planned.scales());
   }
 }

@@ -72,6 +72,7 @@ class RoundingTest {
           NearestPlane.round(
               curvature,
               wanted,
+              filled(n, 1),
               new double[] {scale / 2, scale},
               new Levels.Even(FOUR_BITS),
               new int[][] {new int[n], planes})[1];
@@ -95,7 +96,8 @@ class RoundingTest {
     int[] integers = new int[n];
     double before = error(curvature, wanted, integers, scale);
     for (int again = 0; again < 20; again++) {
-      CoordinateDescent.improve(curvature, wanted, scale, new Levels.Even(FOUR_BITS), integers);
+      CoordinateDescent.improve(
+          curvature, wanted, filled(n, scale), new Levels.Even(FOUR_BITS), integers);
     }
     double reached = error(curvature, wanted, integers, scale);
     assertThat(reached).isLessThan(0.2 * before);
@@ -225,7 +227,7 @@ class RoundingTest {
     QuantizedWeight one =
         LeastSquares.quantize(
             Tensor.of(new Shape(outputs, n), values),
-            0,
+            Granularity.perChannel(0),
             new InputRows(1, outputs, n, 1, true),
             new Sums(n, whole, whole)::of,
             new LeastSquares.Choice(FOUR_BITS, false, Scales.ANY, none(outputs)),
@@ -233,7 +235,7 @@ class RoundingTest {
     QuantizedWeight two =
         LeastSquares.quantize(
             Tensor.of(new Shape(n, outputs), turned),
-            1,
+            Granularity.perChannel(1),
             new InputRows(1, outputs, n, 2, false),
             new Sums(n / 2, halves, halves)::of,
             new LeastSquares.Choice(FOUR_BITS, false, Scales.ANY, none(outputs)),
@@ -244,6 +246,76 @@ class RoundingTest {
         assertThat(two.values()[i * outputs + o]).isEqualTo(one.values()[o * n + i]);
       }
     }
+  }
+
+  private static double[] filled(int count, double value) {
+    double[] values = new double[count];
+    Arrays.fill(values, value);
+    return values;
+  }
+
+  /// Weights of unlike size along each row: what one scale a row cannot serve.
+  @ParameterizedTest
+  @CsvSource({"2, true", "4, true", "4, false", "8, false"})
+  void scalesOfGroupsAreSolvedForToo(int bits, boolean rowsFirst) {
+    int n = 96;
+    int outputs = 12;
+    int size = 32;
+    QuantizedType type = QuantizedType.weight(bits);
+    Sums moments = new Sums(n, covariance(n, 300, 0.9, 3), covariance(n, 300, 0.9, 3));
+    float[] values = floats(gaussians(outputs * n, 5));
+    float[] stored = new float[values.length];
+    for (int o = 0; o < outputs; o++) {
+      for (int i = 0; i < n; i++) {
+        values[o * n + i] *= (float) Math.pow(8, i / size - 1);
+        stored[rowsFirst ? o * n + i : i * outputs + o] = values[o * n + i];
+      }
+    }
+    Tensor weight = Tensor.of(rowsFirst ? new Shape(outputs, n) : new Shape(n, outputs), stored);
+    Granularity groups = new Granularity.PerGroup(rowsFirst ? 1 : 0, size);
+    QuantizedWeight solved =
+        LeastSquares.quantize(
+            weight,
+            groups,
+            new InputRows(1, outputs, n, 1, rowsFirst),
+            moments::of,
+            new LeastSquares.Choice(type, false, Scales.ANY, none(outputs)),
+            LeastSquares.Means.of(1));
+    assertThat(solved.grid().granularity()).isEqualTo(groups);
+    assertThat(solved.grid().scales()).hasSize(outputs * n / size);
+    for (byte value : solved.values()) {
+      assertThat((int) value).isBetween(type.low(), type.high());
+    }
+    double error = lost(weight, solved, moments, rowsFirst);
+    assertThat(error)
+        .isLessThan(0.8 * lost(weight, Nearest.quantize(weight, groups, type), moments, rowsFirst));
+    Granularity channels = Granularity.perChannel(rowsFirst ? 0 : 1);
+    assertThat(error)
+        .isLessThan(
+            0.8 * lost(weight, Nearest.quantize(weight, channels, type), moments, rowsFirst));
+  }
+
+  /// What the outputs miss, squared, over all rows.
+  private static double lost(
+      Tensor weight, QuantizedWeight rounded, Sums moments, boolean rowsFirst) {
+    float[] real = weight.toFloats();
+    float[] now = rounded.dequantized().toFloats();
+    int n = moments.size();
+    int outputs = real.length / n;
+    double lost = 0;
+    for (int o = 0; o < outputs; o++) {
+      double[] missed = new double[n];
+      for (int i = 0; i < n; i++) {
+        int at = rowsFirst ? o * n + i : i * outputs + o;
+        missed[i] = real[at] - now[at];
+      }
+      for (int i = 0; i < n; i++) {
+        for (int j = 0; j < n; j++) {
+          lost += missed[i] * missed[j] * moments.quantized()[i * n + j];
+        }
+      }
+    }
+    return lost;
   }
 
   /// All at once and in memory; a block at a time, and in files; two at a time, one of them in a file.
@@ -272,7 +344,7 @@ class RoundingTest {
             .map(means ->
                 LeastSquares.quantize(
                     weight,
-                    0,
+                    Granularity.perChannel(0),
                     rows,
                     wanted -> {
                       measured.add(wanted);
@@ -295,7 +367,7 @@ class RoundingTest {
     InputRows rows = new InputRows(1, outputs, (int) weight.shape().dim(1), 1, true);
     return LeastSquares.quantize(
         weight,
-        0,
+        Granularity.perChannel(0),
         rows,
         moments::of,
         new LeastSquares.Choice(type, shared, Scales.ANY, none(outputs)),

@@ -1,0 +1,91 @@
+package dev.halftone.plan.rounding;
+
+import dev.halftone.scheme.Affine;
+import dev.halftone.scheme.Granularity;
+import dev.halftone.scheme.QuantizedType;
+
+/// The scales of the rows of a layer where each has several, one for some neighbouring inputs.
+///
+/// Each is chosen by itself first, by the error of its weights rounded apart; what solving changes is a factor of all scales of a row.
+final class GroupScales {
+
+  /// Factors of the scales of a row that are tried.
+  static final double[] FACTORS = {1.1, 1.05, 1, 0.95, 0.9};
+
+  private final InputRows rows;
+  private final Granularity.PerGroup granularity;
+  private final int count;
+  private final double[][] scales; // [outputs][groups]
+
+  GroupScales(InputRows rows, Granularity.PerGroup granularity) {
+    this.rows = rows;
+    this.granularity = granularity;
+    this.count = Math.ceilDiv(rows.inputs(), granularity.size());
+    this.scales = new double[rows.outputs()][count];
+  }
+
+  /// Chooses the scales of a row.
+  ///
+  /// @param row [inputs] in any order
+  /// @param importance [inputs] what the squared error of each counts
+  /// @param inputs [inputs] where each stands in the row of weights
+  /// @return [inputs] the scale of each
+  double[] choose(int output, double[] row, double[] importance, int[] inputs, QuantizedType type) {
+    int[] sizes = new int[count];
+    for (int input : inputs) {
+      sizes[input / granularity.size()]++;
+    }
+    double[][] weights = new double[count][];
+    double[][] important = new double[count][];
+    for (int group = 0; group < count; group++) {
+      weights[group] = new double[sizes[group]];
+      important[group] = new double[sizes[group]];
+    }
+    int[] filled = new int[count];
+    for (int i = 0; i < row.length; i++) {
+      int group = inputs[i] / granularity.size();
+      weights[group][filled[group]] = row[i];
+      important[group][filled[group]++] = importance[i];
+    }
+    for (int group = 0; group < count; group++) {
+      scales[output][group] = best(weights[group], important[group], type);
+    }
+    double[] steps = new double[row.length];
+    for (int i = 0; i < steps.length; i++) {
+      steps[i] = scales[output][inputs[i] / granularity.size()];
+    }
+    return steps;
+  }
+
+  private static double best(double[] weights, double[] importance, QuantizedType type) {
+    double largest = 0;
+    for (double weight : weights) {
+      largest = Math.max(largest, Math.abs(weight));
+    }
+    Levels levels = new Levels.Even(type);
+    double top = Math.max(Affine.MIN_SCALE, largest / type.high());
+    double best = top;
+    double least = Double.POSITIVE_INFINITY;
+    for (double share : Levels.shares(type.bits())) {
+      double scale = Math.max(Affine.MIN_SCALE, top * share);
+      double error = levels.error(weights, importance, scale);
+      if (error < least) {
+        least = error;
+        best = scale;
+      }
+    }
+    return best;
+  }
+
+  /// [scales of the granularity], with the factor of each row in them.
+  float[] all(double[] factors) {
+    float[] all = new float[rows.outputs() * count];
+    for (int output = 0; output < rows.outputs(); output++) {
+      for (int group = 0; group < count; group++) {
+        int at = rows.rowsFirst() ? output * count + group : group * rows.outputs() + output;
+        all[at] = Math.max(Affine.MIN_SCALE, (float) (factors[output] * scales[output][group]));
+      }
+    }
+    return all;
+  }
+}
