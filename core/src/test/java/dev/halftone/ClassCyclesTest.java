@@ -40,6 +40,9 @@ class ClassCyclesTest {
               "data.picture.Preprocessing",
               "data.picture.PreprocessingGuess",
               "data.picture.PreprocessingText"),
+          "a sealed choice that is read from text",
+          Set.of(
+              "form.BlockWise", "form.Folded", "form.Form", "form.RowTable", "form.StaticIntegers"),
           "to be dissolved: a draft and what widens it",
           Set.of("rewrite.IntegerDraft", "rewrite.Widths"));
 

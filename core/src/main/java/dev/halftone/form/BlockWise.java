@@ -50,7 +50,7 @@ public record BlockWise(int size) implements Form {
 
   @Override
   public Node read(WeightConstants constants, Node node, int input) {
-    return WeightConstants.reading(node, input, constants.once(this, () -> real(constants)));
+    return WeightConstants.reading(node, input, constants.once(text(), () -> real(constants)));
   }
 
   private String real(WeightConstants constants) {

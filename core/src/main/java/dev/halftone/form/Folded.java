@@ -24,7 +24,7 @@ public record Folded() implements Form {
   /// The name of the weights as floats.
   public String real(WeightConstants constants) {
     return constants.once(
-        this,
+        TEXT,
         () -> {
           String name = constants.name();
           String integers = constants.integers();

@@ -23,7 +23,7 @@ public record RowTable() implements Form {
     ConstantNodes nodes = new ConstantNodes(constants.edit());
     String rows = node.input(1);
     String table = constants.integers();
-    String scale = constants.once(this, () -> scales(constants));
+    String scale = constants.once(TEXT, () -> scales(constants));
     String integers = nodes.add("Gather", node.output() + "_q", table, rows);
     String reals = nodes.cast(integers, DType.FLOAT, node.output() + "_cast");
     String scales = nodes.add("Gather", node.output() + "_scale", scale, rows);

@@ -18,7 +18,7 @@ public record StaticIntegers() implements Form {
   @Override
   public Node read(WeightConstants constants, Node node, int input) {
     return WeightConstants.reading(
-        node, input, constants.once(this, () -> dequantized(constants, node)));
+        node, input, constants.once(TEXT, () -> dequantized(constants, node)));
   }
 
   /// The zero points of symmetric weights are spelled out but for Conv: ONNX Runtime's Gemm stays float without them where there is a scale

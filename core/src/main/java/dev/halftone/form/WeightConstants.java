@@ -23,7 +23,7 @@ public final class WeightConstants {
   private final String name;
   private final Supplier<String> unpacked;
   private final String stored;
-  private final Map<Form, String> made = new HashMap<>();
+  private final Map<String, String> made = new HashMap<>();
   private String integers = "";
   private String scale = "";
 
@@ -110,12 +110,14 @@ public final class WeightConstants {
         || weight.grid().equals(other.grid()) && Arrays.equals(weight.values(), other.values());
   }
 
-  /// What a form makes of the weights, made once.
-  String once(Form form, Supplier<String> making) {
-    String known = made.get(form);
+  /// What is made of the weights, made once.
+  ///
+  /// @param what the text of the form that makes it
+  String once(String what, Supplier<String> making) {
+    String known = made.get(what);
     if (known == null) {
       known = making.get();
-      made.put(form, known);
+      made.put(what, known);
     }
     return known;
   }

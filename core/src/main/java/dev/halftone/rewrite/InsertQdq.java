@@ -29,7 +29,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /// Puts QuantizeLinear and DequantizeLinear where the plan says, so that a runtime sees which operations it may run in integers.
@@ -107,7 +106,7 @@ public final class InsertQdq {
         edit.replace(node, rewired);
       }
     }
-    stored.fold(layerConstants);
+    stored.fold(layerConstants::of);
     return ContractHardSigmoid.apply(edit.build());
   }
 

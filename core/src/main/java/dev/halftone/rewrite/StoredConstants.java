@@ -19,6 +19,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /// Writes the weights of operations that compute with floats as integers.
 public final class StoredConstants {
@@ -60,14 +61,14 @@ public final class StoredConstants {
 
   /// Gives all others that read such weights what is made of the integers.
   ///
-  /// @param layers have some of the integers already
-  void fold(LayerConstants layers) {
+  /// @param ofLayers the integers that layers have of an initializer
+  void fold(Function<String, Optional<WeightConstants>> ofLayers) {
     int count = 0;
     for (Plan.Stored weight : folded.values()) {
       String name = "s" + ++count;
       WeightConstants constants =
-          layers
-              .of(weight.weight())
+          ofLayers
+              .apply(weight.weight())
               .filter(has -> has.weight().grid().granularity().equals(weight.granularity()))
               .orElseGet(() -> constants(weight, name));
       edit.redirect(weight.weight(), new Folded().real(constants));
