@@ -5,6 +5,7 @@ import dev.halftone.UnusableInputException;
 import dev.halftone.engine.Backend.Options;
 import dev.halftone.engine.Blame;
 import dev.halftone.format.onnx.OnnxReader;
+import dev.halftone.graph.GraphIndex;
 import dev.halftone.graph.Model;
 import dev.halftone.graph.Node;
 import dev.halftone.graph.shape.Inspection;
@@ -15,6 +16,7 @@ import dev.halftone.onnxruntime.OrtRuntime;
 import dev.halftone.plan.LayerSums;
 import dev.halftone.plan.Obstacles;
 import dev.halftone.plan.Placement;
+import dev.halftone.plan.UnplannedIntegers;
 import dev.halftone.prepare.Prepare;
 import dev.halftone.recipe.Recipe;
 import dev.halftone.report.TextTable;
@@ -22,9 +24,11 @@ import dev.halftone.tensor.Shape;
 import dev.halftone.wording.Figures;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -160,18 +164,20 @@ final class InspectCommand implements Callable<Integer> {
     List<Inspection.Row> rows = Inspection.of(prepared, shapes).nodes();
     List<Node> graph = prepared.graph().nodes();
     Map<String, Integer> operations = new TreeMap<>();
+    GraphIndex index = new GraphIndex(prepared.graph());
+    Set<Node> integer = new HashSet<>(placement.integer());
+    integer.addAll(UnplannedIntegers.of(placement, index));
     long macs = 0;
     long ofMacs = 0;
     for (int i = 0; i < graph.size(); i++) {
       ofMacs = Work.plus(ofMacs, rows.get(i).macs());
-      if (placement.integer().contains(graph.get(i))) {
+      if (integer.contains(graph.get(i))) {
         operations.merge(rows.get(i).operation(), 1, Integer::sum);
         macs = Work.plus(macs, rows.get(i).macs());
       }
     }
     List<KeptFloat> keptFloat = new ArrayList<>();
-    placement
-        .keptFloat()
+    UnplannedIntegers.without(placement, index)
         .forEach(
             (node, reason) -> keptFloat.add(new KeptFloat(node.label(), node.opType(), reason)));
     Optional<String> obstacle =

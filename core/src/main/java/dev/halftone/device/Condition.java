@@ -3,7 +3,7 @@ package dev.halftone.device;
 import dev.halftone.graph.Node;
 import java.util.Optional;
 
-/// What the form of an operation must meet for a kernel: attributes, constants, outputs.
+/// What the form of an operation must meet for a kernel: attributes, around, outputs.
 ///
 /// @param name for tests and messages to developers
 /// @param ground why the form is refused
@@ -13,15 +13,16 @@ record Condition(String name, Support.Ground ground, Check check, Optional<Strin
   /// Says why a form is refused, in words that follow the operation's name; empty where it is not.
   @FunctionalInterface
   interface Check {
-    Optional<String> objection(Node node, Constants constants);
+    Optional<String> objection(Node node, Surroundings around);
   }
 
   static Condition of(String name, Check check) {
     return new Condition(name, Support.Ground.NO_KERNEL, check, Optional.empty());
   }
 
-  static Condition chosen(String name, Check check) {
-    return new Condition(name, Support.Ground.CHOICE, check, Optional.empty());
+  /// The same for a device that may have kernels where it is broken.
+  Condition byChoice() {
+    return new Condition(name, Support.Ground.CHOICE, check, remedy);
   }
 
   Condition withRemedy(String words) {

@@ -13,47 +13,46 @@ import java.util.function.ToIntFunction;
 final class Conditions {
 
   static final Condition CONSTANT_WEIGHTS =
-      Condition.chosen(
+      Condition.of(
           "constant weights",
-          (node, constants) ->
-              when(constants.isComputed(node, 1), "its weights are computed, not constant"));
+          (node, around) ->
+              when(around.isComputed(node, 1), "its weights are computed, not constant"));
 
   /// Of a product of matrices, whose other factor may be the constant.
   static final Condition CONSTANT_ON_THE_RIGHT =
-      Condition.chosen(
+      Condition.of(
           "constant on the right",
-          (node, constants) ->
+          (node, around) ->
               when(
-                  constants.of(node, 1).isEmpty() && constants.of(node, 0).isPresent(),
+                  around.constant(node, 1).isEmpty() && around.constant(node, 0).isPresent(),
                   "its constant is on the left, where kernels take activations"));
 
   static final Condition CONSTANT_BIAS =
       Condition.of(
           "constant bias",
-          (node, constants) ->
-              when(constants.isComputed(node, 2), "its bias is computed, not constant"));
+          (node, around) -> when(around.isComputed(node, 2), "its bias is computed, not constant"));
 
   static final Condition MATRIX =
       Condition.of(
           "matrix",
-          (node, constants) ->
-              weights(node, constants, shape -> shape.rank() == 2)
+          (node, around) ->
+              weights(node, around, shape -> shape.rank() == 2)
                   .map(shape -> "its weights are no matrix but of shape " + shape));
 
   static final Condition KERNELS =
       Condition.of(
           "kernels",
-          (node, constants) ->
-              weights(node, constants, shape -> shape.rank() >= 3)
+          (node, around) ->
+              weights(node, around, shape -> shape.rank() >= 3)
                   .map(shape -> "its weights are no kernels but of shape " + shape));
 
   static final Condition GROUPS =
       Condition.of(
           "groups",
-          (node, constants) -> {
+          (node, around) -> {
             long groups = node.intAttribute("group", 1);
-            return constants
-                .of(node, 1)
+            return around
+                .constant(node, 1)
                 .map(weight -> weight.shape().dim(0))
                 .filter(kernels -> groups < 1 || kernels % groups != 0)
                 .map(kernels -> "its %d kernels are not of %d groups".formatted(kernels, groups));
@@ -73,11 +72,11 @@ final class Conditions {
           (node, _) -> when(node.intAttribute("transA", 0) != 0, "its activations are transposed"));
 
   static final Condition COMPUTED_OPERAND =
-      Condition.chosen(
+      Condition.of(
           "computed operand",
-          (node, constants) ->
+          (node, around) ->
               when(
-                  node.inputs().stream().allMatch(input -> constants.of(input).isPresent()),
+                  node.inputs().stream().allMatch(input -> around.constant(input).isPresent()),
                   "all its operands are constant"));
 
   static final Condition ONE_OUTPUT =
@@ -98,10 +97,10 @@ final class Conditions {
   static Condition bias(ToIntFunction<Node> outputAxis) {
     return Condition.of(
         "bias an output",
-        (node, constants) -> {
-          Optional<Tensor> weight = constants.of(node, 1);
-          return constants
-              .of(node, 2)
+        (node, around) -> {
+          Optional<Tensor> weight = around.constant(node, 1);
+          return around
+              .constant(node, 2)
               .map(Tensor::shape)
               .filter(bias ->
                   weight.isPresent()
@@ -114,9 +113,9 @@ final class Conditions {
     return bias.rank() == 0 || bias.dim(-1) != outputs || bias.count() != outputs;
   }
 
-  private static Optional<Shape> weights(Node node, Constants constants, Predicate<Shape> isRight) {
-    return constants
-        .of(node, 1)
+  private static Optional<Shape> weights(Node node, Surroundings around, Predicate<Shape> isRight) {
+    return around
+        .constant(node, 1)
         .filter(weight -> weight.count() == 0 || !isRight.test(weight.shape()))
         .map(Tensor::shape);
   }
@@ -124,11 +123,11 @@ final class Conditions {
   private static Condition bound(int input) {
     return Condition.of(
         input == 1 ? "lowest" : "highest",
-        (node, constants) ->
-            constants.isComputed(node, input)
+        (node, around) ->
+            around.isComputed(node, input)
                 ? Optional.of("its bounds are not constant")
-                : constants
-                    .of(node, input)
+                : around
+                    .constant(node, input)
                     .filter(bound -> bound.count() != 1)
                     .map(bound -> "its bound of shape " + bound.shape() + " is not one number"));
   }

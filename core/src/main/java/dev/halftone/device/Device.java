@@ -11,7 +11,7 @@ import java.util.Optional;
 public interface Device {
 
   /// Whether the operation runs in integers in the form that it has, or why not.
-  Support support(Node node, Constants constants);
+  Support support(Node node, Surroundings around);
 
   /// The kernel for operations of this kind, whatever the form; NONE where there is none.
   IntegerKernel kernel(Node node);
@@ -25,8 +25,8 @@ public interface Device {
   }
 
   /// True where the operation runs in integers in the form that it has, and the kernel for this form behaves so.
-  default boolean has(Node node, Constants constants, Trait trait) {
-    return support(node, constants) instanceof Support.Supported supported
+  default boolean has(Node node, Surroundings around, Trait trait) {
+    return support(node, around) instanceof Support.Supported supported
         && supported.traits().contains(trait);
   }
 

@@ -26,15 +26,15 @@ final class IntegerOnly extends TabledDevice {
   private static final Condition CONSTANT_SLOPE =
       Condition.of(
           "constant slope",
-          (node, constants) ->
-              when(constants.isComputed(node, 1), "its slope is computed, not constant"));
+          (node, around) ->
+              when(around.isComputed(node, 1), "its slope is computed, not constant"));
 
   private static final Condition NO_CONSTANT =
       Condition.of(
           "no constant",
-          (node, constants) ->
+          (node, around) ->
               when(
-                  constants.of(node, 0).isPresent() || constants.of(node, 1).isPresent(),
+                  around.constant(node, 0).isPresent() || around.constant(node, 1).isPresent(),
                   "one of its factors is constant"));
 
   private static final Condition NEAREST =
@@ -48,35 +48,34 @@ final class IntegerOnly extends TabledDevice {
   private static final Condition CONSTANT_EXTENTS =
       Condition.of(
               "constant extents",
-              (node, constants) ->
+              (node, around) ->
                   when(
-                      constants.isComputed(node, 1)
-                          || constants.isComputed(node, 3)
-                          || node.is("Slice") && constants.isComputed(node, 4),
+                      around.isComputed(node, 1)
+                          || around.isComputed(node, 3)
+                          || node.is("Slice") && around.isComputed(node, 4),
                       "a computed tensor tells it what to do"))
           .withRemedy("export the model with fixed extents, so that this is constant");
 
   private static final Condition FORWARDS =
       Condition.of(
               "forwards",
-              (node, constants) -> when(hasBelow(1, constants, node, 4), "it steps backwards"))
+              (node, around) -> when(hasBelow(1, around, node, 4), "it steps backwards"))
           .withRemedy("the nearest form that runs in integers has positive steps");
 
   private static final Condition ZEROS =
       Condition.of(
               "zeros",
-              (node, constants) ->
+              (node, around) ->
                   when(
                       !node.textAttribute("mode", "constant").equals("constant")
-                          || node.hasInput(2) && !isZero(constants, node, 2),
+                          || node.hasInput(2) && !isZero(around, node, 2),
                       "it pads with something else than zero"))
           .withRemedy("the nearest form that runs in integers pads with a constant zero");
 
   private static final Condition OUTWARDS =
       Condition.of(
               "outwards",
-              (node, constants) ->
-                  when(hasBelow(0, constants, node, 1), "it pads by less than nothing"))
+              (node, around) -> when(hasBelow(0, around, node, 1), "it pads by less than nothing"))
           .withRemedy("use a Slice");
 
   private static final List<Row> ROWS =
@@ -159,17 +158,17 @@ final class IntegerOnly extends TabledDevice {
     super(ROWS);
   }
 
-  private static boolean hasBelow(long least, Constants constants, Node node, int input) {
-    return constants
-        .of(node, input)
+  private static boolean hasBelow(long least, Surroundings around, Node node, int input) {
+    return around
+        .constant(node, input)
         .filter(tensor -> tensor.dtype() == DType.INT64 || tensor.dtype() == DType.INT32)
         .filter(tensor -> Arrays.stream(tensor.toLongs()).anyMatch(value -> value < least))
         .isPresent();
   }
 
-  private static boolean isZero(Constants constants, Node node, int input) {
-    return constants
-        .of(node, input)
+  private static boolean isZero(Surroundings around, Node node, int input) {
+    return around
+        .constant(node, input)
         .filter(value -> value.count() == 1 && value.toFloats()[0] == 0)
         .isPresent();
   }

@@ -7,11 +7,14 @@ import static dev.halftone.device.IntegerKernel.MOVE;
 import static dev.halftone.device.IntegerKernel.NONE;
 import static dev.halftone.device.IntegerKernel.WEIGHTED;
 import static dev.halftone.device.Trait.CHECKS_BIAS;
+import static dev.halftone.device.Trait.CROSSED;
+import static dev.halftone.device.Trait.FUSED_BLINDLY;
 import static dev.halftone.device.Trait.GIVES_FLOATS;
 import static dev.halftone.device.Trait.ROUNDS_WEIGHTS;
 import static dev.halftone.device.Trait.TAKES_CLAMP;
 import static dev.halftone.device.Trait.TAKES_FLOAT_BIAS;
 import static dev.halftone.device.Trait.UNUSED;
+import static dev.halftone.device.Trait.WIDE;
 
 import dev.halftone.graph.Node;
 import dev.halftone.tensor.Shape;
@@ -22,6 +25,14 @@ import java.util.List;
 /// Found by experiment (docs/onnxruntime-qdq.md): `OnnxRuntimeTableTest` holds each row and each condition against the optimized graph of the
 /// version in use.
 final class OrtCpu extends TabledDevice {
+
+  /// Kernels take computed weights too, and plans leave them the products of activations that floats make.
+  private static final Condition CONSTANT_WEIGHTS = Conditions.CONSTANT_WEIGHTS.byChoice();
+
+  private static final Condition CONSTANT_ON_THE_RIGHT =
+      Conditions.CONSTANT_ON_THE_RIGHT.byChoice();
+
+  private static final Condition COMPUTED_OPERAND = Conditions.COMPUTED_OPERAND.byChoice();
 
   private static final Condition NEAREST =
       Condition.of(
@@ -39,13 +50,22 @@ final class OrtCpu extends TabledDevice {
                   node.attributes().containsKey("dilations"),
                   "ONNX Runtime fails to load an integer AveragePool that has a dilations attribute"));
 
+  private static final Condition READ_OUTPUTS =
+      Condition.of(
+          "read outputs",
+          (node, around) ->
+              node.outputs().stream()
+                  .filter(output -> !around.isRead(output))
+                  .findFirst()
+                  .map(output -> "nothing reads its output " + output));
+
   private static final List<Row> ROWS =
       List.of(
           Row.of("Conv", WEIGHTED, TAKES_CLAMP, ROUNDS_WEIGHTS, TAKES_FLOAT_BIAS, CHECKS_BIAS)
               .along(WeightAxes.CONV)
               .addingPairs((node, weight) -> !isDepthwise(node, weight))
               .needs(
-                  Conditions.CONSTANT_WEIGHTS,
+                  CONSTANT_WEIGHTS,
                   Conditions.CONSTANT_BIAS,
                   Conditions.KERNELS,
                   Conditions.GROUPS,
@@ -54,45 +74,44 @@ final class OrtCpu extends TabledDevice {
               .along(WeightAxes.GEMM)
               .addingPairs((_, _) -> true)
               .needs(
-                  Conditions.CONSTANT_ON_THE_RIGHT,
-                  Conditions.CONSTANT_WEIGHTS,
+                  CONSTANT_ON_THE_RIGHT,
+                  CONSTANT_WEIGHTS,
                   Conditions.CONSTANT_BIAS,
                   Conditions.PLAIN_PRODUCT,
-                  Conditions.PLAIN_ACTIVATIONS,
+                  Conditions.PLAIN_ACTIVATIONS.byChoice(),
                   Conditions.MATRIX,
-                  Conditions.bias(WeightAxes.GEMM)),
+                  Conditions.bias(WeightAxes.GEMM).byChoice()),
           Row.of("MatMul", WEIGHTED, TAKES_CLAMP, GIVES_FLOATS)
               .along(WeightAxes.MATMUL)
               .addingPairs((_, _) -> true)
-              .needs(
-                  Conditions.CONSTANT_ON_THE_RIGHT, Conditions.CONSTANT_WEIGHTS, Conditions.MATRIX),
+              .needs(CONSTANT_ON_THE_RIGHT, CONSTANT_WEIGHTS, Conditions.MATRIX.byChoice()),
           Row.of("ConvTranspose", NONE, ROUNDS_WEIGHTS),
-          Row.of("Add", ARITHMETIC, TAKES_CLAMP).needs(Conditions.COMPUTED_OPERAND),
-          Row.of("Mul", ARITHMETIC, TAKES_CLAMP).needs(Conditions.COMPUTED_OPERAND),
-          Row.of("Concat", ARITHMETIC).needs(Conditions.COMPUTED_OPERAND),
-          Row.of("AveragePool", ARITHMETIC).needs(NO_DILATIONS),
+          Row.of("Add", ARITHMETIC, TAKES_CLAMP).needs(COMPUTED_OPERAND),
+          Row.of("Mul", ARITHMETIC, TAKES_CLAMP).needs(COMPUTED_OPERAND),
+          Row.of("Concat", ARITHMETIC).needs(COMPUTED_OPERAND),
+          Row.of("AveragePool", ARITHMETIC, FUSED_BLINDLY).needs(NO_DILATIONS),
           Row.of("GlobalAveragePool", ARITHMETIC),
           Row.of("Sigmoid", ARITHMETIC),
           Row.of("LeakyRelu", ARITHMETIC),
           Row.of("Softmax", ARITHMETIC, UNUSED),
-          Row.of("Where", ARITHMETIC, UNUSED),
-          Row.of("MaxPool", MOVE).needs(Conditions.ONE_OUTPUT),
-          Row.of("Reshape", MOVE),
-          Row.of("Flatten", MOVE),
-          Row.of("Transpose", MOVE),
-          Row.of("Squeeze", MOVE),
-          Row.of("Unsqueeze", MOVE),
-          Row.of("Slice", MOVE),
-          Row.of("Split", MOVE),
-          Row.of("Gather", MOVE),
-          Row.of("Expand", MOVE),
-          Row.of("Tile", MOVE),
+          Row.of("Where", ARITHMETIC, UNUSED).readingFrom(1),
+          Row.of("MaxPool", MOVE, CROSSED).needs(Conditions.ONE_OUTPUT),
+          Row.of("Reshape", MOVE, CROSSED, WIDE),
+          Row.of("Flatten", MOVE, WIDE),
+          Row.of("Transpose", MOVE, CROSSED, WIDE),
+          Row.of("Squeeze", MOVE, CROSSED, WIDE),
+          Row.of("Unsqueeze", MOVE, CROSSED, WIDE),
+          Row.of("Slice", MOVE, CROSSED, WIDE),
+          Row.of("Split", MOVE, WIDE).needs(READ_OUTPUTS),
+          Row.of("Gather", MOVE, WIDE),
+          Row.of("Expand", MOVE, WIDE),
+          Row.of("Tile", MOVE, WIDE),
           Row.of("DepthToSpace", MOVE),
           Row.of("Resize", MOVE).needs(NEAREST),
-          Row.of("GatherElements", MOVE, UNUSED),
+          Row.of("GatherElements", MOVE, WIDE, UNUSED),
           Row.of("ReduceMax", MOVE, UNUSED),
           Row.of("ReduceMin", MOVE, UNUSED),
-          Row.of("ArgMax", MOVE, UNUSED),
+          Row.of("ArgMax", MOVE, GIVES_FLOATS, UNUSED),
           Row.of("Relu", CLAMP),
           Row.of("Clip", CLAMP).needs(Conditions.LOWEST, Conditions.HIGHEST));
 

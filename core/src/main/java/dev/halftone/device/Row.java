@@ -24,13 +24,17 @@ record Row(
     Numbers numbers,
     Optional<String> remedy) {
 
+  /// @param from the first input that holds numbers
   /// @param outputAxis of the weights
   /// @param addsPairs whether products of this node with weights of this shape are added two by two in 16 bits
   /// @param range that the output covers by definition
   record Numbers(
-      ToIntFunction<Node> outputAxis, BiPredicate<Node, Shape> addsPairs, Optional<Range> range) {
+      int from,
+      ToIntFunction<Node> outputAxis,
+      BiPredicate<Node, Shape> addsPairs,
+      Optional<Range> range) {
 
-    static final Numbers ANY = new Numbers(_ -> 1, (_, _) -> false, Optional.empty());
+    static final Numbers ANY = new Numbers(0, _ -> 1, (_, _) -> false, Optional.empty());
   }
 
   Row {
@@ -49,16 +53,24 @@ record Row(
   }
 
   Row along(ToIntFunction<Node> outputAxis) {
-    return with(new Numbers(outputAxis, numbers.addsPairs(), numbers.range()));
+    return with(new Numbers(numbers.from(), outputAxis, numbers.addsPairs(), numbers.range()));
   }
 
   Row addingPairs(BiPredicate<Node, Shape> addsPairs) {
-    return with(new Numbers(numbers.outputAxis(), addsPairs, numbers.range()));
+    return with(new Numbers(numbers.from(), numbers.outputAxis(), addsPairs, numbers.range()));
+  }
+
+  Row readingFrom(int input) {
+    return with(new Numbers(input, numbers.outputAxis(), numbers.addsPairs(), numbers.range()));
   }
 
   Row covering(float low, float high) {
     return with(
-        new Numbers(numbers.outputAxis(), numbers.addsPairs(), Optional.of(new Range(low, high))));
+        new Numbers(
+            numbers.from(),
+            numbers.outputAxis(),
+            numbers.addsPairs(),
+            Optional.of(new Range(low, high))));
   }
 
   private Row with(Numbers others) {
@@ -70,9 +82,9 @@ record Row(
   }
 
   /// The first condition that the form breaks, as a refusal; empty where it meets all.
-  Optional<Support.Refused> refusal(Node node, Constants constants) {
+  Optional<Support.Refused> refusal(Node node, Surroundings around) {
     for (Condition condition : conditions) {
-      Optional<String> because = condition.check().objection(node, constants);
+      Optional<String> because = condition.check().objection(node, around);
       if (because.isPresent()) {
         return Optional.of(
             new Support.Refused(

@@ -29,7 +29,7 @@ abstract class TabledDevice implements Device {
   abstract String noKernel(Node node);
 
   @Override
-  public final Support support(Node node, Constants constants) {
+  public final Support support(Node node, Surroundings around) {
     List<Row> forms = forms(node);
     if (!isUsed(node)) {
       return new Support.Refused(
@@ -38,11 +38,11 @@ abstract class TabledDevice implements Device {
           forms.stream().findFirst().flatMap(Row::remedy));
     }
     for (Row form : forms) {
-      if (form.refusal(node, constants).isEmpty()) {
+      if (form.refusal(node, around).isEmpty()) {
         return new Support.Supported(form.kernel(), form.traits());
       }
     }
-    return forms.getFirst().refusal(node, constants).orElseThrow();
+    return forms.getFirst().refusal(node, around).orElseThrow();
   }
 
   @Override
@@ -58,14 +58,15 @@ abstract class TabledDevice implements Device {
   @Override
   public final Optional<List<String>> data(Node node) {
     return switch (kernel(node)) {
-      case MOVE, CLAMP -> Optional.of(present(node.inputs().subList(0, 1)));
-      case WEIGHTED, ARITHMETIC, SCALE -> Optional.of(present(node.inputs()));
+      case MOVE, CLAMP -> Optional.of(present(node, 0, 1));
+      case WEIGHTED, ARITHMETIC, SCALE ->
+          Optional.of(present(node, numbers(node).from(), node.inputs().size()));
       case NONE -> Optional.empty();
     };
   }
 
-  private static List<String> present(List<String> inputs) {
-    return inputs.stream().filter(input -> !input.isEmpty()).toList();
+  private static List<String> present(Node node, int from, int to) {
+    return node.inputs().stream().limit(to).skip(from).filter(input -> !input.isEmpty()).toList();
   }
 
   @Override

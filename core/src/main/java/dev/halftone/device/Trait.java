@@ -6,8 +6,13 @@ public enum Trait {
   WIDE,
   /// Ends with a clamp where one alone reads its result.
   TAKES_CLAMP,
-  /// Can hand out floats instead of integers.
+  /// Needs no QuantizeLinear behind it: hands out floats, or positions.
   GIVES_FLOATS,
+  /// Lets QuantizeLinear and DequantizeLinear move from one side to the other, and so runs in integers where one side has them.
+  CROSSED,
+  /// Is fused in forms without a kernel too, and the runtime then refuses the model: such forms must not stand between
+  /// DequantizeLinear and QuantizeLinear.
+  FUSED_BLINDLY,
   /// Rounds constant float weights by itself, with one scale for all channels, where it stands between DequantizeLinear and
   /// QuantizeLinear.
   ROUNDS_WEIGHTS,

@@ -6,6 +6,7 @@ import dev.halftone.device.Device;
 import dev.halftone.device.Devices;
 import dev.halftone.device.IntegerKernel;
 import dev.halftone.device.Support;
+import dev.halftone.device.Surroundings;
 import dev.halftone.device.Trait;
 import dev.halftone.form.BlockWise;
 import dev.halftone.form.Folded;
@@ -80,7 +81,11 @@ public final class Placer {
       return; // a clamp that its producer took in
     }
     if (!makesFloats(node)) {
-      return; // shape arithmetic
+      if (device.hasFloats() && readsFloats(node)) {
+        Support support = device.support(node, Surroundings.of(index));
+        support.refusal().ifPresent(refusal -> keptFloat.put(node, refusal));
+      }
+      return; // of floats or shapes something else
     }
     if (NarrowCopies.isCopy(node) && device.hasFloats()) {
       copy(node);
@@ -113,7 +118,7 @@ public final class Placer {
     if (device.isUsed(node) && recipe.rules().keepsFloat(Subject.of(node))) {
       return Optional.of("the recipe keeps it float");
     }
-    Optional<String> refusal = device.support(node, index::constant).refusal();
+    Optional<String> refusal = device.support(node, Surroundings.of(index)).refusal();
     if (refusal.isPresent() || kernel(node) == IntegerKernel.WEIGHTED) {
       return refusal;
     }
@@ -126,7 +131,7 @@ public final class Placer {
     if (Scaling.factor(node, index).filter(recipe.scales()::has).isPresent()) {
       return IntegerKernel.SCALE;
     }
-    return device.support(node, index::constant) instanceof Support.Supported supported
+    return device.support(node, Surroundings.of(index)) instanceof Support.Supported supported
         ? supported.kernel()
         : IntegerKernel.NONE;
   }
@@ -195,7 +200,7 @@ public final class Placer {
 
   private void arithmetic(Node node) {
     activations(node).forEach(this::quantize);
-    boolean takesClamp = device.has(node, index::constant, Trait.TAKES_CLAMP);
+    boolean takesClamp = device.has(node, Surroundings.of(index), Trait.TAKES_CLAMP);
     quantize(takesClamp ? foldClamp(node.output()).orElse(node).output() : node.output());
     device.range(node).ifPresent(range -> dictated.put(node.output(), range));
   }
@@ -225,7 +230,7 @@ public final class Placer {
             .filter(
                 next -> device.kernel(next) == IntegerKernel.CLAMP && next.input(0).equals(value))
             .filter(next ->
-                device.support(next, index::constant).refusal().isEmpty()
+                device.support(next, Surroundings.of(index)).refusal().isEmpty()
                     && !recipe.rules().keepsFloat(Subject.of(next)));
     clamp.ifPresent(next -> {
       integer.add(next);
@@ -243,6 +248,15 @@ public final class Placer {
         .filter(in -> index.constant(in).isEmpty())
         .distinct()
         .toList();
+  }
+
+  /// True where the node looks at the numbers of a 32-bit float tensor.
+  private boolean readsFloats(Node node) {
+    return !FloatReaders.OF_SHAPES.contains(node.opType())
+        && device.data(node).orElse(node.inputs()).stream()
+            .filter(input -> index.constant(input).isEmpty())
+            .map(types::get)
+            .anyMatch(type -> type != null && type.dtype() == DType.FLOAT);
   }
 
   /// True where the node makes a 32-bit float tensor. Where shape inference cannot tell, what the node reads tells.

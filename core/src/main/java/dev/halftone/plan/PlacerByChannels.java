@@ -3,6 +3,7 @@ package dev.halftone.plan;
 import dev.halftone.calibrate.Statistics;
 import dev.halftone.calibrate.TensorStatistics;
 import dev.halftone.device.Device;
+import dev.halftone.device.Surroundings;
 import dev.halftone.device.Trait;
 import dev.halftone.graph.Graph;
 import dev.halftone.graph.GraphIndex;
@@ -138,7 +139,7 @@ public final class PlacerByChannels {
   private boolean canHaveMoreBits(Node maker) {
     return !device.hasFloats()
         && recipe.scales() == Scales.ANY
-        && device.has(maker, index::constant, Trait.WIDE);
+        && device.has(maker, Surroundings.of(index), Trait.WIDE);
   }
 
   private Optional<UnlikeChannels> unlike(String tensor, Node maker, Statistics statistics) {

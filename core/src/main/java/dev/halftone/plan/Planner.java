@@ -89,7 +89,7 @@ public final class Planner {
             recipe.rules()),
         List.copyOf(choices.values()),
         placement.stored().stream().map(weight -> stored(graph, weight, recipe.rules())).toList(),
-        keptFloat(placement));
+        keptFloat(placement, index));
   }
 
   /// The bounds of a clamp are kept to the last digit, so that the integers do the clamping.
@@ -233,10 +233,9 @@ public final class Planner {
         graph.constant(weight.weight()).orElseThrow().count());
   }
 
-  private static List<Plan.KeptFloat> keptFloat(Placement placement) {
+  private static List<Plan.KeptFloat> keptFloat(Placement placement, GraphIndex index) {
     List<Plan.KeptFloat> kept = new ArrayList<>();
-    placement
-        .keptFloat()
+    UnplannedIntegers.without(placement, index)
         .forEach((node, why) -> kept.add(new Plan.KeptFloat(node.label(), node.opType(), why)));
     return kept;
   }

@@ -1,6 +1,7 @@
 package dev.halftone.plan;
 
 import dev.halftone.calibrate.Statistics;
+import dev.halftone.device.Surroundings;
 import dev.halftone.device.Trait;
 import dev.halftone.graph.GraphIndex;
 import dev.halftone.graph.Model;
@@ -55,7 +56,7 @@ final class SharedEnds {
     boolean takesEnds =
         ends
             && !placement.device().hasFloats()
-            && placement.device().has(node, index::constant, Trait.WIDE);
+            && placement.device().has(node, Surroundings.of(index), Trait.WIDE);
     return !NarrowCopies.isCopy(node) && !takesEnds;
   }
 

@@ -2,7 +2,9 @@ package dev.halftone.rewrite;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.halftone.device.Device;
 import dev.halftone.device.Devices;
+import dev.halftone.device.Surroundings;
 import dev.halftone.device.Trait;
 import dev.halftone.form.BlockWise;
 import dev.halftone.form.Folded;
@@ -231,11 +233,15 @@ public final class InsertQdq {
   }
 
   /// ONNX Runtime rounds constant weights to 8 bits, with one scale for all channels, where the operation stands between a
-  /// DequantizeLinear and a QuantizeLinear. A sum of one operand between it and what it reads costs a copy and keeps them as they are.
+  /// DequantizeLinear and a QuantizeLinear. A sum of one operand between it and what it reads costs a copy and keeps them as they are. It also keeps
+  /// the runtime from fusing what it then has no kernel for.
   private Node shielded(Node original, Node rewired) {
+    Device runtime = Devices.ONNX_RUNTIME_CPU;
     boolean exposed =
-        Devices.ONNX_RUNTIME_CPU.has(original, Trait.ROUNDS_WEIGHTS)
-            && graph.constant(original.input(1)).isPresent()
+        (runtime.has(original, Trait.ROUNDS_WEIGHTS)
+                    && graph.constant(original.input(1)).isPresent()
+                || runtime.has(original, Trait.FUSED_BLINDLY)
+                    && runtime.support(original, Surroundings.of(index)).refusal().isPresent())
             && plan.activations().containsKey(original.input(0))
             && plan.makesIntegers(original, index);
     if (!exposed) {

@@ -1,6 +1,7 @@
 package dev.halftone.rewrite;
 
 import dev.halftone.device.Devices;
+import dev.halftone.device.Surroundings;
 import dev.halftone.device.Trait;
 import dev.halftone.graph.Node;
 import dev.halftone.integer.Clamp;
@@ -34,7 +35,7 @@ final class LowerArithmetic {
   /// @param output the tensor that it makes, its own or that of a clamp behind it
   /// @param bounds of that clamp
   void lower(Node node, String output, Optional<Range> bounds) {
-    if (!Devices.INTEGERS_ONLY.has(node, draft.index::constant, Trait.WIDE)
+    if (!Devices.INTEGERS_ONLY.has(node, Surroundings.of(draft.index), Trait.WIDE)
         && draft.grid(node.output()).type().isWide()) {
       throw IntegerDraft.unsupported(
           node,

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.halftone.UnsupportedModelException;
 import dev.halftone.device.Support;
+import dev.halftone.device.Surroundings;
 import dev.halftone.graph.Dim;
 import dev.halftone.graph.Graph;
 import dev.halftone.graph.GraphIndex;
@@ -186,7 +187,7 @@ public final class LowerToInteger {
 
   private void refuse(Node node, String reason) {
     Optional<String> remedy =
-        placement.device().support(node, index::constant) instanceof Support.Refused refused
+        placement.device().support(node, Surroundings.of(index)) instanceof Support.Refused refused
             ? refused.remedy()
             : Optional.empty();
     throw IntegerDraft.unsupported(

@@ -3,6 +3,7 @@ package dev.halftone.search;
 import static java.util.Objects.requireNonNull;
 
 import dev.halftone.data.Dataset;
+import dev.halftone.device.Surroundings;
 import dev.halftone.device.Trait;
 import dev.halftone.graph.Graph;
 import dev.halftone.graph.GraphIndex;
@@ -55,7 +56,7 @@ record Int16Fallback(Baseline base, Plan plan, Map<String, Set<String>> tensors)
         .forEach((tensor, share) -> {
           Optional<Node> maker = placement.maker(share.tensor(), index);
           if (maker
-              .map(node -> placement.device().has(node, index::constant, Trait.WIDE))
+              .map(node -> placement.device().has(node, Surroundings.of(index), Trait.WIDE))
               .orElse(true)) {
             tensors
                 .computeIfAbsent(
@@ -73,7 +74,7 @@ record Int16Fallback(Baseline base, Plan plan, Map<String, Set<String>> tensors)
         .filter(node -> !same.contains(node.output()))
         .anyMatch(node ->
             !placement.integer().contains(node)
-                || placement.device().has(node, index::constant, Trait.WIDE));
+                || placement.device().has(node, Surroundings.of(index), Trait.WIDE));
   }
 
   @Override

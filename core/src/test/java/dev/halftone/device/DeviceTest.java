@@ -26,7 +26,7 @@ class DeviceTest {
   private static Optional<String> objection(Device device, Sketch sketch) {
     GraphIndex index = new GraphIndex(sketch.output("y").model().graph());
     Node node = index.producer("y").orElseThrow();
-    return device.support(node, index::constant).refusal();
+    return device.support(node, Surroundings.of(index)).refusal();
   }
 
   private static Sketch weighted(String op, Tensor weight, Tensor bias) {

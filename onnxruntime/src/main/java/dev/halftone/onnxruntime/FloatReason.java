@@ -47,13 +47,13 @@ final class FloatReason {
   /// asks for the kernel.
   private Optional<String> refusal(Node node) {
     Node plain = unfused(node);
-    if (!(DEVICE.support(plain, this::constantBehind) instanceof Support.Refused refused)) {
+    if (!(DEVICE.support(plain, new BehindDequantize(index)) instanceof Support.Refused refused)) {
       return Optional.empty();
     }
     boolean isAsked =
         DEVICE.has(plain, Trait.UNUSED)
             ? unquantizedOutput(node).isEmpty()
-            : !isFloatThroughout(node);
+            : ValueKinds.data(node).stream().allMatch(this::isDequantized);
     return refused.ground() == Support.Ground.CHOICE && isAsked
         ? Optional.empty()
         : Optional.of(refused.because());
@@ -69,21 +69,8 @@ final class FloatReason {
     };
   }
 
-  /// A constant, or the integers of one that is quantized.
-  private Optional<Tensor> constantBehind(String value) {
-    return index
-        .constant(value)
-        .or(() ->
-            index
-                .producer(value)
-                .filter(FloatReason::isDequantize)
-                .flatMap(dequantize -> index.constant(dequantize.input(0))));
-  }
-
-  private boolean isFloatThroughout(Node node) {
-    return ValueKinds.data(node).stream()
-        .noneMatch(input ->
-            behindCopy(index.producer(input)).filter(FloatReason::isDequantize).isPresent());
+  private boolean isDequantized(String input) {
+    return behindCopy(index.producer(input)).filter(FloatReason::isDequantize).isPresent();
   }
 
   private Optional<String> floatInput(Node node) {
@@ -113,8 +100,10 @@ final class FloatReason {
         .or(() -> maker);
   }
 
-  private static boolean takesFloatBias(Node node, String input) {
-    return DEVICE.has(unfused(node), Trait.TAKES_FLOAT_BIAS) && node.input(2).equals(input);
+  private boolean takesFloatBias(Node node, String input) {
+    return DEVICE.has(unfused(node), Trait.TAKES_FLOAT_BIAS)
+        && node.input(2).equals(input)
+        && index.constant(input).filter(bias -> bias.shape().rank() == 1).isPresent();
   }
 
   private Optional<String> quantizedOtherwise(Node node) {

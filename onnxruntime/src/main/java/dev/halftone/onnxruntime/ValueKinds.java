@@ -99,7 +99,6 @@ final class ValueKinds {
     List<String> inputs = node.inputs();
     List<String> data =
         switch (node.opType()) {
-          case "Where" -> inputs.subList(Math.min(1, inputs.size()), inputs.size());
           case "QuantizeLinear", "DequantizeLinear" ->
               inputs.subList(0, Math.min(1, inputs.size()));
           default ->

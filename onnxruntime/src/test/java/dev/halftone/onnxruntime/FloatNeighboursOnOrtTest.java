@@ -156,7 +156,10 @@ class FloatNeighboursOnOrtTest {
             .from("head")
             .conv("two", 7, 2, 1, 1)
             .op("Add", "sum", "one", "two")
-            .model("sum", "size");
+            .from("boxes")
+            .conv("three", 4, 2, 1, 1)
+            .op("Add", "all", "sum", "three")
+            .model("all", "size");
     Quantized quantized = quantized(model, CasesOnOrt.normal(model, _ -> 1));
     assertThat(quantized.plan().activations()).containsKeys("head", "scores", "one", "two");
     assertThat(quantized.plan().floatLayers()).isZero();

@@ -1,0 +1,26 @@
+package dev.halftone.onnxruntime;
+
+import dev.halftone.device.Surroundings;
+import dev.halftone.graph.GraphIndex;
+import dev.halftone.tensor.Tensor;
+import java.util.Optional;
+
+/// What stands around the operations of a quantized graph, as it stood around them in the float one.
+record BehindDequantize(GraphIndex index) implements Surroundings {
+
+  @Override
+  public Optional<Tensor> constant(String name) {
+    return index
+        .constant(name)
+        .or(() ->
+            index
+                .producer(name)
+                .filter(maker -> maker.is("DequantizeLinear"))
+                .flatMap(dequantize -> index.constant(dequantize.input(0))));
+  }
+
+  @Override
+  public boolean isRead(String value) {
+    return Surroundings.of(index).isRead(value);
+  }
+}
