@@ -114,6 +114,13 @@ public record Quantizer(Execution execution, Recipe recipe, Device device) {
     return quantize(calibrated.prepared(), calibrated.statistics(), data);
   }
 
+  /// The same without samples, as far as the recipe can be followed: weights are rounded to nearest and biases not corrected.
+  ///
+  /// Throws UnusableInputException where the recipe makes integers of activations, whose ranges must be observed.
+  public Quantized quantize(Model model) {
+    return withRecipe(recipe.withoutSamples()).quantize(model, Dataset.NONE);
+  }
+
   /// The float model in the form that the later stages read: the same results, other operations.
   public Model prepare(Model model) {
     return Blame.on(

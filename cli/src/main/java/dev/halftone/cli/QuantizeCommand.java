@@ -173,9 +173,6 @@ final class QuantizeCommand implements Callable<Integer> {
     if (output.isEmpty() && !dryRun) {
       throw usage("name the file to write with -o OUT (or only look, with --dry-run)");
     }
-    if (samples.data.isEmpty() && statistics.isEmpty()) {
-      throw usage("give samples to calibrate with --data DATA: a hundred or so typical inputs");
-    }
     if (measure.maxDrop.isPresent()
         && (noVerify || (samples.data.isEmpty() && measure.testData.isEmpty()))) {
       throw usage("--max-drop has to measure: give samples, and leave --no-verify out");
@@ -207,6 +204,10 @@ final class QuantizeCommand implements Callable<Integer> {
     samples.requirePositive("--test-samples", measure.testSamples);
     time.time();
     Quantization request = request();
+    if (request.lacksSamples()) {
+      throw usage(
+          "give samples to calibrate with --data DATA: a hundred or so typical inputs (or take a recipe that leaves activations float, as w8a32)");
+    }
     Terminal terminal = halftone.terminal();
     OutputFiles outputs = outputs();
     try (ProgressLine progress = new ProgressLine(terminal, common.quiet)) {

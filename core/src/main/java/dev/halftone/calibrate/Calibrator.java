@@ -32,7 +32,7 @@ public final class Calibrator {
   /// Observes `tensors` (inputs of the model or values that its nodes make, FLOAT) over all of `data`, and what `beside` asks for, in one
   /// pass.
   ///
-  /// Throws UnusableInputException where the data are empty, or where an activation is not finite.
+  /// Throws UnusableInputException where the data are empty and something is to be observed, or where an activation is not finite.
   ///
   /// @param tensors to observe, and along which axes of each channels are told apart
   /// @param beside observe what they need
@@ -42,6 +42,9 @@ public final class Calibrator {
       Map<String, Set<Integer>> tensors,
       List<? extends Probe> beside,
       Dataset data) {
+    if (data.size() == 0 && tensors.isEmpty() && beside.isEmpty()) {
+      return Statistics.ofNothing();
+    }
     if (data.size() == 0) {
       throw new UnusableInputException(
           "there is nothing to calibrate with in "

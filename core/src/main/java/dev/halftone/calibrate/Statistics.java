@@ -17,7 +17,7 @@ import java.util.TreeMap;
 
 /// Everything observed in a pass over the data. Two passes merge into what one pass over both would have given, to the bit.
 ///
-/// @param samples how many samples were seen
+/// @param samples how many samples were seen; 0 where nothing had to be observed
 /// @param tensors by the tensor's name
 /// @param correctionSamples the samples with the lowest content hashes, at most 256, sorted: a choice that no split
 ///     and no order of the data and no number of threads changes. Later steps that need actual samples use these.
@@ -33,8 +33,8 @@ public record Statistics(
   static final int MOST_CORRECTION_SAMPLES = 256;
 
   public Statistics {
-    if (samples < 1) {
-      throw new IllegalArgumentException("samples is 1 or more, not " + samples);
+    if (samples < 0) {
+      throw new IllegalArgumentException("samples is 0 or more, not " + samples);
     }
     tensors = Collections.unmodifiableSortedMap(new TreeMap<>(tensors));
     correctionSamples = List.copyOf(correctionSamples);
@@ -45,6 +45,11 @@ public record Statistics(
       SortedMap<String, TensorStatistics> tensors,
       List<CorrectionSample> correctionSamples) {
     this(samples, tensors, correctionSamples, Equalization.NONE, Optional.empty());
+  }
+
+  /// The statistics of a network of which nothing has to be observed.
+  static Statistics ofNothing() {
+    return new Statistics(0, new TreeMap<>(), List.of());
   }
 
   public Statistics with(Equalization other) {

@@ -100,6 +100,11 @@ public record Recipe(String name, Rules rules, Scales scales, Method method) {
         && rules.activations().integers().filter(scheme -> scheme.bits() <= 8).isPresent();
   }
 
+  /// True where ranges of activations are chosen: samples of these must be given.
+  public boolean observes() {
+    return rules.makesIntegers();
+  }
+
   /// True where the numbers depend on what the network does with samples, beyond the statistics of its activations.
   public boolean needsSamples() {
     return settlesLayers() || !rules.observer().equals(rules.observer().withoutSamples());

@@ -56,6 +56,11 @@ public record Rules(List<Rule> all) {
         .flatMap(rule -> rule.activations().flatMap(ActivationScheme::integers).stream());
   }
 
+  /// True where some activations become integers.
+  boolean makesIntegers() {
+    return integers().findAny().isPresent();
+  }
+
   /// Integers of the weights of an operation, in a layer whose weights are integers.
   public QuantizedType weightType(Subject layer) {
     return QuantizedType.weight(integers(layer).map(WeightScheme.Integers::bits).orElse(8));

@@ -172,6 +172,11 @@ public final class Quantization {
     return new QuantizeFlow(this, progress).plan();
   }
 
+  /// True where there are neither samples nor statistics, and the recipe cannot do without.
+  public boolean lacksSamples() {
+    return data.isEmpty() && statistics.isEmpty() && recipe.recipe().observes();
+  }
+
   private boolean isMeasured() {
     return measuring != Measuring.SIZE && (data.isPresent() || testData.isPresent());
   }

@@ -97,7 +97,9 @@ record UsedSamples(
       notes.add(
           calibration.isEmpty()
               ? unmeasured(recipe)
-                  + ", for there were only statistics and no samples: give --data too."
+                  + (statistics.isEmpty()
+                      ? ", for there were no samples: give --data."
+                      : ", for there were only statistics and no samples: give --data too.")
               : unmeasured(recipe)
                   + ", for the statistics are of other samples: give the same --data and --samples as to calibrate.");
     }

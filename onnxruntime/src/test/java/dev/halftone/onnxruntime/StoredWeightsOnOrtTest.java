@@ -2,10 +2,12 @@ package dev.halftone.onnxruntime;
 
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.groups.Tuple.tuple;
 
 import dev.halftone.Quantized;
 import dev.halftone.Quantizer;
+import dev.halftone.UnusableInputException;
 import dev.halftone.data.Dataset;
 import dev.halftone.data.Sample;
 import dev.halftone.engine.Backend;
@@ -247,5 +249,32 @@ class StoredWeightsOnOrtTest {
             List.of(Rule.keepFloat(quantized.plan().stored().getFirst().nodes().getFirst())));
     assertThat(new Quantizer(ORT, kept).quantize(model, data).plan().stored())
         .noneMatch(weight -> weight.form() instanceof RowTable || weight.form() instanceof Folded);
+  }
+
+  /// Nothing is observed, so no samples are asked for; integers of activations cannot do without.
+  @Test
+  void weightsAloneNeedNoSamples() {
+    Model model =
+        taking("2", "64")
+            .constant("w", weights(64, 96))
+            .node("MatMul", "x w", "y")
+            .output("y")
+            .model();
+    for (Recipe recipe : List.of(Recipe.W8A32, Recipe.W4G32A32)) {
+      Quantized quantized = new Quantizer(ORT, recipe).quantize(model);
+      assertThat(quantized.statistics().samples()).isZero();
+      assertThat(OnnxWriter.toBytes(quantized.model()).byteSize())
+          .isLessThan(OnnxWriter.toBytes(model).byteSize() / 3);
+      Map<String, Tensor> inputs = new Vectors(new Shape(2, 64)).sample(1).inputs();
+      try (Runner real = ORT.open(model, Backend.Options.SERVING);
+          Runner stored = ORT.open(quantized.model(), Backend.Options.SERVING)) {
+        float[] wanted = requireNonNull(real.run(inputs).get("y")).toFloats();
+        float[] made = requireNonNull(stored.run(inputs).get("y")).toFloats();
+        assertThat(Sqnr.of(wanted, made).decibels()).isGreaterThan(15);
+      }
+    }
+    assertThatThrownBy(() -> new Quantizer(ORT, Recipe.W8A8).quantize(model))
+        .isInstanceOf(UnusableInputException.class)
+        .hasMessageContaining("give at least one sample");
   }
 }
