@@ -142,23 +142,13 @@ final class LowerMoves {
   private void slice(Node node) {
     IntegerValue in = draft.get(node.input(0));
     int rank = in.shape().rank();
-    int[] starts = constant(node, 1).orElseThrow(() -> computed(node));
-    int[] axes =
-        node.hasInput(3)
-            ? constant(node, 3).orElseThrow(() -> computed(node))
-            : upTo(starts.length);
-    int[] steps =
-        node.hasInput(4)
-            ? constant(node, 4).orElseThrow(() -> computed(node))
-            : ones(starts.length);
+    int[] starts = constant(node, 1).orElseThrow();
+    int[] axes = constant(node, 3).orElseGet(() -> upTo(starts.length));
+    int[] steps = constant(node, 4).orElseGet(() -> ones(starts.length));
     int[] begin = new int[rank];
     int[] stride = ones(rank);
     for (int i = 0; i < axes.length; i++) {
       int axis = axes[i] < 0 ? axes[i] + rank : axes[i];
-      if (steps[i] < 1) {
-        throw IntegerDraft.unsupported(
-            node, "steps backwards", "the nearest form that runs in integers has positive steps");
-      }
       long extent = in.shape().dim(axis);
       long start = starts[i] < 0 ? starts[i] + extent : starts[i];
       begin[axis] = (int) Math.max(0, Math.min(extent, start));
@@ -190,25 +180,14 @@ final class LowerMoves {
   private void pad(Node node) {
     IntegerValue in = draft.get(node.input(0));
     int rank = in.shape().rank();
-    if (!node.textAttribute("mode", "constant").equals("constant")
-        || node.hasInput(2) && !isZero(draft.index.constant(node.input(2)))) {
-      throw IntegerDraft.unsupported(
-          node,
-          "pads with something else than zero",
-          "the nearest form that runs in integers pads with a constant zero");
-    }
-    int[] pads = constant(node, 1).orElseThrow(() -> computed(node));
-    int[] axes =
-        node.hasInput(3) ? constant(node, 3).orElseThrow(() -> computed(node)) : upTo(rank);
+    int[] pads = constant(node, 1).orElseThrow();
+    int[] axes = constant(node, 3).orElseGet(() -> upTo(rank));
     int[] before = new int[rank];
     int[] after = new int[rank];
     for (int i = 0; i < axes.length; i++) {
       int axis = axes[i] < 0 ? axes[i] + rank : axes[i];
       before[axis] = pads[i];
       after[axis] = pads[axes.length + i];
-      if (pads[i] < 0 || pads[axes.length + i] < 0) {
-        throw IntegerDraft.unsupported(node, "pads by less than nothing", "use a Slice");
-      }
     }
     draft.put(node.output(), padded(in, node.output(), before, after));
   }
@@ -284,17 +263,6 @@ final class LowerMoves {
     return java.util.Arrays.stream(tensor.toLongs())
         .mapToInt(value -> (int) Math.clamp(value, Integer.MIN_VALUE, Integer.MAX_VALUE))
         .toArray();
-  }
-
-  private static boolean isZero(Optional<Tensor> value) {
-    return value.filter(tensor -> tensor.count() == 1 && tensor.toFloats()[0] == 0).isPresent();
-  }
-
-  private static RuntimeException computed(Node node) {
-    return IntegerDraft.unsupported(
-        node,
-        "is told by a computed tensor what to do",
-        "export the model with fixed extents, so that this is constant");
   }
 
   private static int[] upTo(int count) {

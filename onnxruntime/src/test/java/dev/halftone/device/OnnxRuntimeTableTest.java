@@ -20,6 +20,9 @@ import dev.halftone.onnxruntime.OptimizedGraph.Placed;
 import dev.halftone.onnxruntime.OrtRuntime;
 import dev.halftone.plan.Plan;
 import dev.halftone.recipe.Recipe;
+import dev.halftone.testing.Form;
+import dev.halftone.testing.Forms;
+import dev.halftone.testing.NoiseFor;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -52,7 +55,9 @@ class OnnxRuntimeTableTest {
 
   static List<Case> cases() {
     return DEVICE.rows().stream()
-        .flatMap(row -> Forms.of(row).stream().map(form -> new Case(row, form)))
+        .flatMap(row ->
+            Forms.of(row.operation() + " " + row.kernel()).stream()
+                .map(form -> new Case(row, form)))
         .toList();
   }
 
@@ -71,7 +76,8 @@ class OnnxRuntimeTableTest {
     List<Refusal> all = new ArrayList<>();
     for (Row row : DEVICE.rows()) {
       for (Condition condition : row.conditions()) {
-        Forms.breaking(row, condition).forEach(form -> all.add(new Refusal(row, condition, form)));
+        Forms.breaking(row.operation() + ": " + condition.name())
+            .forEach(form -> all.add(new Refusal(row, condition, form)));
       }
     }
     return all;
@@ -267,7 +273,7 @@ class OnnxRuntimeTableTest {
 
   private static boolean runs(Model model) {
     try (Runner runner = RUNTIME.open(model, Backend.Options.VERBATIM)) {
-      runner.run(new Noise(model).sample(0).inputs());
+      runner.run(new NoiseFor(model).sample(0).inputs());
       return true;
     } catch (UnusableInputException _) {
       return false;
@@ -306,7 +312,7 @@ class OnnxRuntimeTableTest {
   /// Without preparation, which would bring some of these into other forms.
   static Quantized quantized(Model model) {
     Quantizer quantizer = new Quantizer(RUNTIME, Recipe.W8A8, DEVICE, 1, Progress.Stages.NONE);
-    Calibrated calibrated = quantizer.calibrate(model, new Noise(model));
-    return quantizer.quantize(calibrated.prepared(), calibrated.statistics(), new Noise(model));
+    Calibrated calibrated = quantizer.calibrate(model, new NoiseFor(model));
+    return quantizer.quantize(calibrated.prepared(), calibrated.statistics(), new NoiseFor(model));
   }
 }

@@ -19,6 +19,7 @@ import dev.halftone.onnxruntime.OptimizedGraph.Placed;
 import dev.halftone.onnxruntime.OrtRuntime;
 import dev.halftone.recipe.Recipe;
 import dev.halftone.testing.IntegerNets;
+import dev.halftone.testing.NoiseFor;
 import dev.halftone.verify.Cases;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -130,7 +131,7 @@ class PlanAndRuntimeAgreeTest {
   private static Quantized quantized(Model model) {
     try {
       Quantizer quantizer = new Quantizer(RUNTIME, Recipe.W8A8, DEVICE, 1, Progress.Stages.NONE);
-      Noise data = new Noise(model);
+      NoiseFor data = new NoiseFor(model);
       Calibrated calibrated = quantizer.calibrate(named(quantizer.prepare(model)), data);
       return quantizer.quantize(calibrated.prepared(), calibrated.statistics(), data);
     } catch (UnusableInputException e) {

@@ -1,4 +1,4 @@
-package dev.halftone.device;
+package dev.halftone.testing;
 
 import dev.halftone.graph.Model;
 import dev.halftone.graph.Sketch;
@@ -17,13 +17,16 @@ import java.util.stream.Stream;
 /// @param makes `m`, and what else it makes
 /// @param last the last extent of `m`
 /// @param kernel what ONNX Runtime makes of it
-record Form(
+public record Form(
     String operation,
     String reads,
     String makes,
     List<Object> attributes,
     int last,
     String kernel) {
+
+  /// What forms read that is no constant.
+  private static final String COMPUTED = "[cd]|flat|flat2|bias|low|computed";
 
   /// Constants that forms read, by their names.
   private static final List<Constant> CONSTANTS =
@@ -71,21 +74,20 @@ record Form(
 
   private record Constant(String name, Tensor value) {}
 
-  static Form of(String operation, String reads, int last, String kernel, Object... attributes) {
+  public static Form of(
+      String operation, String reads, int last, String kernel, Object... attributes) {
     return new Form(operation, reads, "m", List.of(attributes), last, kernel);
   }
 
   /// Of an operation that makes more than `m`.
-  Form making(String all) {
+  public Form making(String all) {
     return new Form(operation, reads, all, attributes, last, kernel);
   }
 
   /// A model of this operation alone.
-  Model alone() {
+  public Model alone() {
     Sketch sketch = Sketch.opset(21);
-    names().stream()
-        .filter(name -> name.matches("[cd]|flat|flat2|bias|low"))
-        .forEach(name -> input(sketch, name));
+    names().stream().filter(name -> name.matches(COMPUTED)).forEach(name -> input(sketch, name));
     drawn(sketch);
     Stream.of(makes.split(" ")).filter(output -> !output.equals("unread")).forEach(sketch::output);
     return sketch.model();
@@ -98,18 +100,17 @@ record Form(
       sketch.input(name, 5);
     } else if (name.equals("low")) {
       sketch.input(name);
+    } else if (name.equals("computed")) {
+      sketch.input(name, DType.INT64, 1);
     } else {
       sketch.input(name, 1, 4, 6, 6);
     }
   }
 
   /// A model that has it between a convolution and a product.
-  Model between() {
+  public Model between() {
     Sketch sketch = Sketch.opset(21).input("x", 1, 4, 6, 6);
-    names().stream().filter(name -> name.matches("bias|low")).forEach(name -> input(sketch, name));
-    names().stream()
-        .filter(name -> name.matches("[cd]|flat|flat2"))
-        .forEach(name -> made(sketch, name));
+    names().stream().filter(name -> name.matches(COMPUTED)).forEach(name -> made(sketch, name));
     drawn(sketch);
     if (makes.equals("m n")) {
       sketch.constant("more", random(last, 2)).node("MatMul", "n more", "also").output("also");
@@ -123,16 +124,34 @@ record Form(
 
   private static void made(Sketch sketch, String name) {
     String image = name + "_image";
-    boolean flat = name.startsWith("flat");
-    sketch
-        .constant(name + "_w", random(4, 4, 1, 1))
-        .node("Conv", "x " + name + "_w", flat ? image : name);
-    if (flat) {
-      sketch
-          .constant(name + "_v", random(6, 1))
-          .ints(name + "_to", 4, 6)
-          .node("MatMul", image + " " + name + "_v", name + "_column")
-          .node("Reshape", name + "_column " + name + "_to", name);
+    switch (name) {
+      case "c", "d" ->
+          sketch.constant(name + "_w", random(4, 4, 1, 1)).node("Conv", "x " + name + "_w", name);
+      case "flat", "flat2" ->
+          sketch
+              .constant(name + "_w", random(4, 4, 1, 1))
+              .constant(name + "_v", random(6, 1))
+              .ints(name + "_to", 4, 6)
+              .node("Conv", "x " + name + "_w", image)
+              .node("MatMul", image + " " + name + "_v", name + "_column")
+              .node("Reshape", name + "_column " + name + "_to", name);
+      case "bias" ->
+          sketch
+              .constant("bias_w", random(5, 4, 6, 6))
+              .ints("bias_to", 5)
+              .node("Conv", "x bias_w", image)
+              .node("Reshape", image + " bias_to", name);
+      case "low" ->
+          sketch
+              .constant("low_w", random(1, 4, 6, 6))
+              .constant("low_to", Tensor.vector(new long[0]))
+              .node("Conv", "x low_w", image)
+              .node("Reshape", image + " low_to", name);
+      default ->
+          sketch
+              .constant("first", Tensor.vector(0L))
+              .node("Shape", "x", "extents")
+              .node("Gather", "extents first", name);
     }
   }
 
@@ -147,7 +166,7 @@ record Form(
     return new ArrayList<>(Arrays.asList(reads.split(" "))).stream().distinct().toList();
   }
 
-  static Tensor random(long... dims) {
+  public static Tensor random(long... dims) {
     Shape shape = new Shape(dims);
     Random random = new Random(Arrays.hashCode(dims));
     float[] values = new float[Math.toIntExact(shape.count())];

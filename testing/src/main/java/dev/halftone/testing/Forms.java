@@ -1,4 +1,4 @@
-package dev.halftone.device;
+package dev.halftone.testing;
 
 import static java.util.Map.entry;
 
@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /// Forms of operations for the rows and conditions of the tables.
-final class Forms {
+public final class Forms {
 
   private static final long[] TWO = {2, 2};
   private static final long[] AROUND = {1, 1, 1, 1};
@@ -32,6 +32,13 @@ final class Forms {
           entry("MatMul WEIGHTED", List.of(Form.of("MatMul", "c k65", 5, "QLinearMatMul"))),
           entry("MatMul ARITHMETIC", List.of(Form.of("MatMul", "c d", 6, "QLinearMatMul"))),
           entry("ConvTranspose NONE", List.of(Form.of("ConvTranspose", "c wt", 7, ""))),
+          entry("Upsample NONE", List.of(Form.of("Upsample", "c scales", 12, ""))),
+          entry("LogSoftmax NONE", ofOne("LogSoftmax", "")),
+          entry("Div NONE", List.of(Form.of("Div", "c c1466", 6, ""))),
+          entry(
+              "BatchNormalization NONE",
+              List.of(Form.of("BatchNormalization", "c b4 b4 b4 b4", 6, ""))),
+          entry("ReduceMean NONE", List.of(Form.of("ReduceMean", "c axis3", 1, ""))),
           entry("Add ARITHMETIC", ofTwo("Add", "com.microsoft.QLinearAdd")),
           entry("Sub ARITHMETIC", ofTwo("Sub", "")),
           entry("Mul ARITHMETIC", ofTwo("Mul", "com.microsoft.QLinearMul")),
@@ -176,18 +183,36 @@ final class Forms {
               "Clip: lowest",
               List.of(Form.of("Clip", "c low", 6, ""), Form.of("Clip", "c bounds", 6, ""))),
           entry("Clip: highest", List.of(Form.of("Clip", "c - low", 6, ""))),
+          entry(
+              "Slice: constant extents",
+              List.of(
+                  Form.of("Slice", "c computed ends axis3", 4, ""),
+                  Form.of("Slice", "c starts ends computed", 4, ""),
+                  Form.of("Slice", "c starts ends axis3 computed", 4, ""))),
+          entry("Slice: forwards", List.of(Form.of("Slice", "c ends starts axis3 back", 4, ""))),
+          entry(
+              "Pad: zeros",
+              List.of(
+                  Form.of("Pad", "c around one", 8, ""),
+                  Form.of("Pad", "c around", 8, "", "mode", "reflect"))),
+          entry("Pad: constant extents", List.of(Form.of("Pad", "c around - computed", 8, ""))),
+          entry("Pad: outwards", List.of(Form.of("Pad", "c inside", 5, ""))),
           entry("PRelu: constant slope", List.of(Form.of("PRelu", "c d", 6, ""))));
 
   private Forms() {}
 
   /// Throws where a row has no form: none escapes its test.
-  static List<Form> of(Row row) {
-    return required(SUPPORTED, row.operation() + " " + row.kernel());
+  ///
+  /// @param row its operation and its kernel, as in `Conv WEIGHTED`
+  public static List<Form> of(String row) {
+    return required(SUPPORTED, row);
   }
 
   /// Throws where a condition has no form that breaks it.
-  static List<Form> breaking(Row row, Condition condition) {
-    return required(REFUSED, row.operation() + ": " + condition.name());
+  ///
+  /// @param condition its row's operation and its name, as in `Resize: nearest`
+  public static List<Form> breaking(String condition) {
+    return required(REFUSED, condition);
   }
 
   private static List<Form> required(Map<String, List<Form>> forms, String key) {

@@ -1,4 +1,4 @@
-package dev.halftone.device;
+package dev.halftone.testing;
 
 import dev.halftone.data.Dataset;
 import dev.halftone.data.RandomInputs;
@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.OptionalInt;
 
 /// Four samples of noise.
-record Noise(Model model) implements Dataset {
+public record NoiseFor(Model model) implements Dataset {
 
   @Override
   public int size() {
