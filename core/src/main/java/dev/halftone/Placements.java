@@ -6,10 +6,12 @@ import dev.halftone.engine.Backend;
 import dev.halftone.engine.Blame;
 import dev.halftone.graph.Model;
 import dev.halftone.graph.shape.ShapeInference;
+import dev.halftone.plan.Copies;
 import dev.halftone.plan.Placement;
 import dev.halftone.plan.Placer;
 import dev.halftone.plan.PlacerByChannels;
 import dev.halftone.recipe.Recipe;
+import dev.halftone.rewrite.InsertCopies;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -37,7 +39,8 @@ record Placements(Backend runtime, Recipe recipe, Device device) {
   /// @param model equalized in the way that the statistics say
   /// @param placement of its operations, without the statistics
   Calibrated calibrated(Model model, Placement placement, Statistics statistics) {
-    Model copied = PlacerByChannels.copied(model, placement, recipe, statistics);
+    Copies copies = PlacerByChannels.copies(model.graph(), placement, recipe, statistics);
+    Model copied = InsertCopies.apply(model, copies);
     return new Calibrated(copied, statistics.with(Optional.empty()));
   }
 

@@ -23,6 +23,7 @@ import dev.halftone.prepare.Prepare;
 import dev.halftone.prepare.RaiseOpset;
 import dev.halftone.recipe.Observer;
 import dev.halftone.recipe.Recipe;
+import dev.halftone.rewrite.InsertCopies;
 import dev.halftone.rewrite.InsertQdq;
 import dev.halftone.rewrite.LowerToInteger;
 import dev.halftone.rewrite.StoredIntegers;
@@ -128,8 +129,12 @@ public record Quantizer(Execution execution, Recipe recipe, Device device) {
         runtime(),
         () -> {
           Model prepared = raised(Prepare.apply(model, runtime(), device));
-          Model narrow = NarrowCopies.apply(prepared, this::place, recipe);
-          return device.hasFloats() ? FloatReaders.apply(narrow, place(narrow)) : narrow;
+          Model narrow =
+              InsertCopies.apply(
+                  prepared, NarrowCopies.of(prepared.graph(), place(prepared), recipe));
+          return device.hasFloats()
+              ? InsertCopies.apply(narrow, FloatReaders.of(narrow.graph(), place(narrow)))
+              : narrow;
         });
   }
 

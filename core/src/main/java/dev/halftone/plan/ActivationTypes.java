@@ -48,7 +48,7 @@ final class ActivationTypes {
     return placement
         .maker(root, index)
         .map(Subject::of)
-        .orElseGet(() -> Subject.ofInput(NarrowCopies.source(root, index).orElse(root)));
+        .orElseGet(() -> Subject.ofInput(Copies.source(root, index).orElse(root)));
   }
 
   /// The integers of a constant that this operation reads: its kernel takes one storage, and few bits would save nothing.

@@ -1,8 +1,8 @@
 package dev.halftone.plan;
 
 import dev.halftone.device.IntegerKernel;
+import dev.halftone.graph.Graph;
 import dev.halftone.graph.GraphIndex;
-import dev.halftone.graph.Model;
 import dev.halftone.graph.Node;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,7 +13,7 @@ import java.util.Set;
 /// becomes two, so that only the copy is rounded. Else the residual Add behind a LayerNorm would add the rounded input of the MatMul
 /// beside it.
 ///
-/// The copy is that of [NarrowCopies], a Clip without bounds; nothing of it is left in the quantized network.
+/// Nothing of the copy is left in the quantized network.
 public final class FloatReaders {
 
   /// What looks at the shape of a tensor only.
@@ -27,14 +27,14 @@ public final class FloatReaders {
     this.index = index;
   }
 
-  /// The same network, with copies where the placement has readers of both kinds.
+  /// Copies where the placement has readers of both kinds.
   ///
   /// @param placement on a device that has floats
-  public static Model apply(Model model, Placement placement) {
-    return new FloatReaders(placement, new GraphIndex(model.graph())).copied(model);
+  public static Copies of(Graph graph, Placement placement) {
+    return new FloatReaders(placement, new GraphIndex(graph)).copies();
   }
 
-  private Model copied(Model model) {
+  private Copies copies() {
     Map<String, List<Node>> readers = new LinkedHashMap<>();
     for (String tensor : placement.observed()) {
       List<Node> integer =
@@ -43,7 +43,7 @@ public final class FloatReaders {
         readers.put(tensor, integer);
       }
     }
-    return NarrowCopies.rounded(model, readers);
+    return Copies.rounded(readers);
   }
 
   /// True where floats are read too.
@@ -54,8 +54,7 @@ public final class FloatReaders {
   }
 
   private boolean isMadeByFloats(String tensor) {
-    return NarrowCopies.source(tensor, index).isEmpty()
-        && !placement.isMadeByIntegers(tensor, index);
+    return Copies.source(tensor, index).isEmpty() && !placement.isMadeByIntegers(tensor, index);
   }
 
   /// True where the node computes with integers, or moves them to where something does.

@@ -2,12 +2,9 @@ package dev.halftone.plan;
 
 import dev.halftone.form.Form;
 import dev.halftone.graph.Graph;
-import dev.halftone.graph.GraphEdit;
 import dev.halftone.graph.Node;
 import dev.halftone.scheme.Granularity;
 import dev.halftone.tensor.Tensor;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 
 /// A weighted operation that shall run in integers, with the clamp that follows it; or one whose weights alone are integers.
@@ -51,18 +48,6 @@ public record Layer(
   /// [output channels]; empty where the layer has none.
   public float[] biasIn(Graph graph) {
     return bias.flatMap(graph::constant).map(Tensor::toFloats).orElse(new float[0]);
-  }
-
-  /// Gives the operation these weights, and this bias where there is one.
-  ///
-  /// @param biases [output channels] or empty
-  public void rewire(GraphEdit edit, Tensor weights, float[] biases) {
-    List<String> inputs = new ArrayList<>(List.of(input));
-    inputs.add(edit.addConstant(key() + "/weight", weights));
-    if (biases.length > 0) {
-      inputs.add(edit.addConstant(key() + "/bias", Tensor.vector(biases)));
-    }
-    edit.replace(node, node.withInputs(inputs));
   }
 
   /// A name that is unique in the graph: that of the operation's own output.

@@ -87,7 +87,7 @@ public final class Placer {
       }
       return; // of floats or shapes something else
     }
-    if (NarrowCopies.isCopy(node) && device.hasFloats()) {
+    if (Copies.isCopy(node) && device.hasFloats()) {
       copy(node);
       return;
     }

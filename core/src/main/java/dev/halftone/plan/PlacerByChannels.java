@@ -7,7 +7,6 @@ import dev.halftone.device.Surroundings;
 import dev.halftone.device.Trait;
 import dev.halftone.graph.Graph;
 import dev.halftone.graph.GraphIndex;
-import dev.halftone.graph.Model;
 import dev.halftone.graph.Node;
 import dev.halftone.graph.TensorType;
 import dev.halftone.graph.shape.Work;
@@ -49,7 +48,7 @@ public final class PlacerByChannels {
     this.device = device;
   }
 
-  /// What must be observed, by channel along these axes, for [#place] and [#copied].
+  /// What must be observed, by channel along these axes, for [#place] and [#copies].
   public static Map<String, Set<Integer>> observed(
       Graph graph, Map<String, TensorType> types, Placement placement) {
     GraphIndex index = new GraphIndex(graph);
@@ -73,16 +72,19 @@ public final class PlacerByChannels {
     return !placement.shares().containsKey(tensor) && placement.isMadeByIntegers(tensor, index);
   }
 
-  /// The same network, with copies for the integer operations that read an end whose channels are too unlike for one scale: the end can be
+  /// Copies for the integer operations that read an end whose channels are too unlike for one scale: the end can be
   /// placed by itself then.
   ///
   /// @param placement by the recipe, without statistics
   /// @param statistics as for [#place]
-  public static Model copied(
-      Model model, Placement placement, Recipe recipe, Statistics statistics) {
-    PlacerByChannels placer = new PlacerByChannels(model.graph(), recipe, placement.device());
-    return SharedEnds.apply(
-        model, placement, statistics, tensor -> placer.canKeep(tensor, placement, statistics));
+  public static Copies copies(
+      Graph graph, Placement placement, Recipe recipe, Statistics statistics) {
+    PlacerByChannels placer = new PlacerByChannels(graph, recipe, placement.device());
+    return SharedEnds.copies(
+        placement,
+        placer.index,
+        statistics,
+        tensor -> placer.canKeep(tensor, placement, statistics));
   }
 
   /// True of an end that loses a part on one scale and need not.

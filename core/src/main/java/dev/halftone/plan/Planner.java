@@ -116,7 +116,7 @@ public final class Planner {
   private static TensorStatistics seen(String root, Statistics statistics, GraphIndex index) {
     return statistics
         .of(root)
-        .or(() -> NarrowCopies.source(root, index).flatMap(statistics::of))
+        .or(() -> Copies.source(root, index).flatMap(statistics::of))
         .orElseThrow(() ->
             new UnusableInputException(
                 "the statistics do not know tensor "

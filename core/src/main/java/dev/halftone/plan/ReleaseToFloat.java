@@ -57,8 +57,7 @@ final class ReleaseToFloat {
 
   private void walk() {
     for (Node node : index.graph().nodes().reversed()) {
-      if (placed.integer().contains(node)
-          && (!placed.isFolded(node) || NarrowCopies.isCopy(node))) {
+      if (placed.integer().contains(node) && (!placed.isFolded(node) || Copies.isCopy(node))) {
         result(node).filter(this::buysNothing).ifPresent(root -> end(node, root));
       }
     }
@@ -97,7 +96,7 @@ final class ReleaseToFloat {
   /// What reads a copy computes with the copy.
   private boolean noneComputes(Set<String> same) {
     return readers(same)
-        .filter(reader -> !NarrowCopies.isCopy(reader))
+        .filter(reader -> !Copies.isCopy(reader))
         .noneMatch(reader -> integer.contains(reader) && !moves(reader, same));
   }
 
@@ -129,7 +128,7 @@ final class ReleaseToFloat {
   }
 
   private void leave(Node node) {
-    if (integer.remove(node) && !NarrowCopies.isCopy(node)) {
+    if (integer.remove(node) && !Copies.isCopy(node)) {
       released.add(node);
     }
   }

@@ -4,7 +4,6 @@ import dev.halftone.calibrate.Statistics;
 import dev.halftone.device.Surroundings;
 import dev.halftone.device.Trait;
 import dev.halftone.graph.GraphIndex;
-import dev.halftone.graph.Model;
 import dev.halftone.graph.Node;
 import dev.halftone.graph.shape.Work;
 import java.util.HashSet;
@@ -57,7 +56,7 @@ final class SharedEnds {
         ends
             && !placement.device().hasFloats()
             && placement.device().has(node, Surroundings.of(index), Trait.WIDE);
-    return !NarrowCopies.isCopy(node) && !takesEnds;
+    return !Copies.isCopy(node) && !takesEnds;
   }
 
   /// Layers mix the channels of what they read again: it is inside the network, whatever they compute with.
@@ -114,8 +113,7 @@ final class SharedEnds {
   }
 
   private boolean isMadeByIntegers(String tensor) {
-    return NarrowCopies.source(tensor, index).isEmpty()
-        && placement.isMadeByIntegers(tensor, index);
+    return Copies.source(tensor, index).isEmpty() && placement.isMadeByIntegers(tensor, index);
   }
 
   private boolean isMovedFromCopy(String tensor) {
@@ -129,13 +127,13 @@ final class SharedEnds {
     return index.consumers(tensor).stream().filter(computing::contains).distinct().toList();
   }
 
-  /// The same network, with copies where a shared scale costs a part of such a tensor its signal.
+  /// Copies where a shared scale costs a part of such a tensor its signal.
   ///
   /// @param isUnlike tells this of a tensor
   /// @param statistics copies are made where these know all that is copied
-  static Model apply(
-      Model model, Placement placement, Statistics statistics, Predicate<String> isUnlike) {
-    SharedEnds ends = new SharedEnds(placement, new GraphIndex(model.graph()));
+  static Copies copies(
+      Placement placement, GraphIndex index, Statistics statistics, Predicate<String> isUnlike) {
+    SharedEnds ends = new SharedEnds(placement, index);
     Map<String, List<Node>> copied = new LinkedHashMap<>();
     ends.found()
         .forEach((root, read) -> {
@@ -143,6 +141,6 @@ final class SharedEnds {
             read.forEach(tensor -> copied.put(tensor, ends.readers(tensor)));
           }
         });
-    return copied.isEmpty() ? model : NarrowCopies.rounded(model, copied);
+    return Copies.rounded(copied);
   }
 }

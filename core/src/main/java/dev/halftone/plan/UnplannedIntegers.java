@@ -96,7 +96,7 @@ public final class UnplannedIntegers {
     return placement.shares().containsKey(tensor)
         || Optional.of(tensor)
             .flatMap(index::onlyConsumer)
-            .filter(NarrowCopies::isCopy)
+            .filter(Copies::isCopy)
             .filter(copy -> placement.shares().containsKey(copy.output()))
             .isPresent();
   }

@@ -16,8 +16,8 @@ import dev.halftone.graph.GraphEdit;
 import dev.halftone.graph.GraphIndex;
 import dev.halftone.graph.Model;
 import dev.halftone.graph.Node;
+import dev.halftone.plan.Copies;
 import dev.halftone.plan.Layer;
-import dev.halftone.plan.NarrowCopies;
 import dev.halftone.plan.Plan;
 import dev.halftone.plan.QuantizedLayer;
 import dev.halftone.prepare.RaiseOpset;
@@ -190,7 +190,7 @@ public final class InsertQdq {
 
   /// A copy that nothing is to round.
   private boolean isIdleCopy(Node node) {
-    return NarrowCopies.isCopy(node)
+    return Copies.isCopy(node)
         && !plan.activations().containsKey(node.output())
         && !index.isOutput(node.output());
   }

@@ -9,6 +9,7 @@ import dev.halftone.engine.Progress;
 import dev.halftone.graph.GraphEdit;
 import dev.halftone.graph.Model;
 import dev.halftone.metric.Sqnr;
+import dev.halftone.plan.Layer;
 import dev.halftone.plan.LayerPlan;
 import dev.halftone.plan.Placement;
 import dev.halftone.plan.Plan;
@@ -19,6 +20,7 @@ import dev.halftone.plan.bits.LayerNoise;
 import dev.halftone.plan.rounding.Solver;
 import dev.halftone.recipe.Recipe;
 import dev.halftone.recipe.Rule;
+import dev.halftone.tensor.Tensor;
 import dev.halftone.verify.NetworkOutputs;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -84,9 +86,18 @@ final class Sensitivity {
     GraphEdit edit = new GraphEdit(prepared.graph());
     for (LayerPlan user : group.users()) {
       QuantizedLayer numbers = requireNonNull(layers.get(user.layer().key()));
-      user.layer().rewire(edit, numbers.weight().dequantized(), numbers.bias());
+      rewire(edit, user.layer(), numbers);
     }
     return prepared.withGraph(edit.build());
+  }
+
+  private static void rewire(GraphEdit edit, Layer layer, QuantizedLayer numbers) {
+    List<String> inputs = new ArrayList<>(List.of(layer.input()));
+    inputs.add(edit.addConstant(layer.key() + "/weight", numbers.weight().dequantized()));
+    if (numbers.bias().length > 0) {
+      inputs.add(edit.addConstant(layer.key() + "/bias", Tensor.vector(numbers.bias())));
+    }
+    edit.replace(layer.node(), layer.node().withInputs(inputs));
   }
 
   private static double error(List<float[]> wanted, List<float[]> given) {

@@ -13,6 +13,7 @@ import dev.halftone.graph.Node;
 import dev.halftone.graph.shape.ShapeInference;
 import dev.halftone.recipe.Recipe;
 import dev.halftone.recipe.Rule;
+import dev.halftone.rewrite.InsertCopies;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -23,10 +24,8 @@ class NarrowCopiesTest {
   private static final Model BLOCKS = TinyNets.twoBlocks();
 
   private static Model copied(Recipe recipe) {
-    return NarrowCopies.apply(
-        BLOCKS,
-        model -> Placer.place(model.graph(), ShapeInference.infer(model).all(), recipe),
-        recipe);
+    Placement placement = Placer.place(BLOCKS.graph(), ShapeInference.infer(BLOCKS).all(), recipe);
+    return InsertCopies.apply(BLOCKS, NarrowCopies.of(BLOCKS.graph(), placement, recipe));
   }
 
   private static List<String> readers(Model model, String tensor) {

@@ -7,6 +7,7 @@ import dev.halftone.graph.Model;
 import dev.halftone.graph.Node;
 import dev.halftone.graph.shape.ShapeInference;
 import dev.halftone.recipe.Recipe;
+import dev.halftone.rewrite.InsertCopies;
 import dev.halftone.scheme.Range;
 import dev.halftone.tensor.Tensor;
 import java.util.List;
@@ -20,6 +21,10 @@ class PlacerTest {
 
   private static Placement place(Model model, Recipe recipe) {
     return Placer.place(model.graph(), ShapeInference.infer(model).all(), recipe);
+  }
+
+  private static Model copied(Model model) {
+    return InsertCopies.apply(model, FloatReaders.of(model.graph(), place(model)));
   }
 
   private static List<String> reasons(Placement placement) {
@@ -184,11 +189,11 @@ class PlacerTest {
             .op("MatMul", "m", "n", "w1")
             .op("Add", "a", "m", "n")
             .op("LayerNormalization", "out", "a", "g");
-    Model copied = FloatReaders.apply(net.model(), place(net.model()));
+    Model copied = copied(net.model());
     Placement placement = place(copied);
     assertThat(placement.shares()).containsOnlyKeys("n_rounded");
     assertThat(placement.layers().getFirst().input()).isEqualTo("n_rounded");
-    assertThat(FloatReaders.apply(copied, place(copied)).graph()).isEqualTo(copied.graph());
+    assertThat(copied(copied).graph()).isEqualTo(copied.graph());
   }
 
   @Test
@@ -202,7 +207,7 @@ class PlacerTest {
             .relu("s")
             .head("h", 4, 5)
             .model();
-    assertThat(FloatReaders.apply(model, place(model)).graph()).isEqualTo(model.graph());
+    assertThat(copied(model).graph()).isEqualTo(model.graph());
     assertThat(place(model).keptFloat()).isEmpty();
   }
 }
