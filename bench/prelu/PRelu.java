@@ -103,7 +103,7 @@ final class PRelu {
     Quantizer quantizer =
         new Quantizer(
             ort,
-            Recipe.W8A8.withBiasCorrection(false),
+            Recipe.W8A8.withoutBiasCorrection(),
             Devices.ONNX_RUNTIME_CPU,
             1,
             Progress.Stages.NONE);

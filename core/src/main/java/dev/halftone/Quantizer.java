@@ -39,7 +39,7 @@ import java.util.function.Supplier;
 /// Dataset pictures = Datasets.open(Path.of("calibration"), model, Preprocessing.defaultsFor(model));
 /// Backend runtime = new OrtRuntime();
 /// Quantizer quantizer = new Quantizer(runtime, Recipe.W8A8);
-/// OnnxWriter.write(quantizer.quantize(model, pictures).model(), Path.of("classifier-int8.onnx"), false);
+/// OnnxWriter.write(quantizer.quantize(model, pictures).model(), Path.of("classifier-int8.onnx"));
 /// ```
 ///
 /// @param execution runs the float model

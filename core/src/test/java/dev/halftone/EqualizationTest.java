@@ -30,7 +30,7 @@ class EqualizationTest {
   private static final Backend INTERPRETER = new Interpreter();
 
   private static Quantizer quantizer(boolean equalizes) {
-    Recipe recipe = Recipe.W8A8.withEqualization(equalizes);
+    Recipe recipe = equalizes ? Recipe.W8A8.withEqualization() : Recipe.W8A8.withoutEqualization();
     return new Quantizer(INTERPRETER, recipe, 2, Progress.Stages.NONE);
   }
 

@@ -68,7 +68,7 @@ class MergedPassesTest {
             "ranges by the output too", EQUALIZED, eight.withObserver(new Observer.Output()), true),
         new Case("weights solved for", EQUALIZED, Recipe.W4A8.withSamples(12), true),
         new Case("nothing to equalize", EVEN, eight, false),
-        new Case("not equalized", EQUALIZED, eight.withEqualization(false), false));
+        new Case("not equalized", EQUALIZED, eight.withoutEqualization(), false));
   }
 
   private static Quantizer quantizer(Case of, int threads) {
@@ -81,7 +81,7 @@ class MergedPassesTest {
 
   private byte[] bytes(Model model) throws IOException {
     Path file = folder.resolve(files++ + ".onnx");
-    OnnxWriter.write(model, file, false);
+    OnnxWriter.write(model, file);
     return Files.readAllBytes(file);
   }
 

@@ -92,7 +92,7 @@ class OutputRangesTest {
   @Test
   void rareValuesThatDecideTheOutputAreKept() {
     Model model = reading(-10, 100);
-    Recipe mse = Recipe.W8A8.withEqualization(false).overriding(List.of(Rule.activations("t", 3)));
+    Recipe mse = Recipe.W8A8.withoutEqualization().overriding(List.of(Rule.activations("t", 3)));
     Dataset data = new Spiked(1, 40, 20);
     Quantized before = quantize(model, mse, data);
     assertThat(range(before, "t").chosen().high()).as("squared error cuts them off").isLessThan(10);
@@ -105,7 +105,7 @@ class OutputRangesTest {
   @Test
   void largeValuesThatTheOutputDoesNotSeeAreCutOff() {
     Model model = reading(0, 3);
-    Recipe mse = Recipe.W8A16.withEqualization(false).overriding(List.of(Rule.activations("t", 8)));
+    Recipe mse = Recipe.W8A16.withoutEqualization().overriding(List.of(Rule.activations("t", 8)));
     Dataset data = new Spiked(1, 40, 1000);
     Quantized before = quantize(model, mse, data);
     assertThat(range(before, "t").chosen().high()).isGreaterThan(200);
@@ -117,7 +117,7 @@ class OutputRangesTest {
 
   @Test
   void powersOfTwoStayPowersOfTwo() {
-    Recipe recipe = Recipe.FIXED.withEqualization(false).withObserver(new Observer.Output());
+    Recipe recipe = Recipe.FIXED.withoutEqualization().withObserver(new Observer.Output());
     Quantized quantized = quantize(reading(0, 3), recipe, new Spiked(1, 40, 1000));
     assertThat(range(quantized, "t").reason())
         .startsWith("output error: ")
@@ -147,7 +147,7 @@ class OutputRangesTest {
   @Test
   void whereNothingIsRoundedOrNothingCanBeToldApartMseStands() {
     Model model = reading(-10, 100);
-    Recipe recipe = Recipe.W8A8.withEqualization(false).withObserver(new Observer.Output());
+    Recipe recipe = Recipe.W8A8.withoutEqualization().withObserver(new Observer.Output());
     Dataset data = new Spiked(1, 40, 20);
     assertThat(
             quantize(model, recipe.withActivations(new ActivationScheme.Float()), data)

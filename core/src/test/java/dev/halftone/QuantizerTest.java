@@ -75,7 +75,7 @@ class QuantizerTest {
   void biasCorrectionGainsWhereWeightsAreCoarse() {
     Recipe coarse = Recipe.W4A8.withoutSamples();
     double plain = sqnr(quantize(coarse, 2, Samples.random(1, 40)));
-    double corrected = sqnr(quantize(coarse.withBiasCorrection(true), 2, Samples.random(1, 40)));
+    double corrected = sqnr(quantize(coarse.withBiasCorrection(), 2, Samples.random(1, 40)));
     assertThat(corrected).isGreaterThan(plain + 1);
   }
 
@@ -86,7 +86,7 @@ class QuantizerTest {
     double solved = sqnr(quantize(Recipe.W4A8, 2, Samples.random(1, 60)));
     assertThat(solved).isGreaterThan(rounded + 2);
     double uncorrected =
-        sqnr(quantize(Recipe.W4A8.withBiasCorrection(false), 2, Samples.random(1, 60)));
+        sqnr(quantize(Recipe.W4A8.withoutBiasCorrection(), 2, Samples.random(1, 60)));
     assertThat(uncorrected).isGreaterThan(rounded);
   }
 

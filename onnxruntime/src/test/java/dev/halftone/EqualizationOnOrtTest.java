@@ -19,7 +19,7 @@ class EqualizationOnOrtTest {
   void allStaysInteger(Kind kind) {
     OrtRuntime runtime = new OrtRuntime();
     Quantized equalized =
-        new Quantizer(runtime, Recipe.W8A8.withEqualization(true), 2, Progress.Stages.NONE)
+        new Quantizer(runtime, Recipe.W8A8.withEqualization(), 2, Progress.Stages.NONE)
             .quantize(UnevenNets.net(kind), new Noise(60));
     assertThat(OptimizedGraph.of(runtime, equalized.model()).floatNodes()).isEmpty();
   }

@@ -45,7 +45,7 @@ class QuantizerOnOrtTest {
 
   @Test
   void whatTheRecipeKeepsFloatOnnxRuntimeDoesNotRoundByItself() {
-    Recipe recipe = Recipe.W8A8.withBiasCorrection(false).keepingFloat(List.of("pw"));
+    Recipe recipe = Recipe.W8A8.withoutBiasCorrection().keepingFloat(List.of("pw"));
     Model quantized = quantize(recipe, 2, Samples.random(1, 40));
     OptimizedGraph optimized = OptimizedGraph.of(ORT, quantized);
     assertThat(optimized.floatNodes())

@@ -2,6 +2,7 @@ package dev.halftone.cli;
 
 import dev.halftone.UnusableInputException;
 import dev.halftone.data.RandomInputs;
+import dev.halftone.engine.Backend.Optimization;
 import dev.halftone.engine.Backend.Options;
 import dev.halftone.onnxruntime.Benchmark;
 import dev.halftone.onnxruntime.OrtRuntime;
@@ -89,7 +90,7 @@ final class BenchCommand implements Callable<Integer> {
               runtime,
               models,
               inputs -> RandomInputs.of(inputs, known, 1),
-              new Options(threads, true),
+              new Options(threads, Optimization.FULL),
               new Latency.Budget(5, 10, 10_000, Duration.ofSeconds(seconds)),
               progress);
       progress.wipe();

@@ -139,13 +139,14 @@ final class FinetuneCommand implements Callable<Integer> {
   }
 
   private Finetuning training() {
-    return Finetuning.DEFAULT
-        .withEpochs(epochs)
-        .withAtMost(time.time())
-        .withSeed(seed)
-        .withAugment(!noAugment)
-        .withLabels(learnLabels)
-        .withCheckpoint(checkpoint);
+    Finetuning asked =
+        Finetuning.DEFAULT
+            .withEpochs(epochs)
+            .withAtMost(time.time())
+            .withSeed(seed)
+            .withLabels(learnLabels)
+            .withCheckpoint(checkpoint);
+    return noAugment ? asked.withoutAugment() : asked;
   }
 
   private ParameterException usage(String sentence) {

@@ -276,7 +276,7 @@ final class QuantizeCommand implements Callable<Integer> {
         parsed("--", () -> rounding.map(Rounding::parse))
             .map(observed::withRounding)
             .orElse(observed);
-    return noBiasCorrection ? rounded.withBiasCorrection(false) : rounded;
+    return noBiasCorrection ? rounded.withoutBiasCorrection() : rounded;
   }
 
   /// What an option's text says.

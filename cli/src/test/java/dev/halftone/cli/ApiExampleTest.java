@@ -32,7 +32,7 @@ class ApiExampleTest {
     Dataset data = Datasets.open(samples, model, Preprocessing.defaultsFor(model)).spread(20);
     Quantizer quantizer = new Quantizer(new OrtRuntime(), Recipe.W8A8);
     Model quantized = quantizer.quantize(model, data).model();
-    OnnxWriter.write(quantized, output, false);
+    OnnxWriter.write(quantized, output);
 
     assertThat(output.toFile().length()).isLessThan(file.toFile().length() / 3);
   }

@@ -99,7 +99,7 @@ class BadInputTest {
   void unsupportedOpset(long opset) {
     Model model = OnnxReader.read(bundle.model());
     Path odd = folder.resolve("odd.onnx");
-    OnnxWriter.write(model.withOpset("", opset), odd, false);
+    OnnxWriter.write(model.withOpset("", opset), odd);
     assertThat(refusal(odd, bundle.calibration())).contains("opset").contains(Long.toString(opset));
   }
 
@@ -126,7 +126,7 @@ class BadInputTest {
     values[3] = value;
     weights.put(first.getKey(), Tensor.of(first.getValue().shape(), values));
     Path diverged = folder.resolve("diverged.onnx");
-    OnnxWriter.write(model.withGraph(model.graph().withInitializers(weights)), diverged, false);
+    OnnxWriter.write(model.withGraph(model.graph().withInitializers(weights)), diverged);
     assertThat(refusal(diverged, bundle.calibration())).contains(first.getKey());
   }
 

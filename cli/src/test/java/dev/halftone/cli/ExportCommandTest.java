@@ -101,7 +101,7 @@ class ExportCommandTest {
     net.constant("stem.weight", Tensor.of(new Shape(8, 1, 3, 3), stem));
     net.constant("pw.weight", Tensor.of(new Shape(8, 8, 1, 1), next));
     Path file = folder.resolve("net.onnx");
-    OnnxWriter.write(net.model(), file, false);
+    OnnxWriter.write(net.model(), file);
     return file;
   }
 

@@ -65,7 +65,7 @@ record FuzzCorpus(
             Map.entry("recurrent", recurrent()),
             Map.entry("old", old()))) {
       Path file = folder.resolve(entry.getKey() + ".onnx");
-      OnnxWriter.write(entry.getValue(), file, true);
+      OnnxWriter.replace(entry.getValue(), file);
       models.add(file);
     }
     Path data = Files.write(folder.resolve("data.npy"), npy(6));

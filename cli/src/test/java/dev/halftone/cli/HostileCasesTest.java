@@ -73,10 +73,10 @@ class HostileCasesTest {
   void anInputOfHugeExtentIsNotMeasured() {
     Path model = folder.resolve("wide.onnx");
     OnnxWriter.write(
-        Networks.input(1, -1, 3, 1 << 30, 1 << 30).conv("c", 3, 4, 3, 1).model(), model, false);
+        Networks.input(1, -1, 3, 1 << 30, 1 << 30).conv("c", 3, 4, 3, 1).model(), model);
     assertThat(sentence(Ran.halftone("bench", model))).contains("input input").contains("--shape");
     Path open = folder.resolve("open.onnx");
-    OnnxWriter.write(Networks.input(1, 1, 3, -1, -1).conv("c", 3, 4, 3, 1).model(), open, false);
+    OnnxWriter.write(Networks.input(1, 1, 3, -1, -1).conv("c", 3, 4, 3, 1).model(), open);
     assertThat(sentence(Ran.halftone("bench", open, "--shape", "input=1x3x999999x999999")))
         .contains("give a smaller shape with --shape");
     assertThat(
@@ -102,7 +102,7 @@ class HostileCasesTest {
     }
     for (Networks net : List.of(relus, moves, scales, idle)) {
       Path model = folder.resolve("chain.onnx");
-      OnnxWriter.write(net.model(), model, true);
+      OnnxWriter.replace(net.model(), model);
       assertThat(Ran.halftone("inspect", model).done()).contains("20000 ");
     }
   }
@@ -135,7 +135,7 @@ class HostileCasesTest {
     Networks net =
         Networks.input(1, 1, 3, 8, 8).conv("c", 3, 4, 3, 1).op("Resize", "r", "c", "", "c");
     Path model = folder.resolve("resize.onnx");
-    OnnxWriter.write(net.model(), model, false);
+    OnnxWriter.write(net.model(), model);
     for (String command : List.of("inspect", "bench")) {
       assertThat(sentence(Ran.halftone(command, model)))
           .contains("Resize node r reads c, which is not one number for each of the 4 axes");
@@ -146,7 +146,7 @@ class HostileCasesTest {
   void biasesThatAreNoNumberForEachChannelNeverReachNativeCode() throws IOException {
     Networks net = Networks.input(1, 1, 3, 8, 8).conv("c", 3, 4, 3, 1);
     Path model = folder.resolve("bias.onnx");
-    OnnxWriter.write(net.constant("c.bias", Tensor.vector(1f)).model(), model, false);
+    OnnxWriter.write(net.constant("c.bias", Tensor.vector(1f)).model(), model);
     Path data =
         NumpyFiles.npy(
             folder.resolve("data.npy"), Tensor.allocate(DType.FLOAT, new Shape(4, 3, 8, 8)));

@@ -40,8 +40,7 @@ class MaxDropTest {
                 outputs,
                 graph.valueInfo(),
                 graph.opaque())),
-        file,
-        false);
+        file);
     return file;
   }
 

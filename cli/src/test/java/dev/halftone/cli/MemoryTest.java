@@ -45,8 +45,7 @@ class MemoryTest {
     Path model = folder.resolve("long.onnx");
     OnnxWriter.write(
         Networks.input(3, -1, 1024, 3, 3).conv("long", 1024, 16, 3, 1).head("y", 16, 4).model(),
-        model,
-        false);
+        model);
     Path data = Files.createDirectory(folder.resolve("data"));
     for (int i = 0; i < 8; i++) {
       NpyFiles.floats(data.resolve(i + ".npy"), i, 1, 1024, 3, 3);

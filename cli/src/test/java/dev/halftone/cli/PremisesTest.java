@@ -51,7 +51,7 @@ class PremisesTest {
   private Path silent() {
     Model model = OnnxReader.read(bundle.model());
     Path file = folder.resolve("silent.onnx");
-    OnnxWriter.write(
+    OnnxWriter.replace(
         new Model(
             model.irVersion(),
             model.opsets(),
@@ -60,8 +60,7 @@ class PremisesTest {
             model.graph(),
             Map.of(),
             model.opaque()),
-        file,
-        true);
+        file);
     return file;
   }
 

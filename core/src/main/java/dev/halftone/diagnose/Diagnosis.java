@@ -224,7 +224,7 @@ public record Diagnosis(List<Finding> parts, Candidate asItIs) {
 
     /// What is prepared is equalized already.
     private static Quantizer asItIs(Quantizer quantizer) {
-      return quantizer.withRecipe(quantizer.recipe().withEqualization(false));
+      return quantizer.withRecipe(quantizer.recipe().withoutEqualization());
     }
 
     private Candidate examine(String what, Quantized candidate, Quantizer by) {

@@ -24,7 +24,7 @@ public record Method(boolean equalization, Rounding rounding, boolean biasCorrec
     return other.solves() && !rounding.solves() ? MAX_SAMPLES : samples;
   }
 
-  Method withEqualization(boolean other) {
+  Method equalizing(boolean other) {
     return new Method(other, rounding, biasCorrection, samples);
   }
 
@@ -32,7 +32,7 @@ public record Method(boolean equalization, Rounding rounding, boolean biasCorrec
     return new Method(equalization, other, biasCorrection, samplesWith(other));
   }
 
-  Method withBiasCorrection(boolean other) {
+  Method correctingBiases(boolean other) {
     return new Method(equalization, rounding, other, samples);
   }
 

@@ -117,7 +117,7 @@ public record Recipe(String name, Rules rules, Scales scales, Method method) {
 
   /// The same as far as it can be done without samples.
   public Recipe withoutSamples() {
-    return withBiasCorrection(false)
+    return withoutBiasCorrection()
         .withRounding(Rounding.NEAREST)
         .with(rules.observing(Observer::withoutSamples));
   }
@@ -143,8 +143,12 @@ public record Recipe(String name, Rules rules, Scales scales, Method method) {
     return with(rules.withActivations(other));
   }
 
-  public Recipe withEqualization(boolean other) {
-    return with(method.withEqualization(other));
+  public Recipe withEqualization() {
+    return with(method.equalizing(true));
+  }
+
+  public Recipe withoutEqualization() {
+    return with(method.equalizing(false));
   }
 
   /// The same where all ranges are chosen so.
@@ -162,8 +166,12 @@ public record Recipe(String name, Rules rules, Scales scales, Method method) {
     return rounding().solves() ? this : withRounding(otherwise);
   }
 
-  public Recipe withBiasCorrection(boolean other) {
-    return with(method.withBiasCorrection(other));
+  public Recipe withBiasCorrection() {
+    return with(method.correctingBiases(true));
+  }
+
+  public Recipe withoutBiasCorrection() {
+    return with(method.correctingBiases(false));
   }
 
   public Recipe withSamples(int other) {

@@ -43,7 +43,8 @@ public record RecipeFile(Recipe recipe, Optional<String> preprocessing) {
     return RecipeJson.text(this).getBytes(StandardCharsets.UTF_8);
   }
 
-  public void write(Path file, boolean overwrite) {
-    AtomicFile.write(file, overwrite, bytes());
+  /// Throws UnusableInputException where the file is there already.
+  public void write(Path file) {
+    AtomicFile.write(file, false, bytes());
   }
 }

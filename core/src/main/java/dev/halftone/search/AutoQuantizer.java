@@ -119,7 +119,7 @@ public final class AutoQuantizer {
     Recipe base =
         fallback.filter(trial -> !trial.isGood()).map(_ -> withGoodWeights(simple)).orElse(simple);
     if (trials.isEqualized(trials.quantizer(base))) {
-      tryNarrow("channels as they are", base.withEqualization(false));
+      tryNarrow("channels as they are", base.withoutEqualization());
     }
     tryNarrow("min-max ranges", base.withObserver(new Observer.MinMax()));
     if (!hasCollapsed()) {

@@ -88,8 +88,7 @@ class DiagnosisTest {
 
   @Test
   void weightsOfFewBits() {
-    Recipe recipe =
-        Recipe.W8A8.overriding(List.of(Rule.weights("pw", 2))).withBiasCorrection(false);
+    Recipe recipe = Recipe.W8A8.overriding(List.of(Rule.weights("pw", 2))).withoutBiasCorrection();
     Diagnosis diagnosis = diagnose(net().model(), recipe);
     Diagnosis.Finding worst = worst(diagnosis, "weights", "pw");
     assertThat(worst.cause()).isEqualTo(new Cause.FewBits(2));
@@ -104,7 +103,7 @@ class DiagnosisTest {
   void aChannelThatMakesMostOfTheError() {
     Model plain = net().model();
     Model loud = scaled(net(), plain, "pw.weight", 5 * 16, 6 * 16, 8).model();
-    Recipe recipe = Recipe.W4A8.withRounding(Rounding.NEAREST).withEqualization(false);
+    Recipe recipe = Recipe.W4A8.withRounding(Rounding.NEAREST).withoutEqualization();
     Quantized quantized = quantized(loud, recipe);
     assertThat(cause(quantized, new Part.Weights(quantized.plan().layers().get(1))).sentence())
         .containsPattern("channel 5 of 16 makes [789]\\d\\.\\d % of its error");
@@ -131,7 +130,7 @@ class DiagnosisTest {
     scaled(made, plain, "quiet.weight", 0, 8 * 27, 0.3f);
     scaled(made, plain, "dw.weight", 0, 8, 1 / 30f);
     Model model = scaled(made, plain, "dw.weight", 8, 16, 10).model();
-    Recipe recipe = Recipe.W8A8.withEqualization(false);
+    Recipe recipe = Recipe.W8A8.withoutEqualization();
     Diagnosis.Finding worst = worst(diagnose(model, recipe), "values", "cat");
     assertThat(worst.cause()).isInstanceOf(Cause.UnlikeInputs.class);
     assertThat(worst.cause().sentence())
@@ -172,7 +171,7 @@ class DiagnosisTest {
             .constant("stem.weight", Tensor.of(new Shape(16, 3, 3, 3), weights))
             .constant("stem.bias", Tensor.vector(bias))
             .model();
-    Quantized quantized = quantized(model, Recipe.W8A8.withBiasCorrection(false));
+    Quantized quantized = quantized(model, Recipe.W8A8.withoutBiasCorrection());
     assertThat(cause(quantized, new Part.Weights(quantized.plan().layers().getFirst())))
         .isInstanceOfSatisfying(
             Cause.BiasOverflow.class, cause -> assertThat(cause.channel()).isEqualTo(3));
@@ -185,7 +184,7 @@ class DiagnosisTest {
     Model plain = made.model();
     scaled(made, plain, "stem.weight", 0, 27, 1000);
     Model model = made.constant("stem.bias", bias(-4500)).model();
-    Recipe recipe = Recipe.W8A8.withObserver(new Observer.MinMax()).withEqualization(false);
+    Recipe recipe = Recipe.W8A8.withObserver(new Observer.MinMax()).withoutEqualization();
     Quantized quantized = quantized(model, recipe);
     assertThat(cause(quantized, new Part.Values("stem.r", Set.of("stem.r"))))
         .isInstanceOf(Cause.OutlierValues.class);

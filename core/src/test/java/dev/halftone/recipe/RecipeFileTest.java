@@ -56,7 +56,7 @@ class RecipeFileTest {
             new RecipeFile(Recipe.W4G32A32, Optional.empty()),
             new RecipeFile(Recipe.W4A4.withObserver(new Observer.Output()), Optional.empty()))) {
       Path path = folder.resolve(file.recipe().name() + ".json");
-      file.write(path, false);
+      file.write(path);
       assertThat(RecipeFile.read(path)).isEqualTo(file);
     }
   }

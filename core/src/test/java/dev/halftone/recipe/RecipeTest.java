@@ -132,7 +132,7 @@ class RecipeTest {
   @Test
   void withoutSamplesNothingIsMeasured() {
     assertThat(Recipe.W4A8.needsSamples()).isTrue();
-    assertThat(Recipe.W4A8.withBiasCorrection(false).needsSamples()).isTrue();
+    assertThat(Recipe.W4A8.withoutBiasCorrection().needsSamples()).isTrue();
     assertThat(Recipe.W4A8.withoutSamples().needsSamples()).isFalse();
     Recipe byOutput = Recipe.W8A8.withoutSamples().withObserver(new Observer.Output());
     assertThat(byOutput.needsSamples()).isTrue();

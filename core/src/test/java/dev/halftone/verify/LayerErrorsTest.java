@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.halftone.data.Dataset;
 import dev.halftone.engine.Backend;
+import dev.halftone.engine.Backend.Optimization;
 import dev.halftone.engine.Execution;
 import dev.halftone.engine.Progress;
 import dev.halftone.engine.Runner;
@@ -53,7 +54,7 @@ class LayerErrorsTest {
 
         @Override
         public Runner open(Model model, Options options) {
-          assertThat(options.optimize()).isFalse();
+          assertThat(options.optimization()).isEqualTo(Optimization.NONE);
           float error = model.graph().constant("error").orElseThrow().toFloats()[0];
           List<String> outputs = model.graph().outputs().stream().map(Value::name).toList();
           return Fakes.runner(

@@ -31,7 +31,7 @@ import org.bytedeco.pytorch.NoGradGuard;
 /// Quantizer quantizer = new Quantizer(new OrtRuntime(), Recipe.W4A4);
 /// Quantized solved = quantizer.quantize(model, pictures);
 /// Finetuned better = Finetuner.finetune(quantizer, solved, pictures, Finetuning.DEFAULT);
-/// OnnxWriter.write(better.quantized().model(), Path.of("classifier-int4.onnx"), false);
+/// OnnxWriter.write(better.quantized().model(), Path.of("classifier-int4.onnx"));
 /// ```
 public final class Finetuner {
 
@@ -125,7 +125,10 @@ public final class Finetuner {
               .orElse(true);
       Finetuned finetuned =
           finetune(
-              quantizer, solved, data, how.withScores(scores).withThreads(quantizer.threads()));
+              quantizer,
+              solved,
+              data,
+              (scores ? how.withScores() : how.withoutScores()).withThreads(quantizer.threads()));
       return new Improvement.Improved(
           finetuned.quantized(), List.of(finetuned.sentence(how.atMost())));
     };

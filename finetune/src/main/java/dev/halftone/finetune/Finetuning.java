@@ -70,16 +70,23 @@ public record Finetuning(
     return new Finetuning(epochs, atMost, other, augment, labels, scores, threads, checkpoint);
   }
 
-  public Finetuning withAugment(boolean other) {
-    return new Finetuning(epochs, atMost, seed, other, labels, scores, threads, checkpoint);
+  /// The same where samples are learned from as they are.
+  public Finetuning withoutAugment() {
+    return new Finetuning(epochs, atMost, seed, false, labels, scores, threads, checkpoint);
   }
 
   public Finetuning withLabels(double other) {
     return new Finetuning(epochs, atMost, seed, augment, other, scores, threads, checkpoint);
   }
 
-  public Finetuning withScores(boolean other) {
-    return new Finetuning(epochs, atMost, seed, augment, labels, other, threads, checkpoint);
+  /// The same where outputs are scores of classes.
+  public Finetuning withScores() {
+    return new Finetuning(epochs, atMost, seed, augment, labels, true, threads, checkpoint);
+  }
+
+  /// The same where outputs are values.
+  public Finetuning withoutScores() {
+    return new Finetuning(epochs, atMost, seed, augment, labels, false, threads, checkpoint);
   }
 
   public Finetuning withThreads(int other) {

@@ -1,6 +1,7 @@
 package dev.halftone.onnxruntime;
 
 import dev.halftone.UnusableInputException;
+import dev.halftone.engine.Backend.Optimization;
 import dev.halftone.engine.Backend.Options;
 import dev.halftone.engine.Runner;
 import dev.halftone.graph.Graph;
@@ -41,14 +42,14 @@ final class MemoryProbe {
     inputs.put(words[2], Tensor.allocate(DType.valueOf(words[0]), new Shape(dims)));
   }
 
-  /// Arguments: file, runs, threads, optimize, inputs.
+  /// Arguments: file, runs, threads, optimization, inputs.
   public static void main(String[] arguments) throws IOException {
     Map<String, Tensor> inputs = new LinkedHashMap<>();
     for (int i = 4; i < arguments.length; i++) {
       parse(arguments[i], inputs);
     }
     Options options =
-        new Options(Integer.parseInt(arguments[2]), Boolean.parseBoolean(arguments[3]));
+        new Options(Integer.parseInt(arguments[2]), Optimization.valueOf(arguments[3]));
     try {
       OrtRuntime runtime = new OrtRuntime();
       warmUp(runtime, options);

@@ -56,7 +56,7 @@ public record MemoryUse(long beforeBytes, long peakBytes) {
             file.toString(),
             Integer.toString(runs),
             Integer.toString(options.threads()),
-            Boolean.toString(options.optimize())));
+            options.optimization().name()));
     new TreeMap<>(inputs)
         .forEach((name, tensor) -> command.add(MemoryProbe.describe(name, tensor)));
     return start(command).map(MemoryUse::parse);

@@ -7,6 +7,7 @@ import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import dev.halftone.UnusableInputException;
 import dev.halftone.engine.Backend;
+import dev.halftone.engine.Backend.Optimization;
 import dev.halftone.engine.Runner;
 import dev.halftone.format.onnx.OnnxReader;
 import dev.halftone.graph.Model;
@@ -118,18 +119,19 @@ public final class OrtRuntime implements Backend {
 
   /// The settings under which `open` loads a model.
   static SessionOptions settings(Options options) throws OrtException {
+    boolean optimized = options.optimization() == Optimization.FULL;
     SessionOptions settings = new SessionOptions();
     settings.setExecutionMode(SessionOptions.ExecutionMode.SEQUENTIAL);
     settings.setIntraOpNumThreads(options.threads());
     settings.setInterOpNumThreads(1);
     settings.setOptimizationLevel(
-        options.optimize() ? SessionOptions.OptLevel.ALL_OPT : SessionOptions.OptLevel.NO_OPT);
+        optimized ? SessionOptions.OptLevel.ALL_OPT : SessionOptions.OptLevel.NO_OPT);
     settings.setMemoryPatternOptimization(true);
     // The pool keeps what the largest inputs needed, several times over where their shapes vary. It
     // pays where runs are timed or many;
     // who runs a graph node by node looks at every tensor of it, on a few samples, often in four
     // models at once.
-    settings.setCPUArenaAllocator(options.optimize());
+    settings.setCPUArenaAllocator(optimized);
     settings.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
     return settings;
   }

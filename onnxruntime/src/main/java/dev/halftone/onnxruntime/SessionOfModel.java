@@ -44,7 +44,7 @@ final class SessionOfModel {
     try {
       folder = Files.createTempDirectory("halftone-model");
       Path file = folder.resolve("model.onnx");
-      OnnxWriter.write(model, file, false);
+      OnnxWriter.write(model, file);
       return environment.createSession(file.toString(), settings);
     } catch (IOException e) {
       throw new UnusableInputException(

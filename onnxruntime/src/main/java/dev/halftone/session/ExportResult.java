@@ -1,6 +1,7 @@
 package dev.halftone.session;
 
 import dev.halftone.DeviceFormat;
+import dev.halftone.format.AtomicFile;
 import dev.halftone.recipe.Recipe;
 import dev.halftone.recipe.RecipeFile;
 import dev.halftone.verify.Comparison;
@@ -101,6 +102,6 @@ public final class ExportResult<N extends DeviceFormat.Network> {
           "%s, so nothing was written".formatted(String.join(" and ", missed)));
     }
     placed.apply(files).write(network.contents());
-    files.recipe().ifPresent(file -> used.write(file, files.replaces()));
+    files.recipe().ifPresent(file -> AtomicFile.write(file, files.replaces(), used.bytes()));
   }
 }

@@ -2,6 +2,9 @@ package dev.halftone.session;
 
 import dev.halftone.UnusableInputException;
 import dev.halftone.format.AtomicFile;
+import dev.halftone.format.onnx.OnnxDraft;
+import dev.halftone.format.onnx.OnnxWriter;
+import dev.halftone.graph.Model;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -77,6 +80,10 @@ public final class OutputFiles {
 
   boolean replaces() {
     return overwrite;
+  }
+
+  OnnxDraft draft(Model network, Path file) {
+    return overwrite ? OnnxWriter.replacement(network, file) : OnnxWriter.draft(network, file);
   }
 
   /// Throws UnusableInputException where one could not be written: before the long work, not after it.

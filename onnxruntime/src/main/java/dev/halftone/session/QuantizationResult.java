@@ -3,7 +3,6 @@ package dev.halftone.session;
 import dev.halftone.Quantized;
 import dev.halftone.UnusableInputException;
 import dev.halftone.format.onnx.OnnxDraft;
-import dev.halftone.format.onnx.OnnxWriter;
 import dev.halftone.graph.Model;
 import dev.halftone.judge.Verdict;
 import dev.halftone.plan.Plan;
@@ -101,10 +100,7 @@ public final class QuantizationResult {
   /// Writes all these files or none; but the model only where it clears every gate, for the report says why it does not.
   public void write(OutputFiles files) {
     Optional<OnnxDraft> draft =
-        files
-            .model()
-            .filter(_ -> missed.isEmpty())
-            .map(file -> OnnxWriter.draft(model(), file, files.replaces()));
+        files.model().filter(_ -> missed.isEmpty()).map(file -> files.draft(model(), file));
     try {
       files.writeDecisions(PlanFile.bytes(plan()), used.bytes());
       release(draft, files);

@@ -23,12 +23,11 @@ final class Trial implements AutoCloseable {
   /// @param name of the file where no other is said
   static Trial of(Model model, OutputFiles files, String name) {
     if (files.model().isPresent()) {
-      return new Trial(
-          OnnxWriter.draft(model, files.model().get(), files.replaces()), Optional.empty());
+      return new Trial(files.draft(model, files.model().get()), Optional.empty());
     }
     Path folder = temporary();
     try {
-      return new Trial(OnnxWriter.draft(model, folder.resolve(name), false), Optional.of(folder));
+      return new Trial(OnnxWriter.draft(model, folder.resolve(name)), Optional.of(folder));
     } catch (RuntimeException | Error e) {
       remove(folder);
       throw e;

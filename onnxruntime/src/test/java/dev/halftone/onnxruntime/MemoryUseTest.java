@@ -34,8 +34,7 @@ class MemoryUseTest {
             .node("MatMul", List.of("a name", "w"), "y")
             .output(value("y", DType.FLOAT, 1, size))
             .model(),
-        file,
-        false);
+        file);
     return file;
   }
 

@@ -39,7 +39,7 @@ class NodeSuiteOnOrtTest {
         continue;
       }
       Path written = folder.resolve("model.onnx");
-      OnnxWriter.write(OnnxReader.read(model), written, true);
+      OnnxWriter.replace(OnnxReader.read(model), written);
       boolean equal =
           run(written, model.resolveSibling("test_data_set_0"))
               .filter(actual -> same(actual, expected.get()))

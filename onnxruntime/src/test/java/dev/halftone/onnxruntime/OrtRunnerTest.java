@@ -6,6 +6,7 @@ import static dev.halftone.onnxruntime.SmallModels.value;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.halftone.engine.Backend.Optimization;
 import dev.halftone.engine.Backend.Options;
 import dev.halftone.engine.Runner;
 import dev.halftone.graph.Attribute;
@@ -368,7 +369,7 @@ class OrtRunnerTest {
     Map<String, Tensor> fed = Map.of("x", random(1, 1, 3, 16, 16));
     try (Runner fused = open(SmallModels.residual());
         Runner plain = RUNTIME.open(SmallModels.residual(), Options.VERBATIM);
-        Runner threaded = RUNTIME.open(SmallModels.residual(), new Options(2, true))) {
+        Runner threaded = RUNTIME.open(SmallModels.residual(), new Options(2, Optimization.FULL))) {
       float[] expected = at(plain.run(fed), "y").toFloats();
 
       assertThat(at(fused.run(fed), "y").toFloats())

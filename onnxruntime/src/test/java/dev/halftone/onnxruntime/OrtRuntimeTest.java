@@ -90,7 +90,7 @@ class OrtRuntimeTest {
   @Test
   void aFileAndTheModelReadFromItGiveTheSame() {
     Path file = folder.resolve("residual.onnx");
-    OnnxWriter.write(SmallModels.residual(), file, false);
+    OnnxWriter.write(SmallModels.residual(), file);
     Map<String, Tensor> fed = Map.of("x", random(1, 2, 3, 9, 9));
     try (Runner one = RUNTIME.open(file, Options.SERVING);
         Runner other = RUNTIME.open(OnnxReader.read(file), Options.SERVING)) {

@@ -120,7 +120,7 @@ class PairedProductsOnOrtTest {
   }
 
   private static Quantized quantize(Kind kind, Model model, Rounding rounding) {
-    Recipe recipe = Recipe.W8A8.withRounding(rounding).withBiasCorrection(false);
+    Recipe recipe = Recipe.W8A8.withRounding(rounding).withoutBiasCorrection();
     return new Quantizer(ORT, recipe).quantize(model, new Bright(kind.input()));
   }
 

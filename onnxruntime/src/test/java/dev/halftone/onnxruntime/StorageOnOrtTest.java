@@ -93,7 +93,7 @@ class StorageOnOrtTest {
   }
 
   private static Quantized quantize(Recipe recipe, Rounding rounding) {
-    Recipe quick = recipe.withRounding(rounding).withBiasCorrection(false);
+    Recipe quick = recipe.withRounding(rounding).withoutBiasCorrection();
     return new Quantizer(ORT, quick).quantize(NET, new Noise());
   }
 
@@ -166,7 +166,7 @@ class StorageOnOrtTest {
   private static void packedWeightsRunAsIfTheyWereBytes(
       int bits, Quantized quantized, Path folder) {
     Path file = folder.resolve("packed.onnx");
-    OnnxWriter.write(quantized.model(), file, false);
+    OnnxWriter.write(quantized.model(), file);
     Model packed = OnnxReader.read(file);
     assertThat(packed.opset()).isEqualTo(21);
     Model bytes = inBytes(quantized);

@@ -219,7 +219,7 @@ class StoredWeightsOnOrtTest {
             .node("Gemm", "flat table", "y", "transB", 1)
             .output("y")
             .model();
-    Quantizer quantizer = new Quantizer(ORT, Recipe.W8A32.withBiasCorrection(false));
+    Quantizer quantizer = new Quantizer(ORT, Recipe.W8A32.withoutBiasCorrection());
     Dataset data =
         new Dataset() {
           @Override

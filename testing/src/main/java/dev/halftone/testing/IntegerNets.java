@@ -70,17 +70,11 @@ public final class IntegerNets {
   }
 
   private static Net weighted(
-      String name,
-      int inC,
-      int outC,
-      int k,
-      int group,
-      long[] strides,
-      long[] pads,
-      long[] dilations) {
+      String name, Shape weight, int group, long[] strides, long[] pads, long[] dilations) {
+    int inC = (int) weight.dim(1) * group;
     Networks net = image(inC);
     Node conv =
-        conv(net, inC, outC, k, group)
+        conv(net, inC, (int) weight.dim(0), (int) weight.dim(2), group)
             .with("strides", Attribute.Ints.of(strides))
             .with("pads", Attribute.Ints.of(pads))
             .with("dilations", Attribute.Ints.of(dilations));
@@ -121,14 +115,22 @@ public final class IntegerNets {
     long[] one = {1, 1};
     long[] two = {2, 2};
     return List.of(
-        weighted("conv", 3, 5, 3, 1, one, new long[] {1, 1, 1, 1}, one),
-        weighted("conv, odd padding", 3, 5, 3, 1, two, new long[] {0, 2, 1, 0}, one),
-        weighted("conv in groups", 4, 6, 3, 2, new long[] {2, 1}, new long[4], one),
-        weighted("conv, dilated", 2, 3, 3, 1, one, new long[] {2, 2, 2, 2}, two),
-        weighted("conv of many channels", 21, 7, 3, 1, one, new long[] {1, 1, 1, 1}, one),
-        weighted("depthwise of many channels", 19, 19, 3, 19, one, new long[] {1, 1, 1, 1}, one),
-        weighted("depthwise", 5, 5, 3, 5, two, new long[] {1, 1, 1, 1}, one),
-        weighted("depthwise, multiplied", 3, 6, 3, 3, one, new long[] {1, 1, 1, 1}, one),
+        weighted("conv", new Shape(5, 3, 3, 3), 1, one, new long[] {1, 1, 1, 1}, one),
+        weighted("conv, odd padding", new Shape(5, 3, 3, 3), 1, two, new long[] {0, 2, 1, 0}, one),
+        weighted("conv in groups", new Shape(6, 2, 3, 3), 2, new long[] {2, 1}, new long[4], one),
+        weighted("conv, dilated", new Shape(3, 2, 3, 3), 1, one, new long[] {2, 2, 2, 2}, two),
+        weighted(
+            "conv of many channels", new Shape(7, 21, 3, 3), 1, one, new long[] {1, 1, 1, 1}, one),
+        weighted(
+            "depthwise of many channels",
+            new Shape(19, 1, 3, 3),
+            19,
+            one,
+            new long[] {1, 1, 1, 1},
+            one),
+        weighted("depthwise", new Shape(5, 1, 3, 3), 5, two, new long[] {1, 1, 1, 1}, one),
+        weighted(
+            "depthwise, multiplied", new Shape(6, 1, 3, 3), 3, one, new long[] {1, 1, 1, 1}, one),
         transposed("transposed", 2, 2, 0, 1),
         transposed("transposed, odd", 3, 2, 1, 1),
         transposed("transposed in groups", 4, 3, 2, 3),

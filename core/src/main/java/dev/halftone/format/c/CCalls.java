@@ -3,7 +3,6 @@ package dev.halftone.format.c;
 import dev.halftone.integer.IntegerGraph;
 import dev.halftone.integer.IntegerOp;
 import dev.halftone.integer.IntegerTensor;
-import dev.halftone.integer.Weights;
 import dev.halftone.integer.Window;
 import java.util.List;
 import java.util.Optional;
@@ -49,17 +48,17 @@ final class CCalls {
     IntegerTensor out = graph.tensor(op.output());
     return switch (op) {
       case IntegerOp.Conv conv ->
-          convolution(conv, conv.window(), conv.groups(), conv.weights(), in, out, x, y);
+          convolution(
+              new CLayer(conv, conv.window(), conv.groups(), conv.weights(), in, out), x, y);
       case IntegerOp.FullyConnected full ->
-          convolution(full, Window.ONE, 1, full.weights(), in.rows(), out.rows(), x, y);
+          convolution(new CLayer(full, Window.ONE, 1, full.weights(), in.rows(), out.rows()), x, y);
       case IntegerOp.DepthwiseConv conv when in.isWide() ->
-          convolution(conv, conv.window(), in.dim(3), conv.weights().outputsFirst(), in, out, x, y);
-      case IntegerOp.DepthwiseConv conv -> {
-        Weights weights = conv.weights();
-        String layer =
-            layers.of(conv.window(), 1, weights, weights.values(), conv.clamp(), in, out);
-        yield layer("depthwise", conv, layer, x, y);
-      }
+          convolution(
+              new CLayer(conv, conv.window(), in.dim(3), conv.weights().outputsFirst(), in, out),
+              x,
+              y);
+      case IntegerOp.DepthwiseConv conv ->
+          layer("depthwise", new CLayer(conv, conv.window(), 1, conv.weights(), in, out), x, y);
       case IntegerOp.Sum sum ->
           pair("add", sum, List.of(sum.clamp().min(), sum.clamp().max(), sum.sign()), x, y);
       case IntegerOp.Mul mul ->
@@ -160,31 +159,24 @@ final class CCalls {
         .orElseGet(() -> arena.at(root, stored));
   }
 
-  private String convolution(
-      IntegerOp.Weighted op,
-      Window window,
-      int groups,
-      Weights weights,
-      IntegerTensor in,
-      IntegerTensor out,
-      String x,
-      String y) {
-    if (FourBits.fit(graph, op)) {
-      byte[] packed = FourBits.packed(weights);
-      String layer = layers.of(window, groups, weights, packed, op.clamp(), in, out);
-      return kernels.call("conv4", layer, x, y, arena.atScratch());
+  private String convolution(CLayer layer, String x, String y) {
+    if (FourBits.fit(graph, layer.op())) {
+      String packed = layers.of(layer, FourBits.packed(layer.weights()));
+      return kernels.call("conv4", packed, x, y, arena.atScratch());
     }
-    String layer = layers.of(window, groups, weights, weights.values(), op.clamp(), in, out);
-    return in.isWide() ? kernels.call("conv16", layer, x, y) : layer("conv", op, layer, x, y);
+    return layer.in().isWide()
+        ? kernels.call("conv16", layers.of(layer, layer.weights().values()), x, y)
+        : layer("conv", layer, x, y);
   }
 
-  private String layer(String kernel, IntegerOp.Weighted op, String layer, String x, String y) {
-    String own = kernels.call(kernel, layer, x, y);
-    if (!CmsisNn.runs(graph, op)) {
+  private String layer(String kernel, CLayer layer, String x, String y) {
+    String numbers = layers.of(layer, layer.weights().values());
+    String own = kernels.call(kernel, numbers, x, y);
+    if (!CmsisNn.runs(graph, layer.op())) {
       return own;
     }
     kernels.use("cmsis_nn");
-    return "HT_LAYER(%s, %s, %s, %s);".formatted(kernel, layer, x, y);
+    return "HT_LAYER(%s, %s, %s, %s);".formatted(kernel, numbers, x, y);
   }
 
   /// A kernel of two tensors that there is for several types, on shapes that broadcast.

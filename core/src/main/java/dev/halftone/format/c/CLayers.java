@@ -13,14 +13,9 @@ record CLayers(CConstants constants) {
   /// The address of the structure that describes a layer.
   ///
   /// @param stored the weights as the kernel wants them
-  String of(
-      Window window,
-      int groups,
-      Weights weights,
-      byte[] stored,
-      Clamp clamp,
-      IntegerTensor in,
-      IntegerTensor out) {
+  String of(CLayer layer, byte[] stored) {
+    Weights weights = layer.weights();
+    Clamp clamp = layer.op().clamp();
     int count = weights.outputs();
     byte[] shifts = new byte[count];
     int[] channels = Arrays.copyOf(weights.bias(), 2 * count);
@@ -35,12 +30,12 @@ record CLayers(CConstants constants) {
                 constants.int8("weights", stored),
                 constants.int32("channels", channels),
                 constants.shifts(shifts),
-                image(in),
-                image(out),
-                window(window),
-                groups,
-                in.zeroPoint(),
-                out.zeroPoint(),
+                image(layer.in()),
+                image(layer.out()),
+                window(layer.window()),
+                layer.groups(),
+                layer.in().zeroPoint(),
+                layer.out().zeroPoint(),
                 clamp.min(),
                 clamp.max());
     return "&" + constants.struct("ht_layer", 64, "layer", numbers);

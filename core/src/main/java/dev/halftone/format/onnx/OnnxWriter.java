@@ -17,9 +17,14 @@ public final class OnnxWriter {
 
   private OnnxWriter() {}
 
-  /// @param overwrite whether a file that is there already may be replaced
-  public static void write(Model model, Path path, boolean overwrite) {
-    write(model, path, overwrite, LARGEST);
+  /// Throws UnusableInputException where the file is there already.
+  public static void write(Model model, Path path) {
+    write(model, path, false, LARGEST);
+  }
+
+  /// Writes a file, in place of one that may be there.
+  public static void replace(Model model, Path path) {
+    write(model, path, true, LARGEST);
   }
 
   static void write(Model model, Path path, boolean overwrite, long largest) {
@@ -28,9 +33,15 @@ public final class OnnxWriter {
     }
   }
 
-  /// The file under another name in the same folder, to be tried before it takes its place.
-  public static OnnxDraft draft(Model model, Path path, boolean overwrite) {
-    return draft(model, path, overwrite, LARGEST);
+  /// The file under another name in the same folder, to be tried before it takes its place. Throws UnusableInputException where a file is
+  /// there already.
+  public static OnnxDraft draft(Model model, Path path) {
+    return draft(model, path, false, LARGEST);
+  }
+
+  /// A draft that takes the place of a file that may be there.
+  public static OnnxDraft replacement(Model model, Path path) {
+    return draft(model, path, true, LARGEST);
   }
 
   private static OnnxDraft draft(Model model, Path path, boolean overwrite, long largest) {

@@ -17,7 +17,7 @@ class OnnxDraftTest {
   @Test
   void aDraftCanBeReadBeforeItTakesItsPlace() throws IOException {
     Path file = folder.resolve("model.onnx");
-    try (OnnxDraft draft = OnnxWriter.draft(model, file, false)) {
+    try (OnnxDraft draft = OnnxWriter.draft(model, file)) {
       assertThat(file).doesNotExist();
       assertThat(OnnxReader.read(draft.file()).graph().nodes())
           .hasSameSizeAs(model.graph().nodes());
@@ -30,14 +30,14 @@ class OnnxDraftTest {
   @Test
   void aDraftThatIsNotCommittedLeavesNoTrace() throws IOException {
     Path file = Files.writeString(folder.resolve("model.onnx"), "old");
-    OnnxWriter.draft(model, file, true).close();
+    OnnxWriter.replacement(model, file).close();
     assertThat(folder.toFile().list()).containsExactly("model.onnx");
     assertThat(file).hasContent("old");
   }
 
   @Test
   void aCommittedDraftCanBeRetracted() {
-    try (OnnxDraft draft = OnnxWriter.draft(model, folder.resolve("model.onnx"), false)) {
+    try (OnnxDraft draft = OnnxWriter.draft(model, folder.resolve("model.onnx"))) {
       draft.commit();
       draft.retract();
     }

@@ -43,7 +43,7 @@ class OnnxRoundTripTest {
   void aModelOfTheWorldSurvives(String name) throws IOException {
     Model model = OnnxReader.read(SharedFiles.require(name));
     Path written = folder.resolve("written.onnx");
-    OnnxWriter.write(model, written, false);
+    OnnxWriter.write(model, written);
     Graph again = read(Files.readAllBytes(written)).graph();
     assertThat(again.nodes()).hasSameSizeAs(model.graph().nodes()).isNotEmpty();
     assertThat(again.initializers()).hasSameSizeAs(model.graph().initializers()).isNotEmpty();
@@ -170,7 +170,7 @@ class OnnxRoundTripTest {
   @Test
   void weightsOfAMappedFileAreNotCopied() {
     Path path = folder.resolve("m.onnx");
-    OnnxWriter.write(Everything.model(), path, false);
+    OnnxWriter.write(Everything.model(), path);
     Tensor tensor = OnnxReader.read(path).graph().constant("w").orElseThrow();
     assertThat(tensor.data().isMapped()).isTrue();
   }
