@@ -3,7 +3,7 @@ package dev.halftone.plan;
 import static java.util.Objects.requireNonNull;
 
 import dev.halftone.UnusableInputException;
-import dev.halftone.device.Devices;
+import dev.halftone.device.Device;
 import dev.halftone.device.IntegerKernel;
 import dev.halftone.form.Form;
 import dev.halftone.graph.GraphIndex;
@@ -26,6 +26,7 @@ import java.util.stream.Stream;
 
 /// The changes to the graph, and the reasons for them: data that can be printed, compared and saved.
 ///
+/// @param device what the integer model shall run on
 /// @param recipe name of the recipe
 /// @param activations scale and zero point of every quantized tensor, in graph order
 /// @param rescaled products with a number: each such tensor takes over the integers of the tensor named here
@@ -36,6 +37,7 @@ import java.util.stream.Stream;
 /// @param stored weights of operations that compute with floats, which are integers in the file
 /// @param keptFloat what stays float
 public record Plan(
+    Device device,
     String recipe,
     Map<String, Affine> activations,
     Map<String, String> rescaled,
@@ -119,9 +121,8 @@ public record Plan(
 
   /// True of a node whose constant operands are rounded to the grids of [#constants].
   public boolean roundsOperands(Node node, GraphIndex index) {
-    return Stream.of(Devices.ONNX_RUNTIME_CPU, Devices.INTEGERS_ONLY)
-            .anyMatch(
-                device -> device.isUsed(node) && device.kernel(node) == IntegerKernel.ARITHMETIC)
+    return device.isUsed(node)
+        && device.kernel(node) == IntegerKernel.ARITHMETIC
         && makesIntegers(node, index);
   }
 
@@ -153,7 +154,8 @@ public record Plan(
   public Plan withActivations(Set<String> tensors) {
     Map<String, Affine> some = new LinkedHashMap<>(activations);
     some.keySet().retainAll(tensors);
-    return new Plan(recipe, some, rescaled, constants, absorbed, layers, ranges, stored, keptFloat);
+    return new Plan(
+        device, recipe, some, rescaled, constants, absorbed, layers, ranges, stored, keptFloat);
   }
 
   /// The same where no other weights without a layer are stored as integers than those that these operations read.
@@ -163,7 +165,16 @@ public record Plan(
     List<Stored> some =
         stored.stream().filter(weight -> nodes.containsAll(weight.nodes())).toList();
     return new Plan(
-        recipe, activations, rescaled, constants, absorbed, layers, ranges, some, keptFloat);
+        device,
+        recipe,
+        activations,
+        rescaled,
+        constants,
+        absorbed,
+        layers,
+        ranges,
+        some,
+        keptFloat);
   }
 
   /// The same with the weight bits of another recipe, on which nothing else depends.
@@ -174,6 +185,7 @@ public record Plan(
                 planned.withType(other.rules().weightType(Subject.of(planned.layer().node()))))
             .toList();
     return new Plan(
+        device,
         recipe,
         activations,
         rescaled,

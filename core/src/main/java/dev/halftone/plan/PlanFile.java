@@ -1,6 +1,7 @@
 package dev.halftone.plan;
 
 import dev.halftone.UnusableInputException;
+import dev.halftone.device.Device;
 import dev.halftone.format.AtomicFile;
 import dev.halftone.format.StrictJson;
 import dev.halftone.graph.Graph;
@@ -44,7 +45,8 @@ public final class PlanFile {
   /// Throws UnusableInputException where the file is absent, is no plan of this version, or is the plan for another graph.
   ///
   /// @param graph the prepared graph that the plan was made for
-  public static Plan read(Path file, Graph graph) {
+  /// @param device that the plan was made for
+  public static Plan read(Path file, Graph graph, Device device) {
     if (!Files.isReadable(file)) {
       throw new UnusableInputException(
           "cannot read plan "
@@ -62,7 +64,7 @@ public final class PlanFile {
             "%s has schema version %d where this build reads %d: make it again with `halftone quantize MODEL --plan`"
                 .formatted(file, content.schemaVersion(), SCHEMA_VERSION));
       }
-      return content.plan().of(graph, file.toString());
+      return content.plan().of(graph, device, file.toString());
     } catch (JacksonException e) {
       throw none(file, StrictJson.fault(e), e);
     } catch (IllegalArgumentException e) {

@@ -79,6 +79,7 @@ public final class Planner {
           activations.put(tensor, grid.scaledBy(share.factor()));
         });
     return new Plan(
+        placement.device(),
         recipe.name(),
         activations,
         placement.rescaled(),

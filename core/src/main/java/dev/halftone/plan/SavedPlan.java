@@ -1,7 +1,7 @@
 package dev.halftone.plan;
 
 import dev.halftone.UnusableInputException;
-import dev.halftone.device.Devices;
+import dev.halftone.device.Device;
 import dev.halftone.form.Form;
 import dev.halftone.graph.Graph;
 import dev.halftone.graph.GraphIndex;
@@ -160,16 +160,17 @@ record SavedPlan(
   }
 
   /// @param file for messages
-  Plan of(Graph graph, String file) {
+  Plan of(Graph graph, Device device, String file) {
     GraphIndex index = new GraphIndex(graph);
     checkNames(graph, file);
     return new Plan(
+        device,
         recipe,
         affines(activations),
         rescaled,
         affines(constants),
         new LinkedHashSet<>(absorbed),
-        layers.stream().map(saved -> layer(saved, index, file)).toList(),
+        layers.stream().map(saved -> layer(saved, index, device, file)).toList(),
         ranges,
         stored.stream().map(weight -> stored(weight, index, file)).toList(),
         keptFloat);
@@ -191,7 +192,7 @@ record SavedPlan(
         planned.parameters());
   }
 
-  private static LayerPlan layer(SavedLayer saved, GraphIndex index, String file) {
+  private static LayerPlan layer(SavedLayer saved, GraphIndex index, Device device, String file) {
     Node node = maker(saved.output(), index, file);
     same(file, saved, "input", saved.input(), node.input(0));
     same(file, saved, "weight", saved.weight(), node.input(1));
@@ -203,7 +204,7 @@ record SavedPlan(
         node.hasInput(2) ? node.input(2) : "null");
     long parameters = index.constant(node.input(1)).map(Tensor::count).orElse(0L);
     same(file, saved, "parameters", saved.parameters(), parameters);
-    same(file, saved, "outputAxis", saved.outputAxis(), Devices.ONNX_RUNTIME_CPU.outputAxis(node));
+    same(file, saved, "outputAxis", saved.outputAxis(), device.outputAxis(node));
     Layer layer =
         new Layer(
             node,

@@ -130,7 +130,7 @@ class IntegerTableTest {
     Placement placement = quantizer.place(model);
     Plan none =
         new Plan(
-            "w8a8", Map.of(), Map.of(), Map.of(), Set.of(), List.of(), List.of(), List.of(),
+            DEVICE, "w8a8", Map.of(), Map.of(), Map.of(), Set.of(), List.of(), List.of(), List.of(),
             List.of());
     assertThat(placement.keptFloat()).containsEntry(node(model), refused.because());
     assertThatThrownBy(() -> LowerToInteger.apply(model, placement, none, Map.of()))

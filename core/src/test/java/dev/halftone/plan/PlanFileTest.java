@@ -8,6 +8,7 @@ import dev.halftone.UnusableInputException;
 import dev.halftone.calibrate.Seen;
 import dev.halftone.calibrate.Statistics;
 import dev.halftone.calibrate.TensorStatistics;
+import dev.halftone.device.Devices;
 import dev.halftone.format.JsonSchema;
 import dev.halftone.graph.Model;
 import dev.halftone.graph.shape.ShapeInference;
@@ -64,7 +65,7 @@ class PlanFileTest {
   void comesBackAsItWas() {
     Path file = folder.resolve("plan.json");
     PlanFile.write(PLAN, file, false);
-    Plan read = PlanFile.read(file, MODEL.graph());
+    Plan read = PlanFile.read(file, MODEL.graph(), Devices.ONNX_RUNTIME_CPU);
     assertThat(PLAN.rescaled()).isNotEmpty();
     assertThat(PLAN.constants()).isNotEmpty();
     assertThat(PLAN.keptFloat()).isNotEmpty();
@@ -87,7 +88,7 @@ class PlanFileTest {
   void thePlanOfAnotherModelIsRefused() {
     Path file = folder.resolve("plan.json");
     PlanFile.write(PLAN, file, false);
-    assertThatThrownBy(() -> PlanFile.read(file, model(8).graph()))
+    assertThatThrownBy(() -> PlanFile.read(file, model(8).graph(), Devices.ONNX_RUNTIME_CPU))
         .isInstanceOf(UnusableInputException.class)
         .hasMessageContaining("is the plan for another model, for tensor c is made otherwise");
   }
@@ -110,12 +111,13 @@ class PlanFileTest {
             good.replaceFirst("\"node\" : \"c\"", "\"node\" : null"),
             good.substring(0, good.length() / 2))) {
       Files.writeString(file, content);
-      assertThatThrownBy(() -> PlanFile.read(file, MODEL.graph()))
+      assertThatThrownBy(() -> PlanFile.read(file, MODEL.graph(), Devices.ONNX_RUNTIME_CPU))
           .as(content)
           .isInstanceOf(UnusableInputException.class)
           .hasMessageContaining("halftone quantize MODEL --plan");
     }
-    assertThatThrownBy(() -> PlanFile.read(folder.resolve("absent"), MODEL.graph()))
+    assertThatThrownBy(
+            () -> PlanFile.read(folder.resolve("absent"), MODEL.graph(), Devices.ONNX_RUNTIME_CPU))
         .isInstanceOf(UnusableInputException.class);
   }
 
@@ -154,7 +156,7 @@ class PlanFileTest {
     String edited = text.replaceFirst(good, java.util.regex.Matcher.quoteReplacement(bad));
     assertThat(edited).isNotEqualTo(text);
     Path file = Files.writeString(folder.resolve("plan.json"), edited);
-    assertThatThrownBy(() -> PlanFile.read(file, MODEL.graph()))
+    assertThatThrownBy(() -> PlanFile.read(file, MODEL.graph(), Devices.ONNX_RUNTIME_CPU))
         .isInstanceOf(UnusableInputException.class)
         .hasMessageContaining(field)
         .hasMessageContaining("halftone quantize MODEL --plan");

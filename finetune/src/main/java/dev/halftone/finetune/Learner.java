@@ -273,6 +273,7 @@ final class Learner implements Program.Numbers {
           }
         });
     return new Plan(
+        old.device(),
         old.recipe(),
         activations,
         old.rescaled(),

@@ -119,7 +119,8 @@ final class QuantizeFlow {
             .map(found::within)
             .orElse(found);
     Optional<Plan> given =
-        asked.earlierPlan.map(file -> PlanFile.read(file, calibrated.prepared().graph()));
+        asked.earlierPlan.map(
+            file -> PlanFile.read(file, calibrated.prepared().graph(), quantizer.device()));
     return new Decided(source, choice, quantizer.withRecipe(choice.recipe()), calibrated, given);
   }
 
