@@ -53,7 +53,8 @@ module dev.halftone.core {
       dev.halftone.onnxruntime;
   exports dev.halftone.graph.shape to
       dev.halftone.cli,
-      dev.halftone.finetune;
+      dev.halftone.finetune,
+      dev.halftone.onnxruntime;
   exports dev.halftone.integer to
       dev.halftone.cli,
       dev.halftone.litert,
@@ -70,7 +71,6 @@ module dev.halftone.core {
   exports dev.halftone.plan.bits to
       dev.halftone.onnxruntime;
   exports dev.halftone.prepare to
-      dev.halftone.cli,
       dev.halftone.onnxruntime;
   exports dev.halftone.report to
       dev.halftone.cli,

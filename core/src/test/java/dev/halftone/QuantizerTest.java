@@ -4,13 +4,13 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.halftone.calibrate.Exposed;
 import dev.halftone.data.Dataset;
 import dev.halftone.data.Sample;
 import dev.halftone.engine.Backend;
 import dev.halftone.engine.Progress;
 import dev.halftone.engine.Runner;
 import dev.halftone.format.onnx.OnnxWriter;
-import dev.halftone.graph.Exposed;
 import dev.halftone.graph.GraphCheck;
 import dev.halftone.graph.GraphIndex;
 import dev.halftone.graph.Model;

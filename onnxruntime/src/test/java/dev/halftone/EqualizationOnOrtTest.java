@@ -3,7 +3,7 @@ package dev.halftone;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.halftone.engine.Progress;
-import dev.halftone.onnxruntime.OptimizedGraph;
+import dev.halftone.measure.OptimizedGraph;
 import dev.halftone.onnxruntime.OrtRuntime;
 import dev.halftone.recipe.Recipe;
 import dev.halftone.testing.UnevenNets;

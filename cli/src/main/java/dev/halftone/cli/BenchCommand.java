@@ -1,20 +1,14 @@
 package dev.halftone.cli;
 
-import dev.halftone.UnusableInputException;
-import dev.halftone.data.RandomInputs;
-import dev.halftone.engine.Backend.Optimization;
-import dev.halftone.engine.Backend.Options;
-import dev.halftone.onnxruntime.Benchmark;
-import dev.halftone.onnxruntime.OrtRuntime;
 import dev.halftone.report.TextTable;
-import dev.halftone.tensor.Shape;
+import dev.halftone.session.Benchmark;
+import dev.halftone.session.Benchmarking;
+import dev.halftone.session.Halftone;
 import dev.halftone.verify.Latency;
 import dev.halftone.wording.Figures;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -75,37 +69,24 @@ final class BenchCommand implements Callable<Integer> {
     if (threads < 1 || seconds < 1) {
       throw new ParameterException(spec.commandLine(), "--threads and --seconds are 1 or more");
     }
-    Map<String, Shape> known = shapes.byInput();
-    for (Path model : models) {
-      if (!Files.isRegularFile(model)) {
-        throw new UnusableInputException("there is no file " + model + ": check the path");
-      }
-    }
+    Benchmarking request = Halftone.bench(models);
+    shapes.byInput().forEach(request::shape);
+    request.threads(threads).time(Duration.ofSeconds(seconds));
     Terminal terminal = halftone.terminal();
     try (ProgressLine progress = new ProgressLine(terminal, common.quiet)) {
-      progress.stage("Loading", 0);
-      OrtRuntime runtime = new OrtRuntime();
-      List<Benchmark> results =
-          Benchmark.measure(
-              runtime,
-              models,
-              inputs -> RandomInputs.of(inputs, known, 1),
-              new Options(threads, Optimization.FULL),
-              new Latency.Budget(5, 10, 10_000, Duration.ofSeconds(seconds)),
-              progress);
+      List<Benchmark> results = request.run(progress);
       progress.wipe();
-      String conditions =
-          "%s, %s, random inputs, models in turns"
-              .formatted(runtime.name(), Figures.count(threads, "thread"));
       if (common.json) {
-        terminal.out().println(Json.text(new Result(Json.SCHEMA_VERSION, conditions, results)));
+        terminal
+            .out()
+            .println(Json.text(new Result(Json.SCHEMA_VERSION, request.conditions(), results)));
       } else {
         terminal.out().print(table(results));
         terminal
             .out()
             .println(
                 "\nLatency: median, in brackets 10th to 90th percentile; %s."
-                    .formatted(conditions));
+                    .formatted(request.conditions()));
       }
       return ExitCode.DONE;
     }

@@ -1,34 +1,17 @@
 package dev.halftone.cli;
 
-import dev.halftone.Quantizer;
 import dev.halftone.UnusableInputException;
-import dev.halftone.engine.Backend.Options;
-import dev.halftone.engine.Blame;
-import dev.halftone.format.onnx.OnnxReader;
-import dev.halftone.graph.GraphIndex;
-import dev.halftone.graph.Model;
-import dev.halftone.graph.Node;
 import dev.halftone.graph.shape.Inspection;
-import dev.halftone.graph.shape.Work;
-import dev.halftone.onnxruntime.KernelKind;
-import dev.halftone.onnxruntime.OptimizedGraph;
-import dev.halftone.onnxruntime.OrtRuntime;
-import dev.halftone.plan.LayerSums;
-import dev.halftone.plan.Obstacles;
-import dev.halftone.plan.Placement;
-import dev.halftone.plan.UnplannedIntegers;
-import dev.halftone.prepare.Prepare;
-import dev.halftone.recipe.Recipe;
 import dev.halftone.report.TextTable;
-import dev.halftone.tensor.Shape;
+import dev.halftone.session.Halftone;
+import dev.halftone.session.InspectionResult;
+import dev.halftone.session.InspectionResult.KeptFloat;
+import dev.halftone.session.ModelInspection;
 import dev.halftone.wording.Figures;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -85,8 +68,6 @@ final class InspectCommand implements Callable<Integer> {
       Optional<String> obstacle,
       List<Sums> sums) {}
 
-  record KeptFloat(String node, String operation, String reason) {}
-
   @ParentCommand private RootCommand halftone;
   @Mixin private CommonOptions common;
   @Mixin private ShapeOptions shapes;
@@ -102,90 +83,44 @@ final class InspectCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Terminal terminal = halftone.terminal();
-    Result result;
-    try (ProgressLine progress = new ProgressLine(terminal, common.quiet)) {
-      progress.stage("Reading", 0);
-      Model model = OnnxReader.read(file);
-      Map<String, Shape> known = shapes.byInput();
-      Inspection inspection = Inspection.of(model, known);
-      Optional<Integers> integers = Optional.empty();
-      Optional<String> refusal = Optional.empty();
-      OrtRuntime runtime = new OrtRuntime();
-      progress.stage("Preparing", 0);
-      try {
-        integers = Optional.of(Blame.on(model, runtime, () -> integers(runtime, model, known)));
-        runtime.open(file, Options.VERBATIM).close(); // a model that does not load is none
-      } catch (UnusableInputException e) {
-        refusal = Optional.of(String.valueOf(e.getMessage()));
-      }
-      result =
-          new Result(
-              Json.SCHEMA_VERSION,
-              file.toString(),
-              OnnxReader.bytesOnDisk(file),
-              inspection,
-              Prepare.notes(model),
-              integers,
-              refusal);
+    ModelInspection request = Halftone.inspect(file);
+    shapes.byInput().forEach(request::shape);
+    InspectionResult result;
+    try (ProgressLine progress = new ProgressLine(halftone.terminal(), common.quiet)) {
+      result = request.run(progress);
     }
-    terminal.out().print(common.json ? Json.text(result) + "\n" : text(result));
-    if (result.refusal().isPresent()) {
-      throw new UnusableInputException(result.refusal().get());
-    }
+    String told = common.json ? Json.text(forPrograms(result)) + "\n" : text(result);
+    halftone.terminal().out().print(told);
+    result
+        .refusal()
+        .ifPresent(sentence -> {
+          throw new UnusableInputException(sentence);
+        });
     return ExitCode.DONE;
   }
 
-  private static Integers integers(OrtRuntime runtime, Model model, Map<String, Shape> shapes) {
-    Quantizer quantizer = new Quantizer(runtime, Recipe.W8A8);
-    Model prepared = quantizer.prepare(model);
-    Placement placement = quantizer.place(prepared);
-    List<Sums> sums = LayerSums.of(prepared.graph(), placement).stream().map(Sums::of).toList();
-    if (Quantizer.isQuantized(model)) {
-      OptimizedGraph optimized = OptimizedGraph.of(runtime, model);
-      Map<String, Integer> counts = optimized.counts(KernelKind.INTEGER);
-      boolean isOfWeights =
-          counts.isEmpty()
-              && model.graph().nodes().stream().noneMatch(node -> node.is("QuantizeLinear"));
-      return new Integers(
-          counts,
-          0,
-          0,
-          optimized.floatNodes().stream()
-              .filter(_ -> !isOfWeights)
-              .map(node -> new KeptFloat(node.name(), node.op(), node.reason()))
-              .toList(),
-          isOfWeights
-              ? Optional.of(
-                  "its weights alone are integers, and what reads them computes with floats")
-              : Optional.empty(),
-          sums);
-    }
-    List<Inspection.Row> rows = Inspection.of(prepared, shapes).nodes();
-    List<Node> graph = prepared.graph().nodes();
-    Map<String, Integer> operations = new TreeMap<>();
-    GraphIndex index = new GraphIndex(prepared.graph());
-    Set<Node> integer = new HashSet<>(placement.integer());
-    integer.addAll(UnplannedIntegers.of(placement, index));
-    long macs = 0;
-    long ofMacs = 0;
-    for (int i = 0; i < graph.size(); i++) {
-      ofMacs = Work.plus(ofMacs, rows.get(i).macs());
-      if (integer.contains(graph.get(i))) {
-        operations.merge(rows.get(i).operation(), 1, Integer::sum);
-        macs = Work.plus(macs, rows.get(i).macs());
-      }
-    }
-    List<KeptFloat> keptFloat = new ArrayList<>();
-    UnplannedIntegers.without(placement, index)
-        .forEach(
-            (node, reason) -> keptFloat.add(new KeptFloat(node.label(), node.opType(), reason)));
-    Optional<String> obstacle =
-        operations.isEmpty() ? Optional.of(Obstacles.words(prepared, placement)) : Optional.empty();
-    return new Integers(operations, macs, ofMacs, keptFloat, obstacle, sums);
+  private static Result forPrograms(InspectionResult found) {
+    return new Result(
+        Json.SCHEMA_VERSION,
+        found.file(),
+        found.bytes(),
+        found.model(),
+        found.notes(),
+        found.integers().map(InspectCommand::forPrograms),
+        found.refusal());
   }
 
-  private String text(Result result) {
+  private static Integers forPrograms(InspectionResult.Integers found) {
+    return new Integers(
+        found.operations(),
+        found.macs(),
+        found.ofMacs(),
+        found.keptFloat(),
+        found.obstacle(),
+        Sums.of(found.sums()));
+  }
+
+  private String text(InspectionResult result) {
     Inspection model = result.model();
     StringBuilder text = new StringBuilder();
     text.append(
@@ -229,12 +164,12 @@ final class InspectCommand implements Callable<Integer> {
         .integers()
         .ifPresent(integers -> {
           append(text, integers);
-          text.append(Sums.text(integers.sums(), nodes, WIDTH));
+          text.append(Sums.text(Sums.of(integers.sums()), nodes, WIDTH));
         });
     return text.toString();
   }
 
-  private static void append(StringBuilder text, Integers integers) {
+  private static void append(StringBuilder text, InspectionResult.Integers integers) {
     text.append('\n');
     if (integers.operations().isEmpty()) {
       String why = integers.obstacle().map(words -> ": " + words).orElse("");

@@ -23,7 +23,11 @@ record Sums(
     boolean pairsFitInt16,
     boolean exact) {
 
-  static Sums of(LayerSums layer) {
+  static List<Sums> of(List<LayerSums> layers) {
+    return layers.stream().map(Sums::of).toList();
+  }
+
+  private static Sums of(LayerSums layer) {
     AccumulatorBound bound = layer.bound();
     return new Sums(
         layer.node(),

@@ -9,7 +9,6 @@ import dev.halftone.engine.Parallel;
 import dev.halftone.engine.Probe;
 import dev.halftone.engine.Progress;
 import dev.halftone.engine.Runner;
-import dev.halftone.graph.Exposed;
 import dev.halftone.graph.Model;
 import dev.halftone.tensor.DType;
 import dev.halftone.tensor.Tensor;

@@ -1,7 +1,6 @@
 package dev.halftone.report;
 
 import dev.halftone.UnusableInputException;
-import dev.halftone.judge.VerdictSchema;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -9,7 +8,7 @@ import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/// A run as JSON. The verdict in it is of the form that [dev.halftone.judge.VerdictJson] writes.
+/// A run as JSON. The verdict in it is of the form that [dev.halftone.report.VerdictJson] writes.
 public final class JsonReport {
 
   private static final JsonMapper MAPPER =

@@ -69,7 +69,7 @@ public final class OrtRuntime implements Backend {
 
   /// Throws UnusableInputException where the file is none that ONNX Runtime may be given: unreadable, no ONNX model, or one that asks
   /// for more than this machine has.
-  static void check(Path file) {
+  public static void check(Path file) {
     if (!Files.isReadable(file) || Files.isDirectory(file)) {
       throw new UnusableInputException(
           "%s cannot be read: give the path of an ONNX file".formatted(file));
@@ -78,7 +78,7 @@ public final class OrtRuntime implements Backend {
   }
 
   /// Loads a file that was checked: what loading costs, and nothing else.
-  Runner load(Path file, Options options) {
+  public Runner load(Path file, Options options) {
     return open(
         file.toString(),
         options,
@@ -86,7 +86,7 @@ public final class OrtRuntime implements Backend {
   }
 
   /// Writes what ONNX Runtime makes of the model at its extended level, which is the same on every machine.
-  void optimize(Model model, Path optimized) {
+  public void optimize(Model model, Path optimized) {
     CheckSizes.require(model);
     try (SessionOptions settings = settings(Options.SERVING)) {
       settings.setOptimizationLevel(SessionOptions.OptLevel.EXTENDED_OPT);

@@ -2,6 +2,7 @@ package dev.halftone.session;
 
 import dev.halftone.DeviceFormat;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /// The entry for programs: a request for each verb of the command.
@@ -41,6 +42,16 @@ public final class Halftone {
   public static <N extends DeviceFormat.Network> DeviceExport<N> export(
       Path model, DeviceFormat<N> format, Samples data) {
     return new DeviceExport<>(model, format, data);
+  }
+
+  /// A request to look at a model: what it consists of, and what of it would run in integers.
+  public static ModelInspection inspect(Path model) {
+    return new ModelInspection(model);
+  }
+
+  /// A request to measure what models cost, side by side; ratios are to the first.
+  public static Benchmarking bench(List<Path> models) {
+    return new Benchmarking(models);
   }
 
   /// The version of the build, from the manifest of its jar.

@@ -10,7 +10,7 @@ import dev.halftone.data.label.Labelling;
 import dev.halftone.data.picture.Preprocessing;
 import dev.halftone.data.picture.PreprocessingGuess;
 import dev.halftone.graph.Model;
-import dev.halftone.onnxruntime.Verification;
+import dev.halftone.measure.Verification;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -8,7 +8,7 @@ import dev.halftone.data.label.ClassList;
 import dev.halftone.data.label.Labelling;
 import dev.halftone.data.picture.Preprocessing;
 import dev.halftone.graph.Model;
-import dev.halftone.onnxruntime.Verification;
+import dev.halftone.measure.Verification;
 import dev.halftone.recipe.Observer;
 import dev.halftone.recipe.Recipe;
 import dev.halftone.session.SampleReader.Opened;

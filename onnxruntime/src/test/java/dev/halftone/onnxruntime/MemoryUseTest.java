@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.halftone.UnusableInputException;
 import dev.halftone.engine.Backend.Options;
 import dev.halftone.format.onnx.OnnxWriter;
+import dev.halftone.measure.MemoryUse;
 import dev.halftone.tensor.DType;
 import dev.halftone.tensor.Shape;
 import dev.halftone.tensor.Tensor;

@@ -12,6 +12,8 @@ import dev.halftone.engine.Backend;
 import dev.halftone.engine.Runner;
 import dev.halftone.graph.Model;
 import dev.halftone.graph.Node;
+import dev.halftone.measure.KernelKind;
+import dev.halftone.measure.OptimizedGraph;
 import dev.halftone.prepare.Prepare;
 import dev.halftone.recipe.Recipe;
 import dev.halftone.tensor.Shape;

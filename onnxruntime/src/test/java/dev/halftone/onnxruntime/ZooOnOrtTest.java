@@ -10,6 +10,8 @@ import dev.halftone.graph.Model;
 import dev.halftone.integer.IntegerGraph;
 import dev.halftone.integer.IntegerTensor;
 import dev.halftone.integer.Port;
+import dev.halftone.measure.KernelKind;
+import dev.halftone.measure.OptimizedGraph;
 import dev.halftone.tensor.DType;
 import dev.halftone.tensor.Shape;
 import dev.halftone.tensor.Tensor;

@@ -2,12 +2,12 @@ package dev.halftone.plan.rounding;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.halftone.calibrate.Exposed;
 import dev.halftone.data.Dataset;
 import dev.halftone.engine.Backend;
 import dev.halftone.engine.Parallel;
 import dev.halftone.engine.Progress;
 import dev.halftone.engine.Runner;
-import dev.halftone.graph.Exposed;
 import dev.halftone.graph.Model;
 import dev.halftone.plan.Layer;
 import dev.halftone.plan.Placement;

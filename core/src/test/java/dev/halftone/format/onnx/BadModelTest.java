@@ -12,6 +12,7 @@ import dev.halftone.graph.Model;
 import dev.halftone.graph.Node;
 import dev.halftone.graph.TensorType;
 import dev.halftone.graph.Value;
+import dev.halftone.prepare.opset.Opsets;
 import dev.halftone.tensor.DType;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

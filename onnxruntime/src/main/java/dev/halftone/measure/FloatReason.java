@@ -1,4 +1,4 @@
-package dev.halftone.onnxruntime;
+package dev.halftone.measure;
 
 import dev.halftone.device.Device;
 import dev.halftone.device.Devices;
@@ -8,7 +8,7 @@ import dev.halftone.device.Trait;
 import dev.halftone.graph.Graph;
 import dev.halftone.graph.GraphIndex;
 import dev.halftone.graph.Node;
-import dev.halftone.onnxruntime.ValueKinds.Kind;
+import dev.halftone.measure.ValueKinds.Kind;
 import dev.halftone.tensor.DType;
 import dev.halftone.tensor.Tensor;
 import java.util.EnumSet;

@@ -1,4 +1,4 @@
-package dev.halftone.format.onnx;
+package dev.halftone.prepare.opset;
 
 import dev.halftone.UnsupportedModelException;
 import dev.halftone.graph.Model;

@@ -1,4 +1,4 @@
-package dev.halftone.onnxruntime;
+package dev.halftone.measure;
 
 import dev.halftone.UnusableInputException;
 import dev.halftone.engine.Backend.Optimization;
@@ -9,6 +9,7 @@ import dev.halftone.graph.Model;
 import dev.halftone.graph.Node;
 import dev.halftone.graph.TensorType;
 import dev.halftone.graph.Value;
+import dev.halftone.onnxruntime.OrtRuntime;
 import dev.halftone.tensor.DType;
 import dev.halftone.tensor.Shape;
 import dev.halftone.tensor.Tensor;

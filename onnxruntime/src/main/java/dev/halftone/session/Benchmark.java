@@ -1,10 +1,12 @@
-package dev.halftone.onnxruntime;
+package dev.halftone.session;
 
 import dev.halftone.engine.Backend.Options;
 import dev.halftone.engine.Progress;
 import dev.halftone.engine.Runner;
 import dev.halftone.format.onnx.OnnxReader;
 import dev.halftone.graph.Value;
+import dev.halftone.measure.MemoryUse;
+import dev.halftone.onnxruntime.OrtRuntime;
 import dev.halftone.tensor.Tensor;
 import dev.halftone.verify.Latency;
 import java.nio.file.Path;
@@ -26,10 +28,20 @@ public record Benchmark(
   private static final long SEED = 1;
   private static final int RUNS_FOR_MEMORY = 3;
 
+  /// Milliseconds of one run: the median.
+  public double medianMillis() {
+    return latency.medianMillis();
+  }
+
+  /// Latency of the first model by this one's: 2 is twice as fast.
+  public double timesAsFast() {
+    return latency.ratioToFirst();
+  }
+
   /// Measures models side by side: their runs take turns. Results are in the order of the files; ratios are to the first.
   ///
   /// @param inputs what to feed a model, by what it asks for
-  public static List<Benchmark> measure(
+  static List<Benchmark> measure(
       OrtRuntime runtime,
       List<Path> files,
       Function<List<Value>, Map<String, Tensor>> inputs,

@@ -1,9 +1,12 @@
-package dev.halftone.judge;
+package dev.halftone.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.halftone.UnusableInputException;
+import dev.halftone.judge.Tolerance;
+import dev.halftone.judge.Verdict;
+import dev.halftone.judge.Verdicts;
 import dev.halftone.meaning.OutputKind;
 import dev.halftone.metric.PairedAccuracy;
 import dev.halftone.metric.Sqnr;

@@ -1,4 +1,4 @@
-package dev.halftone.onnxruntime;
+package dev.halftone.measure;
 
 /// The kind of values that a node works on.
 public enum KernelKind {

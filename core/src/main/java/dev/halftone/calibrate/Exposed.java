@@ -1,5 +1,9 @@
-package dev.halftone.graph;
+package dev.halftone.calibrate;
 
+import dev.halftone.graph.Graph;
+import dev.halftone.graph.Model;
+import dev.halftone.graph.Order;
+import dev.halftone.graph.Value;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;

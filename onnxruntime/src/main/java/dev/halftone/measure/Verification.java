@@ -1,4 +1,4 @@
-package dev.halftone.onnxruntime;
+package dev.halftone.measure;
 
 import dev.halftone.data.Dataset;
 import dev.halftone.data.picture.Preprocessing;
@@ -8,6 +8,7 @@ import dev.halftone.engine.Runner;
 import dev.halftone.format.onnx.OnnxReader;
 import dev.halftone.judge.Tolerance;
 import dev.halftone.judge.Verdict;
+import dev.halftone.onnxruntime.OrtRuntime;
 import dev.halftone.tensor.Tensor;
 import dev.halftone.verify.AnswerReader;
 import dev.halftone.verify.Assumptions;

@@ -1,6 +1,7 @@
-package dev.halftone.judge;
+package dev.halftone.report;
 
 import dev.halftone.UnusableInputException;
+import dev.halftone.judge.Verdict;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;

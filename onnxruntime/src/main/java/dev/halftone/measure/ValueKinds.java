@@ -1,4 +1,4 @@
-package dev.halftone.onnxruntime;
+package dev.halftone.measure;
 
 import dev.halftone.device.Devices;
 import dev.halftone.graph.Attribute;

@@ -1,5 +1,6 @@
-package dev.halftone.judge;
+package dev.halftone.report;
 
+import dev.halftone.judge.Verdict;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;

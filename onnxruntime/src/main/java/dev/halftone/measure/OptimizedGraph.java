@@ -1,10 +1,11 @@
-package dev.halftone.onnxruntime;
+package dev.halftone.measure;
 
 import dev.halftone.format.onnx.OnnxReader;
 import dev.halftone.graph.Graph;
 import dev.halftone.graph.GraphIndex;
 import dev.halftone.graph.Model;
 import dev.halftone.graph.Node;
+import dev.halftone.onnxruntime.OrtRuntime;
 import dev.halftone.report.RunSummary.KeptFloat;
 import dev.halftone.wording.Figures;
 import java.io.IOException;
