@@ -2,6 +2,7 @@ package dev.halftone.form;
 
 import dev.halftone.graph.Node;
 import dev.halftone.scheme.Granularity;
+import dev.halftone.scheme.QuantizedType;
 
 /// The way in which weights stand in a file, and become what an operation reads.
 public sealed interface Form permits StaticIntegers, Folded, BlockWise, RowTable {
@@ -21,6 +22,14 @@ public sealed interface Form permits StaticIntegers, Folded, BlockWise, RowTable
   /// @param constants add to the file what is read
   /// @param input the place of the weights among its inputs
   Node read(WeightConstants constants, Node node, int input);
+
+  /// About the bytes that weights take in a file, with their scales and what unpacks them; what stands there besides is not counted.
+  ///
+  /// @param count of the weights
+  /// @param scales how many there are
+  default long bytes(QuantizedType type, long count, long scales) {
+    return WeightStorage.bytes(type.bits(), count) + Float.BYTES * scales;
+  }
 
   /// As in a plan's file: `static`, `folded`, `blocks of 32`, `rows`.
   String text();

@@ -47,6 +47,11 @@ public final class WeightStorage {
     return width(weight.grid().type().bits(), weight.shape().count());
   }
 
+  /// About the bytes of `count` weights of `bits` bits and of the nodes that unpack them.
+  static long bytes(int bits, long count) {
+    return ofWidth(width(bits, count), count);
+  }
+
   /// Where a layer has a codebook and numbers of its entries take less room than the entries themselves.
   private static Optional<Lookup> lookup(QuantizedWeight weight) {
     return Optional.of(weight)
@@ -58,19 +63,19 @@ public final class WeightStorage {
 
   /// Of the integers themselves and what unpacks them.
   private static long bytes(QuantizedWeight weight) {
-    return bytes(width(weight), weight.shape().count());
+    return ofWidth(width(weight), weight.shape().count());
   }
 
   /// The width that stores `count` weights of `bits` bits in the least bytes: not always `bits`, since to unpack takes nodes.
   static int width(int bits, long count) {
     return IntStream.rangeClosed(bits, 8)
         .boxed()
-        .min((a, b) -> Long.compare(bytes(a, count), bytes(b, count)))
+        .min((a, b) -> Long.compare(ofWidth(a, count), ofWidth(b, count)))
         .orElseThrow();
   }
 
   /// About the bytes of `count` integers of this width and of the nodes that unpack them.
-  private static long bytes(int width, long count) {
+  private static long ofWidth(int width, long count) {
     if (width == 8) {
       return count;
     }

@@ -2,16 +2,26 @@ package dev.halftone.plan;
 
 import dev.halftone.scheme.QuantizedType;
 import dev.halftone.scheme.Scales;
+import dev.halftone.tensor.Shape;
 
 /// A weighted operation that runs in integers, with the type of its weights.
 ///
 /// @param node label of the operation
 /// @param scales which numbers the scales of its weights may be
-/// @param parameters how many weights it has
-public record LayerPlan(
-    Layer layer, String node, QuantizedType type, Scales scales, long parameters) {
+/// @param shape of its weights
+public record LayerPlan(Layer layer, String node, QuantizedType type, Scales scales, Shape shape) {
+
+  /// How many weights it has.
+  public long parameters() {
+    return shape.count();
+  }
+
+  /// About the bytes of its weights in a file, with their scales.
+  long bytes() {
+    return layer.form().bytes(type, shape.count(), layer.granularity().scales(shape).count());
+  }
 
   LayerPlan withType(QuantizedType other) {
-    return new LayerPlan(layer, node, other, scales, parameters);
+    return new LayerPlan(layer, node, other, scales, shape);
   }
 }

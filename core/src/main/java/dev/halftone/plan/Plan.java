@@ -14,6 +14,7 @@ import dev.halftone.scheme.Affine;
 import dev.halftone.scheme.Granularity;
 import dev.halftone.scheme.QuantizedType;
 import dev.halftone.scheme.Range;
+import dev.halftone.tensor.Shape;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -126,6 +127,22 @@ public record Plan(
         && makesIntegers(node, index);
   }
 
+  /// About the bytes that all weights take in the file, with their scales, without writing it: those that layers share once. What the network
+  /// has besides does not depend on their types.
+  public long weightBytes() {
+    long ofLayers = WeightGroup.of(layers).stream().mapToLong(group -> group.first().bytes()).sum();
+    return ofLayers
+        + stored.stream()
+            .mapToLong(weight ->
+                weight
+                    .form()
+                    .bytes(
+                        weight.type(),
+                        weight.parameters(),
+                        weight.granularity().scales(weight.shape()).count()))
+            .sum();
+  }
+
   /// How many layers compute with floats, their weights alone being integers.
   public int floatLayers() {
     return (int) layers.stream().filter(planned -> planned.layer().isFloat()).count();
@@ -203,17 +220,22 @@ public record Plan(
   public record RangeChoice(String tensor, Range seen, Range chosen, String reason) {}
 
   /// @param nodes labels of the operations that read it
-  /// @param parameters how many numbers it has
+  /// @param shape of the weights
   public record Stored(
       String weight,
       List<String> nodes,
       Form form,
       Granularity granularity,
       QuantizedType type,
-      long parameters) {
+      Shape shape) {
 
     public Stored {
       nodes = List.copyOf(nodes);
+    }
+
+    /// How many numbers it has.
+    public long parameters() {
+      return shape.count();
     }
   }
 

@@ -21,6 +21,7 @@ import dev.halftone.scheme.Affine;
 import dev.halftone.scheme.QuantizedType;
 import dev.halftone.scheme.Range;
 import dev.halftone.scheme.Scales;
+import dev.halftone.tensor.Shape;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -211,8 +212,8 @@ public final class Planner {
     Subject subject = Subject.of(layer.node());
     boolean spared = narrow.layers().contains(layer) && !recipe.rules().namesWeights(subject);
     QuantizedType type = spared ? QuantizedType.weight(8) : recipe.rules().weightType(subject);
-    long parameters = graph.constant(layer.weight()).orElseThrow().count();
-    return new LayerPlan(layer, layer.node().label(), type, recipe.scales(), parameters);
+    Shape shape = graph.constant(layer.weight()).orElseThrow().shape();
+    return new LayerPlan(layer, layer.node().label(), type, recipe.scales(), shape);
   }
 
   /// Weights that nothing is solved for have 8 bits, unless a rule asks for others by the name or kind of an operation that reads them.
@@ -231,7 +232,7 @@ public final class Planner {
         weight.form(),
         weight.granularity(),
         type,
-        graph.constant(weight.weight()).orElseThrow().count());
+        graph.constant(weight.weight()).orElseThrow().shape());
   }
 
   private static List<Plan.KeptFloat> keptFloat(Placement placement, GraphIndex index) {

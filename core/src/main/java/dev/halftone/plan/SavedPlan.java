@@ -11,6 +11,7 @@ import dev.halftone.scheme.Granularity;
 import dev.halftone.scheme.QuantizedType;
 import dev.halftone.scheme.Scales;
 import dev.halftone.tensor.DType;
+import dev.halftone.tensor.Shape;
 import dev.halftone.tensor.Tensor;
 import java.util.Collection;
 import java.util.Collections;
@@ -126,8 +127,8 @@ record SavedPlan(
     }
 
     /// Empty where the weights have no such axes.
-    Optional<Plan.Stored> of(int rank) {
-      return axes.getFirst() < 0 || axes.getLast() >= rank
+    Optional<Plan.Stored> of(Shape shape) {
+      return axes.getFirst() < 0 || axes.getLast() >= shape.rank()
           ? Optional.empty()
           : Optional.of(
               new Plan.Stored(
@@ -136,7 +137,7 @@ record SavedPlan(
                   Form.parse(form),
                   new Granularity.PerChannel(axes),
                   SavedPlan.type(type),
-                  parameters));
+                  shape));
     }
   }
 
@@ -202,8 +203,8 @@ record SavedPlan(
         "bias",
         saved.bias().orElse("null"),
         node.hasInput(2) ? node.input(2) : "null");
-    long parameters = index.constant(node.input(1)).map(Tensor::count).orElse(0L);
-    same(file, saved, "parameters", saved.parameters(), parameters);
+    Shape shape = index.constant(node.input(1)).map(Tensor::shape).orElse(new Shape(0));
+    same(file, saved, "parameters", saved.parameters(), shape.count());
     same(file, saved, "outputAxis", saved.outputAxis(), device.outputAxis(node));
     Layer layer =
         new Layer(
@@ -214,15 +215,14 @@ record SavedPlan(
             saved.outputAxis(),
             saved.clamp().map(clamp -> maker(clamp, index, file)),
             Form.parse(saved.form()));
-    return new LayerPlan(
-        layer, saved.node(), type(saved.type()), saved.scales(), saved.parameters());
+    return new LayerPlan(layer, saved.node(), type(saved.type()), saved.scales(), shape);
   }
 
   private static Plan.Stored stored(SavedWeight saved, GraphIndex index, String file) {
     return index
         .constant(saved.weight())
         .filter(value -> value.dtype() == DType.FLOAT && value.count() == saved.parameters())
-        .flatMap(value -> saved.of(value.shape().rank()))
+        .flatMap(value -> saved.of(value.shape()))
         .orElseThrow(() -> otherModel(file, saved.weight(), "plan.stored"));
   }
 

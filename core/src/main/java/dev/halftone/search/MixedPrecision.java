@@ -17,6 +17,7 @@ import dev.halftone.recipe.Rule;
 import dev.halftone.rewrite.InsertQdq;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.DoubleFunction;
 
 /// Gives each layer the bits that buy most, under a budget of bits a weight or of bytes of the file.
 ///
@@ -29,6 +30,9 @@ public record MixedPrecision(List<LayerNoise> layers, Allocation allocation, Rec
 
   /// The search for a size ends when bits a weight are known to this.
   private static final double PRECISION = 0.02;
+
+  /// What a plan tells of sizes leaves names and shared tables out: so often, at most, a file is written to learn what these take.
+  private static final int TURNS = 4;
 
   public MixedPrecision {
     layers = List.copyOf(layers);
@@ -53,9 +57,7 @@ public record MixedPrecision(List<LayerNoise> layers, Allocation allocation, Rec
       Quantizer quantizer, Model prepared, Statistics statistics, Dataset data, long bytes) {
     List<LayerNoise> layers = Sensitivity.measure(quantizer, prepared, statistics, data);
     Plan plan = quantizer.plan(prepared, statistics, data);
-    double low = Allocation.FEWEST;
-    double high = Allocation.MOST;
-    MixedPrecision fits = of(quantizer.recipe(), layers, low);
+    MixedPrecision fits = of(quantizer.recipe(), layers, Allocation.FEWEST);
     long least = size(quantizer, prepared, plan, fits.recipe);
     if (least > bytes) {
       throw new UnusableInputException(
@@ -65,14 +67,37 @@ public record MixedPrecision(List<LayerNoise> layers, Allocation allocation, Rec
               bytes,
               least));
     }
-    MixedPrecision most = of(quantizer.recipe(), layers, high);
-    if (size(quantizer, prepared, plan, most.recipe) <= bytes) {
+    MixedPrecision tried = of(quantizer.recipe(), layers, Allocation.MOST);
+    for (int turn = 0; turn < TURNS; turn++) {
+      long size = size(quantizer, prepared, plan, tried.recipe);
+      if (size <= bytes && tried.allocation.average() > fits.allocation.average()) {
+        fits = tried;
+      }
+      long beside = size - weightBytes(plan, tried);
+      MixedPrecision next =
+          fitting(plan, average -> of(quantizer.recipe(), layers, average), bytes - beside);
+      if (next.allocation.equals(tried.allocation)) {
+        break;
+      }
+      tried = next;
+    }
+    return fits;
+  }
+
+  /// The most bits a weight whose weights take no more than this, by what the plan knows of their forms.
+  private static MixedPrecision fitting(
+      Plan plan, DoubleFunction<MixedPrecision> choice, long bytes) {
+    MixedPrecision most = choice.apply(Allocation.MOST);
+    if (weightBytes(plan, most) <= bytes) {
       return most;
     }
+    double low = Allocation.FEWEST;
+    double high = Allocation.MOST;
+    MixedPrecision fits = choice.apply(low);
     while (high - low > PRECISION) {
       double middle = (low + high) / 2;
-      MixedPrecision tried = of(quantizer.recipe(), layers, middle);
-      if (size(quantizer, prepared, plan, tried.recipe) <= bytes) {
+      MixedPrecision tried = choice.apply(middle);
+      if (weightBytes(plan, tried) <= bytes) {
         fits = tried;
         low = middle;
       } else {
@@ -80,6 +105,10 @@ public record MixedPrecision(List<LayerNoise> layers, Allocation allocation, Rec
       }
     }
     return fits;
+  }
+
+  private static long weightBytes(Plan plan, MixedPrecision mixed) {
+    return plan.withWeightsOf(mixed.recipe).weightBytes();
   }
 
   /// @param layers what each costs

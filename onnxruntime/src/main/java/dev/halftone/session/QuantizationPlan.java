@@ -5,6 +5,7 @@ import dev.halftone.plan.Plan;
 import dev.halftone.plan.PlanFile;
 import dev.halftone.recipe.Recipe;
 import dev.halftone.recipe.RecipeFile;
+import dev.halftone.wording.Figures;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -31,6 +32,7 @@ public record QuantizationPlan(
 
   static QuantizationPlan of(Model prepared, Plan plan, RecipeChoice choice, UsedSamples samples) {
     List<String> notes = new ArrayList<>(choice.notes());
+    notes.add("The weights will take %s in the file.".formatted(Figures.bytes(plan.weightBytes())));
     notes.addAll(IdlePatterns.notes(choice.recipe(), prepared));
     return new QuantizationPlan(
         prepared,
