@@ -9,6 +9,7 @@ import static dev.halftone.device.IntegerKernel.WEIGHTED;
 import static dev.halftone.device.Trait.CHECKS_BIAS;
 import static dev.halftone.device.Trait.CROSSED;
 import static dev.halftone.device.Trait.FUSED_BLINDLY;
+import static dev.halftone.device.Trait.FUSED_WITH_ADD;
 import static dev.halftone.device.Trait.GIVES_FLOATS;
 import static dev.halftone.device.Trait.ROUNDS_WEIGHTS;
 import static dev.halftone.device.Trait.TAKES_CLAMP;
@@ -81,7 +82,7 @@ final class OrtCpu extends TabledDevice {
                   Conditions.PLAIN_ACTIVATIONS.byChoice(),
                   Conditions.MATRIX,
                   Conditions.bias(WeightAxes.GEMM).byChoice()),
-          Row.of("MatMul", WEIGHTED, TAKES_CLAMP, GIVES_FLOATS)
+          Row.of("MatMul", WEIGHTED, TAKES_CLAMP, GIVES_FLOATS, FUSED_WITH_ADD)
               .along(WeightAxes.MATMUL)
               .addingPairs((_, _) -> true)
               .needs(CONSTANT_ON_THE_RIGHT, CONSTANT_WEIGHTS, Conditions.MATRIX.byChoice()),

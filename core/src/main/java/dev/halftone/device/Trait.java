@@ -20,6 +20,8 @@ public enum Trait {
   TAKES_FLOAT_BIAS,
   /// Wants an int32 bias in units of input scale times weight scale.
   CHECKS_BIAS,
+  /// Is fused with the Add of a bias behind it, where extents are known, into what has no integer kernel.
+  FUSED_WITH_ADD,
   /// There for models that ask for it: plans make no integers for it.
   UNUSED
 }

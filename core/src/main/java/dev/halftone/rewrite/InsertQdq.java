@@ -45,6 +45,7 @@ public final class InsertQdq {
   private final Map<String, QuantizedLayer> layers;
   private final GraphEdit edit;
   private final GraphIndex index;
+  private final BiasFusion fusion;
   private final SharedConstants shared;
   private final LayerConstants layerConstants;
   private final StoredConstants stored;
@@ -53,12 +54,13 @@ public final class InsertQdq {
   private final Map<String, String> inputView = new HashMap<>();
   private final Map<String, String> constantView = new HashMap<>();
 
-  private InsertQdq(Graph graph, Plan plan, Map<String, QuantizedLayer> layers) {
-    this.graph = graph;
+  private InsertQdq(Model model, Plan plan, Map<String, QuantizedLayer> layers) {
+    this.graph = model.graph();
     this.plan = plan;
     this.layers = layers;
     this.edit = new GraphEdit(graph);
     this.index = new GraphIndex(graph);
+    this.fusion = new BiasFusion(model, index, plan);
     this.shared = new SharedConstants(edit);
     this.stored = new StoredConstants(graph, edit, shared, plan);
     this.layerConstants = new LayerConstants(edit, shared, stored);
@@ -69,7 +71,7 @@ public final class InsertQdq {
   /// @param layers the numbers of each layer by its key; a layer that is missing keeps its float weights
   public static Model apply(Model model, Plan plan, Map<String, QuantizedLayer> layers) {
     Model ready = isNarrowOrWide(plan, layers) ? RaiseOpset.to(model, WeightStorage.OPSET) : model;
-    return ready.withGraph(new InsertQdq(ready.graph(), plan, layers).apply());
+    return ready.withGraph(new InsertQdq(ready, plan, layers).apply());
   }
 
   private static boolean isNarrowOrWide(Plan plan, Map<String, QuantizedLayer> layers) {
@@ -102,7 +104,7 @@ public final class InsertQdq {
       } else if (stored.isRowsOf(node)) {
         rewired = stored.rows(node, rewired);
       } else {
-        rewired = shielded(node, constants(node, rewired));
+        rewired = unfused(node, shielded(node, constants(node, rewired)));
       }
       if (!rewired.equals(node)) {
         edit.replace(node, rewired);
@@ -244,13 +246,22 @@ public final class InsertQdq {
                     && runtime.support(original, Surroundings.of(index)).refusal().isPresent())
             && plan.activations().containsKey(original.input(0))
             && plan.makesIntegers(original, index);
-    if (!exposed) {
-      return rewired;
-    }
+    return exposed ? copying(rewired, 0, original.input(0)) : rewired;
+  }
+
+  private Node unfused(Node original, Node rewired) {
+    return fusion
+        .input(original)
+        .map(input -> copying(rewired, input, original.input(input)))
+        .orElse(rewired);
+  }
+
+  /// The node, reading at one input a copy of what it reads there.
+  private Node copying(Node rewired, int input, String name) {
     List<String> inputs = new ArrayList<>(rewired.inputs());
-    String copy = edit.freshName(original.input(0) + "_copy");
-    edit.add(Node.of("Sum", "", List.of(inputs.getFirst()), List.of(copy)));
-    inputs.set(0, copy);
+    String copy = edit.freshName(name + "_copy");
+    edit.add(Node.of("Sum", "", List.of(inputs.get(input)), List.of(copy)));
+    inputs.set(input, copy);
     return rewired.withInputs(inputs);
   }
 

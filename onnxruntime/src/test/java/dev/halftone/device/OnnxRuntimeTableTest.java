@@ -301,6 +301,27 @@ class OnnxRuntimeTableTest {
         .containsExactly("Tanh");
   }
 
+  /// ONNX Runtime would make a float Gemm of both.
+  @Test
+  void aProductThatHandsOutFloatsKeepsItsKernelBeforeABias() {
+    for (Object batch : new Object[] {1, "N"}) {
+      Model model =
+          Sketch.opset(21)
+              .input("x", batch, 4, 6)
+              .constant("w", Form.random(6, 5))
+              .constant("b", Form.random(5))
+              .node("MatMul", "x w", "m")
+              .node("Add", "m b", "a")
+              .node("Tanh", "a", "y")
+              .output("y")
+              .model();
+      OptimizedGraph optimized = OptimizedGraph.of(RUNTIME, quantized(model).model());
+      assertThat(optimized.counts(KernelKind.INTEGER))
+          .containsEntry("com.microsoft.MatMulIntegerToFloat", 1);
+      assertThat(optimized.counts(KernelKind.COPY).containsKey("Sum")).isEqualTo(batch.equals(1));
+    }
+  }
+
   private static Support support(Model model) {
     return DEVICE.support(node(model), Surroundings.of(new GraphIndex(model.graph())));
   }
