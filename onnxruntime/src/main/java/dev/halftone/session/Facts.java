@@ -73,6 +73,11 @@ final class Facts {
   }
 
   private static String versions(OrtRuntime runtime) {
-    return "halftone " + Halftone.version() + ", " + runtime.name() + ", Java " + Runtime.version();
+    return "halftone "
+        + BuildVersion.text()
+        + ", "
+        + runtime.name()
+        + ", Java "
+        + Runtime.version();
   }
 }

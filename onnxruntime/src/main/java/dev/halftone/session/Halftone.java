@@ -3,7 +3,6 @@ package dev.halftone.session;
 import dev.halftone.DeviceFormat;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 
 /// The entry for programs: a request for each verb of the command.
 ///
@@ -56,7 +55,6 @@ public final class Halftone {
 
   /// The version of the build, from the manifest of its jar.
   public static String version() {
-    return Optional.ofNullable(Halftone.class.getPackage().getImplementationVersion())
-        .orElse("development build");
+    return BuildVersion.text();
   }
 }
