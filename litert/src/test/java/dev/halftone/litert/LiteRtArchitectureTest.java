@@ -19,6 +19,7 @@ class LiteRtArchitectureTest {
           .resideInAnyPackage(
               "dev.halftone.litert",
               "dev.halftone.tensor..",
+              "dev.halftone.data", // the sample that a format may be tried with
               "dev.halftone.scheme..",
               "dev.halftone.integer..",
               "dev.halftone.format",
