@@ -1,7 +1,7 @@
 package dev.halftone.form;
 
 import dev.halftone.graph.GraphEdit;
-import dev.halftone.scheme.QuantizedType;
+import dev.halftone.scheme.Codebook;
 import dev.halftone.scheme.QuantizedWeight;
 import dev.halftone.tensor.DType;
 import dev.halftone.tensor.Shape;
@@ -55,7 +55,7 @@ public final class WeightStorage {
   /// Where a layer has a codebook and numbers of its entries take less room than the entries themselves.
   private static Optional<Lookup> lookup(QuantizedWeight weight) {
     return Optional.of(weight)
-        .filter(some -> some.grid().type().equals(QuantizedType.CODEBOOK))
+        .filter(some -> some.grid().levels() instanceof Codebook)
         .map(Lookup::of)
         .filter(lookup ->
             bytes(lookup.numbers()) + lookup.table().count() + 2 * NODE + CONSTANT < bytes(weight));

@@ -4,11 +4,11 @@ import dev.halftone.tensor.Shape;
 import java.util.Arrays;
 import java.util.List;
 
-/// The real numbers that weights may be: integers of a type times one of several scales, zero point 0. ONNX `DequantizeLinear` with
+/// The real numbers that weights may be: integers times one of several scales, zero point 0. ONNX `DequantizeLinear` with
 /// `axis` or `block_size`.
 ///
 /// @param scales [granularity's scales], row-major, positive and finite
-public record Grid(QuantizedType type, Granularity granularity, float[] scales) {
+public record Grid(Levels levels, Granularity granularity, float[] scales) {
 
   public Grid {
     for (float scale : scales) {
@@ -18,9 +18,19 @@ public record Grid(QuantizedType type, Granularity granularity, float[] scales) 
     }
   }
 
+  /// All integers of a type.
+  public Grid(QuantizedType type, Granularity granularity, float[] scales) {
+    this(new Levels.Even(type), granularity, scales);
+  }
+
   /// A scale for each index of `axis`.
   public static Grid perChannel(QuantizedType type, int axis, float[] scales) {
     return new Grid(type, Granularity.perChannel(axis), scales);
+  }
+
+  /// The type of the integers.
+  public QuantizedType type() {
+    return levels.type();
   }
 
   /// The same scales for integers of another type.
@@ -46,16 +56,15 @@ public record Grid(QuantizedType type, Granularity granularity, float[] scales) 
     return granularity.scales(shape).count() == scales.length;
   }
 
-  /// Nearest integer of `value` under the scale at `index`, ties to even, saturated.
+  /// Nearest integer of `value` under the scale at `index`.
   public int quantize(int index, float value) {
-    double steps = Math.rint(value / scales[index]);
-    return (int) Math.max(type.low(), Math.min(type.high(), steps));
+    return levels.nearest(value / scales[index]);
   }
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof Grid(QuantizedType otherType, Granularity same, float[] otherScales)
-        && type.equals(otherType)
+    return other instanceof Grid(Levels others, Granularity same, float[] otherScales)
+        && levels.equals(others)
         && granularity.equals(same)
         && Arrays.equals(scales, otherScales);
   }

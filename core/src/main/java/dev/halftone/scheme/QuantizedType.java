@@ -20,9 +20,6 @@ public record QuantizedType(DType storage, int low, int high) {
 
   public static final QuantizedType UINT16 = new QuantizedType(DType.UINT16, 0, 65535);
 
-  /// What the entries of codebooks are: fine enough beside the gaps between 32 of them, and two products with 8-bit activations fit 16 bits.
-  public static final QuantizedType CODEBOOK = new QuantizedType(DType.INT8, -63, 63);
-
   public QuantizedType {
     if (low >= high) {
       throw new IllegalArgumentException("no integers in [" + low + ", " + high + "]");

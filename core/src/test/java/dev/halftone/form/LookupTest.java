@@ -2,8 +2,8 @@ package dev.halftone.form;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.halftone.scheme.Codebook;
 import dev.halftone.scheme.Grid;
-import dev.halftone.scheme.QuantizedType;
 import dev.halftone.scheme.QuantizedWeight;
 import dev.halftone.tensor.Shape;
 import java.util.stream.IntStream;
@@ -17,7 +17,7 @@ class LookupTest {
     for (int i = 0; i < values.length; i++) {
       values[i] = (byte) (i * 7 % different - 40);
     }
-    Grid grid = Grid.perChannel(QuantizedType.CODEBOOK, 0, new float[] {1});
+    Grid grid = Grid.perChannel(Codebook.ENTRIES, 0, new float[] {1});
     return new QuantizedWeight(new Shape(1, values.length), grid, values);
   }
 

@@ -6,7 +6,6 @@ import dev.halftone.plan.LayerPlan;
 import dev.halftone.plan.QuantizedLayer;
 import dev.halftone.scheme.Affine;
 import dev.halftone.scheme.Grid;
-import dev.halftone.scheme.QuantizedType;
 import dev.halftone.scheme.QuantizedWeight;
 import dev.halftone.scheme.Scales;
 import dev.halftone.tensor.Shape;
@@ -34,7 +33,7 @@ final class LayerParameters {
   /// [channels], or empty where the layer has no bias.
   final List<Tensor> shift;
 
-  private final QuantizedType type;
+  private final Grid grid;
   private final WeightLevels levels;
   private final Shape shape;
   private final Optional<PairLimit> pairs;
@@ -50,11 +49,10 @@ final class LayerParameters {
   /// @param input the grid of the activations; empty where the layer reads floats
   LayerParameters(LayerPlan planned, QuantizedLayer start, Optional<Affine> input, Device device) {
     this.layer = planned.layer();
-    Grid grid = start.weight().grid();
-    this.type = grid.type();
+    this.grid = start.weight().grid();
     this.levels = WeightLevels.of(start.weight());
     this.shape = start.weight().shape();
-    this.pairs = PairLimit.of(layer, shape, type, input, device);
+    this.pairs = PairLimit.of(layer, shape, grid.type(), input, device);
     float[] first = grid.scales();
     int channels = first.length;
     int biases = start.bias().length;
@@ -145,8 +143,8 @@ final class LayerParameters {
     for (int i = 0; i < steps.length; i++) {
       integers[i] = (byte) steps[i];
     }
-    Grid grid = Grid.perChannel(type, layer.outputAxis(), Libtorch.floats(scales()));
+    Grid learned = new Grid(grid.levels(), grid.granularity(), Libtorch.floats(scales()));
     float[] biases = shift.isEmpty() ? new float[0] : Libtorch.floats(bias());
-    return new QuantizedLayer(new QuantizedWeight(shape, grid, integers), biases);
+    return new QuantizedLayer(new QuantizedWeight(shape, learned, integers), biases);
   }
 }

@@ -1,5 +1,6 @@
 package dev.halftone.finetune;
 
+import dev.halftone.scheme.Codebook;
 import dev.halftone.scheme.QuantizedType;
 import dev.halftone.scheme.QuantizedWeight;
 import java.util.Optional;
@@ -17,7 +18,7 @@ record WeightLevels(int low, int high, Optional<Entries> entries) {
 
   static WeightLevels of(QuantizedWeight weight) {
     QuantizedType type = weight.grid().type();
-    if (!type.equals(QuantizedType.CODEBOOK)) {
+    if (!(weight.grid().levels() instanceof Codebook)) {
       return new WeightLevels(type.low(), type.high(), Optional.empty());
     }
     int[] occurring = weight.occurring();

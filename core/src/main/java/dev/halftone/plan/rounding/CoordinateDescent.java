@@ -1,5 +1,7 @@
 package dev.halftone.plan.rounding;
 
+import dev.halftone.scheme.Levels;
+
 /// Improves integers by changing one weight at a time to the best it can be while all others stay: after [NearestPlane], which never
 /// looks back, a few weights can still be bettered.
 final class CoordinateDescent {

@@ -2,6 +2,7 @@ package dev.halftone.plan.rounding;
 
 import dev.halftone.scheme.Affine;
 import dev.halftone.scheme.Granularity;
+import dev.halftone.scheme.Levels;
 import dev.halftone.scheme.QuantizedType;
 
 /// The scales of the rows of a layer where each has several, one for some neighbouring inputs.
@@ -66,9 +67,9 @@ final class GroupScales {
     double top = Math.max(Affine.MIN_SCALE, largest / type.high());
     double best = top;
     double least = Double.POSITIVE_INFINITY;
-    for (double share : Levels.shares(type.bits())) {
+    for (double share : TriedScales.shares(type.bits())) {
       double scale = Math.max(Affine.MIN_SCALE, top * share);
-      double error = levels.error(weights, importance, scale);
+      double error = TriedScales.error(levels, weights, importance, scale);
       if (error < least) {
         least = error;
         best = scale;

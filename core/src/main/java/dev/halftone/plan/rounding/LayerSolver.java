@@ -95,7 +95,7 @@ final class LayerSolver {
             blocks -> Moments.measure(List.copyOf(moments.values()), blocks),
             new LeastSquares.Choice(
                 planned.type(),
-                Codebook.isFor(planned, rounding, device),
+                CodebookFit.isFor(planned, rounding, device),
                 planned.scales(),
                 LeastScales.of(group, graph, plan, device)),
             LeastSquares.Means.of(quantized.threads()));

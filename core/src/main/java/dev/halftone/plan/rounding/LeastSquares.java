@@ -3,6 +3,7 @@ package dev.halftone.plan.rounding;
 import dev.halftone.engine.Parallel;
 import dev.halftone.scheme.Granularity;
 import dev.halftone.scheme.Grid;
+import dev.halftone.scheme.Levels;
 import dev.halftone.scheme.QuantizedType;
 import dev.halftone.scheme.QuantizedWeight;
 import dev.halftone.scheme.Scales;
@@ -35,7 +36,7 @@ final class LeastSquares {
   /// What the integers of a layer and their scales may be.
   ///
   /// @param type the integers, where they are evenly spaced
-  /// @param shared whether the layer may have a [Codebook]
+  /// @param shared whether the layer may have a [dev.halftone.scheme.Codebook]
   /// @param scales which numbers scales may be
   /// @param least how small the scales may be
   record Choice(QuantizedType type, boolean shared, Scales scales, LeastScales least) {}
@@ -66,7 +67,6 @@ final class LeastSquares {
   private final byte[] integers;
   private final double[] tops; // [outputs] the largest scale that is tried
   private Levels levels;
-  private QuantizedType grid;
 
   private LeastSquares(
       InputRows rows,
@@ -83,7 +83,6 @@ final class LeastSquares {
     this.batches = rows.batches((int) Math.clamp(means.atOnce / block, 1, rows.allBlocks()));
     this.curvatures = curvatures;
     this.levels = new Levels.Even(choice.type);
-    this.grid = choice.type;
     this.tops = new double[rows.outputs()];
     this.wanted = new double[rows.outputs()][rows.inputs()];
     this.variances = new double[rows.groups()][rows.inputs()];
@@ -121,7 +120,9 @@ final class LeastSquares {
       }
       solver.roundToFit();
       return new QuantizedWeight(
-          weight.shape(), new Grid(solver.grid, granularity, solver.allScales()), solver.integers);
+          weight.shape(),
+          new Grid(solver.levels, granularity, solver.allScales()),
+          solver.integers);
     }
   }
 
@@ -173,10 +174,9 @@ final class LeastSquares {
     for (int output = 0; output < importance.length; output++) {
       importance[output] = variances[output / rows.rows()];
     }
-    Codebook.better(wanted, importance, choice.type, tops)
+    CodebookFit.better(wanted, importance, choice.type, tops)
         .ifPresent(fit -> {
           levels = fit.codebook();
-          grid = QuantizedType.CODEBOOK;
           for (int output = 0; output < tops.length; output++) {
             tops[output] = CODEBOOK_TOP * fit.scales()[output];
           }
@@ -212,7 +212,7 @@ final class LeastSquares {
     }
     double top = Math.max(leastScale, tops[output]);
     double[] tried =
-        Arrays.stream(Levels.shares(choice.type.bits()))
+        Arrays.stream(TriedScales.shares(choice.type.bits()))
             .map(share -> choice.scales.up((float) Math.max(leastScale, top * share)))
             .distinct() // they are the same where few are allowed, or none smaller
             .toArray();

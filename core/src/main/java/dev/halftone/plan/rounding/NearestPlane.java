@@ -1,5 +1,7 @@
 package dev.halftone.plan.rounding;
 
+import dev.halftone.scheme.Levels;
+
 /// Rounds the weights of a row one after the other, and moves those that are still to be rounded so that they make up for the error made.
 ///
 /// With covariance H = L L^T the error of integers q for wanted weights w, in steps of the grid, is the sum over i of

@@ -1,5 +1,6 @@
 package dev.halftone.plan.rounding;
 
+import dev.halftone.scheme.Levels;
 import java.util.Arrays;
 
 /// The search for the scale and the integers of one row. Each step goes through the blocks of the row in order, so that no more than one

@@ -152,11 +152,12 @@ public final class Solver {
       Graph graph, Plan plan, Device device, Rounding rounding, int threads) {
     Map<String, QuantizedLayer> layers = new LinkedHashMap<>(nearest(graph, plan, device, threads));
     for (LayerPlan planned : plan.layers()) {
-      if (Codebook.isFor(planned, rounding, device)) {
+      if (CodebookFit.isFor(planned, rounding, device)) {
         layers.computeIfPresent(
             planned.layer().key(),
             (_, layer) ->
-                new QuantizedLayer(Codebook.filled(layer.weight(), planned.type()), layer.bias()));
+                new QuantizedLayer(
+                    CodebookFit.filled(layer.weight(), planned.type()), layer.bias()));
       }
     }
     return layers;

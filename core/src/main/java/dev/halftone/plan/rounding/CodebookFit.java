@@ -4,7 +4,9 @@ import dev.halftone.device.Device;
 import dev.halftone.form.BlockWise;
 import dev.halftone.plan.LayerPlan;
 import dev.halftone.recipe.Rounding;
+import dev.halftone.scheme.Codebook;
 import dev.halftone.scheme.Grid;
+import dev.halftone.scheme.Levels;
 import dev.halftone.scheme.QuantizedType;
 import dev.halftone.scheme.QuantizedWeight;
 import dev.halftone.scheme.Scales;
@@ -12,10 +14,10 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
-/// A few integers, denser where more weights are: what all weights of a layer are chosen from, a scale for each row apart.
+/// The codebook and the scales of the rows under which the weights of a layer err least.
 ///
-/// @param entries ascending
-record Codebook(int[] entries) implements Levels {
+/// @param scales [rows] real numbers that an entry is multiplied with
+record CodebookFit(Codebook codebook, double[] scales) {
 
   /// More would lie too near to each other.
   private static final int MOST_ENTRIES = 32;
@@ -34,25 +36,19 @@ record Codebook(int[] entries) implements Levels {
 
   /// Weights of the same shape that take all entries in turns: the file is as long as with any others.
   static QuantizedWeight filled(QuantizedWeight weight, QuantizedType type) {
-    int apart = 2 * QuantizedType.CODEBOOK.high() / type.steps();
+    int apart = 2 * Codebook.ENTRIES.high() / type.steps();
+    int[] entries = new int[type.steps() + 1];
+    for (int k = 0; k < entries.length; k++) {
+      entries[k] = Codebook.ENTRIES.low() + k * apart;
+    }
     byte[] values = new byte[weight.values().length];
     for (int i = 0; i < values.length; i++) {
-      values[i] = (byte) (QuantizedType.CODEBOOK.low() + i % (type.steps() + 1) * apart);
+      values[i] = (byte) entries[i % entries.length];
     }
-    Grid grid = weight.grid().withType(QuantizedType.CODEBOOK);
+    Grid grid =
+        new Grid(new Codebook(entries), weight.grid().granularity(), weight.grid().scales());
     return new QuantizedWeight(weight.shape(), grid, values);
   }
-
-  @Override
-  public int nearest(double steps) {
-    int at = Arrays.binarySearch(entries, (int) Math.floor(steps));
-    int below = Math.max(0, at >= 0 ? at : -at - 2);
-    int above = Math.min(entries.length - 1, below + 1);
-    return steps - entries[below] <= entries[above] - steps ? entries[below] : entries[above];
-  }
-
-  /// @param scales [rows] real numbers that an entry is multiplied with
-  record Fit(Codebook codebook, double[] scales) {}
 
   /// Empty where even steps err less: where weights are of very many sizes, the entries for small ones would coincide.
   ///
@@ -60,20 +56,21 @@ record Codebook(int[] entries) implements Levels {
   /// @param importance [rows][weights] what the squared error of each counts
   /// @param type of even steps; there are at most as many entries
   /// @param largest [rows] the scales at which even steps clip nothing
-  static Optional<Fit> better(
+  static Optional<CodebookFit> better(
       double[][] rows, double[][] importance, QuantizedType type, double[] largest) {
-    Fit fit = fit(rows, importance, type.steps() + 1);
+    CodebookFit fit = fit(rows, importance, type.steps() + 1);
     Levels even = new Levels.Even(type);
-    double[] shares = Levels.shares(type.bits());
+    double[] shares = TriedScales.shares(type.bits());
     double gained = 0;
     for (int r = 0; r < rows.length; r++) {
       double power = power(rows[r], importance[r]);
       if (power > 0) {
         double least = power;
         for (double share : shares) {
-          least = Math.min(least, even.error(rows[r], importance[r], largest[r] * share));
+          least =
+              Math.min(least, TriedScales.error(even, rows[r], importance[r], largest[r] * share));
         }
-        double shared = fit.codebook().error(rows[r], importance[r], fit.scales()[r]);
+        double shared = TriedScales.error(fit.codebook(), rows[r], importance[r], fit.scales()[r]);
         gained += (least - shared) / power;
       }
     }
@@ -91,7 +88,7 @@ record Codebook(int[] entries) implements Levels {
   /// The entries and scales of least squared error, each row's in relation to the row's power: entries and scales in turns (Lloyd 1982).
   ///
   /// @param count of the entries, at most
-  private static Fit fit(double[][] rows, double[][] importance, int count) {
+  private static CodebookFit fit(double[][] rows, double[][] importance, int count) {
     double[] sizes = new double[rows.length];
     double[] shares = new double[rows.length];
     for (int r = 0; r < rows.length; r++) {
@@ -108,10 +105,11 @@ record Codebook(int[] entries) implements Levels {
       }
     }
     double largest = Math.max(Math.abs(centres[0]), Math.abs(centres[count - 1]));
-    double unit = largest > 0 ? largest / QuantizedType.CODEBOOK.high() : 1;
+    double unit = largest > 0 ? largest / Codebook.ENTRIES.high() : 1;
     int[] entries =
         Arrays.stream(centres).mapToInt(c -> (int) Math.rint(c / unit)).distinct().toArray();
-    return new Fit(new Codebook(entries), Arrays.stream(sizes).map(size -> size * unit).toArray());
+    return new CodebookFit(
+        new Codebook(entries), Arrays.stream(sizes).map(size -> size * unit).toArray());
   }
 
   /// So that each entry has as many weights.
