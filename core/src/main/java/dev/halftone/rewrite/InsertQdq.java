@@ -62,7 +62,7 @@ public final class InsertQdq {
     this.index = new GraphIndex(graph);
     this.fusion = new BiasFusion(model, index, plan);
     this.shared = new SharedConstants(edit);
-    this.stored = new StoredConstants(graph, edit, shared, plan);
+    this.stored = new StoredConstants(graph, edit, shared, plan, layers);
     this.layerConstants = new LayerConstants(edit, shared, stored);
   }
 

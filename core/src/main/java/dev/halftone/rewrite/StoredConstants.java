@@ -11,6 +11,7 @@ import dev.halftone.graph.Graph;
 import dev.halftone.graph.GraphEdit;
 import dev.halftone.graph.Node;
 import dev.halftone.plan.Plan;
+import dev.halftone.plan.QuantizedLayer;
 import dev.halftone.plan.rounding.Nearest;
 import dev.halftone.scheme.QuantizedWeight;
 import dev.halftone.tensor.Shape;
@@ -27,14 +28,22 @@ public final class StoredConstants {
   private final Graph graph;
   private final GraphEdit edit;
   private final SharedConstants shared;
+  private final TiedTables tied;
   private final Map<String, Plan.Stored> tables = new LinkedHashMap<>();
   private final Map<String, Plan.Stored> folded = new LinkedHashMap<>();
   private final Map<String, WeightConstants> written = new LinkedHashMap<>();
 
-  StoredConstants(Graph graph, GraphEdit edit, SharedConstants shared, Plan plan) {
+  /// @param layers the numbers of each layer by its key
+  StoredConstants(
+      Graph graph,
+      GraphEdit edit,
+      SharedConstants shared,
+      Plan plan,
+      Map<String, QuantizedLayer> layers) {
     this.graph = graph;
     this.edit = edit;
     this.shared = shared;
+    this.tied = new TiedTables(graph, plan, layers);
     for (Plan.Stored weight : plan.stored()) {
       (weight.form() instanceof RowTable ? tables : folded).put(weight.weight(), weight);
     }
@@ -75,6 +84,13 @@ public final class StoredConstants {
     }
   }
 
+  private QuantizedWeight integers(Tensor weight, Plan.Stored stored) {
+    return Optional.of(weight)
+        .filter(_ -> stored.form() instanceof RowTable)
+        .flatMap(tied::integers)
+        .orElseGet(() -> quantize(weight, stored));
+  }
+
   private WeightConstants constants(Plan.Stored stored, String name) {
     return written.computeIfAbsent(
         stored.weight(),
@@ -82,7 +98,7 @@ public final class StoredConstants {
             new WeightConstants(
                 edit,
                 shared,
-                quantize(graph.constant(weight).orElseThrow(), stored),
+                integers(graph.constant(weight).orElseThrow(), stored),
                 weight + "_q",
                 name));
   }
