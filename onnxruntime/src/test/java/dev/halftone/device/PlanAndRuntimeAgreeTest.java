@@ -35,7 +35,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What a plan says of each operation, and so `quantize` and `inspect`, is what the optimized graph shows, and so `compare`.
+/// Agreement of what plans say of each operation, as `quantize` and `inspect` do, with the optimized graph, as `compare` shows it.
 class PlanAndRuntimeAgreeTest {
 
   private static final OrtRuntime RUNTIME = new OrtRuntime();
