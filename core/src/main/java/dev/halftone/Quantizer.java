@@ -32,14 +32,15 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/// The whole flow: prepare, calibrate, plan, solve, rewrite. Reading, verifying and writing stand around it.
+/// The whole flow: prepare, calibrate, plan, solve, rewrite. Reading, verifying and writing stand around it; `dev.halftone.session` does all of
+/// that, and ends with a verdict.
 ///
 /// ```java
 /// Model model = OnnxReader.read(Path.of("classifier.onnx"));
-/// Dataset pictures = Datasets.open(Path.of("calibration"), model, Preprocessing.defaultsFor(model));
+/// Dataset pictures = Datasets.open(Path.of("pictures"), model, Preprocessing.defaultsFor(model));
 /// Backend runtime = new OrtRuntime();
 /// Quantizer quantizer = new Quantizer(runtime, Recipe.W8A8);
-/// OnnxWriter.write(quantizer.quantize(model, pictures).model(), Path.of("classifier-int8.onnx"));
+/// OnnxWriter.write(quantizer.quantize(model, pictures).model(), Path.of("classifier-unmeasured.onnx"));
 /// ```
 ///
 /// @param execution runs the float model

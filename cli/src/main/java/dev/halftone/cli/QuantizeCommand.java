@@ -232,12 +232,12 @@ final class QuantizeCommand implements Callable<Integer> {
   private Quantization request() {
     Quantization request = Halftone.quantize(model).task(task.task()).output(outputs());
     recipe.set(request::recipe, request::recipe);
+    search().ifPresent(request::search);
     request.adjust(this::over);
     measure.set(request, samples);
     calibrationSamples.ifPresent(request::calibrateOn);
     statistics.ifPresent(request::statistics);
     fromPlan.ifPresent(request::plan);
-    search().ifPresent(request::search);
     request.measure(noVerify ? Measuring.SIZE : explain ? Measuring.CAUSES : Measuring.VERDICT);
     return request.command(Typed.command(spec));
   }

@@ -67,15 +67,15 @@ final class RecipeOption {
     return recipe.equalsIgnoreCase(AUTO);
   }
 
-  /// Sets the recipe of a request: where it is to be searched for, where to begin. Throws InvalidRecipeException where a file says no
-  /// recipe.
+  /// Sets the recipe of a request, unless it is to be searched for. Throws InvalidRecipeException where a file says no recipe.
   ///
   /// @param byRecipe sets one that has a name
   /// @param byFile sets what a file says
   void set(Consumer<Recipe> byRecipe, Consumer<Path> byFile) {
     if (isAuto()) {
-      byRecipe.accept(Recipe.W8A8.withName(AUTO));
-    } else if (Recipe.NAMES.contains(recipe.toLowerCase(Locale.ROOT))) {
+      return;
+    }
+    if (Recipe.NAMES.contains(recipe.toLowerCase(Locale.ROOT))) {
       byRecipe.accept(Recipe.named(recipe));
     } else if (recipe.endsWith(".json") || Files.exists(Path.of(recipe))) {
       byFile.accept(Path.of(recipe));

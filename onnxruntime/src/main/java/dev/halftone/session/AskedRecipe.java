@@ -23,6 +23,11 @@ record AskedRecipe(Recipe recipe, Optional<String> preprocessing, String origin)
     return new AskedRecipe(read.recipe(), read.preprocessing(), file + ": ");
   }
 
+  /// The same; where nothing else was asked for, called as the search.
+  AskedRecipe namedForSearch() {
+    return recipe.equals(Recipe.W8A8) ? changed(plain -> plain.withName("auto")) : this;
+  }
+
   AskedRecipe changed(UnaryOperator<Recipe> change) {
     return new AskedRecipe(change.apply(recipe), preprocessing, origin);
   }

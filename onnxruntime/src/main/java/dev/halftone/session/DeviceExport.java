@@ -77,6 +77,7 @@ public final class DeviceExport<N extends DeviceFormat.Network> {
   /// Has tensors looked for that do damage in 8 bits, and gives as few as possible 16.
   public DeviceExport<N> search(RecipeSearch.Auto other) {
     search = Optional.of(other.atMost());
+    recipe = recipe.namedForSearch();
     return this;
   }
 

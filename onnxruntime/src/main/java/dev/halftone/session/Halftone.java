@@ -10,7 +10,7 @@ import java.util.List;
 /// QuantizationResult result =
 ///     Halftone.quantize(Path.of("classifier.onnx"))
 ///         .data(Samples.at(Path.of("pictures")))
-///         .gate(Gate.parseMaxDrop("0.5pp"))
+///         .gate(Gate.parseMaxDrop("2pp"))
 ///         .run();
 /// System.out.println(result.verdict().judgement().sentence());
 /// result.write(Path.of("classifier-int8.onnx"));

@@ -104,6 +104,7 @@ public final class Quantization {
   /// Has the recipe searched for, beginning with the one that was set.
   public Quantization search(RecipeSearch other) {
     search = Optional.of(other);
+    recipe = other instanceof RecipeSearch.Auto ? recipe.namedForSearch() : recipe;
     return this;
   }
 
@@ -162,19 +163,31 @@ public final class Quantization {
   /// @param progress is told of each stage
   public QuantizationResult run(Progress.Stages progress) {
     require(gates.isEmpty() || isMeasured(), "a gate has to measure: give samples");
+    requireSamples();
     return new QuantizeFlow(this, progress).run();
+  }
+
+  /// Decides every scale and what stays float, and makes no model.
+  public QuantizationPlan plan() {
+    return plan(Progress.Stages.NONE);
   }
 
   /// Decides every scale and what stays float, and makes no model.
   ///
   /// @param progress is told of each stage
   public QuantizationPlan plan(Progress.Stages progress) {
+    requireSamples();
     return new QuantizeFlow(this, progress).plan();
   }
 
   /// True where there are neither samples nor statistics, and the recipe cannot do without.
   public boolean lacksSamples() {
     return data.isEmpty() && statistics.isEmpty() && recipe.recipe().observes();
+  }
+
+  private void requireSamples() {
+    require(!lacksSamples(), "give samples to calibrate, or statistics of some");
+    require(search.isEmpty() || data.isPresent(), "a search measures: give samples");
   }
 
   private boolean isMeasured() {
