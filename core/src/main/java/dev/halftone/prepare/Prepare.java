@@ -50,7 +50,7 @@ public final class Prepare {
         model -> RaiseOpset.to(model, OPSET),
         new FoldConstants(runtime),
         new InlineIf(runtime),
-        new LiftBodyWeights(),
+        new LiftBodyWeights(runtime),
         new SettleReshapes(),
         new JoinMoves(),
         new RemoveIdentities(),

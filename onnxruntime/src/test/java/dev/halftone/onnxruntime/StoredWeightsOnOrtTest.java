@@ -168,11 +168,11 @@ class StoredWeightsOnOrtTest {
         .containsExactly(new Shape(64, 1));
   }
 
-  /// A branch whose product has weights of its own, chosen by a sum that only the run tells.
+  /// A branch whose product has a part of the branch's own weights, chosen by a sum that only the run tells.
   @Test
   void weightsInBranchesThatAreChosenAtRunTime() {
-    Graph then = branch("t", weights(32, 64));
-    Graph other = branch("t", weights(32, 64));
+    Graph then = branch("t", weights(33, 64));
+    Graph other = branch("t", weights(33, 64));
     Model plain =
         taking("1", "32")
             .constant("zero", Tensor.scalar(0f))
@@ -201,7 +201,11 @@ class StoredWeightsOnOrtTest {
 
   private static Graph branch(String name, Tensor weight) {
     return Sketch.opset(17)
-        .constant(name + "_w", weight)
+        .constant(name + "_v", weight)
+        .ints(name + "_from", 0)
+        .ints(name + "_to", 32)
+        .node("Slice", "%s_v %s_from %s_to".formatted(name, name, name), name + "_s")
+        .node("Identity", name + "_s", name + "_w")
         .node("MatMul", "x " + name + "_w", name + "_y")
         .output(name + "_y")
         .graph();
