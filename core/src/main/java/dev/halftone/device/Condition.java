@@ -3,7 +3,7 @@ package dev.halftone.device;
 import dev.halftone.graph.Node;
 import java.util.Optional;
 
-/// What the form of an operation must meet for a kernel: attributes, around, outputs.
+/// A requirement of a kernel on the form of an operation: its attributes, constants, outputs.
 ///
 /// @param name for tests and messages to developers
 /// @param ground why the form is refused

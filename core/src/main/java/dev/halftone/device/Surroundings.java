@@ -5,7 +5,7 @@ import dev.halftone.graph.Node;
 import dev.halftone.tensor.Tensor;
 import java.util.Optional;
 
-/// What stands around an operation, as far as its form is judged by that.
+/// A view of the constants and readers around an operation, by which its form is judged.
 public interface Surroundings {
 
   static Surroundings of(GraphIndex index) {

@@ -22,9 +22,10 @@ import dev.halftone.scheme.QuantizedType;
 import dev.halftone.scheme.Range;
 import dev.halftone.scheme.Scales;
 import dev.halftone.tensor.Shape;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -91,7 +92,7 @@ public final class Planner {
             recipe.rules()),
         List.copyOf(choices.values()),
         placement.stored().stream().map(weight -> stored(graph, weight, recipe.rules())).toList(),
-        keptFloat(placement, index));
+        keptFloat(placement, index, activations));
   }
 
   /// The bounds of a clamp are kept to the last digit, so that the integers do the clamping.
@@ -235,10 +236,17 @@ public final class Planner {
         graph.constant(weight.weight()).orElseThrow().shape());
   }
 
-  private static List<Plan.KeptFloat> keptFloat(Placement placement, GraphIndex index) {
-    List<Plan.KeptFloat> kept = new ArrayList<>();
-    UnplannedIntegers.without(placement, index)
-        .forEach((node, why) -> kept.add(new Plan.KeptFloat(node.label(), node.opType(), why)));
-    return kept;
+  private static List<Plan.KeptFloat> keptFloat(
+      Placement placement, GraphIndex index, Map<String, Affine> activations) {
+    Map<Node, String> reasons = new HashMap<>(TooWide.of(placement, index, activations));
+    Set<Node> integer = new HashSet<>(UnplannedIntegers.of(placement, index));
+    integer.removeAll(reasons.keySet());
+    reasons.putAll(placement.keptFloat());
+    reasons.keySet().removeAll(integer);
+    return index.graph().nodes().stream()
+        .filter(reasons::containsKey)
+        .map(node ->
+            new Plan.KeptFloat(node.label(), node.opType(), requireNonNull(reasons.get(node))))
+        .toList();
   }
 }

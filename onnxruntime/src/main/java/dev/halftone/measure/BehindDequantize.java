@@ -5,7 +5,7 @@ import dev.halftone.graph.GraphIndex;
 import dev.halftone.tensor.Tensor;
 import java.util.Optional;
 
-/// What stands around the operations of a quantized graph, as it stood around them in the float one.
+/// The surroundings of operations in a quantized graph, as they were in the float one.
 record BehindDequantize(GraphIndex index) implements Surroundings {
 
   @Override

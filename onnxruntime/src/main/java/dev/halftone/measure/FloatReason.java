@@ -53,7 +53,8 @@ final class FloatReason {
     boolean isAsked =
         DEVICE.has(plain, Trait.UNUSED)
             ? unquantizedOutput(node).isEmpty()
-            : ValueKinds.data(node).stream().allMatch(this::isDequantized);
+            : ValueKinds.data(node).stream()
+                .allMatch(input -> isDequantized(input) && !isWide(input));
     return refused.ground() == Support.Ground.CHOICE && isAsked
         ? Optional.empty()
         : Optional.of(refused.because());
@@ -67,6 +68,13 @@ final class FloatReason {
               .withAttributes(node.attributes());
       default -> node;
     };
+  }
+
+  private boolean isWide(String input) {
+    return behindCopy(index.producer(input))
+        .flatMap(this::zeroPointType)
+        .filter(type -> type.bits() == 16)
+        .isPresent();
   }
 
   private boolean isDequantized(String input) {
@@ -175,10 +183,9 @@ final class FloatReason {
 
   private static Optional<String> activation(Node node) {
     String activation =
-        switch (node.opType()) {
-          case "Relu", "Clip" -> node.opType();
-          default -> node.textAttribute("activation", "");
-        };
+        DEVICE.kernel(node) == IntegerKernel.CLAMP
+            ? node.opType()
+            : node.textAttribute("activation", "");
     return switch (activation) {
       case "" -> Optional.empty();
       case "Relu", "Clip" ->

@@ -70,12 +70,19 @@ class PlanAndRuntimeAgreeTest {
       })
   void onCases(String name) {
     assertThat(differences(Cases.model(name))).isEmpty();
+    assertThat(differences(Cases.model(name), Recipe.W8A16)).isEmpty();
   }
 
   @ParameterizedTest
   @MethodSource("nets")
   void onSmallNetworks(IntegerNets.Net net) {
     assertThat(differences(net.model())).isEmpty();
+  }
+
+  @ParameterizedTest
+  @MethodSource("nets")
+  void onSmallNetworksOf16Bits(IntegerNets.Net net) {
+    assertThat(differences(net.model(), Recipe.W8A16)).isEmpty();
   }
 
   @Test
@@ -88,6 +95,7 @@ class PlanAndRuntimeAgreeTest {
   @MethodSource("sharedCases")
   void onSharedCases(Path file) {
     assertThat(differences(OnnxReader.read(file))).isEmpty();
+    assertThat(differences(OnnxReader.read(file), Recipe.W8A16)).isEmpty();
   }
 
   @ParameterizedTest
@@ -99,7 +107,11 @@ class PlanAndRuntimeAgreeTest {
   /// Nodes that one says are float and the other not; and those whose kind or form is refused, where the words are not the same. What the
   /// runtime fuses has names of its own, and is not compared.
   private static List<String> differences(Model model) {
-    Quantized quantized = quantized(model);
+    return differences(model, Recipe.W8A8);
+  }
+
+  private static List<String> differences(Model model, Recipe recipe) {
+    Quantized quantized = quantized(model, recipe);
     Graph prepared = quantized.prepared().graph();
     Surroundings around = Surroundings.of(new GraphIndex(prepared));
     Map<String, Placed> placed = new HashMap<>();
@@ -128,9 +140,9 @@ class PlanAndRuntimeAgreeTest {
     };
   }
 
-  private static Quantized quantized(Model model) {
+  private static Quantized quantized(Model model, Recipe recipe) {
     try {
-      Quantizer quantizer = new Quantizer(RUNTIME, Recipe.W8A8, DEVICE, 1, Progress.Stages.NONE);
+      Quantizer quantizer = new Quantizer(RUNTIME, recipe, DEVICE, 1, Progress.Stages.NONE);
       NoiseFor data = new NoiseFor(model);
       Calibrated calibrated = quantizer.calibrate(named(quantizer.prepare(model)), data);
       return quantizer.quantize(calibrated.prepared(), calibrated.statistics(), data);
