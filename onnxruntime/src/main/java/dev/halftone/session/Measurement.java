@@ -36,7 +36,7 @@ import java.util.Optional;
 /// @param quantizer by which the model was made
 /// @param choice of the recipe
 record Measurement(
-    Quantization asked, Quantizer quantizer, UsedSamples samples, RecipeChoice choice) {
+    QuantizeRequest asked, Quantizer quantizer, UsedSamples samples, RecipeChoice choice) {
 
   /// Samples that the error by layer is measured on: it is a sum over thousands of elements each.
   private static final int LAYER_SAMPLES = 8;

@@ -5,8 +5,6 @@ import dev.halftone.engine.Progress;
 import dev.halftone.judge.Gate;
 import dev.halftone.recipe.Recipe;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
@@ -15,75 +13,57 @@ import java.util.function.UnaryOperator;
 /// Each method sets one thing and gives the request back; [#run] and [#plan] leave it as it is.
 public final class Quantization {
 
-  /// As many samples measure, at most.
-  private static final int TESTING = 2000;
-
-  final Path model;
-  Optional<Samples> data = Optional.empty();
-  Optional<Samples> testData = Optional.empty();
-  Optional<Integer> calibrating = Optional.empty();
-  int testing = TESTING;
-  Optional<Path> statistics = Optional.empty();
-  Optional<Path> earlierPlan = Optional.empty();
-  Task task = Task.BY_THE_MODEL;
-  AskedRecipe recipe = AskedRecipe.DEFAULT;
-  Optional<RecipeSearch> search = Optional.empty();
-  Optional<Improvement> improvement = Optional.empty();
-  final List<Gate> gates = new ArrayList<>();
-  Measuring measuring = Measuring.VERDICT;
-  OutputFiles files = OutputFiles.NONE;
-  int threads = Runtime.getRuntime().availableProcessors();
-  String command = "";
+  private final QuantizeRequest asked;
 
   Quantization(Path model) {
-    this.model = model;
+    asked = new QuantizeRequest(model);
   }
 
   /// The samples: up to a hundred calibrate, the others measure.
   public Quantization data(Samples samples) {
-    data = Optional.of(samples);
+    asked.data = Optional.of(samples);
     return this;
   }
 
   /// Other samples to measure with.
   public Quantization testData(Samples samples) {
-    testData = Optional.of(samples);
+    asked.testData = Optional.of(samples);
     return this;
   }
 
   /// How many samples calibrate.
   public Quantization calibrateOn(int count) {
-    calibrating = Optional.of(count);
+    asked.calibrating = Optional.of(count);
     return this;
   }
 
   /// How many samples measure, at most; 2000 where nothing is said.
   public Quantization measureOn(int count) {
-    testing = count;
+    asked.testing = count;
     return this;
   }
 
   /// Saved statistics stand for calibration.
   public Quantization statistics(Path file) {
-    statistics = Optional.of(file);
+    asked.statistics = Optional.of(file);
     return this;
   }
 
   /// A plan that was made for this model and recipe, changed by hand perhaps: no range is chosen anew.
   public Quantization plan(Path file) {
-    earlierPlan = Optional.of(file);
+    asked.earlierPlan = Optional.of(file);
     return this;
   }
 
   /// What the outputs are, where the model does not say it.
   public Quantization task(Task other) {
-    task = other;
+    asked.task = other;
     return this;
   }
 
   /// How to quantize; [Recipe#W8A8] where nothing is said.
   public Quantization recipe(Recipe other) {
-    recipe = AskedRecipe.of(other);
+    asked.recipe = AskedRecipe.of(other);
     return this;
   }
 
@@ -91,64 +71,58 @@ public final class Quantization {
   ///
   /// What it says of preprocessing counts for samples that say nothing of it.
   public Quantization recipe(Path file) {
-    recipe = AskedRecipe.read(file);
+    asked.recipe = AskedRecipe.read(file);
     return this;
   }
 
   /// Changes the recipe that was set.
   public Quantization adjust(UnaryOperator<Recipe> change) {
-    recipe = recipe.changed(change);
+    asked.recipe = asked.recipe.changed(change);
     return this;
   }
 
   /// Has the recipe searched for, beginning with the one that was set.
   public Quantization search(RecipeSearch other) {
-    search = Optional.of(other);
-    recipe = other instanceof RecipeSearch.Auto ? recipe.namedForSearch() : recipe;
+    asked.search = Optional.of(other);
+    asked.recipe =
+        other instanceof RecipeSearch.Auto ? asked.recipe.namedForSearch() : asked.recipe;
     return this;
   }
 
   /// What is done to the integers before they are measured, as fine-tuning.
   public Quantization improve(Improvement other) {
-    improvement = Optional.of(other);
+    asked.improvement = Optional.of(other);
     return this;
   }
 
   /// A bar that the model must clear to be written; there may be several. [Gate.MaxDrop] is what searches and verdict go by, too.
   public Quantization gate(Gate gate) {
-    gates.add(gate);
+    asked.gates.add(gate);
     return this;
   }
 
   /// How much is measured; [Measuring#VERDICT] where nothing is said.
   public Quantization measure(Measuring depth) {
-    measuring = depth;
+    asked.measuring = depth;
     return this;
   }
 
   /// The files that are going to be written: whether they can be is checked before the long work, and reports call the model so.
   public Quantization output(OutputFiles expected) {
-    files = expected;
+    asked.files = expected;
     return this;
   }
 
   /// How many samples are in work at once; results do not depend on it. As many as there are processors where nothing is said.
   public Quantization threads(int count) {
-    threads = count;
+    asked.threads = count;
     return this;
   }
 
   /// The line that asked for this, for the report.
   public Quantization command(String line) {
-    command = line;
+    asked.command = line;
     return this;
-  }
-
-  Optional<Gate.MaxDrop> maxDrop() {
-    return gates.stream()
-        .filter(Gate.MaxDrop.class::isInstance)
-        .map(Gate.MaxDrop.class::cast)
-        .findFirst();
   }
 
   /// Quantizes and measures.
@@ -162,9 +136,9 @@ public final class Quantization {
   ///
   /// @param progress is told of each stage
   public QuantizationResult run(Progress.Stages progress) {
-    require(gates.isEmpty() || isMeasured(), "a gate has to measure: give samples");
+    require(asked.gates.isEmpty() || asked.isMeasured(), "a gate has to measure: give samples");
     requireSamples();
-    return new QuantizeFlow(this, progress).run();
+    return new QuantizeFlow(asked, progress).run();
   }
 
   /// Decides every scale and what stays float, and makes no model.
@@ -177,21 +151,17 @@ public final class Quantization {
   /// @param progress is told of each stage
   public QuantizationPlan plan(Progress.Stages progress) {
     requireSamples();
-    return new QuantizeFlow(this, progress).plan();
+    return new QuantizeFlow(asked, progress).plan();
   }
 
   /// True where there are neither samples nor statistics, and the recipe cannot do without.
   public boolean lacksSamples() {
-    return data.isEmpty() && statistics.isEmpty() && recipe.recipe().observes();
+    return asked.data.isEmpty() && asked.statistics.isEmpty() && asked.recipe.recipe().observes();
   }
 
   private void requireSamples() {
     require(!lacksSamples(), "give samples to calibrate, or statistics of some");
-    require(search.isEmpty() || data.isPresent(), "a search measures: give samples");
-  }
-
-  private boolean isMeasured() {
-    return measuring != Measuring.SIZE && (data.isPresent() || testData.isPresent());
+    require(asked.search.isEmpty() || asked.data.isPresent(), "a search measures: give samples");
   }
 
   private static void require(boolean isSound, String sentence) {

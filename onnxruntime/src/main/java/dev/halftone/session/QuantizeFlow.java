@@ -23,11 +23,11 @@ import java.util.Optional;
 /// One quantization as it was asked for: read, search, prepare, calibrate, decide, solve; [Measurement] does the rest.
 final class QuantizeFlow {
 
-  private final Quantization asked;
+  private final QuantizeRequest asked;
   private final Progress.Stages progress;
   private final OrtRuntime runtime = new OrtRuntime();
 
-  QuantizeFlow(Quantization asked, Progress.Stages progress) {
+  QuantizeFlow(QuantizeRequest asked, Progress.Stages progress) {
     this.asked = asked;
     this.progress = progress;
   }

@@ -36,7 +36,7 @@ final class Trial implements AutoCloseable {
 
   private static Path temporary() {
     try {
-      return Files.createTempDirectory("halftone-");
+      return Files.createTempDirectory("halftone-trial-");
     } catch (IOException e) {
       throw new UnusableInputException(
           "no folder for temporary files can be made (" + e + "): say with -Djava.io.tmpdir where",

@@ -46,7 +46,7 @@ record UsedSamples(
 
   /// @param answers of the model
   static UsedSamples open(
-      Quantization asked,
+      QuantizeRequest asked,
       Model model,
       VerifyOptions answers,
       Optional<StatisticsFile.Saved> saved) {
@@ -124,7 +124,8 @@ record UsedSamples(
   }
 
   /// @param isNeeded whether labels that cannot be understood are an error
-  private static Opened opened(Quantization asked, Model model, Samples samples, boolean isNeeded) {
+  private static Opened opened(
+      QuantizeRequest asked, Model model, Samples samples, boolean isNeeded) {
     return new SampleReader(samples, asked.recipe, asked.model, model)
         .open(isNeeded ? Labelling.Use.NEEDED : Labelling.Use.WELCOME);
   }
@@ -149,7 +150,7 @@ record UsedSamples(
 
   /// How many samples calibrate; empty for the default. Where they are learned from, none of those that measure may be among them, and more
   /// are better.
-  private static Optional<Integer> count(Quantization asked, Dataset all) {
+  private static Optional<Integer> count(QuantizeRequest asked, Dataset all) {
     return asked.improvement.isEmpty() || asked.calibrating.isPresent()
         ? asked.calibrating
         : Optional.of(asked.testData.isPresent() ? all.size() : Math.max(1, all.size() * 3 / 4));
