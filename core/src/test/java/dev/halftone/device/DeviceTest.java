@@ -2,9 +2,12 @@ package dev.halftone.device;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.halftone.form.WeightInput;
+import dev.halftone.graph.Attribute;
 import dev.halftone.graph.GraphIndex;
 import dev.halftone.graph.Node;
 import dev.halftone.graph.Sketch;
+import dev.halftone.scheme.Granularity;
 import dev.halftone.tensor.DType;
 import dev.halftone.tensor.Shape;
 import dev.halftone.tensor.Tensor;
@@ -35,6 +38,21 @@ class DeviceTest {
         .constant("w", weight)
         .constant("b", bias)
         .node(op, "x w b", "y");
+  }
+
+  @ParameterizedTest
+  @MethodSource("devices")
+  void outputsLieAlongTheAxisThatScalesDo(Device device) {
+    for (String weighted : new String[] {"Conv", "Gemm", "MatMul"}) {
+      for (long transposed = 0; transposed < 2; transposed++) {
+        Node node =
+            Node.of(weighted, "y", List.of("x", "w"), List.of("y"))
+                .with("transB", new Attribute.Int(transposed));
+        Shape shape = weighted.equals("Conv") ? new Shape(4, 3, 3, 3) : new Shape(3, 4);
+        assertThat(WeightInput.granularity(node, 1, shape))
+            .contains(new Granularity.PerChannel(List.of(device.outputAxis(node))));
+      }
+    }
   }
 
   @ParameterizedTest

@@ -114,6 +114,24 @@ class OnnxRuntimeTableTest {
         .isEqualTo(tried.row().traits().contains(Trait.WIDE));
   }
 
+  /// Models keep their opset when they are prepared, from 13 on.
+  @ParameterizedTest
+  @ValueSource(longs = {13, 14, 15, 16, 17, 18, 19, 20, 22, 23, 24})
+  void theKernelIsThereInEveryOpset(long opset) {
+    int tried = 0;
+    for (Case each : withoutClamps().toList()) {
+      Model alone = each.form().alone(opset);
+      if (runs(alone)) {
+        tried++;
+        IntegerKernel kernel = each.row().kernel();
+        assertThat(isInteger(Surrounded.of(alone, kernel), each.form().operation()))
+            .as(each.toString())
+            .isEqualTo(kernel != IntegerKernel.NONE);
+      }
+    }
+    assertThat(tried).isGreaterThan(30);
+  }
+
   @ParameterizedTest
   @MethodSource("withoutClamps")
   void theKernelBehavesAsItsTraitsSay(Case tried) {

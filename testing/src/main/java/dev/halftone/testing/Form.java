@@ -86,7 +86,12 @@ public record Form(
 
   /// A model of this operation alone.
   public Model alone() {
-    Sketch sketch = Sketch.opset(21);
+    return alone(21);
+  }
+
+  /// The same of another version of the standard operator set, where the operation may be defined otherwise.
+  public Model alone(long opset) {
+    Sketch sketch = Sketch.opset(opset);
     names().stream().filter(name -> name.matches(COMPUTED)).forEach(name -> input(sketch, name));
     drawn(sketch);
     Stream.of(makes.split(" ")).filter(output -> !output.equals("unread")).forEach(sketch::output);
