@@ -48,8 +48,12 @@ public record BlockWise(int size) implements Form {
     return new Granularity.PerGroup(rowsAreOutputs ? 1 : 0, size);
   }
 
+  /// A Gemm whose matrix is transposed gets it as a product has it: only so do runtimes take it for one with packed weights.
   @Override
   public Node read(WeightConstants constants, Node node, int input) {
+    if (node.is("Gemm") && node.intAttribute("transB", 0) != 0) {
+      return read(constants.transposed(), node.without("transB"), input);
+    }
     return WeightConstants.reading(node, input, constants.once(text(), () -> real(constants)));
   }
 

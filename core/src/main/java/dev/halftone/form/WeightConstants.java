@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /// Integer weights in a file and what is made of them there, each part added once, when it is first asked for.
@@ -24,6 +25,7 @@ public final class WeightConstants {
   private final Supplier<String> unpacked;
   private final String stored;
   private final Map<String, String> made = new HashMap<>();
+  private Optional<WeightConstants> turned = Optional.empty();
   private String integers = "";
   private String scale = "";
 
@@ -60,6 +62,14 @@ public final class WeightConstants {
   /// @param other makes the name of an INT8 value of the weights' shape
   public WeightConstants readFrom(Supplier<String> other) {
     return new WeightConstants(edit, shared, weight, stored, name, other);
+  }
+
+  /// The same of the transposed matrix.
+  WeightConstants transposed() {
+    if (turned.isEmpty()) {
+      turned = Optional.of(new WeightConstants(edit, shared, weight.transposed(), stored, name));
+    }
+    return turned.get();
   }
 
   GraphEdit edit() {

@@ -182,7 +182,7 @@ public final class Placer {
   }
 
   /// How many weights of a product share a scale, where the recipe asks for groups and the device computes with floats: those of a matrix
-  /// that is high enough for one.
+  /// that is a whole number of groups high, for ONNX Runtime has a kernel for no others.
   private Optional<Integer> group(Node node) {
     return kernel(node) == IntegerKernel.WEIGHTED && device.hasFloats()
         ? recipe
@@ -193,7 +193,7 @@ public final class Placer {
                     .constant(node.input(1))
                     .map(Tensor::shape)
                     .filter(shape -> shape.rank() == 2)
-                    .filter(shape -> shape.dim(1 - device.outputAxis(node)) >= size)
+                    .filter(shape -> shape.dim(1 - device.outputAxis(node)) % size == 0)
                     .isPresent())
         : Optional.empty();
   }

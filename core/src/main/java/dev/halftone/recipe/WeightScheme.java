@@ -13,7 +13,7 @@ public sealed interface WeightScheme {
   ///
   /// @param bits 2 to 8
   /// @param group how many weights of a matrix share a scale, along the axis that a product sums over: a power of two, 16 to 256; a product
-  ///     with such weights computes with floats
+  ///     with such weights computes with floats. Matrices that are no whole number of groups high keep a scale an output channel
   record Integers(int bits, Optional<Integer> group) implements WeightScheme {
     public Integers {
       if (bits < 2 || bits > 8) {

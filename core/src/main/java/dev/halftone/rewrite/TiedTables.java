@@ -7,8 +7,6 @@ import dev.halftone.plan.Layer;
 import dev.halftone.plan.LayerPlan;
 import dev.halftone.plan.Plan;
 import dev.halftone.plan.QuantizedLayer;
-import dev.halftone.scheme.Granularity;
-import dev.halftone.scheme.Grid;
 import dev.halftone.scheme.Levels;
 import dev.halftone.scheme.QuantizedWeight;
 import dev.halftone.tensor.Shape;
@@ -34,7 +32,7 @@ record TiedTables(Graph graph, Plan plan, Map<String, QuantizedLayer> layers) {
                 && weight.grid().levels() instanceof Levels.Even
                 && weight.grid().type().bits() == 8)
         .findFirst()
-        .map(TiedTables::transposed);
+        .map(QuantizedWeight::transposed);
   }
 
   private boolean isTransposed(Layer layer, Tensor table) {
@@ -53,16 +51,5 @@ record TiedTables(Graph graph, Plan plan, Map<String, QuantizedLayer> layers) {
       }
     }
     return true;
-  }
-
-  private static QuantizedWeight transposed(QuantizedWeight weight) {
-    int height = Math.toIntExact(weight.shape().dim(1));
-    int width = Math.toIntExact(weight.shape().dim(0));
-    byte[] values = new byte[weight.values().length];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = weight.values()[i % width * height + i / width];
-    }
-    Grid grid = new Grid(weight.grid().levels(), Granularity.perChannel(0), weight.grid().scales());
-    return new QuantizedWeight(new Shape(height, width), grid, values);
   }
 }

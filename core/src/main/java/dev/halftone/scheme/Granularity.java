@@ -38,6 +38,16 @@ public sealed interface Granularity {
     return new PerChannel(List.of(axis));
   }
 
+  /// That of a transposed matrix.
+  default Granularity transposed() {
+    return switch (this) {
+      case PerTensor() -> this;
+      case PerChannel(List<Integer> axes) ->
+          new PerChannel(axes.stream().map(axis -> 1 - axis).sorted().toList());
+      case PerGroup(int axis, int size) -> new PerGroup(1 - axis, size);
+    };
+  }
+
   /// The extents of the scales: as many axes as the tensor has, 1 where one scale serves all indices. Without groups, a product of both
   /// broadcasts.
   default Shape scales(Shape tensor) {

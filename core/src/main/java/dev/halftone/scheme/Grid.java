@@ -51,6 +51,20 @@ public record Grid(Levels levels, Granularity granularity, float[] scales) {
     throw new IllegalStateException("no scale a channel but " + granularity);
   }
 
+  /// The grid of the transposed matrix.
+  ///
+  /// @param shape of the matrix
+  Grid transposed(Shape shape) {
+    Shape extents = granularity.scales(shape);
+    int rows = Math.toIntExact(extents.dim(0));
+    int columns = Math.toIntExact(extents.dim(1));
+    float[] turned = new float[scales.length];
+    for (int i = 0; i < turned.length; i++) {
+      turned[i] = scales[i % rows * columns + i / rows];
+    }
+    return new Grid(levels, granularity.transposed(), turned);
+  }
+
   /// True of scales for weights of this shape.
   boolean fits(Shape shape) {
     return granularity.scales(shape).count() == scales.length;

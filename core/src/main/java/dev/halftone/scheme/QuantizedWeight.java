@@ -28,6 +28,17 @@ public record QuantizedWeight(Shape shape, Grid grid, byte[] values) {
     return Tensor.of(DType.INT8, shape, values);
   }
 
+  /// The transposed matrix, for weights of two axes.
+  public QuantizedWeight transposed() {
+    int rows = Math.toIntExact(shape.dim(0));
+    int columns = Math.toIntExact(shape.dim(1));
+    byte[] turned = new byte[values.length];
+    for (int i = 0; i < turned.length; i++) {
+      turned[i] = values[i % rows * columns + i / rows];
+    }
+    return new QuantizedWeight(new Shape(columns, rows), grid.transposed(shape), turned);
+  }
+
   /// The integers that occur, ascending.
   public int[] occurring() {
     boolean[] occurs = new boolean[1 << Byte.SIZE];

@@ -66,4 +66,32 @@ class GranularityTest {
     assertThat(Granularity.perChannel(0).scales(new Shape(0, 4))).isEqualTo(new Shape(0, 1));
     assertThat(new Granularity.PerGroup(1, 32).scales(new Shape(4, 0))).isEqualTo(new Shape(4, 0));
   }
+
+  @Test
+  void aTransposedMatrixHasTheSameNumbers() {
+    Shape shape = new Shape(3, 5);
+    byte[] values = new byte[15];
+    for (int i = 0; i < 15; i++) {
+      values[i] = (byte) (i - 7);
+    }
+    for (Granularity granularity :
+        List.of(
+            new Granularity.PerTensor(),
+            Granularity.perChannel(0),
+            Granularity.perChannel(1),
+            new Granularity.PerGroup(1, 2))) {
+      float[] scales = new float[(int) granularity.scales(shape).count()];
+      for (int i = 0; i < scales.length; i++) {
+        scales[i] = i + 1;
+      }
+      QuantizedWeight weight =
+          new QuantizedWeight(shape, new Grid(QuantizedType.INT8, granularity, scales), values);
+      float[] real = weight.dequantized().toFloats();
+      float[] turned = weight.transposed().dequantized().toFloats();
+      for (int i = 0; i < 15; i++) {
+        assertThat(turned[i % 5 * 3 + i / 5]).isEqualTo(real[i]);
+      }
+      assertThat(weight.transposed().transposed().grid()).isEqualTo(weight.grid());
+    }
+  }
 }
