@@ -22,7 +22,7 @@ final class Convolutions {
     int ofGroup = (int) weight.dim(1);
     int groups = call.integer("group", 1);
     int outs = outC / groups;
-    float[] w = outputsLast(call.floats(1), weight, outs);
+    double[] w = outputsLast(call.floats(1), weight, outs);
     float[] bias = call.optionalFloats(2).orElse(new float[outC]);
     int size = SlidingKernel.count(map);
     int extent = w.length / outC;
@@ -34,13 +34,11 @@ final class Convolutions {
       for (int place = 0; place < elements.length; place++) {
         int[] under = elements[place];
         Arrays.setAll(sums, out -> bias[group * outs + out]);
-        for (int i = 0; i < extent; i++) {
-          int at = under[i % under.length];
-          if (at >= 0) {
-            double value = x[(row * ofGroup + i / under.length) * size + at];
-            int first = (group * extent + i) * outs;
-            for (int out = 0; out < outs; out++) {
-              sums[out] += value * w[first + out];
+        for (int c = 0; c < ofGroup; c++) {
+          for (int k = 0; k < under.length; k++) {
+            if (under[k] >= 0) {
+              double value = x[(row * ofGroup + c) * size + under[k]];
+              add(sums, value, w, (group * extent + c * under.length + k) * outs);
             }
           }
         }
@@ -52,10 +50,16 @@ final class Convolutions {
     return Tensor.of(shape, y);
   }
 
+  private static void add(double[] sums, double factor, double[] w, int first) {
+    for (int i = 0; i < sums.length; i++) {
+      sums[i] += factor * w[first + i];
+    }
+  }
+
   /// [groups][inputs of a group * extent of the kernel][outputs of a group]
-  private static float[] outputsLast(float[] w, Shape weight, int outs) {
+  private static double[] outputsLast(float[] w, Shape weight, int outs) {
     int extent = (int) weight.countAfter(0);
-    float[] turned = new float[w.length];
+    double[] turned = new double[w.length];
     for (int i = 0; i < w.length; i++) {
       int out = i / extent;
       turned[(out / outs * extent + i % extent) * outs + out % outs] = w[i];
