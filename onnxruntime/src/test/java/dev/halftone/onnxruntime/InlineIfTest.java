@@ -17,6 +17,8 @@ import dev.halftone.recipe.Recipe;
 import dev.halftone.tensor.DType;
 import dev.halftone.tensor.Shape;
 import dev.halftone.tensor.Tensor;
+import dev.halftone.testing.Models;
+import dev.halftone.testing.PassCheck;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,6 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class InlineIfTest {
 
   private static final OrtRuntime RUNTIME = new OrtRuntime();
+  private static final PassCheck CHECK = new PassCheck(RUNTIME);
 
   private static final Pass PREPARE =
       model -> Prepare.apply(model, RUNTIME, Devices.ONNX_RUNTIME_CPU);
@@ -59,7 +62,7 @@ class InlineIfTest {
   }
 
   private static Model inlined(Sketch sketch) {
-    Model model = PassesTest.apply(PREPARE, sketch);
+    Model model = CHECK.apply(PREPARE, sketch);
     assertThat(model.graph().nodes()).extracting(Node::opType).doesNotContain("If");
     return model;
   }
@@ -70,12 +73,12 @@ class InlineIfTest {
     // both branches of both use the same names
     Attribute.Subgraph then =
         branch(
-            Map.of("w", PassesTest.random(5, 5)),
+            Map.of("w", Models.random(5, 5)),
             List.of(node("MatMul", "x w", "m"), node("Relu", "m", "r")),
             "r");
     Attribute.Subgraph otherwise =
         branch(
-            Map.of("w", PassesTest.random(5, 5)),
+            Map.of("w", Models.random(5, 5)),
             List.of(node("MatMul", "x w", "m"), node("Tanh", "m", "r")),
             "r");
     Sketch sketch =
@@ -84,7 +87,7 @@ class InlineIfTest {
             .constant("c", truth(taken))
             .node("If", "c", "o", "then_branch", then, "else_branch", otherwise)
             .node("If", "c", "p", "then_branch", then, "else_branch", otherwise)
-            .constant("v", PassesTest.random(5, 5))
+            .constant("v", Models.random(5, 5))
             .node("MatMul", "o v", "q")
             .node("Add", "p q", "y")
             .output("y");
@@ -97,7 +100,7 @@ class InlineIfTest {
   void outputsMayBeConstants() {
     Attribute.Subgraph then =
         branch(
-            Map.of("k", PassesTest.random(4, 5)),
+            Map.of("k", Models.random(4, 5)),
             List.of(node("Relu", "x", "r"), node("Identity", "x", "i")),
             "i",
             "k",
@@ -127,7 +130,7 @@ class InlineIfTest {
   void outerNamesAndValuesAreToldApart() {
     Attribute.Subgraph then =
         branch(
-            Map.of("p", PassesTest.random(5)),
+            Map.of("p", Models.random(5)),
             List.of(node("Add", "x p", "o"), node("Relu", "o", "q")),
             "q",
             "x",
@@ -147,7 +150,7 @@ class InlineIfTest {
     Model plain =
         Sketch.opset(13)
             .input("x", 4, 5)
-            .constant("k", PassesTest.random(5))
+            .constant("k", Models.random(5))
             .node("Add", "x k", "a")
             .node("Relu", "a", "r")
             .node("Neg", "r", "n")
@@ -162,8 +165,8 @@ class InlineIfTest {
     Model after = PREPARE.apply(model);
     GraphCheck.check(after.graph());
     Map<String, Tensor> inputs = Models.noise(plain, 1);
-    Map<String, Tensor> expected = PassesTest.run(plain, inputs);
-    Map<String, Tensor> actual = PassesTest.run(after, inputs);
+    Map<String, Tensor> expected = CHECK.run(plain, inputs);
+    Map<String, Tensor> actual = CHECK.run(after, inputs);
     expected.forEach((name, tensor) ->
         assertThat(tensor.sameAs(actual.getOrDefault(name, Tensor.scalar(-7)))).isTrue());
   }

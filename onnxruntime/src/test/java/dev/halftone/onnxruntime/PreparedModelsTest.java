@@ -19,6 +19,7 @@ import dev.halftone.graph.shape.Types;
 import dev.halftone.prepare.Pass;
 import dev.halftone.prepare.Prepare;
 import dev.halftone.tensor.Tensor;
+import dev.halftone.testing.Models;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -19,6 +19,7 @@ import dev.halftone.recipe.Recipe;
 import dev.halftone.tensor.DType;
 import dev.halftone.tensor.Shape;
 import dev.halftone.tensor.Tensor;
+import dev.halftone.testing.Models;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -37,8 +38,8 @@ class ReasonsAgreeTest {
   private static Sketch between() {
     return Sketch.opset(19)
         .input("x", 1, 4, 6, 6)
-        .constant("w", PassesTest.random(4, 4, 1, 1))
-        .constant("v", PassesTest.random(4, 4, 1, 1))
+        .constant("w", Models.random(4, 4, 1, 1))
+        .constant("v", Models.random(4, 4, 1, 1))
         .node("Conv", "x w", "c");
   }
 
@@ -133,7 +134,7 @@ class ReasonsAgreeTest {
     agree(after(computed), "MatMul");
     Sketch left =
         between()
-            .constant("l", PassesTest.random(6, 6))
+            .constant("l", Models.random(6, 6))
             .node("Tanh", "c", "t")
             .node("MatMul", "l t", "m");
     agree(after(left), "MatMul");

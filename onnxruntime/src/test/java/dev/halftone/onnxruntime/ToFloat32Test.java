@@ -20,6 +20,8 @@ import dev.halftone.recipe.Recipe;
 import dev.halftone.tensor.DType;
 import dev.halftone.tensor.Shape;
 import dev.halftone.tensor.Tensor;
+import dev.halftone.testing.Models;
+import dev.halftone.testing.PassCheck;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,6 +33,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ToFloat32Test {
 
   private static final OrtRuntime RUNTIME = new OrtRuntime();
+  private static final PassCheck CHECK = new PassCheck(RUNTIME);
 
   private static Tensor as(DType dtype, Tensor tensor) {
     Tensor other = Tensor.allocate(dtype, tensor.shape());
@@ -46,7 +49,7 @@ class ToFloat32Test {
   }
 
   private static Tensor random(DType dtype, long... dims) {
-    return as(dtype, PassesTest.random(dims));
+    return as(dtype, Models.random(dims));
   }
 
   private static Value value(String name, DType dtype, Object... dims) {
@@ -138,8 +141,8 @@ class ToFloat32Test {
               as(dtype, Tensor.of(new Shape(4, 6), scaled(0.1f))),
               "b",
               Tensor.of(DType.BOOL, Shape.SCALAR, way));
-      Map<String, Tensor> expected = PassesTest.run(model, inputs);
-      Map<String, Tensor> actual = PassesTest.run(converted, inputs);
+      Map<String, Tensor> expected = CHECK.run(model, inputs);
+      Map<String, Tensor> actual = CHECK.run(converted, inputs);
       expected.forEach((name, tensor) -> {
         Tensor other = actual.getOrDefault(name, Tensor.scalar(-7));
         assertThat(other.dtype()).as(name).isEqualTo(tensor.dtype());
@@ -156,7 +159,7 @@ class ToFloat32Test {
   }
 
   private static float[] scaled(float factor) {
-    float[] values = PassesTest.random(4, 6).toFloats();
+    float[] values = Models.random(4, 6).toFloats();
     for (int i = 0; i < values.length; i++) {
       values[i] *= factor;
     }
@@ -168,7 +171,7 @@ class ToFloat32Test {
     Model model =
         Sketch.opset(13)
             .input("x", 4, 6)
-            .constant("w", PassesTest.random(6, 6))
+            .constant("w", Models.random(6, 6))
             .node("MatMul", "x w", "m")
             .node("Cast", "m", "y", "to", DType.DOUBLE.code())
             .output("y")

@@ -31,7 +31,7 @@ class InterpreterOnOrtTest {
 
   private static final Backend ORT = new OrtRuntime();
   private static final Backend INTERPRETER = new Interpreter();
-  private static final int TRIALS = 12;
+  private static final int TRIALS = 40;
 
   record Case(String name, Consumer<Drawn> draw) {
     @Override

@@ -19,6 +19,15 @@ final class Moves {
     all.put(
         "Constant",
         draw -> draw.input("x", 1).node("Constant", "", "y", "value", draw.normal(2, 3)));
+    all.put(
+        "ConstantOfShape",
+        draw -> draw.ints("n", 2, 3).input("x", 1).node("ConstantOfShape", "n", "y"));
+    all.put(
+        "ConstantOfShape, filled",
+        draw ->
+            draw.ints("n", 2, 3)
+                .input("x", 1)
+                .node("ConstantOfShape", "n", "y", "value", Tensor.vector(7L)));
     all.put("Shape", draw -> draw.input("x", 2, 3, 4).node("Shape", "x", "y"));
     all.put("Shape, part", draw -> draw.input("x", 2, 3, 4).node("Shape", "x", "y", "start", -2));
     all.put(

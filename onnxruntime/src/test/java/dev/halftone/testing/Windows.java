@@ -68,11 +68,24 @@ final class Windows {
     int inC = draw.number(1, 2) * groups;
     int outC = draw.number(1, 3);
     long[] kernel = numbers(draw, axes, 2, 3);
-    draw.input("x", map(draw, inC, axes))
+    long[] shape = map(draw, inC, axes);
+    draw.input("x", shape)
         .input("w", LongStream.concat(LongStream.of(inC, outC), Arrays.stream(kernel)).toArray())
         .input("b", (long) outC * groups);
     String reads = draw.coin() ? "x w b" : "x w";
     long[] strides = numbers(draw, axes, 2, 3);
+    if (draw.number(0, 3) == 0) {
+      long[] wanted = new long[axes];
+      Arrays.setAll(wanted, axis -> shape[axis + 2] * strides[axis]);
+      draw.node(
+          "ConvTranspose", reads, "y", "strides", strides, "output_shape", wanted, "group", groups);
+      return;
+    }
+    if (draw.number(0, 2) == 0) {
+      String auto = new String[] {"SAME_UPPER", "SAME_LOWER", "VALID"}[draw.number(0, 2)];
+      draw.node("ConvTranspose", reads, "y", "strides", strides, "auto_pad", auto, "group", groups);
+      return;
+    }
     long[] pads = numbers(draw, 2 * axes, 0, 1);
     long[] more = numbers(draw, axes, 0, 1);
     draw.node(

@@ -7,6 +7,7 @@ import dev.halftone.graph.Node;
 import dev.halftone.tensor.DType;
 import dev.halftone.tensor.Shape;
 import dev.halftone.tensor.Tensor;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,13 +46,9 @@ record Call(Node node, Map<String, Tensor> values) {
 
   /// An attribute of several integers; `count` times `otherwise` where it is left out.
   int[] ints(String key, int count, int otherwise) {
-    return node.intsAttribute(key)
-        .map(Call::ints)
-        .orElseGet(() -> {
-          int[] values = new int[count];
-          java.util.Arrays.fill(values, otherwise);
-          return values;
-        });
+    int[] values = new int[count];
+    Arrays.fill(values, otherwise);
+    return node.intsAttribute(key).map(Call::ints).orElse(values);
   }
 
   /// Integers that are an input in newer opsets and an attribute in older ones.

@@ -68,14 +68,10 @@ final class Convolutions {
   }
 
   static Tensor transposed(Call call) {
-    call.only("auto_pad", "NOTSET");
-    if (call.node().intsAttribute("output_shape").isPresent()) {
-      throw call.unsupported("output_shape");
-    }
     Shape in = call.shape(0);
     Shape weight = call.shape(1);
     int[] places = SlidingKernel.map(in);
-    SlidingKernel kernel = SlidingKernel.of(call, SlidingKernel.map(weight), places);
+    SlidingKernel kernel = SlidingKernel.writing(call, SlidingKernel.map(weight), places);
     int[] map = kernel.spread(places, call.ints("output_padding", places.length, 0));
     int[][] elements = kernel.elements(places, map);
     float[] x = call.floats(0);

@@ -49,6 +49,7 @@ final class Operations {
 
     one("Identity", call -> call.in(0));
     one("Constant", Shapes::constant);
+    one("ConstantOfShape", Shapes::constantOfShape);
     one("Shape", Shapes::shape);
     one("Reshape", Shapes::reshape);
     one("Flatten", Shapes::flatten);

@@ -2,6 +2,7 @@ package dev.halftone.testing;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
+import dev.halftone.UnusableInputException;
 import dev.halftone.tensor.Shape;
 import dev.halftone.tensor.Tensor;
 import java.lang.foreign.MemorySegment;
@@ -45,7 +46,7 @@ final class Positions {
       long one = i <= a.rank() ? a.dim(-i) : 1;
       long two = i <= b.rank() ? b.dim(-i) : 1;
       if (one != two && one != 1 && two != 1) {
-        throw new IllegalArgumentException(a + " and " + b + " do not broadcast");
+        throw new UnusableInputException(a + " and " + b + " do not broadcast");
       }
       dims[dims.length - i] = one == 1 ? two : one;
     }

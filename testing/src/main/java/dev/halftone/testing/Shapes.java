@@ -19,6 +19,16 @@ final class Shapes {
     throw call.unsupported("attributes " + call.node().attributes().keySet());
   }
 
+  /// One element, zero where none is given, as often as the shape says.
+  static Tensor constantOfShape(Call call) {
+    Tensor element =
+        call.node().attributes().get("value") instanceof Attribute.TensorValue(Tensor value)
+            ? value
+            : Tensor.vector(0f);
+    Shape shape = new Shape(call.in(0).toLongs());
+    return Positions.take(element, shape, new int[Math.toIntExact(shape.count())]);
+  }
+
   static Tensor shape(Call call) {
     long[] dims = call.shape(0).dims();
     int start = position(call.integer("start", 0), dims.length);

@@ -1,6 +1,8 @@
 package dev.halftone.testing;
 
 import dev.halftone.tensor.Shape;
+import java.util.function.IntUnaryOperator;
+import java.util.stream.IntStream;
 
 /// A kernel that steps over a map of any number of axes.
 ///
@@ -13,13 +15,50 @@ record SlidingKernel(int[] kernel, int[] strides, int[] dilations, int[] begins,
   ///
   /// @param input extents of the map, for padding that depends on them
   static SlidingKernel of(Call call, int[] kernel, int[] input) {
+    int[] strides = call.ints("strides", kernel.length, 1);
+    int[] reach = reach(call, kernel);
+    return of(
+        call,
+        kernel,
+        axis -> {
+          int places = Math.ceilDiv(input[axis], strides[axis]);
+          return Math.max(0, (places - 1) * strides[axis] + reach[axis] - input[axis]);
+        });
+  }
+
+  /// The same for a kernel that writes: its map has the extents that are asked for, or the places times the stride.
+  static SlidingKernel writing(Call call, int[] kernel, int[] places) {
+    int[] strides = call.ints("strides", kernel.length, 1);
+    int[] more = call.ints("output_padding", kernel.length, 0);
+    int[] reach = reach(call, kernel);
+    boolean isAsked = call.node().intsAttribute("output_shape").isPresent();
+    int[] wanted = call.ints("output_shape", kernel.length, 0);
+    return of(
+        call,
+        kernel,
+        axis ->
+            isAsked
+                ? strides[axis] * (places[axis] - 1) + reach[axis] + more[axis] - wanted[axis]
+                : Math.max(0, reach[axis] + more[axis] - strides[axis]));
+  }
+
+  private static int[] reach(Call call, int[] kernel) {
+    int[] dilations = call.ints("dilations", kernel.length, 1);
+    return IntStream.range(0, kernel.length)
+        .map(axis -> (kernel[axis] - 1) * dilations[axis] + 1)
+        .toArray();
+  }
+
+  /// @param padding before and behind an axis together, where the size is to stay; below zero where the map reaches beyond the kernel
+  private static SlidingKernel of(Call call, int[] kernel, IntUnaryOperator padding) {
     int axes = kernel.length;
-    int[] strides = call.ints("strides", axes, 1);
-    int[] dilations = call.ints("dilations", axes, 1);
     int[] pads = call.ints("pads", 2 * axes, 0);
     int[] begins = new int[axes];
     int[] ends = new int[axes];
     String auto = call.node().textAttribute("auto_pad", "NOTSET");
+    if (auto.equals("NOTSET") && call.node().intsAttribute("output_shape").isPresent()) {
+      auto = "SAME_LOWER";
+    }
     for (int axis = 0; axis < axes; axis++) {
       switch (auto) {
         case "NOTSET" -> {
@@ -27,16 +66,16 @@ record SlidingKernel(int[] kernel, int[] strides, int[] dilations, int[] begins,
           ends[axis] = pads[axes + axis];
         }
         case "SAME_UPPER", "SAME_LOWER" -> {
-          int reach = (kernel[axis] - 1) * dilations[axis] + 1;
-          int places = Math.ceilDiv(input[axis], strides[axis]);
-          int padding = Math.max(0, (places - 1) * strides[axis] + reach - input[axis]);
-          begins[axis] = auto.equals("SAME_UPPER") ? padding / 2 : padding - padding / 2;
-          ends[axis] = padding - begins[axis];
+          int whole = padding.applyAsInt(axis);
+          begins[axis] = Math.max(0, auto.equals("SAME_UPPER") ? whole / 2 : whole - whole / 2);
+          ends[axis] = whole - begins[axis];
         }
         case "VALID" -> {}
         default -> throw call.unsupported("auto_pad " + auto);
       }
     }
+    int[] strides = call.ints("strides", axes, 1);
+    int[] dilations = call.ints("dilations", axes, 1);
     return new SlidingKernel(kernel, strides, dilations, begins, ends);
   }
 

@@ -1,4 +1,4 @@
-package dev.halftone.onnxruntime;
+package dev.halftone.testing;
 
 import dev.halftone.SharedFiles;
 import dev.halftone.graph.Dim;
@@ -19,12 +19,23 @@ import java.util.Optional;
 import java.util.Random;
 
 /// Published models to try things on, and something to feed them.
-final class Models {
+public final class Models {
 
   private Models() {}
 
+  /// Normal numbers, the same for the same shape.
+  public static Tensor random(long... dims) {
+    Shape shape = new Shape(dims);
+    Random random = new Random(shape.hashCode());
+    float[] values = new float[Math.toIntExact(shape.count())];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) random.nextGaussian();
+    }
+    return Tensor.of(shape, values);
+  }
+
   /// Those of the shared folder, and those in the folder that HALFTONE_MORE_MODELS names, if it does: the models that come in Maven artifacts, say.
-  static List<Path> all() throws IOException {
+  public static List<Path> all() throws IOException {
     List<Path> all = new ArrayList<>(in(SharedFiles.require("models")));
     Optional<String> more = Optional.ofNullable(System.getenv("HALFTONE_MORE_MODELS"));
     if (more.isPresent()) {
@@ -41,7 +52,7 @@ final class Models {
 
   /// Normal noise for floats, small numbers for integers; of an open extent 2 on the first axis, `height` on the third of four and 128 on
   /// the last, 16 elsewhere.
-  static Map<String, Tensor> noise(Model model, long height) {
+  public static Map<String, Tensor> noise(Model model, long height) {
     Random random = new Random(height);
     Map<String, Tensor> inputs = new LinkedHashMap<>();
     for (Value input : model.graph().requiredInputs()) {
@@ -53,7 +64,7 @@ final class Models {
   }
 
   /// Text recognizers read lines of 48 rows; detectors ask for multiples of 32.
-  static Map<String, Tensor> noise(Model model, Path path) {
+  public static Map<String, Tensor> noise(Model model, Path path) {
     return noise(model, path.toString().contains("rec") ? 48 : 64);
   }
 

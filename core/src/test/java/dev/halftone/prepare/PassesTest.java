@@ -1,76 +1,36 @@
-package dev.halftone.onnxruntime;
+package dev.halftone.prepare;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
-import dev.halftone.engine.Backend.Options;
-import dev.halftone.engine.Runner;
-import dev.halftone.graph.GraphCheck;
 import dev.halftone.graph.Model;
 import dev.halftone.graph.Sketch;
-import dev.halftone.prepare.ConvForTransposed;
-import dev.halftone.prepare.FoldBatchNorm;
-import dev.halftone.prepare.FoldConstants;
-import dev.halftone.prepare.FuseMatMulAdd;
-import dev.halftone.prepare.FusePad;
-import dev.halftone.prepare.JoinMoves;
-import dev.halftone.prepare.MeansToPools;
-import dev.halftone.prepare.Pass;
-import dev.halftone.prepare.SettleReshapes;
 import dev.halftone.tensor.DType;
 import dev.halftone.tensor.Shape;
 import dev.halftone.tensor.Tensor;
+import dev.halftone.testing.Interpreter;
+import dev.halftone.testing.Models;
+import dev.halftone.testing.PassCheck;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// Passes on small models, judged by what ONNX Runtime computes before and after.
+/// Passes on small models, judged by what is computed before and after.
 class PassesTest {
 
-  private static final OrtRuntime RUNTIME = new OrtRuntime();
-
-  static Tensor random(long... dims) {
-    Shape shape = new Shape(dims);
-    Random random = new Random(shape.hashCode());
-    float[] values = new float[Math.toIntExact(shape.count())];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = (float) random.nextGaussian();
-    }
-    return Tensor.of(shape, values);
-  }
+  private static final PassCheck CHECK = new PassCheck(new Interpreter());
 
   private static Tensor positive(long count) {
-    float[] values = random(count).toFloats();
+    float[] values = Models.random(count).toFloats();
     for (int i = 0; i < values.length; i++) {
       values[i] = 0.1f + Math.abs(values[i]);
     }
     return Tensor.vector(values);
   }
 
-  /// The model after the pass, which must compute the same.
-  static Model apply(Pass pass, Sketch sketch) {
-    Model before = sketch.model();
-    Model after = pass.apply(before);
-    GraphCheck.check(after.graph());
-    Map<String, Tensor> inputs = Models.noise(before, 7);
-    Map<String, Tensor> expected = run(before, inputs);
-    Map<String, Tensor> actual = run(after, inputs);
-    expected.forEach((name, tensor) -> {
-      Tensor other = actual.getOrDefault(name, Tensor.scalar(0));
-      assertThat(other.shape()).isEqualTo(tensor.shape());
-      assertThat(other.toFloats()).as(name).containsExactly(tensor.toFloats(), within(1e-4f));
-    });
-    return after;
-  }
-
-  static Map<String, Tensor> run(Model model, Map<String, Tensor> inputs) {
-    try (Runner runner = RUNTIME.open(model, Options.VERBATIM)) {
-      return runner.run(inputs);
-    }
+  private static Model apply(Pass pass, Sketch sketch) {
+    return CHECK.apply(pass, sketch);
   }
 
   @ParameterizedTest
@@ -83,12 +43,12 @@ class PassesTest {
             new FoldBatchNorm(),
             Sketch.opset(13)
                 .input("x", 2, 4, 8, 8)
-                .constant("w", random(weights))
-                .constant("b", random(6))
+                .constant("w", Models.random(weights))
+                .constant("b", Models.random(6))
                 .node(op, "x w b", "c", "group", group, "pads", new long[] {1, 1, 1, 1})
-                .constant("scale", random(6))
-                .constant("shift", random(1, 6, 1, 1))
-                .constant("mean", random(6))
+                .constant("scale", Models.random(6))
+                .constant("shift", Models.random(1, 6, 1, 1))
+                .constant("mean", Models.random(6))
                 .constant("var", positive(6))
                 .node("BatchNormalization", "c scale mean b var", "n", "epsilon", 1e-3f)
                 .node("Add", "shift n", "a")
@@ -157,8 +117,8 @@ class PassesTest {
             new ConvForTransposed(),
             Sketch.opset(13)
                 .input("x", 1, 4, extents[0], extents[1])
-                .constant("w", random(4, 8 / group, extents[2], extents[3]))
-                .constant("b", random(8))
+                .constant("w", Models.random(4, 8 / group, extents[2], extents[3]))
+                .constant("b", Models.random(8))
                 .node("ConvTranspose", "x w b", "c", all)
                 .node("Relu", "c", "y")
                 .output("y"));
@@ -170,8 +130,8 @@ class PassesTest {
     Sketch sketch =
         Sketch.opset(13)
             .input("x", "N", 5)
-            .constant("w", random(5, 3))
-            .constant("b", random(1, 3))
+            .constant("w", Models.random(5, 3))
+            .constant("b", Models.random(1, 3))
             .constant("s", positive(3))
             .node("MatMul", "x w", "m")
             .node("Add", "b m", "a")
@@ -186,10 +146,10 @@ class PassesTest {
   void constantsAreFoldedAndWhatMustStayStays() {
     Model folded =
         apply(
-            new FoldConstants(RUNTIME),
+            new FoldConstants(CHECK.runtime()),
             Sketch.opset(13)
                 .input("x", 4, 6)
-                .constant("w", random(6, 4))
+                .constant("w", Models.random(6, 4))
                 .node("Transpose", "w", "t", "perm", new long[] {1, 0})
                 .node("Neg", "t", "n")
                 .node("Add", "x n", "a")
@@ -217,15 +177,15 @@ class PassesTest {
     Model model =
         Sketch.opset(13)
             .input("x", 2)
-            .constant("w", random(2))
-            .constant("other", random(3))
+            .constant("w", Models.random(2))
+            .constant("other", Models.random(3))
             .node("Neg", "w", "n")
             .node("Add", "w other", "wrong")
             .node("Add", "x n", "y")
             .output("y")
             .output("wrong")
             .model();
-    assertThat(new FoldConstants(RUNTIME).apply(model).graph().nodes())
+    assertThat(new FoldConstants(CHECK.runtime()).apply(model).graph().nodes())
         .extracting("opType")
         .containsExactly("Add", "Add");
   }
@@ -254,7 +214,7 @@ class PassesTest {
             Sketch.opset(13)
                 .input("x", 1, 2, 7, 6)
                 .ints("pads", 0, 0, 0, 1, 0, 0, 1, 2)
-                .constant("w", random(3, 2, 3, 3))
+                .constant("w", Models.random(3, 2, 3, 3))
                 .node("Pad", "x pads", "p")
                 .node("Conv", "p w", "c", "strides", new long[] {2, 2})
                 .node("Pad", "c pads", "q")

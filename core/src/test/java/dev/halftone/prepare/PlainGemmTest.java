@@ -1,16 +1,19 @@
-package dev.halftone.onnxruntime;
+package dev.halftone.prepare;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.halftone.Quantizer;
+import dev.halftone.engine.Backend;
 import dev.halftone.graph.Model;
 import dev.halftone.graph.Node;
 import dev.halftone.graph.Sketch;
 import dev.halftone.plan.Layer;
-import dev.halftone.prepare.PlainGemm;
 import dev.halftone.recipe.Recipe;
 import dev.halftone.tensor.Shape;
 import dev.halftone.tensor.Tensor;
+import dev.halftone.testing.Interpreter;
+import dev.halftone.testing.Models;
+import dev.halftone.testing.PassCheck;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,7 +22,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// Every form of Gemm computes the same afterwards, and can be quantized.
 class PlainGemmTest {
 
-  private static final OrtRuntime RUNTIME = new OrtRuntime();
+  private static final Backend RUNTIME = new Interpreter();
+  private static final PassCheck CHECK = new PassCheck(RUNTIME);
 
   @ParameterizedTest
   @CsvSource({
@@ -43,12 +47,12 @@ class PlainGemmTest {
     Sketch sketch =
         Sketch.opset(13)
             .input("x", transA == 0 ? 4 : 5, transA == 0 ? 5 : 4)
-            .constant("w", transB == 0 ? PassesTest.random(5, 6) : PassesTest.random(6, 5));
+            .constant("w", transB == 0 ? Models.random(5, 6) : Models.random(6, 5));
     if (bias.equals("-")) {
       sketch.constant("b", Tensor.scalar(0.7f));
     } else if (!bias.equals("none")) {
       long[] dims = List.of(bias.split(" ")).stream().mapToLong(Long::parseLong).toArray();
-      sketch.constant("b", PassesTest.random(dims));
+      sketch.constant("b", Models.random(dims));
     }
     sketch
         .node(
@@ -64,7 +68,7 @@ class PlainGemmTest {
             "transB",
             transB)
         .output("y");
-    Model plain = PassesTest.apply(new PlainGemm(), sketch);
+    Model plain = CHECK.apply(new PlainGemm(), sketch);
     assertThat(plain.graph().nodes())
         .extracting(Node::opType)
         .containsExactly(operations.split(" "));
@@ -77,12 +81,12 @@ class PlainGemmTest {
   @Test
   void aComputedBiasIsAddedBehind() {
     Model plain =
-        PassesTest.apply(
+        CHECK.apply(
             new PlainGemm(),
             Sketch.opset(13)
                 .input("x", 4, 5)
                 .input("c", 4, 1)
-                .constant("w", PassesTest.random(5, 6))
+                .constant("w", Models.random(5, 6))
                 .node("Gemm", "x w c", "y", "beta", 2f, "alpha", 3f)
                 .output("y"));
     assertThat(plain.graph().nodes())
@@ -93,11 +97,11 @@ class PlainGemmTest {
   @Test
   void weightsThatAreSharedAreScaledOnce() {
     Model plain =
-        PassesTest.apply(
+        CHECK.apply(
             new PlainGemm(),
             Sketch.opset(13)
                 .input("x", 4, 5)
-                .constant("w", PassesTest.random(5, 5))
+                .constant("w", Models.random(5, 5))
                 .node("Gemm", "x w", "a", "alpha", 0.5f)
                 .node("Gemm", "a w", "y", "alpha", 0.5f)
                 .output("y"));
@@ -111,10 +115,10 @@ class PlainGemmTest {
     Sketch sketch =
         Sketch.opset(13)
             .input("x", dims)
-            .constant("w", PassesTest.random(5))
+            .constant("w", Models.random(5))
             .node("MatMul", "x w", "y")
             .output("y");
-    Model plain = PassesTest.apply(new PlainGemm(), sketch);
+    Model plain = CHECK.apply(new PlainGemm(), sketch);
     assertThat(plain.graph().initializers().get("w_column"))
         .extracting(Tensor::shape)
         .isEqualTo(new Shape(5, 1));
@@ -127,8 +131,8 @@ class PlainGemmTest {
     Model model =
         Sketch.opset(13)
             .input("x", 4, 5)
-            .constant("w", PassesTest.random(5, 6))
-            .constant("b", PassesTest.random(1, 6))
+            .constant("w", Models.random(5, 6))
+            .constant("b", Models.random(1, 6))
             .node("Gemm", "x w b", "y", "alpha", 1f, "beta", 1f)
             .output("y")
             .model();
