@@ -22,7 +22,8 @@ final class RecipeOption {
       """
       A JSON object, // comments allowed. No field is required; what is not given is
       as in the named recipe 'basedOn' (w8a8 if that is missing too):
-        "basedOn"         w8a8, w6a8, w4a8, w4a4, w8a16, w4a16, w8a32, w4g32a32 or fixed
+        "basedOn"         w8a8, w6a8, w4a8, w4a4, w8a16, w4a16, w8a32, w4g32a32 or
+                          fixed
         "name"            for reports
         "rules"           in order: of those that match an operation, the first that
                           gives weights counts for its weights, and the first that
