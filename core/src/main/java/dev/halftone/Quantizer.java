@@ -273,7 +273,7 @@ public record Quantizer(Execution execution, Recipe recipe, Device device) {
       throw new UnsupportedModelException(
           isQuantized(prepared)
               ? "the model is quantized already: give the float model that it was made from"
-              : "there is nothing to quantize: no weights of a Conv, Gemm or MatMul can become integers in this model; "
+              : "there is nothing to quantize: no weights of this model can become integers; "
                   + Obstacles.words(prepared, placement));
     }
     return placement;
