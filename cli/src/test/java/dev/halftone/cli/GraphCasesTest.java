@@ -2,6 +2,7 @@ package dev.halftone.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.halftone.SharedFiles;
 import dev.halftone.data.NumpyFiles;
 import dev.halftone.engine.Backend.Options;
 import dev.halftone.engine.Runner;
@@ -242,6 +243,34 @@ class GraphCasesTest {
     quantize(model, npz(Map.of("x", random(SAMPLES, 3, 16, 16))), "--no-verify").done();
     assertThat(ofItsSize(model)).isLessThan(0.3);
     assertThat(sqnr(model, Map.of("x", random(1, 3, 16, 16)))).isGreaterThan(25);
+  }
+
+  /// Operations for whose weights no integer kernel exists: they compute with floats, and their weights are integers in the file, with or
+  /// without samples. Of what has a table too, the rows are.
+  @ParameterizedTest
+  @CsvSource({
+    "rnn-weights-float/lstmnet, w8a32, 0.28",
+    "rnn-weights-float/lstmnet, w8a8, 0.28",
+    "convtranspose-weights-float/convt, w8a32, 0.36",
+    "batched-constant-matmul/bmm, w8a32, 0.3",
+    "batched-constant-matmul/bmm, w8a8, 0.3",
+    "left-constant-matmul/leftmm, w8a32, 0.31",
+    "shared-weights/albert, w8a32, 0.3",
+    "shared-weights/siamese, w8a32, 0.28",
+    "shared-weights/tied, w8a32, 0.29",
+    "shared-weights/tied, w8a8, 0.29",
+  })
+  void weightsAreAQuarterWhateverReadsThem(String name, String recipe, double share)
+      throws IOException {
+    Path model = SharedFiles.require("cases/" + name + ".onnx");
+    Path data = SharedFiles.require("cases/" + name + ".npz");
+    quantize(model, data, "--recipe", recipe, "--no-verify").done();
+    assertThat(ofItsSize(model)).isLessThan(share);
+    if (recipe.equals("w8a32")) {
+      Path out = folder.resolve("alone.onnx");
+      Ran.halftone("quantize", model, "-o", out, "--recipe", recipe, "--quiet").done();
+      assertThat((double) Files.size(out) / Files.size(model)).isLessThan(share);
+    }
   }
 
   @Test

@@ -67,18 +67,9 @@ final class StoredWeights {
                 node, "its table is stored as integers, and the rows that it reads become float");
           } else if (others.contains(node)) {
             reasons.put(node, reason + "; its weights are stored as integers");
-          } else if (others.stream().anyMatch(reader -> holds(node, reader))) {
-            reasons.put(node, reason + "; weights in it are stored as integers");
           }
         });
     return placement.withStored(stored).withReasons(reasons);
-  }
-
-  /// True of a node in whose branches or bodies the other stands.
-  private static boolean holds(Node node, Node other) {
-    return node.bodies().stream()
-        .flatMap(body -> body.nodes().stream())
-        .anyMatch(inner -> inner.equals(other) || holds(inner, other));
   }
 
   /// In the order of the initializers' first readers.

@@ -194,9 +194,7 @@ class StoredWeightsOnOrtTest {
     assertThat(quantized.plan().keptFloat())
         .extracting(Plan.KeptFloat::node, Plan.KeptFloat::reason)
         .contains(
-            tuple(
-                "choice",
-                "its branches stay float: which one runs is decided at run time; weights in it are stored as integers"));
+            tuple("choice", "its branches stay float: which one runs is decided at run time"));
   }
 
   private static Graph branch(String name, Tensor weight) {
