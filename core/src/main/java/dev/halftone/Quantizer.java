@@ -44,7 +44,7 @@ import java.util.function.Supplier;
 /// ```
 ///
 /// @param execution runs the float model
-/// @param target what the integer model shall run on
+/// @param device what the integer model shall run on
 public record Quantizer(Execution execution, Recipe recipe, Device device) {
 
   /// The first opset whose QuantizeLinear makes 16-bit integers.
@@ -147,7 +147,7 @@ public record Quantizer(Execution execution, Recipe recipe, Device device) {
     return plan.isWide() ? RaiseOpset.to(prepared, WIDE_OPSET) : prepared;
   }
 
-  /// Observes what the recipe needs; the statistics serve every recipe for the same prepared model and targets.
+  /// Observes what the recipe needs; the statistics serve every recipe for the same prepared model and device.
   public Calibrated calibrate(Model prepared, Dataset data) {
     return calibrate(prepared, place(prepared), Placement::observed, data);
   }

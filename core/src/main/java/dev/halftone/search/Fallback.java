@@ -10,7 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// A choice of another arithmetic for operations that do damage in integers. They compute with floats where the target has them,
+/// A choice of another arithmetic for operations that do damage in integers. They compute with floats where the device has them,
 /// and with activations of 16 bits elsewhere; where their rounded weights are what does it, those stay float too.
 interface Fallback {
 
