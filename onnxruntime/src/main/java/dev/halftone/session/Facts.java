@@ -45,9 +45,9 @@ final class Facts {
           "kept float on request",
           String.join(", ", kept.stream().flatMap(rule -> rule.nodes().stream()).toList()));
     }
-    facts.put("calibrated on", samples.calibratedOn());
-    samples.preprocessing().ifPresent(text -> facts.put("preprocessing", text));
-    facts.putAll(of(samples.classes()));
+    facts.put("calibrated on", samples.calibrating().words());
+    samples.measured().preprocessing().ifPresent(text -> facts.put("preprocessing", text));
+    facts.putAll(of(samples.measured().classes()));
     facts.putAll(made(runtime));
     return facts;
   }

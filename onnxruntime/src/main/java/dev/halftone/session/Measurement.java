@@ -45,13 +45,13 @@ record Measurement(
   /// @param answers of the model, whatever its samples say
   QuantizationResult of(
       OrtRuntime runtime, Model model, VerifyOptions answers, Quantized quantized) {
-    VerifyOptions named = answers.withClassNames(samples.classes().names());
+    VerifyOptions named = answers.withClassNames(samples.measured().classes().names());
     stages().stage("Writing", 0);
     String name = name();
     try (Trial trial = Trial.of(quantized.model(), asked.files, name)) {
       runtime.open(trial.file(), Options.SERVING).close();
       Optional<OptimizedGraph> optimized =
-          samples.verification().map(_ -> OptimizedGraph.of(runtime, quantized.model()));
+          samples.measured().samples().map(_ -> OptimizedGraph.of(runtime, quantized.model()));
       Verdict verdict =
           verdict(
               new Verification(runtime, named.withThreads(asked.threads), tolerance(), stages()),
@@ -64,22 +64,23 @@ record Measurement(
               .toList();
       Optional<Diagnosis> diagnosis =
           samples
-              .verification()
+              .measured()
+              .samples()
               .filter(_ -> asked.measuring == Measuring.CAUSES)
               .map(data ->
                   Diagnosis.of(
                       quantizer,
                       model,
                       quantized,
-                      samples.correcting().orElse(Dataset.NONE),
+                      samples.calibrating().correcting().orElse(Dataset.NONE),
                       data,
                       named));
       return new QuantizationResult(
           quantized,
-          new RecipeFile(choice.recipe(), samples.preprocessing()),
+          new RecipeFile(choice.recipe(), samples.measured().preprocessing()),
           missed,
           summary(runtime, quantized, verdict, diagnosis, optimized),
-          samples.verification().<Pictures>map(Thumbnails::new).orElse(Pictures.NONE));
+          samples.measured().samples().<Pictures>map(Thumbnails::new).orElse(Pictures.NONE));
     }
   }
 
@@ -113,13 +114,19 @@ record Measurement(
     Verification.Subject before = new Verification.Subject(asked.model);
     Verdict figures =
         samples
-            .verification()
+            .measured()
+            .samples()
             .map(data ->
                 verification.judge(
-                    before, after, data, samples.reopening(), layers(quantized, data), notes))
+                    before,
+                    after,
+                    data,
+                    samples.measured().reopening(),
+                    layers(quantized, data),
+                    notes))
             .orElseGet(() -> verification.withoutData(before, after, notes));
     return figures.with(
-        samples.premises().plus(alike(quantized.statistics())).plus(figures.premises()));
+        samples.measured().premises().plus(alike(quantized.statistics())).plus(figures.premises()));
   }
 
   private List<String> notes(Model model, Quantized quantized, Optional<OptimizedGraph> optimized) {

@@ -38,8 +38,8 @@ public record QuantizationPlan(
         prepared,
         plan,
         choice.recipe(),
-        samples.preprocessing(),
-        samples.premises().assumed(),
+        samples.measured().preprocessing(),
+        samples.measured().premises().assumed(),
         notes);
   }
 

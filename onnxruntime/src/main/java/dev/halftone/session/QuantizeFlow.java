@@ -51,7 +51,7 @@ final class QuantizeFlow {
     }
 
     Dataset correcting() {
-      return source.samples().correcting().orElse(Dataset.NONE);
+      return source.samples().calibrating().correcting().orElse(Dataset.NONE);
     }
   }
 
@@ -110,12 +110,14 @@ final class QuantizeFlow {
     Model unobserved = quantizer.prepare(model);
     Calibrated calibrated =
         samples
+            .calibrating()
             .statistics()
             .map(statistics -> quantizer.calibrated(unobserved, statistics))
-            .orElseGet(
-                () -> quantizer.calibrate(unobserved, samples.calibration().orElse(Dataset.NONE)));
+            .orElseGet(() ->
+                quantizer.calibrate(
+                    unobserved, samples.calibrating().samples().orElse(Dataset.NONE)));
     RecipeChoice choice =
-        spent(quantizer, calibrated, samples.correcting().orElse(Dataset.NONE))
+        spent(quantizer, calibrated, samples.calibrating().correcting().orElse(Dataset.NONE))
             .map(found::within)
             .orElse(found);
     Optional<Plan> given =
@@ -126,7 +128,7 @@ final class QuantizeFlow {
 
   private Recipe recipe(UsedSamples samples) {
     Recipe recipe = asked.recipe.recipe();
-    return samples.correcting().isEmpty() ? recipe.withoutSamples() : recipe;
+    return samples.calibrating().correcting().isEmpty() ? recipe.withoutSamples() : recipe;
   }
 
   private RecipeChoice found(Quantizer quantizer, Source source) {
@@ -137,6 +139,7 @@ final class QuantizeFlow {
           Dataset data =
               source
                   .samples()
+                  .calibrating()
                   .correcting()
                   .orElseThrow(() ->
                       new UnusableInputException(

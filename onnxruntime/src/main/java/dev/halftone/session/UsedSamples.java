@@ -23,26 +23,33 @@ import java.util.Optional;
 
 /// The samples of one quantization by what they serve for, and sentences about that for the reader.
 ///
-/// @param calibration empty where saved statistics stand for it
-/// @param statistics saved ones; where their samples are among those that calibrate, they know where
-/// @param correcting samples that rounding and bias correction can measure with
-/// @param verification samples to measure the result with
-/// @param reopening the verification samples under another preprocessing
 /// @param notes what the reader of a verdict must know of these
-/// @param premises what was assumed of them, and why not to trust what is measured with them
-/// @param classes of the model, with their names as far as they are known
-/// @param preprocessing how pictures become inputs, as text
-record UsedSamples(
-    Optional<Dataset> calibration,
-    Optional<Statistics> statistics,
-    Optional<Dataset> correcting,
-    Optional<Dataset> verification,
-    Optional<Verification.Reopening> reopening,
-    String calibratedOn,
-    List<String> notes,
-    Premises premises,
-    ClassList classes,
-    Optional<String> preprocessing) {
+record UsedSamples(Calibrating calibrating, Measured measured, List<String> notes) {
+
+  /// What ranges and integers are found with.
+  ///
+  /// @param samples empty where saved statistics stand for them
+  /// @param statistics saved ones; where their samples are among those that calibrate, they know where
+  /// @param correcting samples that rounding and bias correction can measure with
+  /// @param words as in `100 pictures of folder/`
+  record Calibrating(
+      Optional<Dataset> samples,
+      Optional<Statistics> statistics,
+      Optional<Dataset> correcting,
+      String words) {}
+
+  /// What the result is measured with.
+  ///
+  /// @param reopening the samples under another preprocessing
+  /// @param premises what was assumed of them, and why not to trust what is measured with them
+  /// @param classes of the model, with their names as far as they are known
+  /// @param preprocessing how pictures become inputs, as text
+  record Measured(
+      Optional<Dataset> samples,
+      Optional<Verification.Reopening> reopening,
+      Premises premises,
+      ClassList classes,
+      Optional<String> preprocessing) {}
 
   /// @param answers of the model
   static UsedSamples open(
@@ -104,23 +111,25 @@ record UsedSamples(
                   + ", for the statistics are of other samples: give the same --data and --samples as to calibrate.");
     }
     return new UsedSamples(
-        calibration,
-        located.or(() -> statistics),
-        correcting,
-        verification,
-        measured.flatMap(Opened::reopening),
-        statistics
-            .map(known ->
-                "%s, by way of %s"
-                    .formatted(
-                        Figures.count(known.samples(), "sample"),
-                        asked.statistics.map(Path::toString).orElse("")))
-            .or(() -> calibration.map(Dataset::description))
-            .orElse(""),
-        notes,
-        measured.map(samples -> premises(samples, saved)).orElse(Premises.NONE),
-        measured.map(Opened::classes).orElse(ClassList.UNKNOWN),
-        measured.flatMap(UsedSamples::preprocessingOf));
+        new Calibrating(
+            calibration,
+            located.or(() -> statistics),
+            correcting,
+            statistics
+                .map(known ->
+                    "%s, by way of %s"
+                        .formatted(
+                            Figures.count(known.samples(), "sample"),
+                            asked.statistics.map(Path::toString).orElse("")))
+                .or(() -> calibration.map(Dataset::description))
+                .orElse("")),
+        new Measured(
+            verification,
+            measured.flatMap(Opened::reopening),
+            measured.map(samples -> premises(samples, saved)).orElse(Premises.NONE),
+            measured.map(Opened::classes).orElse(ClassList.UNKNOWN),
+            measured.flatMap(UsedSamples::preprocessingOf)),
+        notes);
   }
 
   /// @param isNeeded whether labels that cannot be understood are an error
