@@ -1,5 +1,6 @@
 package dev.halftone.cli;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.halftone.format.c.CSource;
 import dev.halftone.session.CFormat;
 import dev.halftone.session.ExportResult;
@@ -16,24 +17,27 @@ record CWords(Path folder, ExportResult<CFormat.Network> export) implements Expo
 
   /// The result for programs.
   ///
+  /// @param tried by the search for a recipe, where there was one
+  record Result(
+      int schemaVersion,
+      @JsonUnwrapped Files files,
+      @JsonUnwrapped Needs needs,
+      @JsonUnwrapped Answers answers,
+      Fidelity fidelity,
+      List<ExportResult.Attempt> tried) {}
+
+  record Files(String source, String header) {}
+
+  /// What the network takes on a device.
+  ///
   /// @param constantBytes weights and other constants, in flash
   /// @param arenaBytes what a run needs beside its inputs and outputs
   /// @param ramBytes arena, inputs and outputs
   /// @param accumulatorBits what holds every sum of every layer, whatever the input
+  record Needs(int constantBytes, int arenaBytes, int ramBytes, int accumulatorBits) {}
+
   /// @param agreement share of the samples with the float model's answer
-  /// @param tried by the search for a recipe, where there was one
-  record Result(
-      int schemaVersion,
-      String source,
-      String header,
-      int constantBytes,
-      int arenaBytes,
-      int ramBytes,
-      int accumulatorBits,
-      int samples,
-      Optional<Double> agreement,
-      Fidelity fidelity,
-      List<ExportResult.Attempt> tried) {}
+  record Answers(int samples, Optional<Double> agreement) {}
 
   private CSource source() {
     return export.network().source();
@@ -43,14 +47,13 @@ record CWords(Path folder, ExportResult<CFormat.Network> export) implements Expo
   public Result result() {
     return new Result(
         Json.SCHEMA_VERSION,
-        file(".c").toString(),
-        file(".h").toString(),
-        source().constantBytes(),
-        source().arenaBytes(),
-        source().ramBytes(),
-        export.network().accumulatorBits(),
-        export.fidelity().samples(),
-        export.fidelity().agreement(),
+        new Files(file(".c").toString(), file(".h").toString()),
+        new Needs(
+            source().constantBytes(),
+            source().arenaBytes(),
+            source().ramBytes(),
+            export.network().accumulatorBits()),
+        new Answers(export.fidelity().samples(), export.fidelity().agreement()),
         export.fidelity(),
         export.tried());
   }

@@ -1,5 +1,6 @@
 package dev.halftone.cli;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.halftone.UnusableInputException;
 import dev.halftone.graph.shape.Inspection;
 import dev.halftone.report.TextTable;
@@ -42,12 +43,10 @@ final class InspectCommand implements Callable<Integer> {
 
   /// The result for programs.
   ///
-  /// @param bytes of the file and of its external data
   /// @param integers absent where the model cannot be quantized
   record Result(
       int schemaVersion,
-      String file,
-      long bytes,
+      @JsonUnwrapped FileSize read,
       Inspection model,
       List<String> notes,
       Optional<Integers> integers,
@@ -102,8 +101,7 @@ final class InspectCommand implements Callable<Integer> {
   private static Result forPrograms(InspectionResult found) {
     return new Result(
         Json.SCHEMA_VERSION,
-        found.file(),
-        found.bytes(),
+        new FileSize(found.file(), found.bytes()),
         found.model(),
         found.notes(),
         found.integers().map(InspectCommand::forPrograms),

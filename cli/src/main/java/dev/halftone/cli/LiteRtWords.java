@@ -1,5 +1,6 @@
 package dev.halftone.cli;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.halftone.litert.LiteRtFormat;
 import dev.halftone.session.ExportResult;
 import dev.halftone.session.Fidelity;
@@ -16,23 +17,21 @@ record LiteRtWords(Path file, ExportResult<LiteRtFormat.Network> export) impleme
   /// @param tried by the search for a recipe, where there was one
   record Result(
       int schemaVersion,
-      String file,
-      long bytes,
+      @JsonUnwrapped FileSize written,
       String runtime,
-      List<LiteRtFormat.PortFacts> inputs,
-      List<LiteRtFormat.PortFacts> outputs,
+      @JsonUnwrapped Ports ports,
       Fidelity fidelity,
       List<ExportResult.Attempt> tried) {}
+
+  record Ports(List<LiteRtFormat.PortFacts> inputs, List<LiteRtFormat.PortFacts> outputs) {}
 
   @Override
   public Result result() {
     return new Result(
         Json.SCHEMA_VERSION,
-        file.toString(),
-        export.network().flashBytes(),
+        new FileSize(file.toString(), export.network().flashBytes()),
         LiteRtFormat.runtime(),
-        export.network().inputs(),
-        export.network().outputs(),
+        new Ports(export.network().inputs(), export.network().outputs()),
         export.fidelity(),
         export.tried());
   }

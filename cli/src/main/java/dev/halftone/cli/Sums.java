@@ -1,5 +1,6 @@
 package dev.halftone.cli;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.halftone.integer.AccumulatorBound;
 import dev.halftone.plan.LayerSums;
 import dev.halftone.report.TextTable;
@@ -8,35 +9,35 @@ import java.util.List;
 
 /// The largest and smallest sums that a layer can reach, whatever the input.
 ///
-/// @param bits of a two's complement number that holds all of them
-/// @param fitsInt32 whether an int32 never wraps
 /// @param pairsFitInt16 whether two neighbouring products always fit 16 bits, in which ONNX Runtime adds them on some processors
 /// @param exact whether bias and zero point are known; otherwise for every zero point, and without the bias
 record Sums(
     String node,
     String operation,
     int products,
-    long lowest,
-    long highest,
-    int bits,
-    boolean fitsInt32,
+    @JsonUnwrapped Bound bound,
     boolean pairsFitInt16,
     boolean exact) {
+
+  /// @param bits of a two's complement number that holds every sum
+  /// @param fitsInt32 whether an int32 never wraps
+  record Bound(long lowest, long highest, int bits, boolean fitsInt32) {
+
+    private static Bound of(AccumulatorBound bound) {
+      return new Bound(bound.lowest(), bound.highest(), bound.bits(), bound.fitsInt32());
+    }
+  }
 
   static List<Sums> of(List<LayerSums> layers) {
     return layers.stream().map(Sums::of).toList();
   }
 
   private static Sums of(LayerSums layer) {
-    AccumulatorBound bound = layer.bound();
     return new Sums(
         layer.node(),
         layer.operation(),
         layer.products(),
-        bound.lowest(),
-        bound.highest(),
-        bound.bits(),
-        bound.fitsInt32(),
+        Bound.of(layer.bound()),
         layer.pairsFitInt16(),
         layer.exact());
   }
@@ -46,9 +47,9 @@ record Sums(
     if (sums.isEmpty()) {
       return "";
     }
-    long wraps = sums.stream().filter(layer -> !layer.fitsInt32()).count();
+    long wraps = sums.stream().filter(layer -> !layer.bound().fitsInt32()).count();
     long pairs = sums.stream().filter(layer -> !layer.pairsFitInt16()).count();
-    int bits = sums.stream().mapToInt(Sums::bits).max().orElseThrow();
+    int bits = sums.stream().mapToInt(layer -> layer.bound().bits()).max().orElseThrow();
     boolean exact = sums.stream().allMatch(Sums::exact);
     String words =
         "Sums of %s take %d bits at most, whatever the input%s: %s. Neighbouring products, added in 16 bits on x86 processors without VNNI, can saturate in %s."
@@ -68,9 +69,9 @@ record Sums(
             layer.node(),
             layer.operation(),
             String.valueOf(layer.products()),
-            String.valueOf(layer.lowest()),
-            String.valueOf(layer.highest()),
-            String.valueOf(layer.bits()),
+            String.valueOf(layer.bound().lowest()),
+            String.valueOf(layer.bound().highest()),
+            String.valueOf(layer.bound().bits()),
             layer.pairsFitInt16() ? "fit" : "exceed");
       }
       text.append('\n').append(table.render(width));

@@ -18,7 +18,7 @@ public sealed interface IntegerOp {
   default List<FixedPoint> factors() {
     return switch (this) {
       case Weighted weighted -> weighted.weights().rescale();
-      case Sum sum -> List.of(sum.left(), sum.right(), sum.sum());
+      case Sum sum -> List.of(sum.rescale().left(), sum.rescale().right(), sum.rescale().sum());
       case Mul mul -> List.of(mul.rescale());
       case PRelu prelu -> List.of(prelu.positive(), prelu.negative());
       case MatMul product -> List.of(product.rescale());
@@ -99,11 +99,7 @@ public sealed interface IntegerOp {
       return type.isWide() ? 15 : 20;
     }
 
-    FixedPoint left();
-
-    FixedPoint right();
-
-    FixedPoint sum();
+    SumRescale rescale();
 
     Clamp clamp();
 
@@ -114,26 +110,10 @@ public sealed interface IntegerOp {
   }
 
   /// ADD.
-  record Add(
-      int first,
-      int second,
-      int output,
-      FixedPoint left,
-      FixedPoint right,
-      FixedPoint sum,
-      Clamp clamp)
-      implements Sum {}
+  record Add(int first, int second, int output, SumRescale rescale, Clamp clamp) implements Sum {}
 
   /// SUB.
-  record Sub(
-      int first,
-      int second,
-      int output,
-      FixedPoint left,
-      FixedPoint right,
-      FixedPoint sum,
-      Clamp clamp)
-      implements Sum {}
+  record Sub(int first, int second, int output, SumRescale rescale, Clamp clamp) implements Sum {}
 
   /// MUL, with broadcasting: `clamp(zeroPoint + rescale * ((a - za) * (b - zb)))`.
   record Mul(int first, int second, int output, FixedPoint rescale, Clamp clamp) implements OfTwo {}

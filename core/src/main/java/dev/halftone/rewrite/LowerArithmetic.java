@@ -9,6 +9,7 @@ import dev.halftone.integer.IntegerOp;
 import dev.halftone.integer.IntegerTensor;
 import dev.halftone.integer.MeanRescale;
 import dev.halftone.integer.Multipliers;
+import dev.halftone.integer.SumRescale;
 import dev.halftone.scheme.Affine;
 import dev.halftone.scheme.FixedPoint;
 import dev.halftone.scheme.QuantizedType;
@@ -89,12 +90,14 @@ final class LowerArithmetic {
       return new IntegerOp.Mul(a, b, out.tensor(), rescale, clamp);
     }
     Multipliers.Sum factors = Multipliers.Sum.of(left, right, made);
-    FixedPoint first = IntegerDraft.factor(factors.left(), node);
-    FixedPoint second = IntegerDraft.factor(factors.right(), node);
-    FixedPoint sum = IntegerDraft.factor(factors.sum(), node);
+    SumRescale rescale =
+        new SumRescale(
+            IntegerDraft.factor(factors.left(), node),
+            IntegerDraft.factor(factors.right(), node),
+            IntegerDraft.factor(factors.sum(), node));
     return node.is("Sub")
-        ? new IntegerOp.Sub(a, b, out.tensor(), first, second, sum, clamp)
-        : new IntegerOp.Add(a, b, out.tensor(), first, second, sum, clamp);
+        ? new IntegerOp.Sub(a, b, out.tensor(), rescale, clamp)
+        : new IntegerOp.Add(a, b, out.tensor(), rescale, clamp);
   }
 
   private void prelu(Node node) {

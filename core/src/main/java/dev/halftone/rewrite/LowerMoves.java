@@ -68,10 +68,8 @@ final class LowerMoves {
           "the nearest forms that run in integers do one of both");
     }
     Shape out = draft.shape(node.output());
-    int bottom =
-        needed(out.dim(2), window.strideY(), window.spanY(), in.shape().dim(2), window.top());
-    int right =
-        needed(out.dim(3), window.strideX(), window.spanX(), in.shape().dim(3), window.left());
+    int bottom = after(window.rows(), out.dim(2), in.shape().dim(2));
+    int right = after(window.columns(), out.dim(3), in.shape().dim(3));
     return padded(
         in,
         node.input(0),
@@ -79,20 +77,12 @@ final class LowerMoves {
         new int[] {0, 0, bottom, right});
   }
 
-  private static int needed(long out, int stride, int span, long in, int before) {
-    return Math.toIntExact(Math.max(0, (out - 1) * stride + span - in - before));
+  private static int after(Window.Axis axis, long out, long in) {
+    return axis.after(Math.toIntExact(out), Math.toIntExact(in));
   }
 
   private static Window unpadded(Window window) {
-    return new Window(
-        window.height(),
-        window.width(),
-        window.strideY(),
-        window.strideX(),
-        window.dilationY(),
-        window.dilationX(),
-        0,
-        0);
+    return new Window(window.rows().unpadded(), window.columns().unpadded());
   }
 
   private void globalMaxPool(Node node) {

@@ -36,14 +36,12 @@ final class WindowAttributes {
           node, "has negative padding", "cut the picture with a Slice in front of it");
     }
     return new Window(
-        kernel.get(0).intValue(),
-        kernel.get(1).intValue(),
-        strides.get(0).intValue(),
-        strides.get(1).intValue(),
-        dilations.get(0).intValue(),
-        dilations.get(1).intValue(),
-        (int) top,
-        (int) left);
+        axis(kernel.get(0), strides.get(0), dilations.get(0), top),
+        axis(kernel.get(1), strides.get(1), dilations.get(1), left));
+  }
+
+  private static Window.Axis axis(long kernel, long stride, long dilation, long before) {
+    return new Window.Axis((int) kernel, (int) stride, (int) dilation, (int) before);
   }
 
   private static long same(

@@ -36,13 +36,13 @@ class ArenaPlanTest {
   private static IntegerOp conv(int from, int to, int kernel) {
     int pad = kernel / 2;
     Weights weights = Made.weights(new Random(1), 16, kernel * kernel * 16, 0.001);
-    Window window = new Window(kernel, kernel, 1, 1, 1, 1, pad, pad);
+    Window window = Window.square(new Window.Axis(kernel, 1, 1, pad));
     return new IntegerOp.Conv(from, to, window, 1, weights, Clamp.NONE);
   }
 
   private static IntegerOp add(int first, int second, int to) {
     FixedPoint half = FixedPoint.of(0.5);
-    return new IntegerOp.Add(first, second, to, half, half, half, Clamp.NONE);
+    return new IntegerOp.Add(first, second, to, new SumRescale(half, half, half), Clamp.NONE);
   }
 
   @Test

@@ -12,10 +12,10 @@ class IntegerGraphTest {
 
   private static final Affine GRID = Made.grid(0.1, 3);
   private static final IntegerTensor IMAGE = Made.tensor("image", GRID, 1, 5, 7, 3);
-  private static final Window ONE = new Window(1, 1, 1, 1, 1, 1, 0, 0);
 
   private static IntegerGraph conv(Weights weights, IntegerTensor out) {
-    return Made.graph(y -> new IntegerOp.Conv(0, y, ONE, 1, weights, Clamp.NONE), IMAGE, out);
+    return Made.graph(
+        y -> new IntegerOp.Conv(0, y, Window.ONE, 1, weights, Clamp.NONE), IMAGE, out);
   }
 
   @Test
@@ -36,7 +36,7 @@ class IntegerGraphTest {
   void refusesAPoolThatChangesTheScale() {
     assertThatThrownBy(() ->
             Made.graph(
-                y -> new IntegerOp.MaxPool(0, y, ONE),
+                y -> new IntegerOp.MaxPool(0, y, Window.ONE),
                 IMAGE,
                 Made.tensor("y", Made.grid(0.2, 3), 1, 5, 7, 3)))
         .hasMessageContaining("MaxPool");
@@ -48,7 +48,7 @@ class IntegerGraphTest {
         new IntegerGraph(
             "made",
             List.of(IMAGE, Made.tensor("y", GRID, 1, 5, 7, 3)),
-            List.of(new IntegerOp.MaxPool(0, 1, ONE)),
+            List.of(new IntegerOp.MaxPool(0, 1, Window.ONE)),
             List.of(),
             List.of());
     assertThatThrownBy(() -> IntegerGraphCheck.checked(graph)).hasMessageContaining("not made yet");

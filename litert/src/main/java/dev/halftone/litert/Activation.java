@@ -79,9 +79,7 @@ final class Activation {
             tensor.name() + suffix,
             new Shape(1),
             tensor.type(),
-            tensor.scales(),
-            tensor.zeroPoint(),
-            0,
+            tensor.quantization(),
             java.util.Optional.of(bytes)));
   }
 
@@ -97,8 +95,8 @@ final class Activation {
 
   /// To nearest, ties away from zero.
   private static int integer(float real, LiteTensor grid) {
-    float steps = real / grid.scales().getFirst();
+    float steps = real / grid.quantization().scales().getFirst();
     int rounded = (int) (Math.signum(steps) * Math.floor(Math.abs((double) steps) + 0.5));
-    return grid.all().within(grid.zeroPoint() + rounded);
+    return grid.all().within(grid.quantization().zeroPoint() + rounded);
   }
 }

@@ -1,5 +1,6 @@
 package dev.halftone.litert;
 
+import dev.halftone.integer.Window;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -10,15 +11,16 @@ import java.util.List;
 /// @param outputs how many windows
 record EqualWindows(int from, int taps, int outputs) {
 
-  /// @param before rows of padding before the first
-  static List<EqualWindows> of(int outputs, int stride, int kernel, int extent, int before) {
+  /// @param axis not dilated
+  /// @param extent of the input
+  static List<EqualWindows> of(Window.Axis axis, int outputs, int extent) {
     List<EqualWindows> stretches = new ArrayList<>();
     for (int i = 0; i < outputs; i++) {
-      int start = i * stride - before;
+      int start = i * axis.stride() - axis.before();
       int from = Math.max(0, start);
-      int taps = Math.min(extent, start + kernel) - from;
+      int taps = Math.min(extent, start + axis.kernel()) - from;
       EqualWindows last = stretches.isEmpty() ? new EqualWindows(0, -1, 0) : stretches.getLast();
-      if (last.taps == taps && last.from + last.outputs * stride == from) {
+      if (last.taps == taps && last.from + last.outputs * axis.stride() == from) {
         stretches.set(stretches.size() - 1, new EqualWindows(last.from, taps, last.outputs + 1));
       } else {
         stretches.add(new EqualWindows(from, taps, 1));

@@ -93,7 +93,7 @@ final class FlatFile {
   private int tensor(LiteTensor tensor) {
     int shape = Tensor.createShapeVector(file, tensor.dims());
     int name = file.createString(tensor.name());
-    int quantization = tensor.scales().isEmpty() ? NO_OFFSET : quantization(tensor);
+    int quantization = quantization(tensor.quantization());
     Tensor.startTensor(file);
     Tensor.addShape(file, shape);
     Tensor.addType(file, tensor.type());
@@ -104,18 +104,22 @@ final class FlatFile {
     return Tensor.endTensor(file);
   }
 
-  private int quantization(LiteTensor tensor) {
-    float[] scales = new float[tensor.scales().size()];
+  private int quantization(Quantization quantization) {
+    if (quantization.scales().isEmpty()) {
+      return NO_OFFSET;
+    }
+    float[] scales = new float[quantization.scales().size()];
     for (int i = 0; i < scales.length; i++) {
-      scales[i] = tensor.scales().get(i);
+      scales[i] = quantization.scales().get(i);
     }
     int scale = QuantizationParameters.createScaleVector(file, scales);
     int zeroPoint =
-        zeroPoints.computeIfAbsent(new Repeated(tensor.zeroPoint(), scales.length), this::vector);
+        zeroPoints.computeIfAbsent(
+            new Repeated(quantization.zeroPoint(), scales.length), this::vector);
     QuantizationParameters.startQuantizationParameters(file);
     QuantizationParameters.addScale(file, scale);
     QuantizationParameters.addZeroPoint(file, zeroPoint);
-    QuantizationParameters.addQuantizedDimension(file, tensor.axis());
+    QuantizationParameters.addQuantizedDimension(file, quantization.axis());
     return QuantizationParameters.endQuantizationParameters(file);
   }
 

@@ -42,9 +42,7 @@ final class LiteDraft {
             from.name() + suffix,
             shape,
             from.type(),
-            from.scales(),
-            from.zeroPoint(),
-            from.axis(),
+            from.quantization(),
             java.util.Optional.empty()));
   }
 

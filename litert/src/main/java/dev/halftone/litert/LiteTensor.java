@@ -14,25 +14,12 @@ import java.util.List;
 import java.util.Optional;
 import org.tensorflow.lite.schema.TensorType;
 
-/// A tensor as the file has it: real = scale * (integer - zeroPoint).
+/// A tensor as the file has it.
 ///
 /// @param type of [TensorType]
-/// @param scales one, or one for each index along `axis`; none where the integers mean themselves
-/// @param zeroPoint of all of them
-/// @param axis along which the scales stand, where there are several
 /// @param data little-endian, where the tensor is constant
 record LiteTensor(
-    String name,
-    Shape shape,
-    byte type,
-    List<Float> scales,
-    int zeroPoint,
-    int axis,
-    Optional<byte[]> data) {
-
-  LiteTensor {
-    scales = List.copyOf(scales);
-  }
+    String name, Shape shape, byte type, Quantization quantization, Optional<byte[]> data) {
 
   static LiteTensor of(IntegerTensor tensor) {
     return tensor.type() == DType.INT32
@@ -42,55 +29,49 @@ record LiteTensor(
 
   static LiteTensor activation(String name, Shape shape, Affine grid) {
     byte type = grid.type().isWide() ? TensorType.INT16 : TensorType.INT8;
-    return new LiteTensor(
-        name, shape, type, List.of(grid.scale()), grid.zeroPoint(), 0, Optional.empty());
+    return new LiteTensor(name, shape, type, Quantization.of(grid), Optional.empty());
   }
 
   /// The uint8 tensor whose integers are greater by 128 and mean the same.
   static LiteTensor unsigned(String name, LiteTensor signed) {
     return new LiteTensor(
-        name,
-        signed.shape,
-        TensorType.UINT8,
-        signed.scales,
-        signed.zeroPoint + 128,
-        0,
-        Optional.empty());
+        name, signed.shape, TensorType.UINT8, signed.quantization.moved(128), Optional.empty());
   }
 
   /// Positions, extents, paddings: what tells an operation what to do.
   static LiteTensor indices(String name, Shape shape, int... values) {
-    return integers(name, shape, List.of(), values);
+    return integers(name, shape, Quantization.NONE, values);
   }
 
   /// int32 with a scale for each index of the only axis: biases. Beside activations of 16 bits they are int64.
   static LiteTensor bias(String name, int[] values, List<Float> scales, boolean wide) {
     Shape shape = new Shape(values.length);
+    Quantization quantization = Quantization.symmetric(scales, 0);
     if (!wide) {
-      return integers(name, shape, scales, values);
+      return integers(name, shape, quantization, values);
     }
     ByteBuffer bytes =
         ByteBuffer.allocate(values.length * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
     Arrays.stream(values).forEach(bytes::putLong);
-    return new LiteTensor(name, shape, TensorType.INT64, scales, 0, 0, Optional.of(bytes.array()));
+    return new LiteTensor(name, shape, TensorType.INT64, quantization, Optional.of(bytes.array()));
   }
 
-  private static LiteTensor integers(String name, Shape shape, List<Float> scales, int[] values) {
+  private static LiteTensor integers(
+      String name, Shape shape, Quantization quantization, int[] values) {
     ByteBuffer bytes =
         ByteBuffer.allocate(values.length * Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
     bytes.asIntBuffer().put(values);
-    return new LiteTensor(name, shape, TensorType.INT32, scales, 0, 0, Optional.of(bytes.array()));
+    return new LiteTensor(name, shape, TensorType.INT32, quantization, Optional.of(bytes.array()));
   }
 
   /// An int32 tensor that the network computes, for positions.
   static LiteTensor positions(String name, Shape shape) {
-    return new LiteTensor(name, shape, TensorType.INT32, List.of(), 0, 0, Optional.empty());
+    return new LiteTensor(name, shape, TensorType.INT32, Quantization.NONE, Optional.empty());
   }
 
   /// The same integers as int32, which mean the same.
   LiteTensor inInt32() {
-    return new LiteTensor(
-        name + "/int32", shape, TensorType.INT32, scales, zeroPoint, axis, Optional.empty());
+    return new LiteTensor(name + "/int32", shape, TensorType.INT32, quantization, Optional.empty());
   }
 
   /// Symmetric int8 weights with a scale for each index along `axis`.
@@ -99,7 +80,8 @@ record LiteTensor(
   static LiteTensor weights(String name, Shape shape, Weights weights, int axis, boolean four) {
     byte type = four ? TensorType.INT4 : TensorType.INT8;
     byte[] values = four ? halves(weights.values()) : weights.values();
-    return new LiteTensor(name, shape, type, boxed(weights.scales()), 0, axis, Optional.of(values));
+    Quantization quantization = Quantization.symmetric(boxed(weights.scales()), axis);
+    return new LiteTensor(name, shape, type, quantization, Optional.of(values));
   }
 
   private static byte[] halves(byte[] values) {
@@ -117,7 +99,7 @@ record LiteTensor(
   }
 
   private LiteTensor with(Optional<byte[]> constant) {
-    return new LiteTensor(name, shape, type, scales, zeroPoint, axis, constant);
+    return new LiteTensor(name, shape, type, quantization, constant);
   }
 
   boolean isWide() {
@@ -135,13 +117,10 @@ record LiteTensor(
   }
 
   boolean hasGridOf(LiteTensor other) {
-    return type == other.type
-        && scales.equals(other.scales)
-        && zeroPoint == other.zeroPoint
-        && axis == other.axis;
+    return type == other.type && quantization.equals(other.quantization);
   }
 
   LiteTensor named(String other) {
-    return new LiteTensor(other, shape, type, scales, zeroPoint, axis, data);
+    return new LiteTensor(other, shape, type, quantization, data);
   }
 }

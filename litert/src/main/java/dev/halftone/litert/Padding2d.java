@@ -12,22 +12,18 @@ import org.tensorflow.lite.schema.Padding;
 record Padding2d(Window window, int height, int width, int bottom, int right, boolean same) {
 
   static Padding2d of(Window window, IntegerTensor in, IntegerTensor out) {
-    int bottom = over(out.dim(1), window.strideY(), window.spanY(), in.dim(1), window.top());
-    int right = over(out.dim(2), window.strideX(), window.spanX(), in.dim(2), window.left());
+    int bottom = window.rows().after(out.dim(1), in.dim(1));
+    int right = window.columns().after(out.dim(2), in.dim(2));
     boolean same =
-        isSame(out.dim(1), window.strideY(), window.spanY(), in.dim(1), window.top())
-            && isSame(out.dim(2), window.strideX(), window.spanX(), in.dim(2), window.left());
+        isSame(window.rows(), out.dim(1), in.dim(1))
+            && isSame(window.columns(), out.dim(2), in.dim(2));
     return new Padding2d(window, in.dim(1), in.dim(2), bottom, right, same);
   }
 
-  private static int over(int out, int stride, int span, int in, int before) {
-    return Math.max(0, (out - 1) * stride + span - in - before);
-  }
-
   /// TensorFlow's SAME: as many outputs as strides begin in the input, what is missing divided evenly, the odd one behind.
-  private static boolean isSame(int out, int stride, int span, int in, int before) {
-    int missing = Math.max(0, (out - 1) * stride + span - in);
-    return out == Math.ceilDiv(in, stride) && before == missing / 2;
+  private static boolean isSame(Window.Axis axis, int out, int in) {
+    int missing = Math.max(0, axis.span(out) - in);
+    return out == Math.ceilDiv(in, axis.stride()) && axis.before() == missing / 2;
   }
 
   /// The same with zeros or whatever else put there before.

@@ -68,9 +68,9 @@ final class WriteArithmetic {
               + out.name()
               + " is too small beside its terms for LiteRT: its output is all but constant, so remove it from the model");
     }
-    draft.requireSame(op.left(), FixedPoint.of(factors.left()), out);
-    draft.requireSame(op.right(), FixedPoint.of(factors.right()), out);
-    draft.requireSame(op.sum(), FixedPoint.of(factors.sum()), out);
+    draft.requireSame(op.rescale().left(), FixedPoint.of(factors.left()), out);
+    draft.requireSame(op.rescale().right(), FixedPoint.of(factors.right()), out);
+    draft.requireSame(op.rescale().sum(), FixedPoint.of(factors.sum()), out);
     Activation.clamped(
         draft,
         op.output(),
@@ -211,9 +211,7 @@ final class WriteArithmetic {
                 out.name() + "/" + op.function(),
                 new Shape(op.table().length),
                 TensorType.INT8,
-                out.scales(),
-                out.zeroPoint(),
-                0,
+                out.quantization(),
                 java.util.Optional.of(op.table())));
     new WriteMoves(draft).gather(table, indices, 0, op.output());
   }

@@ -85,10 +85,8 @@ final class WritePools {
       draft.op(AVERAGE, pool(window, padding.kind()), op.output(), op.input());
       return;
     }
-    List<EqualWindows> rows =
-        EqualWindows.of(out.dim(1), window.strideY(), window.height(), in.dim(1), window.top());
-    List<EqualWindows> columns =
-        EqualWindows.of(out.dim(2), window.strideX(), window.width(), in.dim(2), window.left());
+    List<EqualWindows> rows = EqualWindows.of(window.rows(), out.dim(1), in.dim(1));
+    List<EqualWindows> columns = EqualWindows.of(window.columns(), out.dim(2), in.dim(2));
     List<Integer> bands = new ArrayList<>();
     for (EqualWindows y : rows) {
       Shape shape = new Shape(1, y.outputs(), out.dim(2), out.dim(3));
@@ -121,7 +119,10 @@ final class WritePools {
     int cut = draft.like(op.input(), covered, "/cut");
     new WriteMoves(draft)
         .slice(op.input(), new int[] {0, y.from(), x.from(), 0}, new int[] {1, 1, 1, 1}, cut);
-    Window inside = new Window(y.taps(), x.taps(), window.strideY(), window.strideX(), 1, 1, 0, 0);
+    Window inside =
+        new Window(
+            new Window.Axis(y.taps(), window.strideY(), 1, 0),
+            new Window.Axis(x.taps(), window.strideX(), 1, 0));
     draft.op(AVERAGE, pool(inside, Padding.VALID), output, cut);
   }
 

@@ -46,7 +46,8 @@ class FileTest {
             FixedPoint.of(Multipliers.weighted(IN, scales[1], OUT)));
     Weights weights = new Weights(made.values(), made.bias(), rescale, scales);
     return Made.graph(
-        y -> new IntegerOp.Conv(0, y, new Window(3, 3, 1, 1, 1, 1, 1, 1), 1, weights, clamp),
+        y ->
+            new IntegerOp.Conv(0, y, Window.square(new Window.Axis(3, 1, 1, 1)), 1, weights, clamp),
         Made.tensor("x", IN, 1, 5, 7, 3),
         Made.tensor("y", OUT, 1, 5, 7, 2));
   }
@@ -146,7 +147,7 @@ class FileTest {
   void dilatedAveragesAreRefused() {
     IntegerGraph graph =
         Made.graph(
-            y -> new IntegerOp.AveragePool(0, y, new Window(2, 2, 1, 1, 2, 2, 0, 0)),
+            y -> new IntegerOp.AveragePool(0, y, Window.square(new Window.Axis(2, 1, 2, 0))),
             Made.tensor("x", IN, 1, 5, 5, 1),
             Made.tensor("y", IN, 1, 3, 3, 1));
     assertThatThrownBy(() -> LiteRtWriter.bytes(graph, PortType.INT8, ""))

@@ -7,6 +7,7 @@ import dev.halftone.integer.IntegerTensor;
 import dev.halftone.integer.Made;
 import dev.halftone.integer.MeanRescale;
 import dev.halftone.integer.Multipliers;
+import dev.halftone.integer.SumRescale;
 import dev.halftone.integer.Weights;
 import dev.halftone.integer.Window;
 import dev.halftone.scheme.Affine;
@@ -71,7 +72,14 @@ class OperationsTest {
     Weights weights = weights(outC, k * k * inC / g, IN, OUT);
     same(
         Made.graph(
-            y -> new IntegerOp.Conv(0, y, new Window(k, k, s, s, d, d, t, l), g, weights, CLAMP),
+            y ->
+                new IntegerOp.Conv(
+                    0,
+                    y,
+                    new Window(new Window.Axis(k, s, d, t), new Window.Axis(k, s, d, l)),
+                    g,
+                    weights,
+                    CLAMP),
             Made.tensor("x", IN, 1, h, w, inC),
             Made.tensor("y", OUT, 1, out(h, k, s, d, t, b), out(w, k, s, d, l, r), outC)));
   }
@@ -91,7 +99,11 @@ class OperationsTest {
         Made.graph(
             y ->
                 new IntegerOp.DepthwiseConv(
-                    0, y, new Window(k, k, s, s, d, d, t, l), weights, CLAMP),
+                    0,
+                    y,
+                    new Window(new Window.Axis(k, s, d, t), new Window.Axis(k, s, d, l)),
+                    weights,
+                    CLAMP),
             Made.tensor("x", IN, 1, h, w, inC),
             Made.tensor("y", OUT, 1, out(h, k, s, d, t, b), out(w, k, s, d, l, r), inC * m)));
   }
@@ -155,12 +167,14 @@ class OperationsTest {
 
   private static IntegerOp.Sum sum(boolean minus, Affine left, Affine right, Affine out, int y) {
     Multipliers.Sum factors = Multipliers.Sum.of(left, right, out);
-    FixedPoint first = FixedPoint.of(factors.left());
-    FixedPoint second = FixedPoint.of(factors.right());
-    FixedPoint sum = FixedPoint.of(factors.sum());
+    SumRescale rescale =
+        new SumRescale(
+            FixedPoint.of(factors.left()),
+            FixedPoint.of(factors.right()),
+            FixedPoint.of(factors.sum()));
     return minus
-        ? new IntegerOp.Sub(0, 1, y, first, second, sum, CLAMP)
-        : new IntegerOp.Add(0, 1, y, first, second, sum, CLAMP);
+        ? new IntegerOp.Sub(0, 1, y, rescale, CLAMP)
+        : new IntegerOp.Add(0, 1, y, rescale, CLAMP);
   }
 
   private static Affine grid(Random random) {
@@ -323,7 +337,7 @@ class OperationsTest {
     "6, 7, 3, 3, 1, 2, 2, 2, 2",
   })
   void pools(int h, int w, int kh, int kw, int s, int t, int l, int b, int r) {
-    Window window = new Window(kh, kw, s, s, 1, 1, t, l);
+    Window window = new Window(new Window.Axis(kh, s, 1, t), new Window.Axis(kw, s, 1, l));
     IntegerTensor in = Made.tensor("x", IN, 1, h, w, 6);
     IntegerTensor out = Made.tensor("y", IN, 1, out(h, kh, s, 1, t, b), out(w, kw, s, 1, l, r), 6);
     same(Made.graph(y -> new IntegerOp.MaxPool(0, y, window), in, out));
@@ -333,7 +347,7 @@ class OperationsTest {
   @ParameterizedTest
   @CsvSource({"7, 9, 3, 1, 2, 2", "9, 8, 2, 2, 3, 0", "5, 5, 3, 1, 2, 0"})
   void dilatedPools(int h, int w, int k, int s, int d, int pad) {
-    Window window = new Window(k, k, s, s, d, d, pad, pad);
+    Window window = Window.square(new Window.Axis(k, s, d, pad));
     same(
         Made.graph(
             y -> new IntegerOp.MaxPool(0, y, window),

@@ -3,6 +3,7 @@ package dev.halftone.engine.integer;
 import dev.halftone.integer.Clamp;
 import dev.halftone.integer.IntegerOp;
 import dev.halftone.integer.Integers;
+import dev.halftone.integer.SumRescale;
 
 /// ADD, SUB, MUL, PRELU, QUANTIZE and tables.
 final class ElementwiseKernels {
@@ -13,11 +14,12 @@ final class ElementwiseKernels {
     int[] from = positions(a, y);
     int[] other = positions(b, y);
     int shift = IntegerOp.Sum.leftShift(y.tensor().grid().type());
+    SumRescale rescale = op.rescale();
     for (int i = 0; i < from.length; i++) {
       int left = (a.get(from[i]) - a.zeroPoint()) << shift;
       int right = (b.get(other[i]) - b.zeroPoint()) << shift;
-      int sum = op.left().times(left) + op.sign() * op.right().times(right);
-      y.set(i, op.clamp().within(y.zeroPoint() + op.sum().times(sum)));
+      int sum = rescale.left().times(left) + op.sign() * rescale.right().times(right);
+      y.set(i, op.clamp().within(y.zeroPoint() + rescale.sum().times(sum)));
     }
   }
 

@@ -34,7 +34,7 @@ final class VectorDepthwise2d implements Kernel {
     int channels = in.dim(3);
     Window window = op.window();
     this.pitch = Math.ceilDiv(channels, LANES) * LANES;
-    int reached = (out.dim(2) - 1) * window.strideX() + window.spanX();
+    int reached = window.columns().span(out.dim(2));
     this.width = Math.max(reached, window.left() + in.dim(2));
     this.weights = new float[window.taps() * pitch];
     for (int tap = 0; tap < window.taps(); tap++) {
@@ -58,14 +58,14 @@ final class VectorDepthwise2d implements Kernel {
 
   private void run(byte[] x, byte[] y, int from, int to) {
     Window window = op.window();
-    float[][] ring = new float[window.spanY()][width * pitch];
+    float[][] ring = new float[window.rows().span()][width * pitch];
     int next = Integer.MIN_VALUE; // the first row that is not in the ring yet
     for (int oy = from; oy < to; oy++) {
       int top = oy * window.strideY() - window.top();
-      for (int iy = Math.max(next, top); iy < top + window.spanY(); iy++) {
+      for (int iy = Math.max(next, top); iy < top + window.rows().span(); iy++) {
         load(x, iy, ring[Math.floorMod(iy, ring.length)]);
       }
-      next = top + window.spanY();
+      next = top + window.rows().span();
       float[][] rows = new float[window.height()][];
       for (int ky = 0; ky < rows.length; ky++) {
         rows[ky] = ring[Math.floorMod(top + ky * window.dilationY(), ring.length)];

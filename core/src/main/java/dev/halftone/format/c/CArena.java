@@ -10,24 +10,31 @@ import dev.halftone.integer.IntegerTensor;
 ///
 /// @param width bytes of the widest integers: what the arena is counted in
 /// @param isShared whether CMSIS-NN computes something
-/// @param scratch bytes for our kernels
-/// @param cmsisScratch bytes for CMSIS-NN's and ours
-/// @param heliumScratch the same, on processors with Helium
-record CArena(
-    ArenaPlan own,
-    ArenaPlan cmsis,
-    int width,
-    boolean isShared,
-    int scratch,
-    int cmsisScratch,
-    int heliumScratch) {
+record CArena(ArenaPlan own, ArenaPlan cmsis, int width, boolean isShared, Scratch scratch) {
+
+  /// Bytes that kernels need for themselves.
+  ///
+  /// @param own of our kernels
+  /// @param cmsis of CMSIS-NN's and ours
+  /// @param helium the same, on processors with Helium
+  record Scratch(int own, int cmsis, int helium) {
+
+    private static Scratch of(IntegerGraph graph, boolean isShared) {
+      int own = FourBits.scratch(graph);
+      return isShared
+          ? new Scratch(
+              own,
+              Math.max(own, CmsisNn.scratch(graph, false)),
+              Math.max(own, CmsisNn.scratch(graph, true)))
+          : new Scratch(own, 0, 0);
+    }
+  }
 
   static CArena of(IntegerGraph graph) {
     ArenaPlan own = ArenaPlan.of(graph);
-    int scratch = FourBits.scratch(graph);
     int width = graph.isWide() ? Short.BYTES : Byte.BYTES;
     if (graph.weighted().noneMatch(op -> CmsisNn.runs(graph, op))) {
-      return new CArena(own, own, width, false, scratch, 0, 0);
+      return new CArena(own, own, width, false, Scratch.of(graph, false));
     }
     return new CArena(
         own,
@@ -36,14 +43,12 @@ record CArena(
             op -> !(op instanceof IntegerOp.Weighted weighted && CmsisNn.runs(graph, weighted))),
         width,
         true,
-        scratch,
-        Math.max(scratch, CmsisNn.scratch(graph, false)),
-        Math.max(scratch, CmsisNn.scratch(graph, true)));
+        Scratch.of(graph, true));
   }
 
   /// Bytes where our kernels compute everything.
   int bytes() {
-    return own.size() + scratch;
+    return own.size() + scratch.own;
   }
 
   /// Where a tensor lies, as an expression.
@@ -91,10 +96,10 @@ record CArena(
             + ours
             + "#elif defined(__ARM_FEATURE_MVE)\n"
             + define
-            + (cmsis.size() + heliumScratch)
+            + (cmsis.size() + scratch.helium)
             + "\n#else\n"
             + define
-            + (cmsis.size() + cmsisScratch)
+            + (cmsis.size() + scratch.cmsis)
             + "\n#endif\n"
         : ours;
   }

@@ -65,9 +65,9 @@ final class Moments {
                                     sums -> turn.accept(() -> sum[0] = plus(sum[0], sums))))));
       }
     }
-    sumOfQuantized = sum[0].sumOfQuantized();
-    sumOfReal = sum[0].sumOfReal();
-    count = sum[0].count();
+    sumOfQuantized = sum[0].sums().quantized();
+    sumOfReal = sum[0].sums().real();
+    count = sum[0].seen().places();
     return sum[0];
   }
 

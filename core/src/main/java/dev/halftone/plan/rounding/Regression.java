@@ -57,7 +57,7 @@ final class Regression {
     for (int i = 0; i < n; i++) {
       Vectors.add(difference[i], -1, covariance[i], 0, n);
     }
-    double share = RIDGE * (1 + RIDGE_FOR_FEW * n / moments.observations());
+    double share = RIDGE * (1 + RIDGE_FOR_FEW * n / moments.seen().observations());
     Cholesky ridge = Curvature.Ridge.of(covariance, share, threads).factor();
     int from = block % rows.blocks() * n;
     Parallel.forEach(

@@ -11,21 +11,37 @@ import java.lang.foreign.MemorySegment;
 ///
 /// @param blocks of all groups, those that there are products of
 /// @param size inputs of a block
-/// @param count places summed over
-/// @param samples that they come from
+/// @param seen where the inputs come from
 /// @param second [blocks][size][size] sums of q q^T
 /// @param cross [blocks][size][size] sums of r q^T
-/// @param sumOfQuantized [all blocks * size]
-/// @param sumOfReal [all blocks * size]
+/// @param sums of the inputs themselves
 record SecondMoments(
     InputRows.Blocks blocks,
     int size,
-    long count,
-    int samples,
+    Seen seen,
     double[][][] second,
     double[][][] cross,
-    double[] sumOfQuantized,
-    double[] sumOfReal) {
+    InputSums sums) {
+
+  /// @param places summed over
+  /// @param samples that they come from
+  record Seen(long places, int samples) {
+
+    /// How many independent observations they are worth; at least 1.
+    double observations() {
+      return Math.max(1, Math.min(places, (double) INDEPENDENT_PLACES * samples));
+    }
+  }
+
+  /// @param quantized [all blocks * size] sums of q
+  /// @param real [all blocks * size] sums of r
+  record InputSums(double[] quantized, double[] real) {
+
+    /// @param inputs of all blocks
+    static InputSums zero(int inputs) {
+      return new InputSums(new double[inputs], new double[inputs]);
+    }
+  }
 
   private static final double SHRINKAGE = 0.25;
 
@@ -40,12 +56,10 @@ record SecondMoments(
     return new SecondMoments(
         blocks,
         size,
-        0,
-        0,
+        new Seen(0, 0),
         new double[blocks.count()][size][size],
         new double[blocks.count()][size][size],
-        new double[rows.allBlocks() * size],
-        new double[rows.allBlocks() * size]);
+        InputSums.zero(rows.allBlocks() * size));
   }
 
   /// With one sample's sums added to these arrays. Floating point: callers add samples in a fixed order.
@@ -54,15 +68,15 @@ record SecondMoments(
   SecondMoments plus(long places, Tensor q2, Tensor rq, Tensor q, Tensor r) {
     add(second, q2);
     add(cross, rq);
-    add(sumOfQuantized, q, 0);
-    add(sumOfReal, r, 0);
-    return new SecondMoments(
-        blocks, size, count + places, samples + 1, second, cross, sumOfQuantized, sumOfReal);
+    add(sums.quantized, q, 0);
+    add(sums.real, r, 0);
+    Seen more = new Seen(seen.places + places, seen.samples + 1);
+    return new SecondMoments(blocks, size, more, second, cross, sums);
   }
 
-  private static void add(double[][][] sums, Tensor values) {
+  private static void add(double[][][] to, Tensor values) {
     long from = 0;
-    for (double[][] block : sums) {
+    for (double[][] block : to) {
       for (double[] row : block) {
         add(row, values, from);
         from += row.length;
@@ -82,12 +96,10 @@ record SecondMoments(
   SecondMoments aboutMeans() {
     for (int block = 0; block < second.length; block++) {
       int from = (blocks.first() + block) * size;
-      centre(second[block], from, sumOfQuantized, count, count);
-      centre(cross[block], from, sumOfReal, count, count);
+      centre(second[block], from, sums.quantized, seen.places, seen.places);
+      centre(cross[block], from, sums.real, seen.places, seen.places);
     }
-    int inputs = sumOfReal.length;
-    return new SecondMoments(
-        blocks, size, count, samples, second, cross, new double[inputs], new double[inputs]);
+    return new SecondMoments(blocks, size, seen, second, cross, InputSums.zero(sums.real.length));
   }
 
   /// Covariances in place of sums of products.
@@ -95,10 +107,10 @@ record SecondMoments(
   /// @param from the first input of the block among all
   /// @param own factor of those of an input with itself
   /// @param others factor of the others
-  private void centre(double[][] sums, int from, double[] left, double own, double others) {
+  private void centre(double[][] products, int from, double[] left, double own, double others) {
     for (int i = 0; i < size; i++) {
-      double mean = left[from + i] / count;
-      double[] row = sums[i];
+      double mean = left[from + i] / seen.places;
+      double[] row = products[i];
       for (int j = 0; j < size; j++) {
         row[j] = (i == j ? own : others) * covariance(row[j], mean, from + j);
       }
@@ -109,51 +121,40 @@ record SecondMoments(
   SecondMoments plus(SecondMoments other) {
     add(second, other.second);
     add(cross, other.cross);
-    return new SecondMoments(
-        blocks,
-        size,
-        count + other.count,
-        Math.max(samples, other.samples),
-        second,
-        cross,
-        sumOfQuantized,
-        sumOfReal);
+    Seen both =
+        new Seen(seen.places + other.seen.places, Math.max(seen.samples, other.seen.samples));
+    return new SecondMoments(blocks, size, both, second, cross, sums);
   }
 
-  private void add(double[][][] sums, double[][][] others) {
-    for (int block = 0; block < sums.length; block++) {
+  private void add(double[][][] to, double[][][] others) {
+    for (int block = 0; block < to.length; block++) {
       for (int i = 0; i < size; i++) {
-        Vectors.add(sums[block][i], 1, others[block][i], 0, size);
+        Vectors.add(to[block][i], 1, others[block][i], 0, size);
       }
     }
   }
 
-  /// How many independent observations the sums are worth; at least 1.
-  double observations() {
-    return Math.max(1, Math.min(count, (double) INDEPENDENT_PLACES * samples));
-  }
-
   /// [size][size] the covariance of the quantized inputs of a block. It takes the place of the block's sums, to be asked for once.
   double[][] intoCovariance(int block) {
-    return centred(second[block - blocks.first()], block, sumOfQuantized);
+    return centred(second[block - blocks.first()], block, sums.quantized);
   }
 
   /// [size][size] the covariance of real inputs (rows) with quantized ones (columns), in place of their sums.
   double[][] intoCrossCovariance(int block) {
-    return centred(cross[block - blocks.first()], block, sumOfReal);
+    return centred(cross[block - blocks.first()], block, sums.real);
   }
 
   /// What two inputs have in common is trusted less where there are few observations for many inputs (Ledoit and Wolf 2004): there it is
   /// chance to a good part.
-  private double[][] centred(double[][] sums, int block, double[] left) {
-    double trust = observations() / (observations() + SHRINKAGE * size);
-    centre(sums, block * size, left, 1, trust);
-    return sums;
+  private double[][] centred(double[][] products, int block, double[] left) {
+    double trust = seen.observations() / (seen.observations() + SHRINKAGE * size);
+    centre(products, block * size, left, 1, trust);
+    return products;
   }
 
   private double covariance(double sum, double mean, int quantized) {
-    double covariance = (sum - mean * sumOfQuantized[quantized]) / count;
-    boolean isRounding = Math.abs(covariance) < ROUNDING * Math.abs(sum) / count;
+    double covariance = (sum - mean * sums.quantized[quantized]) / seen.places;
+    boolean isRounding = Math.abs(covariance) < ROUNDING * Math.abs(sum) / seen.places;
     return isRounding ? 0 : covariance; // what floats leave of a difference of equals
   }
 }

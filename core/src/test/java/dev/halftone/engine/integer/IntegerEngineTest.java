@@ -8,6 +8,7 @@ import dev.halftone.integer.IntegerOp;
 import dev.halftone.integer.IntegerTensor;
 import dev.halftone.integer.Made;
 import dev.halftone.integer.MeanRescale;
+import dev.halftone.integer.SumRescale;
 import dev.halftone.integer.Weights;
 import dev.halftone.integer.Window;
 import dev.halftone.scheme.Affine;
@@ -53,7 +54,14 @@ class IntegerEngineTest {
     Weights weights = Made.weights(random, outC, k * k * depth, 0.0007);
     IntegerGraph graph =
         Made.graph(
-            y -> new IntegerOp.Conv(0, y, new Window(k, k, s, s, d, d, t, l), g, weights, CLAMP),
+            y ->
+                new IntegerOp.Conv(
+                    0,
+                    y,
+                    new Window(new Window.Axis(k, s, d, t), new Window.Axis(k, s, d, l)),
+                    g,
+                    weights,
+                    CLAMP),
             Made.tensor("x", IN, 1, h, w, inC),
             Made.tensor("y", OUT, 1, oh, ow, outC));
     byte[] x = Made.integers(random, h * w * inC);
@@ -91,7 +99,11 @@ class IntegerEngineTest {
         Made.graph(
             y ->
                 new IntegerOp.DepthwiseConv(
-                    0, y, new Window(k, k, s, s, d, d, t, l), weights, CLAMP),
+                    0,
+                    y,
+                    new Window(new Window.Axis(k, s, d, t), new Window.Axis(k, s, d, l)),
+                    weights,
+                    CLAMP),
             Made.tensor("x", IN, 1, h, w, inC),
             Made.tensor("y", OUT, 1, oh, ow, outC));
     byte[] x = Made.integers(random, h * w * inC);
@@ -154,7 +166,8 @@ class IntegerEngineTest {
       products[i] = CLAMP.of(5 + left.times(x * z));
     }
     IntegerGraph add =
-        Made.graph(y -> new IntegerOp.Add(0, 1, y, left, right, sum, CLAMP), tensors);
+        Made.graph(
+            y -> new IntegerOp.Add(0, 1, y, new SumRescale(left, right, sum), CLAMP), tensors);
     IntegerGraph mul = Made.graph(y -> new IntegerOp.Mul(0, 1, y, left, CLAMP), tensors);
     assertThat(run(add, a, b)).isEqualTo(sums);
     assertThat(run(mul, a, b)).isEqualTo(products);
@@ -174,7 +187,7 @@ class IntegerEngineTest {
     }
     IntegerGraph graph =
         Made.graph(
-            y -> new IntegerOp.Sub(0, 1, y, left, right, sum, CLAMP),
+            y -> new IntegerOp.Sub(0, 1, y, new SumRescale(left, right, sum), CLAMP),
             Made.tensor("a", IN, 200),
             Made.tensor("b", Made.grid(0.03, 20), 200),
             Made.tensor("y", OUT, 200));
@@ -247,7 +260,7 @@ class IntegerEngineTest {
 
   @Test
   void poolsIgnoreWhatLiesOutside() {
-    Window window = new Window(2, 2, 2, 2, 1, 1, 1, 1);
+    Window window = Window.square(new Window.Axis(2, 2, 1, 1));
     IntegerTensor[] tensors = {Made.tensor("x", IN, 1, 3, 3, 1), Made.tensor("y", IN, 1, 2, 2, 1)};
     byte[] x = {-128, 1, -4, 2, 4, -5, 127, 127, -100};
     assertThat(run(Made.graph(y -> new IntegerOp.MaxPool(0, y, window), tensors), x))

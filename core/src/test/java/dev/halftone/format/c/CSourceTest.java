@@ -24,7 +24,7 @@ class CSourceTest {
 
   private static IntegerGraph conv(double factor) {
     Weights weights = Made.weights(new Random(2), 5, 9, factor);
-    Window window = new Window(3, 3, 1, 1, 1, 1, 1, 1);
+    Window window = Window.square(new Window.Axis(3, 1, 1, 1));
     return Made.graph(
         y -> new IntegerOp.Conv(0, y, window, 1, weights, new Clamp(-90, 100)),
         Made.tensor("x", GRID, 1, 4, 5, 1),
@@ -59,7 +59,7 @@ class CSourceTest {
     }
     Weights wide = Made.weights(new Random(2), 5, 27, 0.01);
     Weights weights = new Weights(values, wide.bias(), wide.rescale(), wide.scales());
-    Window window = new Window(3, 3, 2, 1, 1, 1, 1, 1);
+    Window window = new Window(new Window.Axis(3, 2, 1, 1), new Window.Axis(3, 1, 1, 1));
     IntegerGraph graph =
         Made.graph(
             y -> new IntegerOp.Conv(0, y, window, 1, weights, new Clamp(-90, 100)),

@@ -5,6 +5,7 @@ import dev.halftone.integer.IntegerGraph;
 import dev.halftone.integer.IntegerOp;
 import dev.halftone.integer.IntegerTensor;
 import dev.halftone.integer.Made;
+import dev.halftone.integer.SumRescale;
 import dev.halftone.integer.Weights;
 import dev.halftone.integer.Window;
 import dev.halftone.prepare.SubPixels;
@@ -81,14 +82,16 @@ final class CmsisNnGraph {
   private void convolve(CmsisNnData data, boolean depthwise) {
     Window window =
         new Window(
-            data.number("FILTER_Y"),
-            data.number("FILTER_X"),
-            data.number("STRIDE_Y"),
-            data.number("STRIDE_X"),
-            data.number("DILATION_Y"),
-            data.number("DILATION_X"),
-            data.number("PAD_Y"),
-            data.number("PAD_X"));
+            new Window.Axis(
+                data.number("FILTER_Y"),
+                data.number("STRIDE_Y"),
+                data.number("DILATION_Y"),
+                data.number("PAD_Y")),
+            new Window.Axis(
+                data.number("FILTER_X"),
+                data.number("STRIDE_X"),
+                data.number("DILATION_X"),
+                data.number("PAD_X")));
     int into = tensors.getLast().dim(3);
     int outC = data.number("OUT_CH");
     int depth = depthwise ? 1 : data.number("FILTER_CH", into);
@@ -119,14 +122,9 @@ final class CmsisNnGraph {
     int zeroPoint = data.number("OUTPUT_OFFSET");
     Window window =
         new Window(
-            parts.rows().extent(),
-            parts.columns().extent(),
-            parts.rows().stride(),
-            parts.columns().stride(),
-            1,
-            1,
-            parts.rows().before(),
-            parts.columns().before());
+            new Window.Axis(parts.rows().extent(), parts.rows().stride(), 1, parts.rows().before()),
+            new Window.Axis(
+                parts.columns().extent(), parts.columns().stride(), 1, parts.columns().before()));
     op(
         new IntegerOp.Conv(0, 1, window, 1, parted(data, parts, window, inC, outC), clamp(data)),
         zeroPoint,
@@ -237,14 +235,16 @@ final class CmsisNnGraph {
     }
     Window window =
         new Window(
-            data.number("FILTER_H"),
-            data.number("FILTER_W"),
-            data.number("STRIDE_H"),
-            data.number("STRIDE_W"),
-            1,
-            1,
-            data.number("PADDING_H", "PAD_H"),
-            data.number("PADDING_W", "PAD_W"));
+            new Window.Axis(
+                data.number("FILTER_H"),
+                data.number("STRIDE_H"),
+                1,
+                data.number("PADDING_H", "PAD_H")),
+            new Window.Axis(
+                data.number("FILTER_W"),
+                data.number("STRIDE_W"),
+                1,
+                data.number("PADDING_W", "PAD_W")));
     int[] dims = {1, data.number("OUTPUT_H"), data.number("OUTPUT_W"), tensors.getLast().dim(3)};
     int zeroPoint = tensors.getLast().zeroPoint();
     op(
@@ -269,7 +269,11 @@ final class CmsisNnGraph {
     op(
         add
             ? new IntegerOp.Add(
-                0, 1, 2, factor(data, "INPUT1"), factor(data, "INPUT2"), out, clamp(data))
+                0,
+                1,
+                2,
+                new SumRescale(factor(data, "INPUT1"), factor(data, "INPUT2"), out),
+                clamp(data))
             : new IntegerOp.Mul(0, 1, 2, out, clamp(data)),
         data.number("OUTPUT_OFFSET"),
         count);

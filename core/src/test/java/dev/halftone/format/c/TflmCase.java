@@ -8,6 +8,7 @@ import dev.halftone.integer.Integers;
 import dev.halftone.integer.Made;
 import dev.halftone.integer.MeanRescale;
 import dev.halftone.integer.Multipliers;
+import dev.halftone.integer.SumRescale;
 import dev.halftone.integer.Weights;
 import dev.halftone.integer.Window;
 import dev.halftone.scheme.Affine;
@@ -189,14 +190,10 @@ final class TflmCase {
       int[] in, int[] out, int[] kernel, int strideY, int strideX, int dilY, int dilX, String pad) {
     boolean same = pad.contains("Same");
     return new Window(
-        kernel[0],
-        kernel[1],
-        strideY,
-        strideX,
-        dilY,
-        dilX,
-        same ? before(in[1], out[1], kernel[0], strideY, dilY) : 0,
-        same ? before(in[2], out[2], kernel[1], strideX, dilX) : 0);
+        new Window.Axis(
+            kernel[0], strideY, dilY, same ? before(in[1], out[1], kernel[0], strideY, dilY) : 0),
+        new Window.Axis(
+            kernel[1], strideX, dilX, same ? before(in[2], out[2], kernel[1], strideX, dilX) : 0));
   }
 
   private static int before(int in, int out, int kernel, int stride, int dilation) {
@@ -255,16 +252,18 @@ final class TflmCase {
     int[] out = call.dims("output_dims_data");
     Clamp clamp = clamp(call.word("activation"));
     Multipliers.Sum factors = Multipliers.Sum.of(first, second, out());
-    FixedPoint left = FixedPoint.of(factors.left());
-    FixedPoint right = FixedPoint.of(factors.right());
-    FixedPoint sum = FixedPoint.of(factors.sum());
+    SumRescale rescale =
+        new SumRescale(
+            FixedPoint.of(factors.left()),
+            FixedPoint.of(factors.right()),
+            FixedPoint.of(factors.sum()));
     FixedPoint product = FixedPoint.of(Multipliers.product(first, second, out()));
     IntegerGraph graph =
         Made.graph(
             y ->
                 switch (call.helper()) {
-                  case "TestAddQuantized" -> new IntegerOp.Add(0, 1, y, left, right, sum, clamp);
-                  case "TestSubQuantized" -> new IntegerOp.Sub(0, 1, y, left, right, sum, clamp);
+                  case "TestAddQuantized" -> new IntegerOp.Add(0, 1, y, rescale, clamp);
+                  case "TestSubQuantized" -> new IntegerOp.Sub(0, 1, y, rescale, clamp);
                   default -> new IntegerOp.Mul(0, 1, y, product, clamp);
                 },
             ofRank("a", first, "input1_dims_data", out.length),

@@ -388,12 +388,10 @@ class RoundingTest {
       return new SecondMoments(
           blocks,
           size,
-          COUNT,
-          COUNT,
+          new SecondMoments.Seen(COUNT, COUNT),
           part(quantized, blocks),
           part(cross, blocks),
-          new double[inputs],
-          new double[inputs]);
+          SecondMoments.InputSums.zero(inputs));
     }
 
     private double[][][] part(double[] all, InputRows.Blocks blocks) {
@@ -551,12 +549,12 @@ class RoundingTest {
     }
     double[][] alone = one.intoCovariance(0);
     SecondMoments both = same.aboutMeans().plus(shifted.aboutMeans());
-    assertThat(both.count()).isEqualTo(80);
-    assertThat(both.samples()).isEqualTo(40);
-    double trust = one.observations() / (one.observations() + 0.25 * n);
+    assertThat(both.seen().places()).isEqualTo(80);
+    assertThat(both.seen().samples()).isEqualTo(40);
+    double trust = one.seen().observations() / (one.seen().observations() + 0.25 * n);
     double[][] square = both.intoCovariance(0);
     double[][] cross = both.intoCrossCovariance(0);
-    double more = both.observations() / (both.observations() + 0.25 * n);
+    double more = both.seen().observations() / (both.seen().observations() + 0.25 * n);
     for (int i = 0; i < n; i++) {
       for (int j = 0; j < n; j++) {
         double expected = alone[i][j] * (i == j ? 1 : more / trust);
