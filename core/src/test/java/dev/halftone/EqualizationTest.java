@@ -1,8 +1,10 @@
 package dev.halftone;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.halftone.calibrate.Exposed;
 import dev.halftone.data.Dataset;
 import dev.halftone.engine.Backend;
 import dev.halftone.engine.Progress;
@@ -12,6 +14,7 @@ import dev.halftone.equalize.Equalization;
 import dev.halftone.graph.Model;
 import dev.halftone.graph.Node;
 import dev.halftone.recipe.Recipe;
+import dev.halftone.tensor.Tensor;
 import dev.halftone.testing.Interpreter;
 import dev.halftone.testing.UnevenNets;
 import dev.halftone.testing.UnevenNets.Kind;
@@ -40,6 +43,26 @@ class EqualizationTest {
     try (Runner one = INTERPRETER.open(real, Backend.Options.SERVING);
         Runner two = INTERPRETER.open(other, Backend.Options.SERVING)) {
       return Verifier.compare(one, two, fresh, VerifyOptions.of(real)).sqnr().decibels();
+    }
+  }
+
+  /// Who observes all tensors refuses such values, and must come to do it.
+  @Test
+  void undefinedActivationsDoNotEndTheProbe() {
+    Model net = UnevenNets.net(Kind.values()[0]);
+    Set<String> tensors = quantizer(true).place(net).shares().keySet();
+    ChannelRangeProbe probe = new ChannelRangeProbe(net, tensors);
+    assertThat(probe.tensors()).isNotEmpty();
+    try (Runner runner =
+        INTERPRETER.open(Exposed.tensors(net, probe.tensors()), Backend.Options.SERVING)) {
+      runner
+          .run(new Noise(1).sample(0).inputs())
+          .forEach((name, tensor) -> {
+            float[] values = tensor.toFloats();
+            values[0] = Float.NaN;
+            assertThatCode(() -> probe.observe(name, Tensor.of(tensor.shape(), values)))
+                .doesNotThrowAnyException();
+          });
     }
   }
 

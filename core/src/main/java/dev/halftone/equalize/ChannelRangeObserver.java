@@ -58,7 +58,8 @@ final class ChannelRangeObserver {
     for (int c = 0; c < low.length; c++) {
       low[c] = Math.min(low[c], lows[c]);
       high[c] = Math.max(high[c], highs[c]);
-      squares[c].add((float) Math.min(powers[c], Float.MAX_VALUE));
+      // what is not finite is refused by whoever observes the tensor
+      squares[c].add(powers[c] < Float.MAX_VALUE ? (float) powers[c] : Float.MAX_VALUE);
     }
     samples++;
   }
