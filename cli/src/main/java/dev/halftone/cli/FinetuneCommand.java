@@ -78,7 +78,7 @@ final class FinetuneCommand implements Callable<Integer> {
       names = "--epochs",
       paramLabel = "N",
       description = "Passes over the samples, at most. Default: ${DEFAULT-VALUE}.")
-  private int epochs = Finetuning.DEFAULT.epochs();
+  private int epochs = Finetuning.DEFAULT.budget().epochs();
 
   @Option(
       names = "--seed",

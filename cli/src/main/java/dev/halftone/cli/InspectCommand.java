@@ -127,10 +127,10 @@ final class InspectCommand implements Callable<Integer> {
                 result.file(),
                 model.opset(),
                 Figures.bytes(result.bytes()),
-                Figures.bytes(model.parameterBytes()),
-                Figures.count(model.parameters(), "number"),
-                large(model.macs())));
-    if (model.openExtents()) {
+                Figures.bytes(model.totals().parameterBytes()),
+                Figures.count(model.totals().parameters(), "number"),
+                large(model.totals().macs())));
+    if (model.totals().openExtents()) {
       text.append(
               TextTable.wrap(
                   "MACs are for extents of 1 where an input leaves them open: give its shape with --shape.",

@@ -8,23 +8,14 @@ import dev.halftone.tensor.DType;
 import dev.halftone.tensor.Shape;
 import dev.halftone.tensor.Tensor;
 import java.util.Optional;
-import java.util.function.IntUnaryOperator;
 
 /// A constant that a node reads and whose elements belong each to one channel of a tensor.
 ///
 /// @param input which input of the node it is
 /// @param channels of the tensor
-/// @param channel of an element, by its row-major index; -1 where it belongs to none of them
 /// @param outputs channels that the node makes, where it is a weight that reads channels
-/// @param output that an element has a part in
 record ChannelConstant(
-    Node node,
-    int input,
-    Tensor value,
-    int channels,
-    IntUnaryOperator channel,
-    int outputs,
-    IntUnaryOperator output) {
+    Node node, int input, Tensor value, ElementChannels channels, ElementChannels outputs) {
 
   /// Weights by the channels that the layer reads; empty where the node is no layer of constant float weights.
   static Optional<ChannelConstant> read(Node node, GraphIndex index) {
@@ -43,16 +34,15 @@ record ChannelConstant(
           node,
           1,
           weight,
-          groups * second,
-          i -> i / kernel / second / perGroup * second + i / kernel % second,
-          first,
-          i -> i / kernel / second);
+          new ElementChannels(
+              groups * second, i -> i / kernel / second / perGroup * second + i / kernel % second),
+          new ElementChannels(first, i -> i / kernel / second));
     }
-    IntUnaryOperator row = i -> i / second;
-    IntUnaryOperator column = i -> i % second;
+    ElementChannels rows = new ElementChannels(first, i -> i / second);
+    ElementChannels columns = new ElementChannels(second, i -> i % second);
     return Devices.ONNX_RUNTIME_CPU.outputAxis(node) == 0
-        ? new ChannelConstant(node, 1, weight, second, column, first, row) // [N][K]
-        : new ChannelConstant(node, 1, weight, first, row, second, column); // [K][N]
+        ? new ChannelConstant(node, 1, weight, columns, rows) // [N][K]
+        : new ChannelConstant(node, 1, weight, rows, columns); // [K][N]
   }
 
   /// Weights by the channels that the layer makes.
@@ -61,7 +51,7 @@ record ChannelConstant(
         .map(weight -> {
           Channels channels =
               Channels.of(weight.shape(), Devices.ONNX_RUNTIME_CPU.outputAxis(node));
-          return whole(node, 1, weight, channels.count(), channels::of);
+          return whole(node, 1, weight, new ElementChannels(channels.count(), channels::of));
         });
   }
 
@@ -82,12 +72,12 @@ record ChannelConstant(
           int at = constant.shape().rank() + axis;
           return constant.count() == channels && at >= 0 && constant.shape().dim(at) == channels;
         })
-        .map(constant -> whole(node, input, constant, channels, i -> i));
+        .map(constant -> whole(node, input, constant, new ElementChannels(channels, i -> i)));
   }
 
   private static ChannelConstant whole(
-      Node node, int input, Tensor value, int channels, IntUnaryOperator channel) {
-    return new ChannelConstant(node, input, value, channels, channel, channels, channel);
+      Node node, int input, Tensor value, ElementChannels channels) {
+    return new ChannelConstant(node, input, value, channels, channels);
   }
 
   private static Optional<Tensor> floats(Node node, int input, GraphIndex index) {
@@ -98,19 +88,7 @@ record ChannelConstant(
 
   /// The elements of the channels from `first` on, renumbered; all others belong to none.
   ChannelConstant part(int first, int count) {
-    return count == channels
-        ? this
-        : new ChannelConstant(
-            node,
-            input,
-            value,
-            count,
-            i -> {
-              int at = channel.applyAsInt(i) - first;
-              return at < count ? Math.max(-1, at) : -1;
-            },
-            outputs,
-            output);
+    return new ChannelConstant(node, input, value, channels.part(first, count), outputs);
   }
 
   /// Each element times the factor of its channel.
@@ -119,7 +97,7 @@ record ChannelConstant(
   Tensor times(double[] factor, Tensor now) {
     float[] values = now.toFloats();
     for (int i = 0; i < values.length; i++) {
-      int at = channel.applyAsInt(i);
+      int at = channels.of(i);
       if (at >= 0) {
         values[i] = (float) (values[i] * factor[at]);
       }

@@ -105,7 +105,7 @@ final class EqualizationFactors {
       ChannelConstant weight = reader.weight();
       float[] values = weight.value().toFloats();
       for (int i = 0; i < values.length; i++) {
-        int c = weight.channel().applyAsInt(i);
+        int c = weight.channels().of(i);
         if (c >= 0) {
           largest[c] = Math.max(largest[c], Math.abs(values[i]));
         }
@@ -197,7 +197,7 @@ final class EqualizationFactors {
     ChannelConstant weight = reader.weight();
     ChannelRange reach = reach(reader.tensor());
     float[] weights = weight.value().toFloats();
-    int outputs = weight.outputs();
+    int outputs = weight.outputs().count();
     double[] signal = new double[outputs];
     double[] ofActivations = new double[outputs];
     double[] inputs = new double[outputs];
@@ -205,11 +205,11 @@ final class EqualizationFactors {
     double[] powers = new double[factors.length];
     Arrays.setAll(powers, c -> reach.power(reader.place().from() + c));
     for (int i = 0; i < weights.length; i++) {
-      int c = weight.channel().applyAsInt(i);
+      int c = weight.channels().of(i);
       if (c < 0) {
         continue;
       }
-      int o = weight.output().applyAsInt(i);
+      int o = weight.outputs().of(i);
       double scaled = weights[i] * factors[c];
       signal[o] += square(weights[i]) * powers[c];
       ofActivations[o] += square(scaled) * rounding;

@@ -23,15 +23,14 @@ import java.util.Set;
 /// these: its bound would have to be another for each channel.
 ///
 /// @param tensor the output of the last of `makers`
-/// @param axis of the channels, counted from the back
+/// @param place of the channels, all that the tensor has
 /// @param makers constants to be divided: weights and biases of a layer, gain and offset of a normalization
 /// @param readers of what is made of it; none where something reads the tensor that no factor passes through
 /// @param gates that the tensor, or what is made of it in between, is the argument of
 /// @param floor below which it does not matter what the tensor is, for its only gate is shut
 record ScalableRegion(
     String tensor,
-    int axis,
-    int channels,
+    Place place,
     List<ChannelConstant> makers,
     List<Reader> readers,
     List<Argument> gates,
@@ -55,10 +54,18 @@ record ScalableRegion(
   private static final Set<String> PLANAR =
       Set.of("MaxPool", "AveragePool", "GlobalAveragePool", "GlobalMaxPool");
 
+  int axis() {
+    return place.axis();
+  }
+
+  int channels() {
+    return place.of();
+  }
+
   /// What becomes of the channels where they are quantized, as far as that counts: the tensor itself and what layers read.
   Map<String, Place> places() {
     Map<String, Place> places = new LinkedHashMap<>();
-    places.put(tensor, new Place(axis, 0, channels));
+    places.put(tensor, place);
     readers.forEach(reader -> places.put(reader.tensor(), reader.place()));
     return places;
   }
@@ -76,9 +83,10 @@ record ScalableRegion(
       int axis = node.is("Conv") ? 1 - rank : -1;
       List<ChannelConstant> makers = makers(node, axis, index);
       if (!makers.isEmpty()) {
-        int channels = makers.getFirst().channels();
+        int channels = makers.getFirst().channels().count();
+        Place place = new Place(axis, 0, channels);
         Walk walk = new Walk(index, types, channels);
-        List<Reader> readers = walk.follow(tensor, axis) ? walk.readers : List.of();
+        List<Reader> readers = walk.follow(tensor, place) ? walk.readers : List.of();
         Optional<Float> floor =
             walk.gates.stream()
                 .filter(argument -> argument.value().equals(tensor))
@@ -87,7 +95,7 @@ record ScalableRegion(
                 .map(SelfGate::low)
                 .findFirst();
         if (!readers.isEmpty() || floor.isPresent()) {
-          found.add(new ScalableRegion(tensor, axis, channels, makers, readers, walk.gates, floor));
+          found.add(new ScalableRegion(tensor, place, makers, readers, walk.gates, floor));
         }
       }
     }
@@ -106,14 +114,16 @@ record ScalableRegion(
     Optional<ChannelConstant> weight = ChannelConstant.made(node, index);
     if (weight.isPresent()) {
       return node.hasInput(2)
-          ? both(weight.get(), ChannelConstant.along(node, 2, -1, weight.get().channels(), index))
+          ? both(
+              weight.get(),
+              ChannelConstant.along(node, 2, -1, weight.get().channels().count(), index))
           : List.of(weight.get());
     }
     if (node.is("LayerNormalization") && node.outputs().size() == 1) {
       return ChannelConstant.along(node, 1, -1, length(node, 1, index), index)
           .map(gain ->
               node.hasInput(2)
-                  ? both(gain, ChannelConstant.along(node, 2, -1, gain.channels(), index))
+                  ? both(gain, ChannelConstant.along(node, 2, -1, gain.channels().count(), index))
                   : List.of(gain))
           .orElse(List.of());
     }
@@ -132,7 +142,7 @@ record ScalableRegion(
           index.onlyConsumer(other).flatMap(_ -> index.producer(other)).stream()
               .flatMap(producer -> makers(producer, axis, index).stream())
               .toList();
-      if (before.isEmpty() || before.getFirst().channels() != channels) {
+      if (before.isEmpty() || before.getFirst().channels().count() != channels) {
         return List.of();
       }
       List<ChannelConstant> all = new ArrayList<>(before);
@@ -172,9 +182,9 @@ record ScalableRegion(
     }
 
     /// True where every way ends in weights, and no two ways meet.
-    boolean follow(String tensor, int axis) {
+    boolean follow(String tensor, Place all) {
       boolean ends = true;
-      places.put(tensor, new Place(axis, 0, channels));
+      places.put(tensor, all);
       Deque<String> open = new ArrayDeque<>(List.of(tensor));
       while (!open.isEmpty()) {
         String value = open.remove();
@@ -253,7 +263,7 @@ record ScalableRegion(
               && node.input(0).equals(value)
               && !sharesWeights(node, index)
           ? ChannelConstant.read(node, index)
-              .filter(weight -> weight.channels() == place.of())
+              .filter(weight -> weight.channels().count() == place.of())
               .map(weight -> new Reader(weight.part(place.from(), channels), value, place))
           : Optional.empty();
     }

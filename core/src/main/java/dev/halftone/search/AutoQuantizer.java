@@ -132,7 +132,7 @@ public final class AutoQuantizer {
 
   /// True where integers do not save time: those of weights alone, about as fast as the float model, have less noise.
   private static boolean isSlow(Candidate trial) {
-    return trial.speed().isPresent() && AS_FAST * trial.gain() < 1;
+    return trial.cost().speed().isPresent() && AS_FAST * trial.gain() < 1;
   }
 
   private void tryNarrow(String what, Recipe recipe) {
@@ -174,14 +174,17 @@ public final class AutoQuantizer {
       return quietest(trials.all());
     }
     double fastest = good.stream().mapToDouble(Candidate::gain).max().orElseThrow();
-    int fewest = good.stream().mapToInt(Candidate::exempt).min().orElseThrow();
+    int fewest = good.stream().mapToInt(trial -> trial.cost().exempt()).min().orElseThrow();
     List<Candidate> fast =
         good.stream()
             .filter(trial ->
-                trial.speed().isPresent() ? isAsFast(trial, fastest) : trial.exempt() == fewest)
+                trial.cost().speed().isPresent()
+                    ? isAsFast(trial, fastest)
+                    : trial.cost().exempt() == fewest)
             .toList();
-    long smallest = fast.stream().mapToLong(Candidate::bytes).min().orElseThrow();
-    return quietest(fast.stream().filter(trial -> AS_SMALL * trial.bytes() <= smallest).toList());
+    long smallest = fast.stream().mapToLong(trial -> trial.cost().bytes()).min().orElseThrow();
+    return quietest(
+        fast.stream().filter(trial -> AS_SMALL * trial.cost().bytes() <= smallest).toList());
   }
 
   /// Whole sequences change with little noise: there it counts for more than speed, which need only be that of the float model.

@@ -8,22 +8,20 @@ import java.util.Optional;
 /// A recipe and its results on samples that it was not calibrated on.
 ///
 /// @param what in a few words
-/// @param exempt how much is not in 8 bits: layers that compute with floats, or tensors of 16 bits where there are none
-/// @param bytes of the file
-/// @param speed latency of the float model by its own: 2 is twice as fast; absent where it says nothing
 /// @param isGood whether its answers are close enough
 public record Candidate(
-    String what,
-    Recipe recipe,
-    Comparison comparison,
-    int exempt,
-    long bytes,
-    Optional<Double> speed,
-    boolean isGood) {
+    String what, Recipe recipe, Comparison comparison, boolean isGood, Cost cost) {
+
+  /// What the quantized model takes.
+  ///
+  /// @param exempt how much is not in 8 bits: layers that compute with floats, or tensors of 16 bits where there are none
+  /// @param bytes of the file
+  /// @param speed latency of the float model by its own: 2 is twice as fast; absent where it says nothing
+  public record Cost(int exempt, long bytes, Optional<Double> speed) {}
 
   /// The speed; that of the float model where it says nothing.
   double gain() {
-    return speed.orElse(1.0);
+    return cost.speed.orElse(1.0);
   }
 
   /// True where answers are whole texts, of which one wrong step makes another.

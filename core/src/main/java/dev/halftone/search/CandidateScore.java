@@ -44,13 +44,14 @@ public final class CandidateScore implements AutoCloseable {
           what,
           quantizer.recipe(),
           comparison,
-          hasFloats ? quantized.plan().floatLayers() : quantized.plan().wideTensors(),
-          OnnxWriter.size(quantized.model()),
-          hasFloats
-              ? Optional.of(
-                  wanted.pace().of(quantized, real, candidate, judging.sample(0).inputs()))
-              : Optional.empty(),
-          isGood(comparison));
+          isGood(comparison),
+          new Candidate.Cost(
+              hasFloats ? quantized.plan().floatLayers() : quantized.plan().wideTensors(),
+              OnnxWriter.size(quantized.model()),
+              hasFloats
+                  ? Optional.of(
+                      wanted.pace().of(quantized, real, candidate, judging.sample(0).inputs()))
+                  : Optional.empty()));
     }
   }
 

@@ -76,7 +76,7 @@ public final class FewestBits {
   private static Candidate smallest(List<Candidate> all) {
     return all.stream()
         .filter(Candidate::isGood)
-        .min(Comparator.comparingLong(Candidate::bytes))
+        .min(Comparator.comparingLong(trial -> trial.cost().bytes()))
         .orElse(all.getFirst());
   }
 }

@@ -107,7 +107,7 @@ class AutoQuantizerTest {
     assertThat(result.judgedOn()).isEqualTo(20);
     assertThat(result.complete()).isTrue();
     assertThat(result.chosen().isGood()).isTrue();
-    assertThat(result.chosen().exempt()).isZero();
+    assertThat(result.chosen().cost().exempt()).isZero();
     assertThat(result.trials())
         .allMatch(trial -> trial.noise() >= AutoQuantizer.HEAD_START * result.chosen().noise());
   }
@@ -128,14 +128,18 @@ class AutoQuantizerTest {
     SearchResult result = search(ruined(), 2, Duration.ofMinutes(5));
     assertThat(result.trials().getFirst().isGood()).isFalse();
     assertThat(result.chosen().isGood()).isTrue();
-    int layers = result.trials().stream().mapToInt(Candidate::exempt).max().orElseThrow();
+    int layers =
+        result.trials().stream().mapToInt(trial -> trial.cost().exempt()).max().orElseThrow();
     assertThat(result.trials())
         .as("of %d layers", layers)
-        .anyMatch(trial -> trial.isGood() && trial.exempt() > 0 && trial.exempt() < layers);
+        .anyMatch(
+            trial -> trial.isGood() && trial.cost().exempt() > 0 && trial.cost().exempt() < layers);
     assertThat(result.trials().get(1).recipe())
         .as("the first to fall back on")
         .isEqualTo(Recipe.W8A8.withActivations(new ActivationScheme.Float()));
-    assertThat(result.chosen().exempt()).as("float where it must be").isBetween(1, layers - 1);
+    assertThat(result.chosen().cost().exempt())
+        .as("float where it must be")
+        .isBetween(1, layers - 1);
     SearchResult again = search(ruined(), 1, Duration.ofMinutes(5));
     assertThat(recipes(again)).isEqualTo(recipes(result));
     assertThat(again.recipe()).isEqualTo(result.recipe());
@@ -147,12 +151,12 @@ class AutoQuantizerTest {
     Model model = pathological(60).model();
     SearchResult result = search(model, Devices.INTEGERS_ONLY, 2, Duration.ofMinutes(5));
     assertThat(result.trials().getFirst().isGood()).isFalse();
-    assertThat(result.trials()).allMatch(trial -> trial.speed().isEmpty());
+    assertThat(result.trials()).allMatch(trial -> trial.cost().speed().isEmpty());
     assertThat(result.chosen().isGood()).isTrue();
     assertThat(result.recipe().rules().named())
         .containsExactlyInAnyOrder(
             Rule.activations("stem", 16), Rule.activations("stem.twice", 16));
-    assertThat(result.chosen().exempt()).isEqualTo(2);
+    assertThat(result.chosen().cost().exempt()).isEqualTo(2);
     assertThat(decibels(model, result.recipe()))
         .isGreaterThan(20)
         .isGreaterThan(decibels(model, Recipe.W8A8) + 8);

@@ -56,10 +56,11 @@ class FewestBitsTest {
     assertThat(found.complete()).isTrue();
     assertThat(found.chosen().isGood()).isTrue();
     assertThat(found.trials())
-        .filteredOn(trial -> trial.bytes() < found.chosen().bytes())
+        .filteredOn(trial -> trial.cost().bytes() < found.chosen().cost().bytes())
         .isNotEmpty()
         .noneMatch(Candidate::isGood);
-    assertThat(found.chosen().bytes()).isLessThan(found.trials().getFirst().bytes() * 3 / 4);
+    assertThat(found.chosen().cost().bytes())
+        .isLessThan(found.trials().getFirst().cost().bytes() * 3 / 4);
   }
 
   /// Weights of two values lose nothing in 2 bits.

@@ -70,7 +70,7 @@ public final class Finetuner {
     quantizer.stages().stage("Loading samples", 0);
     Samples samples = Samples.of(data);
     Program teacher = Program.of(start.prepared());
-    Objective objective = Objective.of(start.prepared().graph(), start.plan(), how.scores());
+    Objective objective = Objective.of(start.prepared().graph(), start.plan(), how.loss().scores());
     this.learner =
         new Learner(start, quantizer.place(start.prepared(), start.statistics()), Schedule::learns);
     this.lesson = new Lesson(samples, teacher, learner, objective, how, start.prepared());
@@ -82,7 +82,7 @@ public final class Finetuner {
     this.first = heldOut.of(learner);
     epochs.add(new Epoch(0, first.losses().mean(), first.agreement(), seconds()));
     this.best = new Checkpoint.Best(0, learner.state());
-    this.count = how.epochs();
+    this.count = how.budget().epochs();
   }
 
   private static void requireScaleAChannel(Plan plan) {
@@ -130,7 +130,7 @@ public final class Finetuner {
               data,
               (scores ? how.withScores() : how.withoutScores()).withThreads(quantizer.threads()));
       return new Improvement.Improved(
-          finetuned.quantized(), List.of(finetuned.sentence(how.atMost())));
+          finetuned.quantized(), List.of(finetuned.sentence(how.budget().atMost())));
     };
   }
 
@@ -155,7 +155,7 @@ public final class Finetuner {
 
   private Finetuned run() {
     long job = how.fingerprint(start, data.size());
-    double steps = (double) how.epochs() * Math.ceilDiv(training.length, BATCH);
+    double steps = (double) how.budget().epochs() * Math.ceilDiv(training.length, BATCH);
     Adam adam = new Adam(Schedule.groups(learner, steps));
     how.checkpoint()
         .filter(Files::exists)
@@ -199,8 +199,8 @@ public final class Finetuner {
   private void shorten(double each) {
     int done = epochs.size() - 1;
     int fit = done + (int) Math.max(0, 0.95 * (limit() - seconds()) / each);
-    count = Math.min(how.epochs(), fit);
-    ended = count < how.epochs() ? Ended.SHORTENED : Ended.DONE;
+    count = Math.min(how.budget().epochs(), fit);
+    ended = count < how.budget().epochs() ? Ended.SHORTENED : Ended.DONE;
   }
 
   private double seconds() {
@@ -208,7 +208,7 @@ public final class Finetuner {
   }
 
   private double limit() {
-    return how.atMost().toMillis() / 1000.0;
+    return how.budget().atMost().toMillis() / 1000.0;
   }
 
   private boolean isOver() {

@@ -113,10 +113,10 @@ final class Lesson {
         objective
             .answers(ours, theirs)
             .mean()
-            .mul(Libtorch.number(1 - how.labels()))
+            .mul(Libtorch.number(1 - how.loss().labels()))
             .add(objective.inner(ours, theirs).mean().mul(Libtorch.number(Schedule.INNER)));
-    return how.labels() > 0
-        ? loss.add(rightAnswers(some, ours).mul(Libtorch.number(how.labels())))
+    return how.loss().labels() > 0
+        ? loss.add(rightAnswers(some, ours).mul(Libtorch.number(how.loss().labels())))
         : loss;
   }
 

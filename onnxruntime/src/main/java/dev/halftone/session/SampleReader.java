@@ -7,6 +7,7 @@ import dev.halftone.data.Datasets;
 import dev.halftone.data.label.ClassList;
 import dev.halftone.data.label.ClassListFile;
 import dev.halftone.data.label.Labelling;
+import dev.halftone.data.picture.Normalization;
 import dev.halftone.data.picture.Preprocessing;
 import dev.halftone.data.picture.PreprocessingGuess;
 import dev.halftone.graph.Model;
@@ -176,7 +177,9 @@ record SampleReader(Samples samples, AskedRecipe recipe, Path file, Model model)
   /// Whether mean and std are the text's own, whatever the defaults are.
   private static boolean saysNumbers(String text, Preprocessing defaults) {
     Preprocessing other =
-        defaults.with(defaults.order(), List.of(defaults.mean().getFirst() + 1), defaults.std());
+        defaults.with(
+            defaults.order(),
+            new Normalization(List.of(defaults.mean().getFirst() + 1), defaults.std()));
     return Preprocessing.parse(text, defaults).equals(Preprocessing.parse(text, other));
   }
 }

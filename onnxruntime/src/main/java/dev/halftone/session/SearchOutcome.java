@@ -96,7 +96,7 @@ record SearchOutcome(Recipe recipe, SearchResult found, List<String> notes) {
           "Rounding their weights does the most damage, so these stay float altogether: %s."
               .formatted(String.join(", ", kept)));
     }
-    if (result.chosen().speed().orElse(1.0) < NOTICEABLY_SLOWER) {
+    if (result.chosen().cost().speed().orElse(1.0) < NOTICEABLY_SLOWER) {
       notes.add("The recipe chosen was slower than the float model when it was tried.");
     }
     return new SearchOutcome(result.recipe(), result, notes);
@@ -128,8 +128,8 @@ record SearchOutcome(Recipe recipe, SearchResult found, List<String> notes) {
         trial.what(),
         quality(trial.comparison()),
         trial.isGood(),
-        trial.bytes(),
-        trial.speed().orElseThrow(),
+        trial.cost().bytes(),
+        trial.cost().speed().orElseThrow(),
         isChosen);
   }
 

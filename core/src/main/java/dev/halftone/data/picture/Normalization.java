@@ -5,11 +5,16 @@ import java.math.BigDecimal;
 import java.util.List;
 import java.util.Locale;
 
-/// The usual pairs of mean and std, in pixel units (0..255).
+/// What pixels are made of before a model takes them: `(pixel - mean) / std`, in pixel units (0..255).
 ///
-/// @param mean one number, or one a channel
-/// @param std likewise
-record Normalization(List<Double> mean, List<Double> std) {
+/// @param mean one number, or one a channel in the order in which the model takes them
+/// @param std likewise; positive
+public record Normalization(List<Double> mean, List<Double> std) {
+
+  public Normalization {
+    mean = simplest(mean);
+    std = simplest(std);
+  }
 
   static final String NAMES = "imagenet, -1..1 (or tf), 0..1, raw, caffe";
 
@@ -33,7 +38,7 @@ record Normalization(List<Double> mean, List<Double> std) {
       case "-1..1", "tf" -> MINUS_ONE_TO_ONE.over(defaults);
       case "0..1" -> ZERO_TO_ONE.over(defaults);
       case "raw" -> RAW.over(defaults);
-      case "caffe" -> defaults.with(ChannelOrder.BGR, CAFFE.mean, CAFFE.std);
+      case "caffe" -> defaults.with(ChannelOrder.BGR, CAFFE);
       default ->
           throw new UnusableInputException(
               "'"
@@ -73,14 +78,25 @@ record Normalization(List<Double> mean, List<Double> std) {
         .toList();
   }
 
+  private static List<Double> simplest(List<Double> values) {
+    return values.stream().distinct().count() == 1
+        ? List.of(values.getFirst())
+        : List.copyOf(values);
+  }
+
+  /// The same of channels in the other order.
+  Normalization reversed() {
+    return new Normalization(mean.reversed(), std.reversed());
+  }
+
   Preprocessing over(Preprocessing defaults) {
-    return defaults.with(defaults.order(), mean, std);
+    return defaults.with(defaults.order(), this);
   }
 
   /// These statistics of red, green and blue, in the order that `defaults` takes them.
   Preprocessing ofRgb(Preprocessing defaults) {
     return defaults.order() == ChannelOrder.BGR
-        ? defaults.with(ChannelOrder.BGR, mean.reversed(), std.reversed())
+        ? defaults.with(ChannelOrder.BGR, reversed())
         : over(defaults);
   }
 }

@@ -139,8 +139,7 @@ public record PictureInput(
     Optional<Size> crop = height.flatMap(h -> width.map(w -> new Size(w, h)));
     Resize resize =
         height.isPresent() && width.isEmpty() ? new Resize.Height(height.get()) : new Resize.Auto();
-    Preprocessing raw =
-        new Preprocessing(resize, crop, List.of(0.0), List.of(1.0), order, layout, dtype);
+    Preprocessing raw = new Preprocessing(resize, crop, Normalization.RAW, order, layout, dtype);
     Optional<Normalization> said = said(metadata);
     return said.isEmpty() && channels != 1
         ? Normalization.IMAGENET.ofRgb(raw)

@@ -1,5 +1,6 @@
 package dev.halftone.data.picture;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.halftone.UnusableInputException;
 import dev.halftone.graph.Model;
 import dev.halftone.graph.Value;
@@ -13,14 +14,12 @@ import java.util.Optional;
 /// The way from a picture to a model's input: scale, crop the middle, reorder channels, then `(pixel - mean) / std`.
 ///
 /// @param crop size of the middle part that is kept; empty keeps all
-/// @param mean in pixel units (0..255): one number, or one a channel in the order in which the model takes them
-/// @param std in pixel units, likewise; positive
+/// @param normalization with one number, or one a channel of `order`
 /// @param dtype FLOAT or FLOAT16; or UINT8 for a model that normalizes by itself, then mean is 0 and std 1
 public record Preprocessing(
     Resize resize,
     Optional<Size> crop,
-    List<Double> mean,
-    List<Double> std,
+    @JsonUnwrapped Normalization normalization,
     ChannelOrder order,
     Layout layout,
     DType dtype) {
@@ -54,8 +53,8 @@ public record Preprocessing(
       """;
 
   public Preprocessing {
-    mean = simplest(mean);
-    std = simplest(std);
+    List<Double> mean = normalization.mean();
+    List<Double> std = normalization.std();
     requireCount("mean", mean, order);
     requireCount("std", std, order);
     if (!mean.stream().allMatch(Double::isFinite)
@@ -84,11 +83,18 @@ public record Preprocessing(
       new Preprocessing(
           new Resize.Auto(),
           Optional.empty(),
-          List.of(0.0),
-          List.of(1.0),
+          Normalization.RAW,
           ChannelOrder.RGB,
           Layout.NCHW,
           DType.FLOAT);
+
+  public List<Double> mean() {
+    return normalization.mean();
+  }
+
+  public List<Double> std() {
+    return normalization.std();
+  }
 
   /// What a model of this kind usually takes; see [#defaultsFor(List, Map)]. A network whose first nodes normalize their input, and whose metadata say
   /// nothing, gets the pixels that these expect.
@@ -146,34 +152,27 @@ public record Preprocessing(
   }
 
   public Preprocessing withResize(Resize other) {
-    return new Preprocessing(other, crop, mean, std, order, layout, dtype);
+    return new Preprocessing(other, crop, normalization, order, layout, dtype);
   }
 
   public Preprocessing withCrop(Optional<Size> other) {
-    return new Preprocessing(resize, other, mean, std, order, layout, dtype);
+    return new Preprocessing(resize, other, normalization, order, layout, dtype);
   }
 
-  /// Other channels, and their mean and std in the order given.
-  public Preprocessing with(
-      ChannelOrder otherOrder, List<Double> otherMean, List<Double> otherStd) {
-    return new Preprocessing(resize, crop, otherMean, otherStd, otherOrder, layout, dtype);
+  /// Other channels, and a normalization in the order given.
+  public Preprocessing with(ChannelOrder otherOrder, Normalization other) {
+    return new Preprocessing(resize, crop, other, otherOrder, layout, dtype);
   }
 
   /// The same statistics of the same colours, taken in another order: mean and std follow their colour from RGB to BGR and back.
   public Preprocessing withOrder(ChannelOrder other) {
     boolean reverse = other != order && other.channels() == order.channels();
     return new Preprocessing(
-        resize,
-        crop,
-        reverse ? mean.reversed() : mean,
-        reverse ? std.reversed() : std,
-        other,
-        layout,
-        dtype);
+        resize, crop, reverse ? normalization.reversed() : normalization, other, layout, dtype);
   }
 
   public Preprocessing withLayout(Layout other) {
-    return new Preprocessing(resize, crop, mean, std, order, other, dtype);
+    return new Preprocessing(resize, crop, normalization, order, other, dtype);
   }
 
   /// The text form without the element type; [#parse] reads it back over any defaults of the same type.
@@ -195,13 +194,7 @@ public record Preprocessing(
 
   /// As in `mean=0,std=255`.
   String numbers() {
-    return "mean=" + join(mean) + ",std=" + join(std);
-  }
-
-  private static List<Double> simplest(List<Double> values) {
-    return values.stream().distinct().count() == 1
-        ? List.of(values.getFirst())
-        : List.copyOf(values);
+    return "mean=" + join(mean()) + ",std=" + join(std());
   }
 
   private static void requireCount(String name, List<Double> values, ChannelOrder order) {

@@ -101,7 +101,7 @@ public final class PreprocessingText {
         order == null ? base.order() : choice("order", order, ChannelOrder.values());
     if (mean != null && std != null) {
       Normalization normalization = Normalization.ofNumbers(numbers(mean), numbers(std));
-      result = result.with(channels, normalization.mean(), normalization.std());
+      result = result.with(channels, normalization);
     } else {
       result = result.withOrder(channels);
     }

@@ -1,5 +1,6 @@
 package dev.halftone.graph.shape;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.halftone.graph.Graph;
 import dev.halftone.graph.Model;
 import dev.halftone.graph.Node;
@@ -22,19 +23,19 @@ import java.util.TreeMap;
 ///
 /// @param opset version of the standard operator set
 /// @param operations how often each operation stands in the model, branches and bodies included, by name
-/// @param openExtents whether an extent after the first was taken as 1, so that `macs` are too few
-/// @param macs multiply-accumulates of convolutions, matrix products and recurrent layers in one run
-/// @param parameterBytes bytes of all constants, as stored
 public record Inspection(
     long opset,
     List<Port> inputs,
     List<Port> outputs,
     List<Row> nodes,
     Map<String, Integer> operations,
-    boolean openExtents,
-    long macs,
-    long parameters,
-    long parameterBytes) {
+    @JsonUnwrapped Totals totals) {
+
+  /// @param openExtents whether an extent after the first was taken as 1, so that `macs` are too few
+  /// @param macs multiply-accumulates of convolutions, matrix products and recurrent layers in one run
+  /// @param parameters numbers in all constants
+  /// @param parameterBytes bytes of all constants, as stored
+  public record Totals(boolean openExtents, long macs, long parameters, long parameterBytes) {}
 
   /// @param type as declared in the file, as in `FLOAT batchx3x224x224`
   public record Port(String name, String type) {}
@@ -90,11 +91,12 @@ public record Inspection(
         graph.outputs().stream().map(value -> inferred(value, declared)).toList(),
         rows,
         operations,
-        graph.requiredInputs().stream()
-            .anyMatch(input -> !shapes.containsKey(input.name()) && isOpen(input)),
-        macs,
-        constants.stream().mapToLong(Tensor::count).sum(),
-        constants.stream().mapToLong(Tensor::byteSize).sum());
+        new Totals(
+            graph.requiredInputs().stream()
+                .anyMatch(input -> !shapes.containsKey(input.name()) && isOpen(input)),
+            macs,
+            constants.stream().mapToLong(Tensor::count).sum(),
+            constants.stream().mapToLong(Tensor::byteSize).sum()));
   }
 
   private static boolean isOpen(Value input) {

@@ -35,8 +35,7 @@ class PreprocessingTest {
             new Preprocessing(
                 new Resize.ShorterSide(256),
                 Optional.of(new Size(224, 224)),
-                List.of(123.7, 116.3, 103.5),
-                List.of(58.4, 57.1, 57.4),
+                new Normalization(List.of(123.7, 116.3, 103.5), List.of(58.4, 57.1, 57.4)),
                 ChannelOrder.BGR,
                 Layout.NHWC,
                 DType.FLOAT));

@@ -38,10 +38,10 @@ class InspectionTest {
             Map.of());
     assertThat(inspection.nodes().getFirst())
         .isEqualTo(new Inspection.Row("Conv_0", "Conv", "FLOAT Nx6x3x3", 6 * 9 * 18, 432));
-    assertThat(inspection.macs()).isEqualTo(972 + 30);
-    assertThat(inspection.openExtents()).isFalse();
-    assertThat(inspection.parameters()).isEqualTo(108 + 30);
-    assertThat(inspection.parameterBytes()).isEqualTo(432 + 30);
+    assertThat(inspection.totals().macs()).isEqualTo(972 + 30);
+    assertThat(inspection.totals().openExtents()).isFalse();
+    assertThat(inspection.totals().parameters()).isEqualTo(108 + 30);
+    assertThat(inspection.totals().parameterBytes()).isEqualTo(432 + 30);
     assertThat(inspection.operations()).containsEntry("Conv", 1).hasSize(5);
     assertThat(inspection.inputs()).containsExactly(new Inspection.Port("x", "FLOAT Nx4x8x8"));
     assertThat(inspection.outputs()).containsExactly(new Inspection.Port("y", "FLOAT Nx5"));
@@ -75,9 +75,9 @@ class InspectionTest {
         Inspection.of(model.withGraph(model.graph().withNodes(List.of(node))), Map.of());
     assertThat(inspection.operations())
         .containsOnly(Map.entry("If", 2), Map.entry("MatMul", 3), Map.entry("Identity", 1));
-    assertThat(inspection.parameters()).isEqualTo(40 + 16 + 3 + 80);
+    assertThat(inspection.totals().parameters()).isEqualTo(40 + 16 + 3 + 80);
     assertThat(inspection.nodes().getFirst().parameterBytes()).isEqualTo(4 * 139);
-    assertThat(inspection.macs()).isEqualTo(4 * (80 + 40)); // those of the larger branch
+    assertThat(inspection.totals().macs()).isEqualTo(4 * (80 + 40)); // those of the larger branch
   }
 
   private static Tensor floats(long... dims) {
@@ -117,11 +117,14 @@ class InspectionTest {
             .constant("w", Tensor.allocate(DType.FLOAT, new Shape(6, 4, 1, 1)))
             .node("Conv", "x w", "y")
             .output("y");
-    assertThat(Inspection.of(sketch.model(), Map.of()).macs()).isEqualTo(24);
-    assertThat(Inspection.of(sketch.model(), Map.of()).openExtents()).isTrue();
-    assertThat(Inspection.of(sketch.model(), Map.of("x", new Shape(2, 4, 5, 7))).openExtents())
+    assertThat(Inspection.of(sketch.model(), Map.of()).totals().macs()).isEqualTo(24);
+    assertThat(Inspection.of(sketch.model(), Map.of()).totals().openExtents()).isTrue();
+    assertThat(
+            Inspection.of(sketch.model(), Map.of("x", new Shape(2, 4, 5, 7)))
+                .totals()
+                .openExtents())
         .isFalse();
-    assertThat(Inspection.of(sketch.model(), Map.of("x", new Shape(2, 4, 5, 7))).macs())
+    assertThat(Inspection.of(sketch.model(), Map.of("x", new Shape(2, 4, 5, 7))).totals().macs())
         .isEqualTo(24 * 70);
   }
 
@@ -130,6 +133,6 @@ class InspectionTest {
     Inspection inspection =
         Inspection.of(
             OnnxReader.read(SharedFiles.require("models/resnet20-cifar10.onnx")), Map.of());
-    assertThat(inspection.macs()).isBetween(40_000_000L, 42_000_000L); // 40.8 M published
+    assertThat(inspection.totals().macs()).isBetween(40_000_000L, 42_000_000L); // 40.8 M published
   }
 }
