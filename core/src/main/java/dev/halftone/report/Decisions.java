@@ -9,6 +9,7 @@ import dev.halftone.plan.Layer;
 import dev.halftone.plan.LayerPlan;
 import dev.halftone.plan.Plan;
 import dev.halftone.plan.Plan.RangeChoice;
+import dev.halftone.report.RunSummary.GridWords;
 import dev.halftone.report.RunSummary.KeptFloat;
 import dev.halftone.report.RunSummary.PlanRow;
 import dev.halftone.report.RunSummary.RangeHistogram;
@@ -70,9 +71,7 @@ public final class Decisions {
             plan.layer().weight(),
             op,
             "weights",
-            name(plan.type()),
-            "per channel",
-            "symmetric",
+            new GridWords(name(plan.type()), "per channel", "symmetric"),
             "a scale for each output channel, from its greatest magnitude" + sharing.of(plan)));
     plan.layer().bias().ifPresent(bias -> rows.add(bias(bias, plan.layer())));
   }
@@ -82,9 +81,7 @@ public final class Decisions {
         bias,
         layer.node().opType(),
         "bias",
-        layer.isFloat() ? "float" : "int32",
-        "per channel",
-        "",
+        new GridWords(layer.isFloat() ? "float" : "int32", "per channel", ""),
         layer.isFloat()
             ? "the layer computes with floats"
             : "scale of the input times scale of the weights");
@@ -96,9 +93,10 @@ public final class Decisions {
         tensor,
         op,
         role,
-        name(affine.type()),
-        "per tensor",
-        "[" + number(range.low()) + ", " + number(range.high()) + "]",
+        new GridWords(
+            name(affine.type()),
+            "per tensor",
+            "[" + number(range.low()) + ", " + number(range.high()) + "]"),
         reason);
   }
 
@@ -146,6 +144,8 @@ public final class Decisions {
         Arrays.stream(seen.distribution().linear(low, high, BINS)).mapToObj(Math::round).toList();
     Range range = affine.range();
     return new RangeHistogram(
-        tensor, low, high, counts, range.low(), range.high(), affine.scale(), affine.zeroPoint());
+        tensor,
+        new RunSummary.Bins(low, high, counts),
+        new RunSummary.Covered(range.low(), range.high(), affine.scale(), affine.zeroPoint()));
   }
 }

@@ -32,8 +32,12 @@ final class Gallery {
           fate(page, flip);
           page.open("dl");
           flip.label().ifPresent(label -> fact(page, "label", label, ""));
-          fact(page, "float", flip.floatAnswer(), margin(flip.floatMargin()));
-          fact(page, "quantized", flip.quantizedAnswer(), margin(flip.quantizedMargin()));
+          fact(page, "float", flip.answers().floatAnswer(), margin(flip.answers().floatMargin()));
+          fact(
+              page,
+              "quantized",
+              flip.answers().quantizedAnswer(),
+              margin(flip.answers().quantizedMargin()));
           page.close().close().line();
         });
     page.close().line();
@@ -52,9 +56,9 @@ final class Gallery {
   private static void fate(Markup page, Flip flip) {
     if (flip.label().isPresent()) {
       int label = flip.label().get().index();
-      if (flip.floatAnswer().index() == label) {
+      if (flip.answers().floatAnswer().index() == label) {
         page.element("p", "lost", "class", "fate bad");
-      } else if (flip.quantizedAnswer().index() == label) {
+      } else if (flip.answers().quantizedAnswer().index() == label) {
         page.element("p", "gained", "class", "fate good");
       } else {
         page.element("p", "wrong both times", "class", "fate");

@@ -18,8 +18,8 @@ final class HistogramChart {
 
   private HistogramChart(RangeHistogram histogram) {
     this.histogram = histogram;
-    double least = Math.min(histogram.low(), histogram.rangeLow());
-    double most = Math.max(histogram.high(), histogram.rangeHigh());
+    double least = Math.min(histogram.bins().low(), histogram.covered().rangeLow());
+    double most = Math.max(histogram.bins().high(), histogram.covered().rangeHigh());
     double margin = most > least ? (most - least) * 0.02 : 1;
     left = least - margin;
     right = most + margin;
@@ -31,7 +31,9 @@ final class HistogramChart {
 
   private void draw(Markup page) {
     String range =
-        "[%s, %s]".formatted(number(histogram.rangeLow()), number(histogram.rangeHigh()));
+        "[%s, %s]"
+            .formatted(
+                number(histogram.covered().rangeLow()), number(histogram.covered().rangeHigh()));
     page.open("figure", "class", "histogram");
     page.element("figcaption", histogram.tensor(), "class", "name", "title", histogram.tensor());
     Svg svg =
@@ -42,16 +44,16 @@ final class HistogramChart {
             "Values of %s, covered range %s".formatted(histogram.tensor(), range),
             "histogram");
     svg.rect(
-        x(histogram.rangeLow()),
+        x(histogram.covered().rangeLow()),
         4,
-        Math.max(1, x(histogram.rangeHigh()) - x(histogram.rangeLow())),
+        Math.max(1, x(histogram.covered().rangeHigh()) - x(histogram.covered().rangeLow())),
         BASE - 4,
         "covered");
     bars(svg);
     svg.line(0, BASE, WIDTH, BASE, "axis");
-    svg.text(2, HEIGHT - 6, number(histogram.low()), "start", "tick");
-    svg.text(WIDTH - 2, HEIGHT - 6, number(histogram.high()), "end", "tick");
-    if (histogram.low() < 0 && histogram.high() > 0) {
+    svg.text(2, HEIGHT - 6, number(histogram.bins().low()), "start", "tick");
+    svg.text(WIDTH - 2, HEIGHT - 6, number(histogram.bins().high()), "end", "tick");
+    if (histogram.bins().low() < 0 && histogram.bins().high() > 0) {
       svg.line(x(0), BASE, x(0), BASE + 4, "axis");
       double middle = Math.clamp(x(0), 50, WIDTH - 50);
       svg.text(middle, HEIGHT - 6, "0", "middle", "tick");
@@ -60,7 +62,11 @@ final class HistogramChart {
     page.element(
         "p",
         "covers %s, scale %s, zero point %d%s"
-            .formatted(range, number(histogram.scale()), histogram.zeroPoint(), outside()),
+            .formatted(
+                range,
+                number(histogram.covered().scale()),
+                histogram.covered().zeroPoint(),
+                outside()),
         "class",
         "note");
     page.close();
@@ -68,7 +74,7 @@ final class HistogramChart {
 
   /// Heights are of the square root of the count, so that tails can be seen.
   private void bars(Svg svg) {
-    List<Long> counts = histogram.counts();
+    List<Long> counts = histogram.bins().counts();
     int together = Math.max(1, Math.ceilDiv(counts.size(), BARS));
     int bars = Math.ceilDiv(counts.size(), together);
     double[] heights = new double[bars];
@@ -108,8 +114,8 @@ final class HistogramChart {
   private String outside() {
     long all = 0;
     long clipped = 0;
-    for (int bin = 0; bin < histogram.counts().size(); bin++) {
-      long count = histogram.counts().get(bin);
+    for (int bin = 0; bin < histogram.bins().counts().size(); bin++) {
+      long count = histogram.bins().counts().get(bin);
       all += count;
       clipped += isCovered((value(bin) + value(bin + 1)) / 2) ? 0 : count;
     }
@@ -120,12 +126,14 @@ final class HistogramChart {
 
   /// Left end of a bin.
   private double value(int bin) {
-    return histogram.low()
-        + (histogram.high() - histogram.low()) * bin / Math.max(1, histogram.counts().size());
+    return histogram.bins().low()
+        + (histogram.bins().high() - histogram.bins().low())
+            * bin
+            / Math.max(1, histogram.bins().counts().size());
   }
 
   private boolean isCovered(double value) {
-    return value >= histogram.rangeLow() && value <= histogram.rangeHigh();
+    return value >= histogram.covered().rangeLow() && value <= histogram.covered().rangeHigh();
   }
 
   private double x(double value) {

@@ -205,7 +205,7 @@ public final class HtmlReport {
   }
 
   private void ranges() {
-    if (summary.histograms().isEmpty()) {
+    if (summary.decided().histograms().isEmpty()) {
       return;
     }
     section(
@@ -215,10 +215,11 @@ public final class HtmlReport {
               "p",
               "How often each value occurred while calibrating (heights are square roots of counts), and the range that the integers cover. Values outside are clipped.");
           fold(
-              Figures.count(summary.histograms().size(), "activation"),
+              Figures.count(summary.decided().histograms().size(), "activation"),
               () -> {
                 page.open("div", "class", "histograms").line();
                 summary
+                    .decided()
                     .histograms()
                     .forEach(histogram -> {
                       HistogramChart.draw(page, histogram);
@@ -236,23 +237,24 @@ public final class HtmlReport {
   }
 
   private void decisions() {
-    if (summary.plan().isEmpty() && summary.keptFloat().isEmpty()) {
+    if (summary.decided().plan().isEmpty() && summary.decided().keptFloat().isEmpty()) {
       return;
     }
     section(
         "What was decided",
         () -> {
-          if (!summary.plan().isEmpty()) {
+          if (!summary.decided().plan().isEmpty()) {
             fold(
-                "The plan: " + Figures.count(summary.plan().size(), "tensor"),
-                () -> ReportTables.plan(page, summary.plan()));
+                "The plan: " + Figures.count(summary.decided().plan().size(), "tensor"),
+                () -> ReportTables.plan(page, summary.decided().plan()));
           }
-          if (summary.keptFloat().isEmpty()) {
+          if (summary.decided().keptFloat().isEmpty()) {
             page.element("p", "No operation stayed float.");
           } else {
             fold(
-                "What stayed float: " + Figures.count(summary.keptFloat().size(), "operation"),
-                () -> ReportTables.keptFloat(page, summary.keptFloat()));
+                "What stayed float: "
+                    + Figures.count(summary.decided().keptFloat().size(), "operation"),
+                () -> ReportTables.keptFloat(page, summary.decided().keptFloat()));
           }
         });
   }

@@ -115,7 +115,13 @@ final class ReportTables {
     for (RunSummary.PlanRow row : rows) {
       page.open("tr").element("th", row.tensor(), "scope", "row", "class", "name");
       for (String cell :
-          List.of(row.op(), row.role(), row.type(), row.granularity(), row.range(), row.reason())) {
+          List.of(
+              row.op(),
+              row.role(),
+              row.grid().type(),
+              row.grid().granularity(),
+              row.grid().range(),
+              row.reason())) {
         page.element("td", cell);
       }
       page.close().line();

@@ -1,5 +1,6 @@
 package dev.halftone.report;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.halftone.judge.Verdict;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -10,35 +11,36 @@ import java.util.Optional;
 /// All that a report tells of one quantization. Lists may be empty: their part of the report is left out then.
 ///
 /// @param title as in `fashion-mnist, 8 bits`
-/// @param plan in graph order
 /// @param tried the recipes that a search tried
 /// @param diagnosis absent where it was not asked for
 public record RunSummary(
     String title,
     Verdict verdict,
-    List<PlanRow> plan,
-    List<KeptFloat> keptFloat,
-    List<RangeHistogram> histograms,
+    @JsonUnwrapped Decided decided,
     List<Tried> tried,
     Optional<Diagnosis> diagnosis,
     Provenance provenance) {
 
   public RunSummary {
-    plan = List.copyOf(plan);
-    keptFloat = List.copyOf(keptFloat);
-    histograms = List.copyOf(histograms);
     tried = List.copyOf(tried);
   }
 
   /// Without a search, and without a diagnosis.
-  public RunSummary(
-      String title,
-      Verdict verdict,
-      List<PlanRow> plan,
-      List<KeptFloat> keptFloat,
-      List<RangeHistogram> histograms,
-      Provenance provenance) {
-    this(title, verdict, plan, keptFloat, histograms, List.of(), Optional.empty(), provenance);
+  public RunSummary(String title, Verdict verdict, Decided decided, Provenance provenance) {
+    this(title, verdict, decided, List.of(), Optional.empty(), provenance);
+  }
+
+  /// What was decided.
+  ///
+  /// @param plan in graph order
+  public record Decided(
+      List<PlanRow> plan, List<KeptFloat> keptFloat, List<RangeHistogram> histograms) {
+
+    public Decided {
+      plan = List.copyOf(plan);
+      keptFloat = List.copyOf(keptFloat);
+      histograms = List.copyOf(histograms);
+    }
   }
 
   /// What makes the error of the output.
@@ -76,53 +78,50 @@ public record RunSummary(
   /// @param tensor its name
   /// @param op operation that makes or reads it, as in `Conv`
   /// @param role as in `weights`, `activation`, `bias`
+  /// @param reason in a few words
+  public record PlanRow(
+      String tensor, String op, String role, @JsonUnwrapped GridWords grid, String reason) {}
+
+  /// A grid in words.
+  ///
   /// @param type as in `int8`
   /// @param granularity as in `per channel`
   /// @param range as in `[-1.2, 6]`
-  /// @param reason in a few words
-  public record PlanRow(
-      String tensor,
-      String op,
-      String role,
-      String type,
-      String granularity,
-      String range,
-      String reason) {}
+  public record GridWords(String type, String granularity, String range) {}
 
   /// An operation that still computes in floating point, and why.
   public record KeptFloat(String node, String op, String reason) {}
 
   /// How often an activation took which value while calibrating, and the range that the integers cover.
-  ///
-  /// @param low left end of the first bin
-  /// @param high right end of the last bin
-  /// @param counts of bins of equal width
-  /// @param rangeLow real value of the least integer
-  /// @param rangeHigh real value of the greatest integer
   public record RangeHistogram(
-      String tensor,
-      double low,
-      double high,
-      List<Long> counts,
-      double rangeLow,
-      double rangeHigh,
-      double scale,
-      long zeroPoint) {
+      String tensor, @JsonUnwrapped Bins bins, @JsonUnwrapped Covered covered) {}
 
-    public RangeHistogram {
+  /// Bins of equal width.
+  ///
+  /// @param low left end of the first
+  /// @param high right end of the last
+  public record Bins(double low, double high, List<Long> counts) {
+
+    public Bins {
       counts = List.copyOf(counts);
-      if (!(low <= high) || !(rangeLow <= rangeHigh)) {
-        throw new IllegalArgumentException(
-            tensor
-                + ": no range from "
-                + low
-                + " to "
-                + high
-                + " or "
-                + rangeLow
-                + " to "
-                + rangeHigh);
-      }
+      requireRange(low, high);
+    }
+  }
+
+  /// The real values that the integers cover.
+  ///
+  /// @param rangeLow of the least integer
+  /// @param rangeHigh of the greatest integer
+  public record Covered(double rangeLow, double rangeHigh, double scale, long zeroPoint) {
+
+    public Covered {
+      requireRange(rangeLow, rangeHigh);
+    }
+  }
+
+  private static void requireRange(double low, double high) {
+    if (!(low <= high)) {
+      throw new IllegalArgumentException("no range from " + low + " to " + high);
     }
   }
 

@@ -30,7 +30,7 @@ public final class TerminalReport {
   /// @param colour whether the ruling is coloured with ANSI codes
   public static String render(RunSummary summary, boolean colour) {
     StringBuilder text = new StringBuilder(render(summary.verdict(), colour));
-    keptFloat(text, summary.keptFloat());
+    keptFloat(text, summary.decided().keptFloat());
     tried(text, summary.tried());
     summary.diagnosis().ifPresent(diagnosis -> diagnosis(text, diagnosis));
     made(text, summary.provenance().facts());
@@ -81,8 +81,9 @@ public final class TerminalReport {
         table.row(
             printable(row.tensor()),
             printable(row.op()),
-            row.type() + (row.granularity().equals("per channel") ? " by channel" : ""),
-            row.range()));
+            row.grid().type()
+                + (row.grid().granularity().equals("per channel") ? " by channel" : ""),
+            row.grid().range()));
     StringBuilder text = new StringBuilder(table.render(WIDTH));
     keptFloat(text, keptFloat);
     return text.toString();

@@ -1,6 +1,7 @@
 package dev.halftone.verify;
 
 import com.fasterxml.jackson.annotation.JsonGetter;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.halftone.meaning.OutputKind;
 import dev.halftone.metric.PairedAccuracy;
 import dev.halftone.metric.Sqnr;
@@ -16,16 +17,29 @@ import java.util.Optional;
 /// @param samples how many inputs
 /// @param outputs every output in the float model's order, then the tensors that feed a selection
 /// @param scores of the user's own metrics
-/// @param perClass classes that have labelled inputs, by number
-/// @param flips inputs whose answer in the main output changed, of these the ones the float model was surest of, surest first
+/// @param changes of the answers in the main output
 public record Comparison(
     String data,
     int samples,
     List<OutputFigures> outputs,
     List<TaskFigures.TaskScore> scores,
-    List<ClassAccuracy> perClass,
-    List<Flip> flips,
+    @JsonUnwrapped Changes changes,
     List<String> notes) {
+
+  /// Answers of the float model beside the quantized one's.
+  ///
+  /// @param perClass classes that have labelled inputs, by number
+  /// @param flips inputs whose answer changed, of these the ones the float model was surest of, surest first
+  public record Changes(List<ClassAccuracy> perClass, List<Flip> flips) {
+
+    /// Of outputs without answers.
+    public static final Changes NONE = new Changes(List.of(), List.of());
+
+    public Changes {
+      perClass = List.copyOf(perClass);
+      flips = List.copyOf(flips);
+    }
+  }
 
   public Comparison {
     if (samples < 1 || outputs.isEmpty()) {
@@ -33,9 +47,15 @@ public record Comparison(
     }
     outputs = List.copyOf(outputs);
     scores = List.copyOf(scores);
-    perClass = List.copyOf(perClass);
-    flips = List.copyOf(flips);
     notes = List.copyOf(notes);
+  }
+
+  public List<ClassAccuracy> perClass() {
+    return changes.perClass;
+  }
+
+  public List<Flip> flips() {
+    return changes.flips;
   }
 
   /// The outputs that verdict and gates look at; all where there are none.
@@ -144,13 +164,18 @@ public record Comparison(
   /// @param sample index in the data set
   /// @param id says which input it is, to a reader
   /// @param position first position of a sequence where the answers part; 0 for a classifier
-  /// @param floatMargin score of the float model's answer minus the score of its second best, in the unit of the output; 0 where
-  ///     there are no scores. Great margins are the worrying ones.
   public record Flip(
       int sample,
       String id,
       int position,
       Optional<NamedClass> label,
+      @JsonUnwrapped BothAnswers answers) {}
+
+  /// The answers of both models to one input.
+  ///
+  /// @param floatMargin score of the float model's answer minus the score of its second best, in the unit of the output; 0 where
+  ///     there are no scores. Great margins are the worrying ones.
+  public record BothAnswers(
       NamedClass floatAnswer,
       double floatMargin,
       NamedClass quantizedAnswer,

@@ -22,7 +22,9 @@ import java.util.TreeMap;
 final class OutputTally {
 
   private static final Comparator<Flip> SUREST_FIRST =
-      Comparator.comparingDouble(Flip::floatMargin).reversed().thenComparingInt(Flip::sample);
+      Comparator.comparingDouble((Flip flip) -> flip.answers().floatMargin())
+          .reversed()
+          .thenComparingInt(Flip::sample);
 
   private final VerifyOptions options;
   private final PriorityQueue<Flip> flips = new PriorityQueue<>(SUREST_FIRST.reversed());
@@ -79,10 +81,11 @@ final class OutputTally {
             sample.id(),
             parting.position(),
             pair.answers().marks().map(marks -> NamedClass.of(marks.label(), options.classNames())),
-            NamedClass.of(parting.floatPick(), options.classNames()),
-            parting.floatMargin(),
-            NamedClass.of(parting.quantizedPick(), options.classNames()),
-            parting.quantizedMargin()));
+            new Comparison.BothAnswers(
+                NamedClass.of(parting.floatPick(), options.classNames()),
+                parting.floatMargin(),
+                NamedClass.of(parting.quantizedPick(), options.classNames()),
+                parting.quantizedMargin())));
     if (flips.size() > options.maxFlips()) {
       flips.remove();
     }
@@ -92,16 +95,10 @@ final class OutputTally {
   /// @param layout of its channels
   OutputFigures result(String name, boolean isJudged, ChannelLayout layout) {
     return new OutputFigures(
-        name,
-        meaning.kind(),
-        meaning.because(),
-        isJudged,
-        classes,
-        error,
-        channels.flatMap(sums -> sums.worst(layout)),
-        top1.result(),
-        classes > 5 ? top5.result() : Optional.empty(),
-        agreement(),
+        new OutputFigures.Output(name, meaning.kind(), meaning.because(), isJudged, classes),
+        new OutputFigures.Distance(error, channels.flatMap(sums -> sums.worst(layout))),
+        new OutputFigures.AnswerFigures(
+            top1.result(), classes > 5 ? top5.result() : Optional.empty(), agreement()),
         task.text(),
         task.directions(),
         rows);
@@ -115,16 +112,16 @@ final class OutputTally {
                 new Proportion(samples - changed, samples), Proportion.of(same, positions)));
   }
 
-  List<ClassAccuracy> perClass() {
+  Comparison.Changes changes() {
+    return new Comparison.Changes(perClass(), flips.stream().sorted(SUREST_FIRST).toList());
+  }
+
+  private List<ClassAccuracy> perClass() {
     List<ClassAccuracy> accuracies = new ArrayList<>();
     perClass.forEach((label, n) ->
         accuracies.add(
             new ClassAccuracy(NamedClass.of(label, options.classNames()), n[0], n[1], n[2])));
     return accuracies;
-  }
-
-  List<Flip> flips() {
-    return flips.stream().sorted(SUREST_FIRST).toList();
   }
 
   List<String> notes(String name) {

@@ -48,9 +48,10 @@ final class Tally {
       notes.add(
           "The samples have labels, but no output holds scores of such classes: the labels were not used.");
     }
-    Comparison bare = new Comparison(data, samples, figures, scores(), List.of(), List.of(), notes);
+    Comparison bare =
+        new Comparison(data, samples, figures, scores(), Comparison.Changes.NONE, notes);
     OutputTally main = outputs.get(figures.indexOf(bare.main()));
-    return new Comparison(data, samples, figures, scores(), main.perClass(), main.flips(), notes);
+    return new Comparison(data, samples, figures, scores(), main.changes(), notes);
   }
 
   private List<TaskScore> scores() {

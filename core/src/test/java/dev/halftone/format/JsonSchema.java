@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.annotation.JsonGetter;
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.io.IOException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
@@ -138,9 +139,22 @@ public final class JsonSchema {
     definitions.put(name, object);
     ObjectNode properties = object.putObject("properties");
     List<String> required = new ArrayList<>();
+    fields(type, properties, required);
+    ArrayNode names = object.putArray("required");
+    required.forEach(names::add);
+    object.put("additionalProperties", false);
+    return reference;
+  }
+
+  /// Those of an unwrapped record stand among those of the record that has it.
+  private void fields(Class<?> type, ObjectNode properties, List<String> required) {
     for (RecordComponent component : type.getRecordComponents()) {
-      properties.set(component.getName(), of(component.getGenericType()));
-      required.add(component.getName());
+      if (component.getAccessor().isAnnotationPresent(JsonUnwrapped.class)) {
+        fields(component.getType(), properties, required);
+      } else {
+        properties.set(component.getName(), of(component.getGenericType()));
+        required.add(component.getName());
+      }
     }
     Arrays.stream(type.getDeclaredMethods())
         .sorted(Comparator.comparing(Method::getName))
@@ -150,10 +164,6 @@ public final class JsonSchema {
                 .ifPresent(field ->
                     properties.set(
                         field, of(method.getGenericReturnType()).put("readOnly", true))));
-    ArrayNode names = object.putArray("required");
-    required.forEach(names::add);
-    object.put("additionalProperties", false);
-    return reference;
   }
 
   /// The field that a method without arguments makes: a getter by annotation, or a public one that answers yes or no.

@@ -123,16 +123,9 @@ class GateTest {
     OutputFigures far = values("boxes", 50);
     OutputFigures unjudged =
         new OutputFigures(
-            far.name(),
-            far.kind(),
-            "",
-            false,
-            0,
-            far.sqnr(),
-            far.worst(),
-            far.top1(),
-            far.top5(),
-            far.agreement(),
+            new OutputFigures.Output(far.name(), far.kind(), "", false, 0),
+            far.distance(),
+            far.answers(),
             far.text(),
             far.directions(),
             far.rows());

@@ -56,13 +56,16 @@ final class Example {
     return new RunSummary(
         "fashion-mnist, 8 bits",
         verdict(),
-        plan(),
-        List.of(
-            new RunSummary.KeptFloat(
-                "/head/Softmax", "Softmax", "ONNX Runtime has no integer kernel for it"),
-            new RunSummary.KeptFloat(
-                "/stem/Mul", "Mul", "its other input is a constant that one scale cannot hold")),
-        histograms(),
+        new RunSummary.Decided(
+            plan(),
+            List.of(
+                new RunSummary.KeptFloat(
+                    "/head/Softmax", "Softmax", "ONNX Runtime has no integer kernel for it"),
+                new RunSummary.KeptFloat(
+                    "/stem/Mul",
+                    "Mul",
+                    "its other input is a constant that one scale cannot hold")),
+            histograms()),
         List.of(),
         Optional.of(diagnosis()),
         new RunSummary.Provenance(
@@ -128,10 +131,11 @@ final class Example {
               "test-%04d.png".formatted(i * 83 + 5),
               0,
               Optional.of(named(label)),
-              named(i % 5 < 3 ? label : other),
-              2.4 / (i + 1),
-              named(i % 5 < 2 ? other : i % 5 == 2 ? third : i % 5 == 3 ? label : third),
-              0.3 * random.nextDouble()));
+              new Comparison.BothAnswers(
+                  named(i % 5 < 3 ? label : other),
+                  2.4 / (i + 1),
+                  named(i % 5 < 2 ? other : i % 5 == 2 ? third : i % 5 == 3 ? label : third),
+                  0.3 * random.nextDouble())));
     }
     List<Comparison.ClassAccuracy> classes = new ArrayList<>();
     for (int i = 0; i < 10; i++) {
@@ -155,8 +159,7 @@ final class Example {
                 Optional.of(
                     new Agreement(new Proportion(1973, 2000), new Proportion(1973, 2000))))),
         List.of(),
-        classes,
-        flips,
+        new Comparison.Changes(classes, flips),
         List.of());
   }
 
@@ -202,18 +205,14 @@ final class Example {
               tensor + ".weight",
               "Conv",
               "weights",
-              "int8",
-              "per channel",
-              "[-0.41, 0.41]",
+              new RunSummary.GridWords("int8", "per channel", "[-0.41, 0.41]"),
               "symmetric, greatest magnitude of each channel"));
       plan.add(
           new RunSummary.PlanRow(
               tensor + "_output_0",
               "Conv",
               "activation",
-              "uint8",
-              "per tensor",
-              "[0, 6]",
+              new RunSummary.GridWords("uint8", "per tensor", "[0, 6]"),
               "least squared error; the Clip behind it is covered by the range"));
     }
     return plan;
@@ -236,13 +235,8 @@ final class Example {
       histograms.add(
           new RunSummary.RangeHistogram(
               "/features/features.%d/conv/Conv_output_0".formatted(i),
-              low,
-              high,
-              java.util.Arrays.stream(counts).boxed().toList(),
-              least,
-              i % 2 == 0 ? 6 : 3.4,
-              0.0235,
-              i % 3 == 0 ? 0 : 121));
+              new RunSummary.Bins(low, high, java.util.Arrays.stream(counts).boxed().toList()),
+              new RunSummary.Covered(least, i % 2 == 0 ? 6 : 3.4, 0.0235, i % 3 == 0 ? 0 : 121)));
     }
     return histograms;
   }

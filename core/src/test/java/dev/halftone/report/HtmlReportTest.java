@@ -115,9 +115,16 @@ class HtmlReportTest {
                     verdict.speed(),
                     verdict.memory())
                 .with(Premises.assuming(EVIL)),
-            List.of(new RunSummary.PlanRow(EVIL, EVIL, EVIL, EVIL, EVIL, EVIL, EVIL)),
-            List.of(new RunSummary.KeptFloat(EVIL, EVIL, EVIL)),
-            List.of(new RunSummary.RangeHistogram(EVIL, 0, 1, List.of(1L), 0, 1, 1, 0)),
+            new RunSummary.Decided(
+                List.of(
+                    new RunSummary.PlanRow(
+                        EVIL, EVIL, EVIL, new RunSummary.GridWords(EVIL, EVIL, EVIL), EVIL)),
+                List.of(new RunSummary.KeptFloat(EVIL, EVIL, EVIL)),
+                List.of(
+                    new RunSummary.RangeHistogram(
+                        EVIL,
+                        new RunSummary.Bins(0, 1, List.of(1L)),
+                        new RunSummary.Covered(0, 1, 1, 0)))),
             new RunSummary.Provenance(EVIL, Map.of(EVIL, EVIL)));
     String html = HtmlReport.render(evil, Example.pictures());
     Document page = parse(html);
@@ -145,9 +152,14 @@ class HtmlReportTest {
                       Tolerance.DEFAULT,
                       List.of())
                   .measured(comparison, List.of(), Optional.empty(), Optional.empty()),
-              List.of(),
-              List.of(),
-              List.of(new RunSummary.RangeHistogram("constant", 2, 2, List.of(9L), 2, 2, 1, 0)),
+              new RunSummary.Decided(
+                  List.of(),
+                  List.of(),
+                  List.of(
+                      new RunSummary.RangeHistogram(
+                          "constant",
+                          new RunSummary.Bins(2, 2, List.of(9L)),
+                          new RunSummary.Covered(2, 2, 1, 0)))),
               new RunSummary.Provenance("", Map.of()));
       String html = HtmlReport.render(bare, Pictures.NONE);
       assertThat(elements(parse(html), "h2")).hasSize(3);

@@ -13,7 +13,7 @@ public final class MadeFigures {
 
   public static Comparison comparison(String data, int samples, OutputFigures... outputs) {
     return new Comparison(
-        data, samples, List.of(outputs), List.of(), List.of(), List.of(), List.of());
+        data, samples, List.of(outputs), List.of(), Comparison.Changes.NONE, List.of());
   }
 
   /// An output of which only the distance is known.
@@ -25,16 +25,9 @@ public final class MadeFigures {
   public static OutputFigures output(
       String name, OutputKind kind, String because, int classes, Sqnr sqnr) {
     return new OutputFigures(
-        name,
-        kind,
-        because,
-        true,
-        classes,
-        sqnr,
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
+        new OutputFigures.Output(name, kind, because, true, classes),
+        new OutputFigures.Distance(sqnr, Optional.empty()),
+        OutputFigures.AnswerFigures.NONE,
         Optional.empty(),
         Optional.empty(),
         Optional.empty());
@@ -47,16 +40,9 @@ public final class MadeFigures {
       Optional<PairedAccuracy> top5,
       Optional<Agreement> agreement) {
     return new OutputFigures(
-        output.name(),
-        output.kind(),
-        output.because(),
-        output.isJudged(),
-        output.classes(),
-        output.sqnr(),
-        output.worst(),
-        top1,
-        top5,
-        agreement,
+        output.output(),
+        output.distance(),
+        new OutputFigures.AnswerFigures(top1, top5, agreement),
         output.text(),
         output.directions(),
         output.rows());

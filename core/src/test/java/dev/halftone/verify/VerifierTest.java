@@ -81,10 +81,12 @@ class VerifierTest {
         .extracting(Comparison.Flip::sample)
         .containsExactlyInAnyOrderElementsOf(changed);
     assertThat(comparison.flips())
-        .isSortedAccordingTo((a, b) -> Double.compare(b.floatMargin(), a.floatMargin()));
+        .isSortedAccordingTo(
+            (a, b) -> Double.compare(b.answers().floatMargin(), a.answers().floatMargin()));
     Comparison.Flip flip = comparison.flips().getFirst();
     assertThat(flip.id()).isEqualTo("row " + flip.sample());
-    assertThat(flip.floatAnswer().name().isPresent()).isEqualTo(flip.floatAnswer().index() < 3);
+    assertThat(flip.answers().floatAnswer().name().isPresent())
+        .isEqualTo(flip.answers().floatAnswer().index() < 3);
   }
 
   @Test

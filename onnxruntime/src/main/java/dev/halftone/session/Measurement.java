@@ -179,11 +179,12 @@ record Measurement(
     return new RunSummary(
         asked.model.getFileName() + ", " + choice.recipe().name(),
         verdict,
-        Decisions.rows(quantized.prepared().graph(), quantized.plan()),
-        optimized
-            .map(graph -> Decisions.keptFloat(quantized.plan(), graph.keptFloat()))
-            .orElse(Decisions.keptFloat(quantized.plan())),
-        Decisions.histograms(quantized.plan(), quantized.statistics()),
+        new RunSummary.Decided(
+            Decisions.rows(quantized.prepared().graph(), quantized.plan()),
+            optimized
+                .map(graph -> Decisions.keptFloat(quantized.plan(), graph.keptFloat()))
+                .orElse(Decisions.keptFloat(quantized.plan())),
+            Decisions.histograms(quantized.plan(), quantized.statistics())),
         choice.tried(),
         diagnosis.map(Explanation::of),
         new RunSummary.Provenance(asked.command, Facts.of(choice.recipe(), samples, runtime)));

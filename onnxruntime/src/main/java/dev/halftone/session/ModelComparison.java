@@ -125,9 +125,7 @@ public final class ModelComparison {
         new RunSummary(
             floatModel.getFileName() + " beside " + quantized.getFileName(),
             verdict,
-            List.of(),
-            optimized.keptFloat(),
-            List.of(),
+            new RunSummary.Decided(List.of(), optimized.keptFloat(), List.of()),
             new RunSummary.Provenance(command, facts(samples, runtime)));
     return new ComparisonResult(missed, summary, new Thumbnails(dataset));
   }
