@@ -26,23 +26,23 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/// Chooses among the ranges of the observers by what they cost: the error of the network's output where one tensor alone is rounded and
-/// all others are float.
+/// Chooses a range for each tensor among those of the observers. Each is judged by the error of the network's output where this tensor alone
+/// is rounded and all others are float.
 ///
-/// What fits the samples at hand best is not what fits others best. So the range that is otherwise the default stands, unless the output
-/// tells another from it by more than chance.
+/// The range that fits the samples at hand best need not fit others best. So the default range stands, unless another is better by more than
+/// chance.
 final class OutputRanges {
 
-  /// Samples that outputs are compared on, at most ...
+  /// Samples that outputs are compared on, at most.
   private static final int SAMPLES = 32;
 
-  /// ... and where outputs are large: ...
+  /// Samples that outputs are compared on, at least, however large the outputs are.
   private static final int LEAST_SAMPLES = 8;
 
-  /// ... elements that are kept at once of the float network.
+  /// Elements of the float network's outputs that are kept at once. Where all samples have more, fewer samples are compared.
   private static final int ELEMENTS = 20_000_000;
 
-  /// Tensors are looked at, the costliest first, until those left cost this share of all.
+  /// The share of the whole error that may be left to tensors that are not looked at. The costliest come first.
   private static final double REST = 0.05;
 
   private static final Observer DEFAULT = new Observer.Output().withoutSamples();
@@ -132,7 +132,7 @@ final class OutputRanges {
     return costs;
   }
 
-  /// No more can be gained than what a tensor costs.
+  /// The tensors that cost most: no more can be gained by a range than what its tensor costs.
   private static List<String> worst(Map<String, Losses> costs) {
     Map<String, Double> means = new LinkedHashMap<>();
     costs.forEach((tensor, losses) -> means.put(tensor, losses.mean()));

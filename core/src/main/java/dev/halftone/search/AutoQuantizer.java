@@ -12,49 +12,53 @@ import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Predicate;
 
-/// Tries recipes and keeps the one that measured best: never worse than the simple one, nor, where that is not good, than the one that
-/// makes integers of the weights alone. Both are among them, however short the time.
+/// Search among recipes, which keeps the one that measured best. The simple recipe is always tried. Where it is not good, the recipe with
+/// integers for weights alone is always tried too, however short the time. So the result is never worse than these.
 ///
-/// First 8-bit recipes for the whole network. Where the simple one does not give the float model's answers, all operations on floats with
-/// weights as integers come next. Where even these are not good, the layers whose rounded weights do the damage keep float weights. Where
-/// none with 8-bit activations is good, the operations that do the damage are found by tests of groups, and as few of them as possible
-/// compute with floats. For devices without floats they get activations of 16 bits instead, and the integer engine gives the answers. What
-/// is tried is judged on half of the samples, which the candidates are not calibrated on.
+/// The search goes on as far as it must:
+///
+/// 1. It tries the simple recipe, then other 8-bit recipes for the whole network.
+/// 2. Where the simple recipe does not give the float model's answers, weights alone become integers, and all operations compute with floats.
+/// 3. Where even that is not good, the layers whose rounded weights do the damage keep float weights.
+/// 4. Where no recipe with 8-bit activations is good, tests of groups find the operations that do the damage. As few of them as possible
+///    compute with floats. On devices without floats they get activations of 16 bits instead, and the integer engine gives the answers.
+///
+/// Candidates are calibrated on one half of the samples and judged on the other.
 public final class AutoQuantizer {
 
   /// Samples that damage is measured on.
   private static final int TO_TEST = 8;
 
-  /// Half a decibel, by which a few samples may err: others must be better than the simple recipe by more.
+  /// The share of the simple recipe's noise that others must stay below: half a decibel, by which a few samples may err.
   static final double HEAD_START = 0.89;
 
-  /// Noise, over the power of the output, of answers that are noise.
+  /// Noise over the power of the output. Above it, answers count as noise.
   private static final double COLLAPSE = 0.1;
 
-  /// How many times the noise of the weights alone activations and weights may make together.
+  /// The noise that activations and weights may make together, in multiples of the noise of the weights alone.
   private static final double TOLERABLE = 1.5;
 
-  /// Above so many times the noise of the weights alone, sequences are the same by chance: only a few dozen of them are judged.
+  /// A multiple of the noise of the weights alone. Above it, sequences are the same by chance only, since a few dozen are judged.
   private static final double CHANCE = 3;
 
-  /// Of the speed of another: being 1.2 times as fast is the least that a verdict calls a gain, and timings of a moment err by some percent.
+  /// The share of another's speed that counts as just as fast. A verdict calls 1.2 times as fast a gain, and timings err by some percent.
   private static final double AS_FAST = 1 / 1.2;
 
-  /// Of the speed of the float model: what is slower than this is not taken where something else is not.
+  /// The share of the float model's speed that a candidate must reach, where any candidate does.
   private static final double NOT_SLOWER = 0.95;
 
-  /// Of the size of another; what stands around the integers takes some of a small file.
+  /// The share of the size that counts as just as small. In a small file some bytes are no integers.
   private static final double AS_SMALL = 0.8;
 
   private final Candidates trials;
 
-  /// Those that have nothing in more than 8 bits but what is float in any case.
+  /// Candidates that have nothing in more than 8 bits but what is float in any case.
   private final List<Candidate> narrow = new ArrayList<>();
 
-  /// What makes integers of the weights alone; not tried where the simple recipe is good and saves time.
+  /// The candidate whose weights alone are integers; not tried where the simple recipe is good and saves time.
   private Optional<Candidate> fallback = Optional.empty();
 
-  /// Noise where all that can takes the way out; not known before that is tried.
+  /// Noise where every operation that can takes the way out; infinite until that is tried.
   private double least = Double.POSITIVE_INFINITY;
 
   private AutoQuantizer(Candidates trials) {
@@ -65,8 +69,7 @@ public final class AutoQuantizer {
   ///
   /// @param quantizer its recipe is the simple one, from which the others differ
   /// @param data calibration samples; half of them judge
-  /// @param wanted after its time the search ends with what it has; the simple recipe is tried in any case, and where it is not good the
-  ///     one that makes integers of the weights alone
+  /// @param wanted after its time the search ends with what it has, but for the recipes that are always tried
   public static SearchResult search(
       Quantizer quantizer, Model model, Dataset data, SearchTerms wanted) {
     try (Candidates trials = new Candidates(quantizer, model, data, wanted)) {
@@ -130,7 +133,7 @@ public final class AutoQuantizer {
     }
   }
 
-  /// True where integers do not save time: those of weights alone, about as fast as the float model, have less noise.
+  /// True where integers do not save time. Then integers for weights alone are as good: about as fast as the float model, with less noise.
   private static boolean isSlow(Candidate trial) {
     return trial.cost().speed().isPresent() && AS_FAST * trial.gain() < 1;
   }
@@ -139,8 +142,8 @@ public final class AutoQuantizer {
     narrow.add(trials.tryOut(what, recipe));
   }
 
-  /// Where rounded weights ruin the network by themselves, to the nearest and solved for: the recipe that leaves those of the layers float
-  /// that do it, as few as give the float model's answers. The same recipe where that does not help.
+  /// The recipe that leaves the weights of some layers float, where rounded weights ruin the network by themselves, to nearest and solved
+  /// for. These are as few layers as give the float model's answers. The same recipe where that does not help.
   private Recipe withGoodWeights(Recipe simple) {
     if (!trials.quantizer(simple).device().hasFloats()) {
       return simple;
@@ -161,13 +164,14 @@ public final class AutoQuantizer {
     return kept;
   }
 
-  /// Where the answers are noise, the ranges of activations are at fault, and better rounding of 8-bit weights does not help.
+  /// True where the answers are noise. Then the ranges of activations are at fault, and better rounding of 8-bit weights does not help.
   private boolean hasCollapsed() {
     return narrow.stream().allMatch(trial -> trial.noise() > COLLAPSE);
   }
 
-  /// Of the good ones the one with the least noise, among those that are about as fast as the fastest or, where speed says nothing, keep
-  /// the most in 8 bits, and of these about as small as the smallest; of bad ones the one with the least noise.
+  /// Chooses among the good candidates by speed, then size, then noise. Of those about as fast as the fastest, and of these about as small
+  /// as the smallest, it takes the one with the least noise. Where speed says nothing, those that keep the most in 8 bits count as the
+  /// fastest. Where no candidate is good, it takes the one with the least noise.
   private Candidate best() {
     List<Candidate> good = trials.all().stream().filter(this::isEnough).toList();
     if (good.isEmpty()) {
@@ -211,8 +215,8 @@ public final class AutoQuantizer {
     return trial.isGood() && (!trial.judgesSequences() || trial.noise() <= CHANCE * least);
   }
 
-  /// Lets the worst operations take the way out, as few of them as give the float model's answers, or hardly more noise than the rounded
-  /// weights alone make.
+  /// Lets the worst operations take the way out. These are as few as give the float model's answers, or hardly more noise than the rounded
+  /// weights alone.
   private void exempt(Fallback way) {
     least = trials.tryOut(all(way) + ", solved for", way.everywhere()).noise();
     fewest(way, trial -> isEnough(trial) || trial.noise() <= TOLERABLE * least);
