@@ -54,7 +54,17 @@ public record BlockWise(int size) implements Form {
     if (node.is("Gemm") && node.intAttribute("transB", 0) != 0) {
       return read(constants.transposed(), node.without("transB"), input);
     }
-    return WeightConstants.reading(node, input, constants.once(text(), () -> real(constants)));
+    return WeightConstants.reading(node, input, whole(constants));
+  }
+
+  @Override
+  public boolean isWhole() {
+    return true;
+  }
+
+  @Override
+  public String whole(WeightConstants constants) {
+    return constants.once(text(), () -> real(constants));
   }
 
   private String real(WeightConstants constants) {

@@ -18,11 +18,16 @@ public record Folded() implements Form {
 
   @Override
   public Node read(WeightConstants constants, Node node, int input) {
-    return WeightConstants.reading(node, input, real(constants));
+    return WeightConstants.reading(node, input, whole(constants));
   }
 
-  /// The name of the weights as floats.
-  public String real(WeightConstants constants) {
+  @Override
+  public boolean isWhole() {
+    return true;
+  }
+
+  @Override
+  public String whole(WeightConstants constants) {
     return constants.once(
         TEXT,
         () -> {

@@ -17,6 +17,16 @@ public sealed interface Form permits StaticIntegers, Folded, BlockWise, RowTable
     return perOutput;
   }
 
+  /// True where all that reads the weights reads one value of floats, made by [#whole]; else each operation is rewritten by [#read].
+  default boolean isWhole() {
+    return false;
+  }
+
+  /// The name of the weights as floats. Throws IllegalStateException where nothing reads them as a whole.
+  default String whole(WeightConstants constants) {
+    throw new IllegalStateException("nothing reads all weights of the form " + text());
+  }
+
   /// The operation, reading these weights; or what stands in its place.
   ///
   /// @param constants add to the file what is read

@@ -7,7 +7,7 @@ import dev.halftone.calibrate.Statistics;
 import dev.halftone.calibrate.TensorStatistics;
 import dev.halftone.device.IntegerKernel;
 import dev.halftone.engine.Parallel;
-import dev.halftone.form.Folded;
+import dev.halftone.form.RowTable;
 import dev.halftone.graph.Graph;
 import dev.halftone.graph.GraphIndex;
 import dev.halftone.graph.Node;
@@ -217,7 +217,8 @@ public final class Planner {
     return new LayerPlan(layer, layer.node().label(), type, recipe.scales(), shape);
   }
 
-  /// Weights that nothing is solved for have 8 bits, unless a rule asks for others by the name or kind of an operation that reads them.
+  /// Weights that nothing is solved for have 8 bits, unless a rule asks for others by the name or kind of an operation that reads them; rows of
+  /// tables have 8, for they are read as they stand.
   private static Plan.Stored stored(Graph graph, StoredWeight weight, Rules rules) {
     QuantizedType type =
         weight.readers().stream()
@@ -225,7 +226,7 @@ public final class Planner {
             .filter(rules::namesWeights)
             .map(rules::weightType)
             .max(Comparator.comparingInt(QuantizedType::steps))
-            .filter(_ -> weight.form() instanceof Folded)
+            .filter(_ -> !(weight.form() instanceof RowTable))
             .orElseGet(() -> QuantizedType.weight(8));
     return new Plan.Stored(
         weight.weight(),

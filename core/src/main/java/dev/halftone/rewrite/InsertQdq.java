@@ -101,8 +101,8 @@ public final class InsertQdq {
         rewired =
             DefaultAttributes.drop(
                 weighted(node, rewired, layer, requireNonNull(layers.get(layer.key()))));
-      } else if (stored.isRowsOf(node)) {
-        rewired = stored.rows(node, rewired);
+      } else if (stored.isReader(node)) {
+        rewired = stored.read(node, rewired);
       } else {
         rewired = unfused(node, shielded(node, constants(node, rewired)));
       }
@@ -110,7 +110,7 @@ public final class InsertQdq {
         edit.replace(node, rewired);
       }
     }
-    stored.fold(layerConstants::of);
+    stored.redirect(layerConstants::of);
     return ContractHardSigmoid.apply(edit.build());
   }
 

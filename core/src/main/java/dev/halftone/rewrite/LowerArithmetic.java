@@ -41,7 +41,7 @@ final class LowerArithmetic {
       throw IntegerDraft.unsupported(
           node,
           "has no kernel for 16-bit activations",
-          "give this node 8 bits in the recipe's overrides, or end the network before it");
+          "give this node 8 bits by a rule of the recipe, or end the network before it");
     }
     switch (node.opType()) {
       case "Add", "Sub", "Mul" -> elementwise(node, output, bounds);

@@ -1,9 +1,6 @@
 package dev.halftone.rewrite;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.halftone.form.ConstantNodes;
-import dev.halftone.form.Folded;
 import dev.halftone.form.RowTable;
 import dev.halftone.form.SharedConstants;
 import dev.halftone.form.WeightConstants;
@@ -29,8 +26,8 @@ public final class StoredConstants {
   private final GraphEdit edit;
   private final SharedConstants shared;
   private final TiedTables tied;
-  private final Map<String, Plan.Stored> tables = new LinkedHashMap<>();
-  private final Map<String, Plan.Stored> folded = new LinkedHashMap<>();
+  private final Map<String, Plan.Stored> pieces = new LinkedHashMap<>();
+  private final Map<String, Plan.Stored> wholes = new LinkedHashMap<>();
   private final Map<String, WeightConstants> written = new LinkedHashMap<>();
 
   /// @param layers the numbers of each layer by its key
@@ -45,7 +42,7 @@ public final class StoredConstants {
     this.shared = shared;
     this.tied = new TiedTables(graph, plan, layers);
     for (Plan.Stored weight : plan.stored()) {
-      (weight.form() instanceof RowTable ? tables : folded).put(weight.weight(), weight);
+      (weight.form().isWhole() ? wholes : pieces).put(weight.weight(), weight);
     }
   }
 
@@ -54,33 +51,39 @@ public final class StoredConstants {
     return Nearest.quantize(weight, stored.granularity(), stored.type());
   }
 
-  /// True of a node that reads rows of a table that is stored as integers.
-  boolean isRowsOf(Node node) {
-    return node.is("Gather") && tables.containsKey(node.input(0));
+  /// True of a node that is to read stored weights in its own way, as rows of a table.
+  boolean isReader(Node node) {
+    return node.inputs().stream().anyMatch(pieces::containsKey);
   }
 
-  /// The node that makes of integers and scales what a Gather makes of the table.
+  /// What stands in the place of such a node.
   ///
-  /// @param gather that was, with the table as its input
+  /// @param node that was, with the weights as its input
   /// @param rewired the same as it stands now
-  Node rows(Node gather, Node rewired) {
-    Plan.Stored table = requireNonNull(tables.get(gather.input(0)));
-    return table.form().read(constants(table, table.weight()), rewired, 0);
+  Node read(Node node, Node rewired) {
+    Node reading = rewired;
+    for (int i = 0; i < node.inputs().size(); i++) {
+      Plan.Stored weight = pieces.get(node.input(i));
+      if (weight != null) {
+        reading = weight.form().read(constants(weight, weight.weight()), reading, i);
+      }
+    }
+    return reading;
   }
 
-  /// Gives all others that read such weights what is made of the integers.
+  /// Gives all that reads weights as a whole what is made of the integers.
   ///
   /// @param ofLayers the integers that layers have of an initializer
-  void fold(Function<String, Optional<WeightConstants>> ofLayers) {
+  void redirect(Function<String, Optional<WeightConstants>> ofLayers) {
     int count = 0;
-    for (Plan.Stored weight : folded.values()) {
+    for (Plan.Stored weight : wholes.values()) {
       String name = "s" + ++count;
       WeightConstants constants =
           ofLayers
               .apply(weight.weight())
               .filter(has -> has.weight().grid().granularity().equals(weight.granularity()))
               .orElseGet(() -> constants(weight, name));
-      edit.redirect(weight.weight(), new Folded().real(constants));
+      edit.redirect(weight.weight(), weight.form().whole(constants));
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.halftone.verify;
 
+import dev.halftone.TaskMetric;
 import dev.halftone.data.label.ClassList;
 import dev.halftone.graph.Model;
 import dev.halftone.meaning.ChannelLayout;

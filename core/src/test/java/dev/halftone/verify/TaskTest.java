@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.halftone.TaskMetric;
 import dev.halftone.UnusableInputException;
 import dev.halftone.data.Dataset;
 import dev.halftone.data.Sample;

@@ -1,11 +1,11 @@
 package dev.halftone.session;
 
+import dev.halftone.TaskMetric;
 import dev.halftone.UnusableInputException;
 import dev.halftone.graph.Model;
 import dev.halftone.graph.Value;
 import dev.halftone.meaning.OutputKind;
 import dev.halftone.metric.Alphabet;
-import dev.halftone.verify.TaskMetric;
 import dev.halftone.verify.VerifyOptions;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package dev.halftone.verify;
+package dev.halftone;
 
 import dev.halftone.data.Sample;
 import dev.halftone.tensor.Tensor;
@@ -9,10 +9,15 @@ import java.util.Map;
 ///
 /// ```java
 /// TaskMetric iou = new TaskMetric("mean IoU", (sample, outputs, _) -> iou(truth(sample.id()), outputs.get("boxes")));
-/// VerifyOptions options = VerifyOptions.DEFAULT.withMetrics(List.of(iou));
-/// Comparison comparison = Verifier.compare(floatModel, quantized, data, options);
-/// Optional<String> missed = new Gate.MaxScoreDrop("mean IoU", 0.01).missed(comparison);
+/// QuantizationResult result =
+///     Halftone.quantize(Path.of("detector.onnx"))
+///         .data(Samples.at(Path.of("pictures")))
+///         .task(Task.BY_THE_MODEL.metric(iou))
+///         .gate(new Gate.MaxScoreDrop("mean IoU", 0.01))
+///         .run();
 /// ```
+///
+/// It stands in the report and holds gates; verdict and searches go by what the outputs mean.
 ///
 /// @param name for reports and bars
 public record TaskMetric(String name, Score score) {
@@ -28,7 +33,8 @@ public record TaskMetric(String name, Score score) {
     double of(Sample sample, Map<String, Tensor> outputs, Map<String, Tensor> floatOutputs);
   }
 
-  double of(Sample sample, Map<String, Tensor> outputs, Map<String, Tensor> floatOutputs) {
+  /// The score of one sample. Throws IllegalArgumentException where it is no finite number.
+  public double of(Sample sample, Map<String, Tensor> outputs, Map<String, Tensor> floatOutputs) {
     double value = score.of(sample, outputs, floatOutputs);
     if (!Double.isFinite(value)) {
       throw new IllegalArgumentException(
