@@ -103,10 +103,7 @@ final class TensorObserver {
         : Optional.of(
             new TensorStatistics(
                 samples,
-                min,
-                max,
-                mins.units(),
-                maxes.units(),
+                new TensorStatistics.Extremes(min, max, mins.units(), maxes.units()),
                 histogram.counts(),
                 channels.stream().map(ChannelObserver::statistics).toList()));
   }

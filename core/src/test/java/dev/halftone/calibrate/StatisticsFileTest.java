@@ -141,8 +141,8 @@ class StatisticsFileTest {
       value = {
         "\"min\":-1.0 | \"min\":null | statistics.tensors.a.min",
         "\"min\":-1.0 | \"min\":\"low\" | statistics.tensors.a.min",
-        "\"min\":-1.0 | \"min\":\"NaN\" | statistics.tensors.a: no statistics: 2 samples in [NaN",
-        "\"min\":-1.0 | \"min\":7 | statistics.tensors.a: no statistics: 2 samples in [7.0, 2.5]",
+        "\"min\":-1.0 | \"min\":\"NaN\" | statistics.tensors.a: no values in [NaN",
+        "\"min\":-1.0 | \"min\":7 | statistics.tensors.a: no values in [7.0, 2.5]",
         "\"min\":-1.0 | \"mim\":-1.0 | statistics.tensors.a.min is missing",
         "\"min\":-1.0 | \"min\":-1.0,\"min\":-1.0 | a field stands twice",
         "\"sumOfMins\": | \"sumOfMins\":1e99999,\"sumOfMinz\": | statistics.tensors.a.sumOfMins",
