@@ -10,24 +10,29 @@ import java.util.Optional;
 /// A weighted operation that shall run in integers, with the clamp that follows it; or one whose weights alone are integers.
 ///
 /// @param node Conv, Gemm or MatMul
-/// @param input name of its activations
-/// @param weight name of its weights, an initializer
-/// @param bias name of its bias, an initializer
 /// @param outputAxis the axis of the weights that output channels lie along
 /// @param clamp the Relu or Clip that alone reads its output
 /// @param form of its weights in the file
-public record Layer(
-    Node node,
-    String input,
-    String weight,
-    Optional<String> bias,
-    int outputAxis,
-    Optional<Node> clamp,
-    Form form) {
+public record Layer(Node node, int outputAxis, Optional<Node> clamp, Form form) {
+
+  /// The name of its activations.
+  public String input() {
+    return node.input(0);
+  }
+
+  /// The name of its weights, an initializer.
+  public String weight() {
+    return node.input(1);
+  }
+
+  /// The name of its bias, an initializer.
+  public Optional<String> bias() {
+    return node.hasInput(2) ? Optional.of(node.input(2)) : Optional.empty();
+  }
 
   /// The same where the clamp stands for itself.
   Layer withoutClamp() {
-    return new Layer(node, input, weight, bias, outputAxis, Optional.empty(), form);
+    return new Layer(node, outputAxis, Optional.empty(), form);
   }
 
   /// True where it computes with floats, and its weights alone are integers.
@@ -47,7 +52,7 @@ public record Layer(
 
   /// [output channels]; empty where the layer has none.
   public float[] biasIn(Graph graph) {
-    return bias.flatMap(graph::constant).map(Tensor::toFloats).orElse(new float[0]);
+    return bias().flatMap(graph::constant).map(Tensor::toFloats).orElse(new float[0]);
   }
 
   /// A name that is unique in the graph: that of the operation's own output.

@@ -17,41 +17,93 @@ import java.util.Set;
 /// before any data are seen.
 ///
 /// @param device what the integer model shall run on
-/// @param layers the weighted operations whose weights are stored as integers, in graph order
-/// @param integer every operation that runs in integers, layers and folded clamps included, in graph order
-/// @param shares for each quantized tensor the tensor whose integers it takes over, itself where it makes its own; in graph order
-/// @param rescaled tensors that a product with a number makes, and what it multiplies
-/// @param bounds what a clamp says of the tensor it makes
-/// @param dictated what the integers of a tensor cover by the definition of the kernel that makes it, whatever values occur
-/// @param stored weights of operations that compute with floats, which are integers in the file
-/// @param ends tensors that no integer operation reads but those whose results end likewise, in graph order: float where the device has
-///     floats and their maker can hand them out
-/// @param unlike ends whose channels are too unlike for one scale of 8 bits, and which are rounded nevertheless
-/// @param keptFloat operations on floats that stay so, with the reason in words, in graph order
-public record Placement(
-    Device device,
-    List<Layer> layers,
-    Set<Node> integer,
-    Map<String, Share> shares,
-    Map<String, String> rescaled,
-    Map<String, Range> bounds,
-    Map<String, Range> dictated,
-    List<StoredWeight> stored,
-    Set<String> ends,
-    Map<String, Unlike> unlike,
-    Map<Node, String> keptFloat) {
+public record Placement(Device device, Operations operations, Tensors tensors) {
 
-  public Placement {
-    layers = List.copyOf(layers);
-    integer = Collections.unmodifiableSet(new LinkedHashSet<>(integer));
-    shares = Collections.unmodifiableMap(new LinkedHashMap<>(shares));
-    rescaled = Collections.unmodifiableMap(new LinkedHashMap<>(rescaled));
-    bounds = Map.copyOf(bounds);
-    dictated = Map.copyOf(dictated);
-    stored = List.copyOf(stored);
-    ends = Collections.unmodifiableSet(new LinkedHashSet<>(ends));
-    unlike = Collections.unmodifiableMap(new LinkedHashMap<>(unlike));
-    keptFloat = Collections.unmodifiableMap(new LinkedHashMap<>(keptFloat));
+  /// The operations, in graph order.
+  ///
+  /// @param layers the weighted operations whose weights are stored as integers, in graph order
+  /// @param integer every operation that runs in integers, layers and folded clamps included, in graph order
+  /// @param stored weights of operations that compute with floats, which are integers in the file
+  /// @param keptFloat operations on floats that stay so, with the reason in words, in graph order
+  public record Operations(
+      List<Layer> layers,
+      Set<Node> integer,
+      List<StoredWeight> stored,
+      Map<Node, String> keptFloat) {
+
+    public Operations {
+      layers = List.copyOf(layers);
+      integer = Collections.unmodifiableSet(new LinkedHashSet<>(integer));
+      stored = List.copyOf(stored);
+      keptFloat = Collections.unmodifiableMap(new LinkedHashMap<>(keptFloat));
+    }
+  }
+
+  /// The tensors that carry integers.
+  ///
+  /// @param shares for each quantized tensor the tensor whose integers it takes over, itself where it makes its own; in graph order
+  /// @param rescaled tensors that a product with a number makes, and what it multiplies
+  /// @param bounds what a clamp says of the tensor it makes
+  /// @param dictated what the integers of a tensor cover by the definition of the kernel that makes it, whatever values occur
+  /// @param ends tensors that no integer operation reads but those whose results end likewise, in graph order: float where the device has
+  ///     floats and their maker can hand them out
+  /// @param unlike ends whose channels are too unlike for one scale of 8 bits, and which are rounded nevertheless
+  public record Tensors(
+      Map<String, Share> shares,
+      Map<String, String> rescaled,
+      Map<String, Range> bounds,
+      Map<String, Range> dictated,
+      Set<String> ends,
+      Map<String, Unlike> unlike) {
+
+    public Tensors {
+      shares = Collections.unmodifiableMap(new LinkedHashMap<>(shares));
+      rescaled = Collections.unmodifiableMap(new LinkedHashMap<>(rescaled));
+      bounds = Map.copyOf(bounds);
+      dictated = Map.copyOf(dictated);
+      ends = Collections.unmodifiableSet(new LinkedHashSet<>(ends));
+      unlike = Collections.unmodifiableMap(new LinkedHashMap<>(unlike));
+    }
+  }
+
+  public List<Layer> layers() {
+    return operations.layers;
+  }
+
+  public Set<Node> integer() {
+    return operations.integer;
+  }
+
+  public List<StoredWeight> stored() {
+    return operations.stored;
+  }
+
+  public Map<Node, String> keptFloat() {
+    return operations.keptFloat;
+  }
+
+  public Map<String, Share> shares() {
+    return tensors.shares;
+  }
+
+  public Map<String, String> rescaled() {
+    return tensors.rescaled;
+  }
+
+  public Map<String, Range> bounds() {
+    return tensors.bounds;
+  }
+
+  public Map<String, Range> dictated() {
+    return tensors.dictated;
+  }
+
+  public Set<String> ends() {
+    return tensors.ends;
+  }
+
+  public Map<String, Unlike> unlike() {
+    return tensors.unlike;
   }
 
   /// What one scale of 8 bits would cost some channels of a tensor.
@@ -63,45 +115,39 @@ public record Placement(
   public record Share(String tensor, float factor) {}
 
   Placement withEnds(Set<String> others) {
-    return with(others, unlike, keptFloat);
+    return with(others, tensors.unlike);
   }
 
   Placement withUnlike(Map<String, Unlike> others) {
-    return with(ends, others, keptFloat);
+    return with(tensors.ends, others);
   }
 
   Placement withStored(List<StoredWeight> others) {
-    return new Placement(
-        device, layers, integer, shares, rescaled, bounds, dictated, others, ends, unlike,
-        keptFloat);
+    Operations all =
+        new Operations(operations.layers, operations.integer, others, operations.keptFloat);
+    return new Placement(device, all, tensors);
   }
 
   /// The same with other reasons for what is float.
   Placement withReasons(Map<Node, String> others) {
-    Map<Node, String> reasons = new LinkedHashMap<>(keptFloat);
+    Map<Node, String> reasons = new LinkedHashMap<>(operations.keptFloat);
     others.forEach((node, reason) -> reasons.computeIfPresent(node, (_, _) -> reason));
-    return with(ends, unlike, reasons);
+    Operations all =
+        new Operations(operations.layers, operations.integer, operations.stored, reasons);
+    return new Placement(device, all, tensors);
   }
 
-  private Placement with(
-      Set<String> otherEnds, Map<String, Unlike> otherUnlike, Map<Node, String> reasons) {
+  private Placement with(Set<String> ends, Map<String, Unlike> unlike) {
     return new Placement(
         device,
-        layers,
-        integer,
-        shares,
-        rescaled,
-        bounds,
-        dictated,
-        stored,
-        otherEnds,
-        otherUnlike,
-        reasons);
+        operations,
+        new Tensors(
+            tensors.shares, tensors.rescaled, tensors.bounds, tensors.dictated, ends, unlike));
   }
 
   /// What sharing a scale costs or would cost some channels of what is rounded, and the bits that it has: a sentence a tensor.
   public List<String> unlikeChannels() {
-    return unlike.entrySet().stream()
+    return tensors.unlike.entrySet().stream()
         .map(found ->
             (found.getValue().isWidened()
                     ? "%s has 16 bits, for in 8 its %s."
@@ -112,26 +158,26 @@ public record Placement(
 
   /// In words, where a tensor is rounded whose channels are too unlike for one scale of 8 bits.
   Optional<String> unlike(String root) {
-    return Optional.ofNullable(unlike.get(root)).map(Unlike::words);
+    return Optional.ofNullable(tensors.unlike.get(root)).map(Unlike::words);
   }
 
   /// True of a tensor that has 16 bits for the sake of its channels.
   boolean isWidened(String root) {
-    Unlike found = unlike.get(root);
+    Unlike found = tensors.unlike.get(root);
     return found != null && found.isWidened();
   }
 
   /// The tensors that make integers of their own: their ranges must be observed.
   public Set<String> observed() {
     Set<String> roots = new LinkedHashSet<>();
-    shares.values().forEach(share -> roots.add(share.tensor()));
+    tensors.shares.values().forEach(share -> roots.add(share.tensor()));
     return roots;
   }
 
   /// The tensors that have one grid, by the one that makes its own integers, itself among them.
   public Map<String, Set<String>> sharing() {
     Map<String, Set<String>> sharing = new LinkedHashMap<>();
-    shares.forEach((tensor, share) ->
+    tensors.shares.forEach((tensor, share) ->
         sharing.computeIfAbsent(share.tensor(), _ -> new LinkedHashSet<>()).add(tensor));
     return sharing;
   }
@@ -140,16 +186,16 @@ public record Placement(
   /// as floats.
   public Set<String> steps() {
     Set<String> steps = observed();
-    layers.stream()
+    operations.layers.stream()
         .map(Layer::output)
-        .filter(output -> !shares.containsKey(output))
+        .filter(output -> !tensors.shares.containsKey(output))
         .forEach(steps::add);
     return steps;
   }
 
   /// True where some layer runs in integers.
   public boolean hasIntegerLayers() {
-    return layers.stream().anyMatch(layer -> !layer.isFloat());
+    return operations.layers.stream().anyMatch(layer -> !layer.isFloat());
   }
 
   /// The operation whose bits are those of a tensor; none makes an input of the network. A clamp that was folded makes what the
@@ -164,18 +210,18 @@ public record Placement(
 
   /// True where an operation that runs in integers makes the tensor.
   boolean isMadeByIntegers(String tensor, GraphIndex index) {
-    return index.producer(tensor).filter(integer::contains).isPresent();
+    return index.producer(tensor).filter(operations.integer::contains).isPresent();
   }
 
   /// True of a clamp that the operation before it takes in, and of a copy of what is not rounded itself.
   boolean isFolded(Node node) {
     return device.kernel(node) == IntegerKernel.CLAMP
-        && integer.contains(node)
-        && !shares.containsKey(node.input(0));
+        && operations.integer.contains(node)
+        && !tensors.shares.containsKey(node.input(0));
   }
 
   /// The layer whose clamp or operation makes this tensor.
   public Optional<Layer> layerMaking(String tensor) {
-    return layers.stream().filter(layer -> layer.output().equals(tensor)).findFirst();
+    return operations.layers.stream().filter(layer -> layer.output().equals(tensor)).findFirst();
   }
 }

@@ -72,8 +72,9 @@ public final class Placer {
 
   private Placement placement() {
     return new Placement(
-        device, layers, integer, shares, rescaled, bounds, dictated, List.of(), Set.of(), Map.of(),
-        keptFloat);
+        device,
+        new Placement.Operations(layers, integer, List.of(), keptFloat),
+        new Placement.Tensors(shares, rescaled, bounds, dictated, Set.of(), Map.of()));
   }
 
   private void visit(Node node) {
@@ -144,14 +145,7 @@ public final class Placer {
   }
 
   private Layer layer(Node node, Optional<Node> clamp, Form form) {
-    return new Layer(
-        node,
-        node.input(0),
-        node.input(1),
-        node.hasInput(2) ? Optional.of(node.input(2)) : Optional.empty(),
-        device.outputAxis(node),
-        clamp,
-        form);
+    return new Layer(node, device.outputAxis(node), clamp, form);
   }
 
   /// A copy is made to be rounded, whatever it is made of.

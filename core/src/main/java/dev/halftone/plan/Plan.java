@@ -29,42 +29,72 @@ import java.util.stream.Stream;
 ///
 /// @param device what the integer model shall run on
 /// @param recipe name of the recipe
-/// @param activations scale and zero point of every quantized tensor, in graph order
-/// @param rescaled products with a number: each such tensor takes over the integers of the tensor named here
-/// @param constants scale and zero point of the constants that Add, Mul and Concat read
-/// @param absorbed outputs of clamps that the range of their tensor makes superfluous
+/// @param grids of the tensors that are integers
 /// @param layers the weighted operations that run in integers
-/// @param ranges why each range is what it is
 /// @param stored weights of operations that compute with floats, which are integers in the file
 /// @param keptFloat what stays float
 public record Plan(
     Device device,
     String recipe,
-    Map<String, Affine> activations,
-    Map<String, String> rescaled,
-    Map<String, Affine> constants,
-    Set<String> absorbed,
+    Grids grids,
     List<LayerPlan> layers,
-    List<RangeChoice> ranges,
     List<Stored> stored,
     List<KeptFloat> keptFloat) {
 
+  /// The scales and zero points of tensors.
+  ///
+  /// @param activations scale and zero point of every quantized tensor, in graph order
+  /// @param rescaled products with a number: each such tensor takes over the integers of the tensor named here
+  /// @param constants scale and zero point of the constants that Add, Mul and Concat read
+  /// @param absorbed outputs of clamps that the range of their tensor makes superfluous
+  /// @param ranges why each range is what it is
+  public record Grids(
+      Map<String, Affine> activations,
+      Map<String, String> rescaled,
+      Map<String, Affine> constants,
+      Set<String> absorbed,
+      List<RangeChoice> ranges) {
+
+    public Grids {
+      activations = Collections.unmodifiableMap(new LinkedHashMap<>(activations));
+      rescaled = Collections.unmodifiableMap(new LinkedHashMap<>(rescaled));
+      constants = Collections.unmodifiableMap(new LinkedHashMap<>(constants));
+      absorbed = Collections.unmodifiableSet(new LinkedHashSet<>(absorbed));
+      ranges = List.copyOf(ranges);
+    }
+  }
+
   public Plan {
-    activations = Collections.unmodifiableMap(new LinkedHashMap<>(activations));
-    rescaled = Collections.unmodifiableMap(new LinkedHashMap<>(rescaled));
-    constants = Collections.unmodifiableMap(new LinkedHashMap<>(constants));
-    absorbed = Collections.unmodifiableSet(new LinkedHashSet<>(absorbed));
     layers = List.copyOf(layers);
-    ranges = List.copyOf(ranges);
     stored = List.copyOf(stored);
     keptFloat = List.copyOf(keptFloat);
+  }
+
+  public Map<String, Affine> activations() {
+    return grids.activations;
+  }
+
+  public Map<String, String> rescaled() {
+    return grids.rescaled;
+  }
+
+  public Map<String, Affine> constants() {
+    return grids.constants;
+  }
+
+  public Set<String> absorbed() {
+    return grids.absorbed;
+  }
+
+  public List<RangeChoice> ranges() {
+    return grids.ranges;
   }
 
   /// What a layer's activations are, where it computes with integers.
   public Optional<Affine> gridOfInput(Layer layer) {
     return layer.isFloat()
         ? Optional.empty()
-        : Optional.of(requireNonNull(activations.get(layer.input())));
+        : Optional.of(requireNonNull(grids.activations.get(layer.input())));
   }
 
   /// Throws UnusableInputException where this is not a plan that the recipe makes where operations are placed so.
@@ -97,11 +127,11 @@ public record Plan(
       return Optional.of("field plan.stored has other weights");
     }
     return placement.shares().keySet().stream()
-        .filter(tensor -> !activations.containsKey(tensor))
+        .filter(tensor -> !grids.activations.containsKey(tensor))
         .findFirst()
         .map(tensor -> "field plan.activations lacks " + tensor)
         .or(() ->
-            activations.keySet().stream()
+            grids.activations.keySet().stream()
                 .filter(tensor -> !placement.shares().containsKey(tensor))
                 .findFirst()
                 .map(tensor -> "field plan.activations has " + tensor));
@@ -113,10 +143,10 @@ public record Plan(
   public boolean makesIntegers(Node node, GraphIndex index) {
     return node.outputs().stream()
         .anyMatch(output ->
-            activations.containsKey(output)
+            grids.activations.containsKey(output)
                 || index
                     .onlyConsumer(output)
-                    .filter(next -> activations.containsKey(next.output()))
+                    .filter(next -> grids.activations.containsKey(next.output()))
                     .isPresent());
   }
 
@@ -151,14 +181,14 @@ public record Plan(
   /// How many tensors have integers of their own of more than 8 bits.
   public int wideTensors() {
     return (int)
-        ranges.stream()
-            .filter(range -> requireNonNull(activations.get(range.tensor())).type().isWide())
+        grids.ranges.stream()
+            .filter(range -> requireNonNull(grids.activations.get(range.tensor())).type().isWide())
             .count();
   }
 
   /// True where some tensor has integers of more than 8 bits.
   public boolean isWide() {
-    return Stream.concat(activations.values().stream(), constants.values().stream())
+    return Stream.concat(grids.activations.values().stream(), grids.constants.values().stream())
         .anyMatch(grid -> grid.type().isWide());
   }
 
@@ -169,10 +199,15 @@ public record Plan(
 
   /// The same with no other quantized activations than these.
   public Plan withActivations(Set<String> tensors) {
-    Map<String, Affine> some = new LinkedHashMap<>(activations);
+    Map<String, Affine> some = new LinkedHashMap<>(grids.activations);
     some.keySet().retainAll(tensors);
-    return new Plan(
-        device, recipe, some, rescaled, constants, absorbed, layers, ranges, stored, keptFloat);
+    return withGrids(
+        new Grids(some, grids.rescaled, grids.constants, grids.absorbed, grids.ranges));
+  }
+
+  /// The same with other grids.
+  public Plan withGrids(Grids other) {
+    return new Plan(device, recipe, other, layers, stored, keptFloat);
   }
 
   /// The same where no other weights without a layer are stored as integers than those that these operations read.
@@ -181,17 +216,7 @@ public record Plan(
   public Plan withStored(Set<String> nodes) {
     List<Stored> some =
         stored.stream().filter(weight -> nodes.containsAll(weight.nodes())).toList();
-    return new Plan(
-        device,
-        recipe,
-        activations,
-        rescaled,
-        constants,
-        absorbed,
-        layers,
-        ranges,
-        some,
-        keptFloat);
+    return new Plan(device, recipe, grids, layers, some, keptFloat);
   }
 
   /// The same with the weight bits of another recipe, on which nothing else depends.
@@ -201,17 +226,8 @@ public record Plan(
             .map(planned ->
                 planned.withType(other.rules().weightType(Subject.of(planned.layer().node()))))
             .toList();
-    return new Plan(
-        device,
-        recipe,
-        activations,
-        rescaled,
-        constants,
-        absorbed,
-        WeightGroup.unified(retyped, other.rules()),
-        ranges,
-        stored,
-        keptFloat);
+    List<LayerPlan> unified = WeightGroup.unified(retyped, other.rules());
+    return new Plan(device, recipe, grids, unified, stored, keptFloat);
   }
 
   /// @param seen the values that occurred

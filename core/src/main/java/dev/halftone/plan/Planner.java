@@ -83,14 +83,15 @@ public final class Planner {
     return new Plan(
         placement.device(),
         recipe.name(),
-        activations,
-        placement.rescaled(),
-        constants(graph, placement, types, recipe.scales()),
-        absorbed(placement, activations),
+        new Plan.Grids(
+            activations,
+            placement.rescaled(),
+            constants(graph, placement, types, recipe.scales()),
+            absorbed(placement, activations),
+            List.copyOf(choices.values())),
         WeightGroup.unified(
             placement.layers().stream().map(layer -> layer(graph, layer, recipe, narrow)).toList(),
             recipe.rules()),
-        List.copyOf(choices.values()),
         placement.stored().stream().map(weight -> stored(graph, weight, recipe.rules())).toList(),
         keptFloat(placement, index, activations));
   }

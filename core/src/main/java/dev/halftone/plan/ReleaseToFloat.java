@@ -152,16 +152,14 @@ final class ReleaseToFloat {
     }
     return new Placement(
         placed.device(),
-        List.copyOf(layers.values()),
-        integer,
-        shares,
-        only(placed.rescaled()),
-        only(placed.bounds()),
-        only(placed.dictated()),
-        placed.stored(),
-        ends(),
-        placed.unlike(),
-        kept);
+        new Placement.Operations(List.copyOf(layers.values()), integer, placed.stored(), kept),
+        new Placement.Tensors(
+            shares,
+            only(placed.rescaled()),
+            only(placed.bounds()),
+            only(placed.dictated()),
+            ends(),
+            placed.unlike()));
   }
 
   private Set<String> ends() {

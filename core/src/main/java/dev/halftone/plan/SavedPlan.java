@@ -1,5 +1,6 @@
 package dev.halftone.plan;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.halftone.UnusableInputException;
 import dev.halftone.device.Device;
 import dev.halftone.form.Form;
@@ -29,10 +30,7 @@ import java.util.regex.Pattern;
 /// The form of a plan in a file: as the plan, but nodes are named by what they make, and types are text.
 record SavedPlan(
     String recipe,
-    Map<String, Grid> activations,
-    Map<String, String> rescaled,
-    Map<String, Grid> constants,
-    List<String> absorbed,
+    @JsonUnwrapped Grids grids,
     List<SavedLayer> layers,
     List<Plan.RangeChoice> ranges,
     List<SavedWeight> stored,
@@ -42,10 +40,6 @@ record SavedPlan(
       Pattern.compile("(u?int(?:8|16)) (-?\\d{1,9})\\.\\.(-?\\d{1,9})");
 
   SavedPlan {
-    activations = inOrder(activations);
-    rescaled = inOrder(rescaled);
-    constants = inOrder(constants);
-    absorbed = List.copyOf(absorbed);
     layers = List.copyOf(layers);
     ranges = List.copyOf(ranges);
     stored = List.copyOf(stored);
@@ -54,6 +48,19 @@ record SavedPlan(
 
   private static <T> Map<String, T> inOrder(Map<String, T> map) {
     return Collections.unmodifiableMap(new LinkedHashMap<>(map));
+  }
+
+  record Grids(
+      Map<String, Grid> activations,
+      Map<String, String> rescaled,
+      Map<String, Grid> constants,
+      List<String> absorbed) {
+    Grids {
+      activations = inOrder(activations);
+      rescaled = inOrder(rescaled);
+      constants = inOrder(constants);
+      absorbed = List.copyOf(absorbed);
+    }
   }
 
   /// @param type as in `uint8 0..255`
@@ -69,23 +76,21 @@ record SavedPlan(
     }
   }
 
-  /// @param node label of the operation
-  /// @param output the tensor that the operation makes, before the clamp
-  /// @param clamp the tensor that the clamp makes
-  /// @param type of the weights, as in `int8 -8..7`
   record SavedLayer(
-      String node,
-      String output,
-      Optional<String> clamp,
-      String input,
-      String weight,
-      Optional<String> bias,
-      int outputAxis,
-      String form,
-      String type,
-      Scales scales,
-      long parameters) {
-    SavedLayer {
+      @JsonUnwrapped Operation operation,
+      @JsonUnwrapped Operands operands,
+      @JsonUnwrapped Integers integers) {}
+
+  /// @param node its label
+  /// @param output the tensor that it makes, before the clamp
+  /// @param clamp the tensor that the clamp makes
+  record Operation(String node, String output, Optional<String> clamp) {}
+
+  record Operands(String input, String weight, Optional<String> bias, int outputAxis) {}
+
+  /// @param type of the weights, as in `int8 -8..7`
+  record Integers(String form, String type, Scales scales, long parameters) {
+    Integers {
       QuantizedType integers = SavedPlan.type(type);
       require(
           integers.storage() == DType.INT8 && integers.low() < 0 && integers.high() > 0,
@@ -150,10 +155,11 @@ record SavedPlan(
   static SavedPlan of(Plan plan) {
     return new SavedPlan(
         plan.recipe(),
-        grids(plan.activations()),
-        plan.rescaled(),
-        grids(plan.constants()),
-        List.copyOf(plan.absorbed()),
+        new Grids(
+            grids(plan.activations()),
+            plan.rescaled(),
+            grids(plan.constants()),
+            List.copyOf(plan.absorbed())),
         plan.layers().stream().map(SavedPlan::layer).toList(),
         plan.ranges(),
         plan.stored().stream().map(SavedWeight::of).toList(),
@@ -167,12 +173,13 @@ record SavedPlan(
     return new Plan(
         device,
         recipe,
-        affines(activations),
-        rescaled,
-        affines(constants),
-        new LinkedHashSet<>(absorbed),
+        new Plan.Grids(
+            affines(grids.activations),
+            grids.rescaled,
+            affines(grids.constants),
+            new LinkedHashSet<>(grids.absorbed),
+            ranges),
         layers.stream().map(saved -> layer(saved, index, device, file)).toList(),
-        ranges,
         stored.stream().map(weight -> stored(weight, index, file)).toList(),
         keptFloat);
   }
@@ -180,42 +187,37 @@ record SavedPlan(
   private static SavedLayer layer(LayerPlan planned) {
     Layer layer = planned.layer();
     return new SavedLayer(
-        planned.node(),
-        layer.key(),
-        layer.clamp().map(Node::output),
-        layer.input(),
-        layer.weight(),
-        layer.bias(),
-        layer.outputAxis(),
-        layer.form().text(),
-        text(planned.type()),
-        planned.scales(),
-        planned.parameters());
+        new Operation(planned.node(), layer.key(), layer.clamp().map(Node::output)),
+        new Operands(layer.input(), layer.weight(), layer.bias(), layer.outputAxis()),
+        new Integers(
+            layer.form().text(), text(planned.type()), planned.scales(), planned.parameters()));
   }
 
   private static LayerPlan layer(SavedLayer saved, GraphIndex index, Device device, String file) {
-    Node node = maker(saved.output(), index, file);
-    same(file, saved, "input", saved.input(), node.input(0));
-    same(file, saved, "weight", saved.weight(), node.input(1));
+    Node node = maker(saved.operation().output(), index, file);
+    same(file, saved, "input", saved.operands().input(), node.input(0));
+    same(file, saved, "weight", saved.operands().weight(), node.input(1));
     same(
         file,
         saved,
         "bias",
-        saved.bias().orElse("null"),
+        saved.operands().bias().orElse("null"),
         node.hasInput(2) ? node.input(2) : "null");
     Shape shape = index.constant(node.input(1)).map(Tensor::shape).orElse(new Shape(0));
-    same(file, saved, "parameters", saved.parameters(), shape.count());
-    same(file, saved, "outputAxis", saved.outputAxis(), device.outputAxis(node));
+    same(file, saved, "parameters", saved.integers().parameters(), shape.count());
+    same(file, saved, "outputAxis", saved.operands().outputAxis(), device.outputAxis(node));
     Layer layer =
         new Layer(
             node,
-            saved.input(),
-            saved.weight(),
-            saved.bias(),
-            saved.outputAxis(),
-            saved.clamp().map(clamp -> maker(clamp, index, file)),
-            Form.parse(saved.form()));
-    return new LayerPlan(layer, saved.node(), type(saved.type()), saved.scales(), shape);
+            saved.operands().outputAxis(),
+            saved.operation().clamp().map(clamp -> maker(clamp, index, file)),
+            Form.parse(saved.integers().form()));
+    return new LayerPlan(
+        layer,
+        saved.operation().node(),
+        type(saved.integers().type()),
+        saved.integers().scales(),
+        shape);
   }
 
   private static Plan.Stored stored(SavedWeight saved, GraphIndex index, String file) {
@@ -235,7 +237,7 @@ record SavedPlan(
     if (!planned.equals(found)) {
       throw otherModel(
           file,
-          saved.output(),
+          saved.operation().output(),
           "plan.layers, %s is %s and not %s".formatted(field, found, planned));
     }
   }
@@ -251,21 +253,21 @@ record SavedPlan(
     Set<String> known = new HashSet<>(graph.initializers().keySet());
     graph.inputs().forEach(input -> known.add(input.name()));
     graph.nodes().forEach(node -> known.addAll(node.outputs()));
-    check(file, "activations", activations.keySet(), known, "is not in the model");
+    check(file, "activations", grids.activations.keySet(), known, "is not in the model");
     check(
         file,
         "constants",
-        constants.keySet(),
+        grids.constants.keySet(),
         graph.initializers().keySet(),
         "is no constant of the model");
-    checkGrids(file, "rescaled", rescaled.keySet());
-    checkGrids(file, "rescaled", rescaled.values());
-    checkGrids(file, "absorbed", absorbed);
+    checkGrids(file, "rescaled", grids.rescaled.keySet());
+    checkGrids(file, "rescaled", grids.rescaled.values());
+    checkGrids(file, "absorbed", grids.absorbed);
     checkGrids(file, "ranges", ranges.stream().map(Plan.RangeChoice::tensor).toList());
   }
 
   private void checkGrids(String file, String field, Collection<String> names) {
-    check(file, field, names, activations.keySet(), "has no entry in plan.activations");
+    check(file, field, names, grids.activations.keySet(), "has no entry in plan.activations");
   }
 
   /// @param otherwise what is said of a name that is not known

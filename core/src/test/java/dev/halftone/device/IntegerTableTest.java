@@ -130,7 +130,11 @@ class IntegerTableTest {
     Placement placement = quantizer.place(model);
     Plan none =
         new Plan(
-            DEVICE, "w8a8", Map.of(), Map.of(), Map.of(), Set.of(), List.of(), List.of(), List.of(),
+            DEVICE,
+            "w8a8",
+            new Plan.Grids(Map.of(), Map.of(), Map.of(), Set.of(), List.of()),
+            List.of(),
+            List.of(),
             List.of());
     assertThat(placement.keptFloat()).containsEntry(node(model), refused.because());
     assertThatThrownBy(() -> LowerToInteger.apply(model, placement, none, Map.of()))

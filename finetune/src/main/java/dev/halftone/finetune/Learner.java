@@ -272,16 +272,8 @@ final class Learner implements Program.Numbers {
                 tensor, new Affine(grid.type(), scale, grid.zeroPoint()).scaledBy(share.factor()));
           }
         });
-    return new Plan(
-        old.device(),
-        old.recipe(),
-        activations,
-        old.rescaled(),
-        old.constants(),
-        old.absorbed(),
-        old.layers(),
-        old.ranges(),
-        old.stored(),
-        old.keptFloat());
+    return old.withGrids(
+        new Plan.Grids(
+            activations, old.rescaled(), old.constants(), old.absorbed(), old.ranges()));
   }
 }

@@ -58,9 +58,6 @@ class LibtorchTest {
         Layer layer =
             new Layer(
                 node,
-                node.input(0),
-                node.input(1),
-                Optional.empty(),
                 0,
                 Optional.empty(),
                 new StaticIntegers());
