@@ -273,7 +273,6 @@ final class Learner implements Program.Numbers {
           }
         });
     return old.withGrids(
-        new Plan.Grids(
-            activations, old.rescaled(), old.constants(), old.absorbed(), old.ranges()));
+        new Plan.Grids(activations, old.rescaled(), old.constants(), old.absorbed(), old.ranges()));
   }
 }

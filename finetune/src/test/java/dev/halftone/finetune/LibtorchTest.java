@@ -55,12 +55,7 @@ class LibtorchTest {
       void open() {
         Model model = Networks.input(1, 8, 4, 4).conv("conv", 8, 4, 3, 1).model();
         Node node = model.graph().nodes().getFirst();
-        Layer layer =
-            new Layer(
-                node,
-                0,
-                Optional.empty(),
-                new StaticIntegers());
+        Layer layer = new Layer(node, 0, Optional.empty(), new StaticIntegers());
         Optional<PairLimit> limit =
             PairLimit.of(
                 layer,

@@ -50,8 +50,7 @@ class PatchModelTest {
             .with("dilations", Attribute.Ints.of(dilation, dilation))
             .with("pads", Attribute.Ints.of(pad, 0, 0, pad));
     Shape weight = new Shape(12, channels / groups, kernel, kernel);
-    Layer layer =
-        new Layer(node, 0, Optional.empty(), new StaticIntegers());
+    Layer layer = new Layer(node, 0, Optional.empty(), new StaticIntegers());
     InputRows rows = InputRows.of(layer, weight);
     assertThat(rows.groups()).isEqualTo(groups);
     float[] q = random(samples * channels * size * size, 1);
@@ -82,8 +81,7 @@ class PatchModelTest {
   @Test
   void matrixProduct() {
     Node node = Node.of("MatMul", "m", List.of("x", "w"), List.of("y"));
-    Layer layer =
-        new Layer(node, 1, Optional.empty(), new StaticIntegers());
+    Layer layer = new Layer(node, 1, Optional.empty(), new StaticIntegers());
     Shape weight = new Shape(5, 7);
     float[] q = random(2 * 3 * 5, 1);
     float[] r = random(2 * 3 * 5, 2);
@@ -100,8 +98,7 @@ class PatchModelTest {
   @Test
   void ofALargeMapOnlySomePlacesAreTaken() {
     Node node = Node.of("Conv", "c", List.of("x", "w"), List.of("y"));
-    Layer layer =
-        new Layer(node, 0, Optional.empty(), new StaticIntegers());
+    Layer layer = new Layer(node, 0, Optional.empty(), new StaticIntegers());
     Shape weight = new Shape(2, 1, 1, 1);
     InputRows rows = InputRows.of(layer, weight);
     Model model =
