@@ -5,7 +5,7 @@ import java.math.BigDecimal;
 import java.util.List;
 import java.util.Locale;
 
-/// What pixels are made of before a model takes them: `(pixel - mean) / std`, in pixel units (0..255).
+/// The normalization of pixels for a model: `(pixel - mean) / std`, in pixel units (0..255).
 ///
 /// @param mean one number, or one a channel in the order in which the model takes them
 /// @param std likewise; positive
