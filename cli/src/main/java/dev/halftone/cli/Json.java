@@ -1,5 +1,6 @@
 package dev.halftone.cli;
 
+import dev.halftone.format.JsonOrder;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -12,6 +13,7 @@ final class Json {
 
   private static final JsonMapper MAPPER =
       JsonMapper.builder()
+          .addModule(JsonOrder.module())
           .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
           .enable(SerializationFeature.INDENT_OUTPUT)
           .build();

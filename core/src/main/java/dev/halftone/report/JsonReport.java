@@ -1,6 +1,7 @@
 package dev.halftone.report;
 
 import dev.halftone.UnusableInputException;
+import dev.halftone.format.JsonOrder;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -13,6 +14,7 @@ public final class JsonReport {
 
   private static final JsonMapper MAPPER =
       JsonMapper.builder()
+          .addModule(JsonOrder.module())
           .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
           .enable(SerializationFeature.INDENT_OUTPUT)
           .build();

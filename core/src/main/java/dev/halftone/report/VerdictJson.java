@@ -1,6 +1,7 @@
 package dev.halftone.report;
 
 import dev.halftone.UnusableInputException;
+import dev.halftone.format.JsonOrder;
 import dev.halftone.judge.Verdict;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
@@ -15,6 +16,7 @@ public final class VerdictJson {
 
   private static final JsonMapper MAPPER =
       JsonMapper.builder()
+          .addModule(JsonOrder.module())
           .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
           .enable(SerializationFeature.INDENT_OUTPUT)
           .build();
