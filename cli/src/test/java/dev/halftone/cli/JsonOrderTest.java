@@ -9,7 +9,10 @@ import tools.jackson.databind.json.JsonMapper;
 /// The order of fields follows from names alone.
 class JsonOrderTest {
 
+  /// Beside its components it has what follows from them.
+  ///
   /// @param last as it is declared
+  @SuppressWarnings("UnusedMethod")
   private record Figures(int last, int first) {
 
     public int getZenith() {
