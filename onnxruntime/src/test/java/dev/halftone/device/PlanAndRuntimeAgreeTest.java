@@ -40,8 +40,9 @@ class PlanAndRuntimeAgreeTest {
   private static final OrtRuntime RUNTIME = new OrtRuntime();
   private static final Device DEVICE = Devices.ONNX_RUNTIME_CPU;
 
+  /// Without those whose only weights are of a ConvTranspose, which ONNX Runtime computes in floats: nothing of them is quantized.
   static List<IntegerNets.Net> nets() {
-    return IntegerNets.all();
+    return IntegerNets.all().stream().filter(net -> !net.name().startsWith("transposed")).toList();
   }
 
   static List<Path> sharedCases() throws IOException {
