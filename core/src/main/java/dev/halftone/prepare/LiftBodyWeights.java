@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.halftone.engine.Backend;
 import dev.halftone.graph.Attribute;
+import dev.halftone.graph.Captures;
 import dev.halftone.graph.Graph;
 import dev.halftone.graph.Model;
 import dev.halftone.graph.Names;
@@ -136,6 +137,13 @@ record LiftBodyWeights(Backend runtime) implements Pass {
           reading.add(outside(renaming));
         }
       }
+      Set<String> read = new HashSet<>(made);
+      for (Node node : reading) {
+        read.addAll(node.inputs());
+        read.addAll(Captures.of(node));
+      }
+      kept.keySet().retainAll(read);
+      reading.removeIf(node -> constant(node).isPresent() && !read.contains(node.output()));
       return new Graph(
           body.name(),
           reading,

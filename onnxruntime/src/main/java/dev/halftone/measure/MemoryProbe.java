@@ -14,6 +14,8 @@ import dev.halftone.tensor.DType;
 import dev.halftone.tensor.Shape;
 import dev.halftone.tensor.Tensor;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -43,11 +45,15 @@ final class MemoryProbe {
     inputs.put(words[2], Tensor.allocate(DType.valueOf(words[0]), new Shape(dims)));
   }
 
-  /// Arguments: file, runs, threads, optimization, inputs.
+  /// Arguments: file, runs, threads, optimization, inputs; their elements come by standard input.
   public static void main(String[] arguments) throws IOException {
     Map<String, Tensor> inputs = new LinkedHashMap<>();
     for (int i = 4; i < arguments.length; i++) {
       parse(arguments[i], inputs);
+    }
+    for (Tensor tensor : inputs.values()) {
+      byte[] bytes = System.in.readNBytes(Math.toIntExact(tensor.data().byteSize()));
+      MemorySegment.copy(bytes, 0, tensor.data(), ValueLayout.JAVA_BYTE, 0, bytes.length);
     }
     Options options =
         new Options(Integer.parseInt(arguments[2]), Optimization.valueOf(arguments[3]));

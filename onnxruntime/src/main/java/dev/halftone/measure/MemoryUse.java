@@ -4,6 +4,7 @@ import dev.halftone.UnusableInputException;
 import dev.halftone.engine.Backend.Options;
 import dev.halftone.tensor.Tensor;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
@@ -27,7 +29,7 @@ public record MemoryUse(long beforeBytes, long peakBytes) {
     return Math.max(0, peakBytes - beforeBytes);
   }
 
-  /// Loads the file in a fresh process and runs it `runs` times on zeros of the shapes and types of `inputs`. Empty where the
+  /// Loads the file in a fresh process and runs it `runs` times on `inputs`. Empty where the
   /// system does not tell (only Linux does) or no process can be started.
   ///
   /// Throws UnusableInputException where the model cannot be loaded or run.
@@ -57,19 +59,24 @@ public record MemoryUse(long beforeBytes, long peakBytes) {
             Integer.toString(runs),
             Integer.toString(options.threads()),
             options.optimization().name()));
-    new TreeMap<>(inputs)
-        .forEach((name, tensor) -> command.add(MemoryProbe.describe(name, tensor)));
-    return start(command).map(MemoryUse::parse);
+    SortedMap<String, Tensor> ordered = new TreeMap<>(inputs);
+    ordered.forEach((name, tensor) -> command.add(MemoryProbe.describe(name, tensor)));
+    return start(command, ordered).map(MemoryUse::parse);
   }
 
-  private static Optional<String> start(List<String> command) {
+  /// @param inputs which the process reads from its standard input, one behind the other
+  private static Optional<String> start(List<String> command, SortedMap<String, Tensor> inputs) {
     try {
       ProcessBuilder builder = new ProcessBuilder(command);
       builder.environment().put("ORT_DISABLE_TELEMETRY", "1");
       builder.redirectError(ProcessBuilder.Redirect.DISCARD);
       Process process = builder.start();
       try {
-        process.getOutputStream().close();
+        try (OutputStream fed = process.getOutputStream()) {
+          for (Tensor tensor : inputs.values()) {
+            fed.write(tensor.toBytes());
+          }
+        }
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         return process.waitFor(MAX_SECONDS, TimeUnit.SECONDS) && process.exitValue() == 0
             ? Optional.of(output)

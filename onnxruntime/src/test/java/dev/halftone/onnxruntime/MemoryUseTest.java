@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.halftone.UnusableInputException;
 import dev.halftone.engine.Backend.Options;
 import dev.halftone.format.onnx.OnnxWriter;
+import dev.halftone.graph.Sketch;
 import dev.halftone.measure.MemoryUse;
 import dev.halftone.tensor.DType;
 import dev.halftone.tensor.Shape;
@@ -64,5 +65,21 @@ class MemoryUseTest {
     assertThatThrownBy(() -> measure(folder.resolve("none.onnx"), 8))
         .isInstanceOf(UnusableInputException.class)
         .hasMessageContaining("none.onnx");
+  }
+
+  /// A branch that is chosen by a sampling rate does not run on any rate.
+  @Test
+  void theModelReadsTheInputsThatAreGiven() {
+    Path file = folder.resolve("reshape.onnx");
+    OnnxWriter.write(
+        Sketch.opset(17)
+            .input("x", 2, 3)
+            .input("shape", DType.INT64, 1)
+            .node("Reshape", "x shape", "y")
+            .output("y")
+            .model(),
+        file);
+    Map<String, Tensor> inputs = Map.of("x", random(1, 2, 3), "shape", Tensor.vector(6L));
+    assertThat(MemoryUse.measure(file, inputs, 1, Options.SERVING)).isPresent();
   }
 }
