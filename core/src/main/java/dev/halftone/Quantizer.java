@@ -131,8 +131,10 @@ public record Quantizer(Execution execution, Recipe recipe, Device device) {
         () -> {
           Model prepared = raised(Prepare.apply(model, runtime(), device));
           Model narrow =
-              InsertCopies.apply(
-                  prepared, NarrowCopies.of(prepared.graph(), place(prepared), recipe));
+              recipe.rules().hasNarrowActivations()
+                  ? InsertCopies.apply(
+                      prepared, NarrowCopies.of(prepared.graph(), place(prepared), recipe))
+                  : prepared;
           return device.hasFloats()
               ? InsertCopies.apply(narrow, FloatReaders.of(narrow.graph(), place(narrow)))
               : narrow;
