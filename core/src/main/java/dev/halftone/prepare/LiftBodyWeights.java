@@ -10,7 +10,6 @@ import dev.halftone.graph.Model;
 import dev.halftone.graph.Names;
 import dev.halftone.graph.Node;
 import dev.halftone.graph.Renaming;
-import dev.halftone.graph.Value;
 import dev.halftone.graph.shape.ShapeInference;
 import dev.halftone.tensor.Tensor;
 import java.util.ArrayList;
@@ -98,76 +97,7 @@ record LiftBodyWeights(Backend runtime) implements Pass {
     }
 
     private Graph lifted(Graph body) {
-      List<String> made = body.outputs().stream().map(Value::name).toList();
-      Map<String, Tensor> kept = new LinkedHashMap<>();
-      Map<String, String> renamed = new HashMap<>();
-      Map<String, Tensor> small = new HashMap<>();
-      body.initializers()
-          .forEach((name, tensor) -> {
-            if (isMatrix(tensor) && !made.contains(name)) {
-              renamed.put(name, lift(name, tensor));
-            } else {
-              kept.put(name, tensor);
-              small.put(name, tensor);
-            }
-          });
-      List<Node> reading = new ArrayList<>();
-      for (Node node : body.nodes()) {
-        Node renaming = Renaming.inputs(node, name -> renamed.getOrDefault(name, name));
-        Optional<Tensor> constant = constant(node);
-        boolean isOutput = node.outputs().stream().anyMatch(made::contains);
-        if (constant.filter(LiftBodyWeights::isMatrix).isPresent() && !isOutput) {
-          renamed.put(node.output(), lift(node.output(), constant.get()));
-        } else if (constant.isPresent()) {
-          small.put(node.output(), constant.get());
-          reading.add(node);
-        } else if (!isOutput && moves(renaming, small)) {
-          Map<String, String> outside = new HashMap<>();
-          renaming.inputs().stream()
-              .filter(small::containsKey)
-              .forEach(name -> outside.put(name, lift(name, requireNonNull(small.get(name)))));
-          node.outputs().forEach(name -> renamed.put(name, names.fresh(name)));
-          List<String> outputs =
-              node.outputs().stream().map(name -> requireNonNull(renamed.get(name))).toList();
-          lifted.addAll(outputs);
-          moves.add(
-              Renaming.inputs(renaming, name -> outside.getOrDefault(name, name))
-                  .withOutputs(outputs));
-        } else {
-          reading.add(outside(renaming));
-        }
-      }
-      Set<String> read = new HashSet<>(made);
-      for (Node node : reading) {
-        read.addAll(node.inputs());
-        read.addAll(Captures.of(node));
-      }
-      kept.keySet().retainAll(read);
-      reading.removeIf(node -> constant(node).isPresent() && !read.contains(node.output()));
-      return new Graph(
-          body.name(),
-          reading,
-          kept,
-          body.inputs(),
-          body.outputs(),
-          body.valueInfo(),
-          body.opaque());
-    }
-
-    private static Optional<Tensor> constant(Node node) {
-      return node.outputs().size() == 1 ? ShapeInference.constant(node) : Optional.empty();
-    }
-
-    /// True of what makes a constant of weights and of small constants.
-    private boolean moves(Node node, Map<String, Tensor> small) {
-      return MOVES.contains(node.operation())
-          && node.inputs().stream().anyMatch(lifted::contains)
-          && node.inputs().stream()
-              .allMatch(name ->
-                  name.isEmpty()
-                      || lifted.contains(name)
-                      || small.containsKey(name)
-                      || initializers.containsKey(name));
+      return new Body(body).lifted();
     }
 
     private String lift(String name, Tensor tensor) {
@@ -175,6 +105,100 @@ record LiftBodyWeights(Backend runtime) implements Pass {
       initializers.put(fresh, tensor);
       lifted.add(fresh);
       return fresh;
+    }
+
+    /// A branch or body, node by node, on its way to one without weights.
+    private final class Body {
+
+      private final Graph body;
+      private final Set<String> made = new HashSet<>();
+      private final Map<String, String> renamed = new HashMap<>();
+
+      /// Constants that stay.
+      private final Map<String, Tensor> small = new LinkedHashMap<>();
+
+      private final List<Node> reading = new ArrayList<>();
+
+      Body(Graph body) {
+        this.body = body;
+        body.outputs().forEach(output -> made.add(output.name()));
+      }
+
+      Graph lifted() {
+        body.initializers().forEach(this::constant);
+        Set<String> initial = new HashSet<>(small.keySet());
+        body.nodes().forEach(this::visit);
+        Set<String> read = new HashSet<>(made);
+        for (Node node : reading) {
+          read.addAll(node.inputs());
+          read.addAll(Captures.of(node));
+        }
+        reading.removeIf(node -> small.containsKey(node.output()) && !read.contains(node.output()));
+        initial.retainAll(read);
+        small.keySet().retainAll(initial);
+        return new Graph(
+            body.name(),
+            reading,
+            small,
+            body.inputs(),
+            body.outputs(),
+            body.valueInfo(),
+            body.opaque());
+      }
+
+      /// @return true where it stays
+      private boolean constant(String name, Tensor tensor) {
+        boolean stays = !isMatrix(tensor) || made.contains(name);
+        if (stays) {
+          small.put(name, tensor);
+        } else {
+          renamed.put(name, lift(name, tensor));
+        }
+        return stays;
+      }
+
+      private void visit(Node node) {
+        Optional<Tensor> constant = ShapeInference.constant(node);
+        Node renaming = Renaming.inputs(node, name -> renamed.getOrDefault(name, name));
+        if (constant.isPresent()) {
+          if (constant(node.output(), constant.get())) {
+            reading.add(node);
+          }
+        } else if (moves(renaming)) {
+          moveOut(renaming);
+        } else {
+          reading.add(outside(renaming));
+        }
+      }
+
+      /// True of what makes a constant of weights and of small constants.
+      private boolean moves(Node node) {
+        return MOVES.contains(node.operation())
+            && node.outputs().stream().noneMatch(made::contains)
+            && node.inputs().stream().anyMatch(lifted::contains)
+            && node.inputs().stream()
+                .allMatch(name ->
+                    name.isEmpty()
+                        || small.containsKey(name)
+                        || initializers.containsKey(name)
+                        || lifted.contains(name));
+      }
+
+      private void moveOut(Node node) {
+        Map<String, String> outside = new HashMap<>();
+        for (String name : node.inputs()) {
+          Tensor constant = small.get(name);
+          if (constant != null) {
+            outside.computeIfAbsent(name, _ -> lift(name, constant));
+          }
+        }
+        node.outputs().forEach(name -> renamed.put(name, names.fresh(name)));
+        List<String> outputs =
+            node.outputs().stream().map(name -> requireNonNull(renamed.get(name))).toList();
+        lifted.addAll(outputs);
+        moves.add(
+            Renaming.inputs(node, name -> outside.getOrDefault(name, name)).withOutputs(outputs));
+      }
     }
   }
 

@@ -24,8 +24,7 @@ final class LiftConstants implements Pass {
     Map<String, Tensor> constants = new LinkedHashMap<>(graph.initializers());
     List<Node> nodes = new ArrayList<>();
     for (Node node : graph.nodes()) {
-      Optional<Tensor> value =
-          node.outputs().size() == 1 ? ShapeInference.constant(node) : Optional.empty();
+      Optional<Tensor> value = ShapeInference.constant(node);
       value.ifPresentOrElse(tensor -> constants.put(node.output(), tensor), () -> nodes.add(node));
     }
     List<Value> inputs =

@@ -7,7 +7,6 @@ import dev.halftone.graph.shape.ShapeInference;
 import dev.halftone.tensor.DType;
 import dev.halftone.tensor.Tensor;
 import java.util.HashSet;
-import java.util.Optional;
 import java.util.Set;
 
 /// Finds constants that a file holds as integers of a byte or less and that a Cast and a product with constant scales make float when it
@@ -46,9 +45,7 @@ public final class StoredIntegers {
 
   /// True of a node that scales integers. Looks at nodes in the order of the graph.
   private boolean scales(Node node) {
-    Optional<Tensor> constant =
-        node.outputs().size() == 1 ? ShapeInference.constant(node) : Optional.empty();
-    constant.ifPresent(value -> constant(node.output(), value));
+    ShapeInference.constant(node).ifPresent(value -> constant(node.output(), value));
     if (node.is("Cast")) {
       cast(node);
     } else if (UNPACKING.contains(node.opType())) {

@@ -205,9 +205,11 @@ public final class ShapeInference {
     return RULES.get(node.operation());
   }
 
-  /// What a Constant node holds; empty of other nodes, and where it is no dense tensor of numbers.
+  /// What a Constant node holds; empty of other nodes, and where it is no dense tensor of numbers, or not made under one name.
   public static Optional<Tensor> constant(Node node) {
-    return node.is("Constant") ? Sources.constant(node) : Optional.empty();
+    return node.is("Constant") && node.outputs().size() == 1
+        ? Sources.constant(node)
+        : Optional.empty();
   }
 
   /// The constant of this name: an initializer that no caller can override, or what a Constant node holds.
