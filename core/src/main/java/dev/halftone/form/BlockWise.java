@@ -3,8 +3,6 @@ package dev.halftone.form;
 import dev.halftone.graph.Attribute;
 import dev.halftone.graph.Node;
 import dev.halftone.scheme.Granularity;
-import dev.halftone.tensor.Shape;
-import dev.halftone.tensor.Tensor;
 import java.util.List;
 
 /// Weights of a matrix with a scale for some neighbours of a column or row: DequantizeLinear with `block_size` (ONNX operator set 21),
@@ -13,19 +11,20 @@ import java.util.List;
 /// @param size weights that share a scale, along the axis that the product sums over
 public record BlockWise(int size) implements Form {
 
-  /// DequantizeLinear has had blocks since this version of the standard operator set.
-  public static final long OPSET = 21;
-
-  public static final int LEAST = 16;
-  public static final int MOST = 256;
-
+  private static final int LEAST = 16;
+  private static final int MOST = 256;
   private static final String TEXT = "blocks of ";
 
   public BlockWise {
-    if (size < LEAST || size > MOST || Integer.bitCount(size) != 1) {
+    if (!isSize(size)) {
       throw new IllegalArgumentException(
           "groups have a power of two from %d to %d weights, not %d".formatted(LEAST, MOST, size));
     }
+  }
+
+  /// True of a power of two that blocks may have.
+  public static boolean isSize(int size) {
+    return size >= LEAST && size <= MOST && Integer.bitCount(size) == 1;
   }
 
   static BlockWise parse(String text) {
@@ -72,12 +71,7 @@ public record BlockWise(int size) implements Form {
         instanceof Granularity.PerGroup(int axis, int run))) {
       throw new IllegalStateException("weights without groups: " + constants.name());
     }
-    Shape scales = constants.weight().grid().granularity().scales(constants.weight().shape());
-    String scale =
-        constants
-            .edit()
-            .addConstant(
-                constants.name() + "_scale", Tensor.of(scales, constants.weight().grid().scales()));
+    String scale = constants.addScales();
     return constants.add(
         Node.of("DequantizeLinear", "", List.of(constants.narrowest(), scale), List.of())
             .with("axis", new Attribute.Int(axis))

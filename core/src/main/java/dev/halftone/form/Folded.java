@@ -2,8 +2,6 @@ package dev.halftone.form;
 
 import dev.halftone.graph.Node;
 import dev.halftone.tensor.DType;
-import dev.halftone.tensor.Shape;
-import dev.halftone.tensor.Tensor;
 
 /// Weights that are integers in the file and floats when the network runs: a Cast and a product of constants, which a runtime folds when it
 /// loads the model. A DequantizeLinear would stay before an operation without an integer kernel in ONNX Runtime, and run each time.
@@ -33,12 +31,7 @@ public record Folded() implements Form {
         () -> {
           String name = constants.name();
           String integers = constants.integers();
-          Shape along = constants.weight().grid().granularity().scales(constants.weight().shape());
-          String scale =
-              constants
-                  .edit()
-                  .addConstant(
-                      name + "_scale", Tensor.of(along, constants.weight().grid().scales()));
+          String scale = constants.addScales();
           ConstantNodes nodes = new ConstantNodes(constants.edit());
           return nodes.add("Mul", name, nodes.cast(integers, DType.FLOAT, name), scale);
         });

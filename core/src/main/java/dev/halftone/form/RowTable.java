@@ -2,8 +2,6 @@ package dev.halftone.form;
 
 import dev.halftone.graph.Node;
 import dev.halftone.tensor.DType;
-import dev.halftone.tensor.Shape;
-import dev.halftone.tensor.Tensor;
 import java.util.List;
 
 /// A table of which rows are read, as integers with a scale for each row. The rows that are read become float, not the table: behind a
@@ -23,19 +21,11 @@ public record RowTable() implements Form {
     ConstantNodes nodes = new ConstantNodes(constants.edit());
     String rows = node.input(1);
     String table = constants.integers();
-    String scale = constants.once(TEXT, () -> scales(constants));
+    String scale = constants.once(TEXT, constants::addScales);
     String integers = nodes.add("Gather", node.output() + "_q", table, rows);
     String reals = nodes.cast(integers, DType.FLOAT, node.output() + "_cast");
     String scales = nodes.add("Gather", node.output() + "_scale", scale, rows);
     return Node.of("Mul", node.name(), List.of(reals, scales), node.outputs());
-  }
-
-  private static String scales(WeightConstants constants) {
-    Shape shape = constants.weight().grid().granularity().scales(constants.weight().shape());
-    return constants
-        .edit()
-        .addConstant(
-            constants.name() + "_scale", Tensor.of(shape, constants.weight().grid().scales()));
   }
 
   @Override

@@ -22,7 +22,6 @@ public final class WeightConstants {
   private final SharedConstants shared;
   private final QuantizedWeight weight;
   private final String name;
-  private final Supplier<String> unpacked;
   private final String stored;
   private final Map<String, String> made = new HashMap<>();
   private Optional<WeightConstants> turned = Optional.empty();
@@ -33,35 +32,20 @@ public final class WeightConstants {
   /// @param name what is made of them is called, or nearly
   public WeightConstants(
       GraphEdit edit, SharedConstants shared, QuantizedWeight weight, String stored, String name) {
-    this(
-        edit,
-        shared,
-        weight,
-        stored,
-        name,
-        () -> new WeightStorage(edit, shared).add(stored, name + "_q", weight));
-  }
-
-  private WeightConstants(
-      GraphEdit edit,
-      SharedConstants shared,
-      QuantizedWeight weight,
-      String stored,
-      String name,
-      Supplier<String> unpacked) {
     this.edit = edit;
     this.shared = shared;
     this.weight = weight;
     this.stored = stored;
     this.name = name;
-    this.unpacked = unpacked;
   }
 
-  /// The same where the integers are those of another constant.
+  /// The same where the integers stand in the file already.
   ///
-  /// @param other makes the name of an INT8 value of the weights' shape
-  public WeightConstants readFrom(Supplier<String> other) {
-    return new WeightConstants(edit, shared, weight, stored, name, other);
+  /// @param other the name of an INT8 value of the weights' shape
+  public WeightConstants readFrom(String other) {
+    WeightConstants reading = new WeightConstants(edit, shared, weight, stored, name);
+    reading.integers = other;
+    return reading;
   }
 
   /// The same of the transposed matrix.
@@ -87,7 +71,7 @@ public final class WeightConstants {
   /// The name of an INT8 value of the weights' shape.
   public String integers() {
     if (integers.isEmpty()) {
-      integers = unpacked.get();
+      integers = new WeightStorage(edit, shared).add(stored, name + "_q", weight);
     }
     return integers;
   }
@@ -106,6 +90,12 @@ public final class WeightConstants {
       scale = edit.addConstant(name + "_scale", Tensor.vector(weight.grid().scales()));
     }
     return scale;
+  }
+
+  /// Adds the scales with as many axes as the weights have, and gives their name.
+  String addScales() {
+    Shape along = weight.grid().granularity().scales(weight.shape());
+    return edit.addConstant(name + "_scale", Tensor.of(along, weight.grid().scales()));
   }
 
   /// The zero points of symmetric weights, INT8 [scales].

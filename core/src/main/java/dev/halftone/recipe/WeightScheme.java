@@ -1,6 +1,7 @@
 package dev.halftone.recipe;
 
 import dev.halftone.InvalidRecipeException;
+import dev.halftone.form.BlockWise;
 import java.util.Optional;
 
 /// The form that the weights of an operation take in the file.
@@ -20,7 +21,7 @@ public sealed interface WeightScheme {
         throw new InvalidRecipeException("recipe field weights.bits is 2 to 8, not " + bits);
       }
       group
-          .filter(size -> size < 16 || size > 256 || Integer.bitCount(size) != 1)
+          .filter(size -> !BlockWise.isSize(size))
           .ifPresent(size -> {
             throw new InvalidRecipeException(
                 "recipe field weights.group is 16, 32, 64, 128 or 256, not " + size);

@@ -6,7 +6,6 @@ import dev.halftone.device.Device;
 import dev.halftone.device.Devices;
 import dev.halftone.device.Surroundings;
 import dev.halftone.device.Trait;
-import dev.halftone.form.BlockWise;
 import dev.halftone.form.Folded;
 import dev.halftone.form.Form;
 import dev.halftone.form.SharedConstants;
@@ -22,7 +21,9 @@ import dev.halftone.plan.Plan;
 import dev.halftone.plan.QuantizedLayer;
 import dev.halftone.prepare.RaiseOpset;
 import dev.halftone.scheme.Affine;
+import dev.halftone.scheme.Granularity;
 import dev.halftone.scheme.QuantizedType;
+import dev.halftone.scheme.QuantizedWeight;
 import dev.halftone.tensor.DType;
 import dev.halftone.tensor.Shape;
 import dev.halftone.tensor.Tensor;
@@ -76,9 +77,15 @@ public final class InsertQdq {
 
   private static boolean isNarrowOrWide(Plan plan, Map<String, QuantizedLayer> layers) {
     return plan.isWide()
-        || layers.values().stream().anyMatch(layer -> WeightStorage.packs(layer.weight()))
-        || plan.stored().stream().anyMatch(weight -> weight.type().bits() < 8)
-        || plan.layers().stream().anyMatch(planned -> planned.layer().form() instanceof BlockWise);
+        || layers.values().stream()
+            .map(QuantizedLayer::weight)
+            .anyMatch(InsertQdq::isPackedOrInBlocks)
+        || plan.stored().stream().anyMatch(weight -> weight.type().bits() < 8);
+  }
+
+  private static boolean isPackedOrInBlocks(QuantizedWeight weight) {
+    return WeightStorage.packs(weight)
+        || weight.grid().granularity() instanceof Granularity.PerGroup;
   }
 
   private Graph apply() {

@@ -79,10 +79,7 @@ final class LayerConstants {
   private WeightConstants constants(Layer layer, QuantizedWeight weight) {
     String name = "w" + count;
     WeightConstants own = new WeightConstants(edit, constants, weight, layer.weight() + "_q", name);
-    return tables
-        .transposed(weight, name + "_q")
-        .map(integers -> own.readFrom(() -> integers))
-        .orElse(own);
+    return tables.transposed(weight, name + "_q").map(own::readFrom).orElse(own);
   }
 
   /// Integer weights in the file, and the biases that their layers have.

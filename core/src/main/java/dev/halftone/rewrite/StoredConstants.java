@@ -13,7 +13,6 @@ import dev.halftone.plan.rounding.Nearest;
 import dev.halftone.scheme.QuantizedWeight;
 import dev.halftone.tensor.Shape;
 import dev.halftone.tensor.Tensor;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -111,29 +110,14 @@ public final class StoredConstants {
   ///
   /// @param wanted what they are called, or nearly
   Optional<String> transposed(QuantizedWeight weight, String wanted) {
+    if (!weight.grid().hasAxis(1) || weight.shape().rank() != 2) {
+      return Optional.empty();
+    }
+    Shape turned = new Shape(weight.shape().dim(1), weight.shape().dim(0));
     return written.values().stream()
-        .filter(known -> isTransposed(weight, known.weight()))
+        .filter(known -> known.weight().shape().equals(turned))
+        .filter(known -> known.holds(weight.transposed()))
         .findFirst()
         .map(known -> new ConstantNodes(edit).add("Transpose", wanted, known.integers()));
-  }
-
-  private static boolean isTransposed(QuantizedWeight weight, QuantizedWeight table) {
-    Shape shape = weight.shape();
-    if (shape.rank() != 2
-        || table.shape().rank() != 2
-        || !weight.grid().hasAxis(1)
-        || !table.shape().equals(new Shape(shape.dim(1), shape.dim(0)))
-        || !weight.grid().type().equals(table.grid().type())
-        || !Arrays.equals(weight.grid().scales(), table.grid().scales())) {
-      return false;
-    }
-    int rows = (int) shape.dim(1);
-    int columns = (int) shape.dim(0);
-    for (int i = 0; i < table.values().length; i++) {
-      if (table.values()[i] != weight.values()[i % columns * rows + i / columns]) {
-        return false;
-      }
-    }
-    return true;
   }
 }

@@ -1,10 +1,10 @@
 package dev.halftone.plan.rounding;
 
 import dev.halftone.device.Device;
-import dev.halftone.form.BlockWise;
 import dev.halftone.plan.LayerPlan;
 import dev.halftone.recipe.Rounding;
 import dev.halftone.scheme.Codebook;
+import dev.halftone.scheme.Granularity;
 import dev.halftone.scheme.Grid;
 import dev.halftone.scheme.Levels;
 import dev.halftone.scheme.QuantizedType;
@@ -30,7 +30,7 @@ record CodebookFit(Codebook codebook, double[] scales) {
     return rounding == Rounding.CODEBOOK
         && device.foldsConstants()
         && layer.scales() == Scales.ANY
-        && !(layer.layer().form() instanceof BlockWise)
+        && !(layer.layer().granularity() instanceof Granularity.PerGroup)
         && layer.type().steps() < MOST_ENTRIES;
   }
 
