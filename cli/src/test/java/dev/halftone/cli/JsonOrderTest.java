@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.halftone.format.JsonOrder;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /// The order of fields follows from names alone.
@@ -30,7 +31,8 @@ class JsonOrderTest {
 
   @Test
   void componentsAsDeclaredAndTheRestByTheAlphabet() {
-    JsonMapper mapper = JsonMapper.builder().addModule(JsonOrder.module()).build();
+    JsonMapper mapper =
+        JsonOrder.MAPPER.rebuild().disable(SerializationFeature.INDENT_OUTPUT).build();
     assertThat(mapper.writeValueAsString(new Figures(3, 4)))
         .isEqualTo("{\"last\":3,\"first\":4,\"apart\":true,\"middle\":2,\"zenith\":1}");
   }

@@ -6,6 +6,8 @@ import java.util.Comparator;
 import java.util.List;
 import tools.jackson.databind.BeanDescription;
 import tools.jackson.databind.SerializationConfig;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.module.SimpleModule;
 import tools.jackson.databind.ser.BeanPropertyWriter;
 import tools.jackson.databind.ser.ValueSerializerModifier;
@@ -14,11 +16,14 @@ import tools.jackson.databind.ser.ValueSerializerModifier;
 /// the alphabet. Reflection hands out methods in an order that changes.
 public final class JsonOrder {
 
-  private JsonOrder() {}
+  /// Writes indented JSON for programs, and reads it.
+  public static final JsonMapper MAPPER =
+      JsonMapper.builder()
+          .addModule(new SimpleModule("order of fields").setSerializerModifier(new Ordered()))
+          .enable(SerializationFeature.INDENT_OUTPUT)
+          .build();
 
-  public static SimpleModule module() {
-    return new SimpleModule("order of fields").setSerializerModifier(new Ordered());
-  }
+  private JsonOrder() {}
 
   private static final class Ordered extends ValueSerializerModifier {
 

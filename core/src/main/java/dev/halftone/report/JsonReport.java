@@ -5,24 +5,14 @@ import dev.halftone.format.JsonOrder;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.MapperFeature;
-import tools.jackson.databind.SerializationFeature;
-import tools.jackson.databind.json.JsonMapper;
 
 /// A run as JSON. The verdict in it is of the form that [dev.halftone.report.VerdictJson] writes.
 public final class JsonReport {
 
-  private static final JsonMapper MAPPER =
-      JsonMapper.builder()
-          .addModule(JsonOrder.module())
-          .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
-          .enable(SerializationFeature.INDENT_OUTPUT)
-          .build();
-
   private JsonReport() {}
 
   public static String render(RunSummary summary) {
-    return MAPPER.writeValueAsString(summary) + "\n";
+    return JsonOrder.MAPPER.writeValueAsString(summary) + "\n";
   }
 
   /// Throws UnusableInputException where `json` is no report.
@@ -30,9 +20,9 @@ public final class JsonReport {
   /// @param origin where the text is from, for the message
   public static RunSummary read(String json, String origin) {
     try {
-      JsonNode tree = MAPPER.readTree(json);
+      JsonNode tree = JsonOrder.MAPPER.readTree(json);
       VerdictSchema.upgrade(tree.path("verdict"));
-      return Optional.ofNullable(MAPPER.treeToValue(tree, RunSummary.class))
+      return Optional.ofNullable(JsonOrder.MAPPER.treeToValue(tree, RunSummary.class))
           .orElseThrow(() ->
               new UnusableInputException(origin + " is empty: give a report that halftone wrote."));
     } catch (JacksonException e) {

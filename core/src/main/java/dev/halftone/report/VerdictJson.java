@@ -6,25 +6,15 @@ import dev.halftone.judge.Verdict;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.MapperFeature;
-import tools.jackson.databind.SerializationFeature;
-import tools.jackson.databind.json.JsonMapper;
 
 /// A verdict as JSON. Beside what was measured it states what follows from it (intervals, p-values, decibels, the judgement);
 /// reading passes over these and computes them again.
 public final class VerdictJson {
 
-  private static final JsonMapper MAPPER =
-      JsonMapper.builder()
-          .addModule(JsonOrder.module())
-          .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
-          .enable(SerializationFeature.INDENT_OUTPUT)
-          .build();
-
   private VerdictJson() {}
 
   public static String write(Verdict verdict) {
-    return MAPPER.writeValueAsString(verdict) + "\n";
+    return JsonOrder.MAPPER.writeValueAsString(verdict) + "\n";
   }
 
   /// Throws UnusableInputException where `json` is no verdict, or one of a newer schema than this build reads.
@@ -33,9 +23,9 @@ public final class VerdictJson {
   public static Verdict read(String json, String origin) {
     Optional<Verdict> read;
     try {
-      JsonNode tree = MAPPER.readTree(json);
+      JsonNode tree = JsonOrder.MAPPER.readTree(json);
       VerdictSchema.upgrade(tree);
-      read = Optional.ofNullable(MAPPER.treeToValue(tree, Verdict.class));
+      read = Optional.ofNullable(JsonOrder.MAPPER.treeToValue(tree, Verdict.class));
     } catch (JacksonException e) {
       throw new UnusableInputException(
           "%s is no verdict that halftone wrote (%s): give one that is."
