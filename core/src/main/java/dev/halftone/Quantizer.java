@@ -131,10 +131,8 @@ public record Quantizer(Execution execution, Recipe recipe, Device device) {
         () -> {
           Model prepared = raised(Prepare.apply(model, runtime(), device));
           Model narrow =
-              recipe.rules().hasNarrowActivations()
-                  ? InsertCopies.apply(
-                      prepared, NarrowCopies.of(prepared.graph(), place(prepared), recipe))
-                  : prepared;
+              InsertCopies.apply(
+                  prepared, NarrowCopies.of(prepared.graph(), () -> place(prepared), recipe));
           return device.hasFloats()
               ? InsertCopies.apply(narrow, FloatReaders.of(narrow.graph(), place(narrow)))
               : narrow;

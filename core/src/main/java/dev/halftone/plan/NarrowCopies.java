@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /// Copies in few bits of tensors that a layer multiplies in few bits and a sum reads as well: the layer reads the copy, the sum
@@ -21,9 +22,11 @@ public final class NarrowCopies {
   private NarrowCopies() {}
 
   /// None where the recipe has no activations of fewer than 8 bits.
-  public static Copies of(Graph graph, Placement placement, Recipe recipe) {
+  ///
+  /// @param placement of the network, asked for where there can be some
+  public static Copies of(Graph graph, Supplier<Placement> placement, Recipe recipe) {
     return new Copies(
-        recipe.rules().hasNarrowActivations() ? readers(graph, placement, recipe) : Map.of(),
+        recipe.rules().hasNarrowActivations() ? readers(graph, placement.get(), recipe) : Map.of(),
         "_narrow");
   }
 

@@ -25,7 +25,7 @@ class NarrowCopiesTest {
 
   private static Model copied(Recipe recipe) {
     Placement placement = Placer.place(BLOCKS.graph(), ShapeInference.infer(BLOCKS).all(), recipe);
-    return InsertCopies.apply(BLOCKS, NarrowCopies.of(BLOCKS.graph(), placement, recipe));
+    return InsertCopies.apply(BLOCKS, NarrowCopies.of(BLOCKS.graph(), () -> placement, recipe));
   }
 
   private static List<String> readers(Model model, String tensor) {
