@@ -15,9 +15,12 @@ import dev.halftone.recipe.Recipe;
 import dev.halftone.recipe.Rounding;
 import dev.halftone.recipe.Rule;
 import dev.halftone.rewrite.InsertQdq;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.DoubleFunction;
+import java.util.function.ToLongFunction;
 
 /// Gives each layer the bits that buy most, under a budget of bits a weight or of bytes of the file.
 ///
@@ -57,8 +60,13 @@ public record MixedPrecision(List<LayerNoise> layers, Allocation allocation, Rec
       Quantizer quantizer, Model prepared, Statistics statistics, Dataset data, long bytes) {
     List<LayerNoise> layers = Sensitivity.measure(quantizer, prepared, statistics, data);
     Plan plan = quantizer.plan(prepared, statistics, data);
+    Map<Allocation, Long> sizes = new HashMap<>();
+    ToLongFunction<MixedPrecision> sizeOf =
+        mixed ->
+            sizes.computeIfAbsent(
+                mixed.allocation, _ -> size(quantizer, prepared, plan, mixed.recipe));
     MixedPrecision fits = of(quantizer.recipe(), layers, Allocation.FEWEST);
-    long least = size(quantizer, prepared, plan, fits.recipe);
+    long least = sizeOf.applyAsLong(fits);
     if (least > bytes) {
       throw new UnusableInputException(
           String.format(
@@ -69,7 +77,7 @@ public record MixedPrecision(List<LayerNoise> layers, Allocation allocation, Rec
     }
     MixedPrecision tried = of(quantizer.recipe(), layers, Allocation.MOST);
     for (int turn = 0; turn < TURNS; turn++) {
-      long size = size(quantizer, prepared, plan, tried.recipe);
+      long size = sizeOf.applyAsLong(tried);
       if (size <= bytes && tried.allocation.average() > fits.allocation.average()) {
         fits = tried;
       }
