@@ -2,7 +2,6 @@ package dev.halftone.plan;
 
 import dev.halftone.UnusableInputException;
 import dev.halftone.device.Device;
-import dev.halftone.format.AtomicFile;
 import dev.halftone.format.StrictJson;
 import dev.halftone.graph.Graph;
 import java.nio.file.Files;
@@ -30,16 +29,12 @@ public final class PlanFile {
 
   private PlanFile() {}
 
-  /// What [#write] writes.
+  /// The content of the file.
   public static byte[] bytes(Plan plan) {
     byte[] json = JSON.writeValueAsBytes(new Content(SCHEMA_VERSION, SavedPlan.of(plan)));
     byte[] line = Arrays.copyOf(json, json.length + 1);
     line[json.length] = '\n';
     return line;
-  }
-
-  public static void write(Plan plan, Path file, boolean overwrite) {
-    AtomicFile.write(file, overwrite, bytes(plan));
   }
 
   /// Throws UnusableInputException where the file is absent, is no plan of this version, or is the plan for another graph.

@@ -62,9 +62,9 @@ class PlanFileTest {
   }
 
   @Test
-  void comesBackAsItWas() {
+  void comesBackAsItWas() throws IOException {
     Path file = folder.resolve("plan.json");
-    PlanFile.write(PLAN, file, false);
+    Files.write(file, PlanFile.bytes(PLAN));
     Plan read = PlanFile.read(file, MODEL.graph(), Devices.ONNX_RUNTIME_CPU);
     assertThat(PLAN.rescaled()).isNotEmpty();
     assertThat(PLAN.constants()).isNotEmpty();
@@ -85,9 +85,9 @@ class PlanFileTest {
   }
 
   @Test
-  void thePlanOfAnotherModelIsRefused() {
+  void thePlanOfAnotherModelIsRefused() throws IOException {
     Path file = folder.resolve("plan.json");
-    PlanFile.write(PLAN, file, false);
+    Files.write(file, PlanFile.bytes(PLAN));
     assertThatThrownBy(() -> PlanFile.read(file, model(8).graph(), Devices.ONNX_RUNTIME_CPU))
         .isInstanceOf(UnusableInputException.class)
         .hasMessageContaining("is the plan for another model, for tensor c is made otherwise");
