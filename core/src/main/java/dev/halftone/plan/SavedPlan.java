@@ -20,12 +20,9 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /// The form of a plan in a file: as the plan, but nodes are named by what they make, and types are text.
 record SavedPlan(
@@ -35,9 +32,6 @@ record SavedPlan(
     List<Plan.RangeChoice> ranges,
     List<SavedWeight> stored,
     List<Plan.KeptFloat> keptFloat) {
-
-  private static final Pattern TYPE =
-      Pattern.compile("(u?int(?:8|16)) (-?\\d{1,9})\\.\\.(-?\\d{1,9})");
 
   SavedPlan {
     layers = List.copyOf(layers);
@@ -66,7 +60,7 @@ record SavedPlan(
   /// @param type as in `uint8 0..255`
   record Grid(String type, float scale, int zeroPoint) {
     Grid {
-      QuantizedType integers = SavedPlan.type(type);
+      QuantizedType integers = TypeText.parse(type);
       require(
           scale >= Float.MIN_NORMAL && !Float.isInfinite(scale),
           "scale is a positive number, not " + scale);
@@ -91,7 +85,7 @@ record SavedPlan(
   /// @param type of the weights, as in `int8 -8..7`
   record Integers(String form, String type, Scales scales, long parameters) {
     Integers {
-      QuantizedType integers = SavedPlan.type(type);
+      QuantizedType integers = TypeText.parse(type);
       require(
           integers.storage() == DType.INT8 && integers.low() < 0 && integers.high() > 0,
           "type is that of weights, as in int8 -127..127 or int8 -8..7, not " + type);
@@ -112,7 +106,7 @@ record SavedPlan(
     SavedWeight {
       nodes = List.copyOf(nodes);
       axes = List.copyOf(axes);
-      SavedPlan.type(type);
+      TypeText.parse(type);
       Form.parse(form);
       Granularity unused = new Granularity.PerChannel(axes);
     }
@@ -127,7 +121,7 @@ record SavedPlan(
           stored.nodes(),
           stored.form().text(),
           axes,
-          text(stored.type()),
+          TypeText.of(stored.type()),
           stored.parameters());
     }
 
@@ -141,7 +135,7 @@ record SavedPlan(
                   nodes,
                   Form.parse(form),
                   new Granularity.PerChannel(axes),
-                  SavedPlan.type(type),
+                  TypeText.parse(type),
                   shape));
     }
   }
@@ -190,7 +184,10 @@ record SavedPlan(
         new Operation(planned.node(), layer.key(), layer.clamp().map(Node::output)),
         new Operands(layer.input(), layer.weight(), layer.bias(), layer.outputAxis()),
         new Integers(
-            layer.form().text(), text(planned.type()), planned.scales(), planned.parameters()));
+            layer.form().text(),
+            TypeText.of(planned.type()),
+            planned.scales(),
+            planned.parameters()));
   }
 
   private static LayerPlan layer(SavedLayer saved, GraphIndex index, Device device, String file) {
@@ -215,7 +212,7 @@ record SavedPlan(
     return new LayerPlan(
         layer,
         saved.operation().node(),
-        type(saved.integers().type()),
+        TypeText.parse(saved.integers().type()),
         saved.integers().scales(),
         shape);
   }
@@ -285,34 +282,15 @@ record SavedPlan(
   private static Map<String, Grid> grids(Map<String, Affine> affines) {
     Map<String, Grid> grids = new LinkedHashMap<>();
     affines.forEach((tensor, grid) ->
-        grids.put(tensor, new Grid(text(grid.type()), grid.scale(), grid.zeroPoint())));
+        grids.put(tensor, new Grid(TypeText.of(grid.type()), grid.scale(), grid.zeroPoint())));
     return grids;
   }
 
   private static Map<String, Affine> affines(Map<String, Grid> grids) {
     Map<String, Affine> affines = new LinkedHashMap<>();
     grids.forEach((tensor, grid) ->
-        affines.put(tensor, new Affine(type(grid.type()), grid.scale(), grid.zeroPoint())));
+        affines.put(
+            tensor, new Affine(TypeText.parse(grid.type()), grid.scale(), grid.zeroPoint())));
     return affines;
-  }
-
-  private static String text(QuantizedType type) {
-    return "%s %d..%d"
-        .formatted(type.storage().name().toLowerCase(Locale.ROOT), type.low(), type.high());
-  }
-
-  private static QuantizedType type(String text) {
-    Matcher parts = TYPE.matcher(text);
-    require(parts.matches(), "type is as in uint8 0..255, not " + text);
-    DType storage = DType.valueOf(parts.group(1).toUpperCase(Locale.ROOT));
-    int low = Integer.parseInt(parts.group(2));
-    int high = Integer.parseInt(parts.group(3));
-    int lowest = parts.group(1).startsWith("u") ? 0 : -(1 << (storage.bits() - 1));
-    int highest = lowest + (1 << storage.bits()) - 1;
-    require(
-        low < high && low >= lowest && high <= highest,
-        "type has integers from %d to %d at most, one below the other, not %s"
-            .formatted(lowest, highest, text));
-    return new QuantizedType(storage, low, high);
   }
 }
