@@ -94,15 +94,15 @@ public record Placement(Device device, Operations operations, Tensors tensors) {
     return tensors.bounds;
   }
 
-  public Map<String, Range> dictated() {
+  Map<String, Range> dictated() {
     return tensors.dictated;
   }
 
-  public Set<String> ends() {
+  Set<String> ends() {
     return tensors.ends;
   }
 
-  public Map<String, Unlike> unlike() {
+  Map<String, Unlike> unlike() {
     return tensors.unlike;
   }
 
