@@ -1,5 +1,7 @@
 package dev.halftone.report;
 
+import dev.halftone.report.RunSummary.Bins;
+import dev.halftone.report.RunSummary.Covered;
 import dev.halftone.report.RunSummary.RangeHistogram;
 import dev.halftone.wording.Figures;
 import java.util.List;
@@ -12,14 +14,18 @@ final class HistogramChart {
   private static final int BASE = 76;
   private static final int BARS = 65;
 
-  private final RangeHistogram histogram;
+  private final String tensor;
+  private final Bins bins;
+  private final Covered covered;
   private final double left;
   private final double right;
 
   private HistogramChart(RangeHistogram histogram) {
-    this.histogram = histogram;
-    double least = Math.min(histogram.bins().low(), histogram.covered().rangeLow());
-    double most = Math.max(histogram.bins().high(), histogram.covered().rangeHigh());
+    tensor = histogram.tensor();
+    bins = histogram.bins();
+    covered = histogram.covered();
+    double least = Math.min(bins.low(), covered.rangeLow());
+    double most = Math.max(bins.high(), covered.rangeHigh());
     double margin = most > least ? (most - least) * 0.02 : 1;
     left = least - margin;
     right = most + margin;
@@ -30,30 +36,27 @@ final class HistogramChart {
   }
 
   private void draw(Markup page) {
-    String range =
-        "[%s, %s]"
-            .formatted(
-                number(histogram.covered().rangeLow()), number(histogram.covered().rangeHigh()));
+    String range = "[%s, %s]".formatted(number(covered.rangeLow()), number(covered.rangeHigh()));
     page.open("figure", "class", "histogram");
-    page.element("figcaption", histogram.tensor(), "class", "name", "title", histogram.tensor());
+    page.element("figcaption", tensor, "class", "name", "title", tensor);
     Svg svg =
         new Svg(
             page,
             WIDTH,
             HEIGHT,
-            "Values of %s, covered range %s".formatted(histogram.tensor(), range),
+            "Values of %s, covered range %s".formatted(tensor, range),
             "histogram");
     svg.rect(
-        x(histogram.covered().rangeLow()),
+        x(covered.rangeLow()),
         4,
-        Math.max(1, x(histogram.covered().rangeHigh()) - x(histogram.covered().rangeLow())),
+        Math.max(1, x(covered.rangeHigh()) - x(covered.rangeLow())),
         BASE - 4,
         "covered");
     bars(svg);
     svg.line(0, BASE, WIDTH, BASE, "axis");
-    svg.text(2, HEIGHT - 6, number(histogram.bins().low()), "start", "tick");
-    svg.text(WIDTH - 2, HEIGHT - 6, number(histogram.bins().high()), "end", "tick");
-    if (histogram.bins().low() < 0 && histogram.bins().high() > 0) {
+    svg.text(2, HEIGHT - 6, number(bins.low()), "start", "tick");
+    svg.text(WIDTH - 2, HEIGHT - 6, number(bins.high()), "end", "tick");
+    if (bins.low() < 0 && bins.high() > 0) {
       svg.line(x(0), BASE, x(0), BASE + 4, "axis");
       double middle = Math.clamp(x(0), 50, WIDTH - 50);
       svg.text(middle, HEIGHT - 6, "0", "middle", "tick");
@@ -62,11 +65,7 @@ final class HistogramChart {
     page.element(
         "p",
         "covers %s, scale %s, zero point %d%s"
-            .formatted(
-                range,
-                number(histogram.covered().scale()),
-                histogram.covered().zeroPoint(),
-                outside()),
+            .formatted(range, number(covered.scale()), covered.zeroPoint(), outside()),
         "class",
         "note");
     page.close();
@@ -74,7 +73,7 @@ final class HistogramChart {
 
   /// Heights are of the square root of the count, so that tails can be seen.
   private void bars(Svg svg) {
-    List<Long> counts = histogram.bins().counts();
+    List<Long> counts = bins.counts();
     int together = Math.max(1, Math.ceilDiv(counts.size(), BARS));
     int bars = Math.ceilDiv(counts.size(), together);
     double[] heights = new double[bars];
@@ -114,8 +113,8 @@ final class HistogramChart {
   private String outside() {
     long all = 0;
     long clipped = 0;
-    for (int bin = 0; bin < histogram.bins().counts().size(); bin++) {
-      long count = histogram.bins().counts().get(bin);
+    for (int bin = 0; bin < bins.counts().size(); bin++) {
+      long count = bins.counts().get(bin);
       all += count;
       clipped += isCovered((value(bin) + value(bin + 1)) / 2) ? 0 : count;
     }
@@ -126,14 +125,11 @@ final class HistogramChart {
 
   /// Left end of a bin.
   private double value(int bin) {
-    return histogram.bins().low()
-        + (histogram.bins().high() - histogram.bins().low())
-            * bin
-            / Math.max(1, histogram.bins().counts().size());
+    return bins.low() + (bins.high() - bins.low()) * bin / Math.max(1, bins.counts().size());
   }
 
   private boolean isCovered(double value) {
-    return value >= histogram.covered().rangeLow() && value <= histogram.covered().rangeHigh();
+    return value >= covered.rangeLow() && value <= covered.rangeHigh();
   }
 
   private double x(double value) {
