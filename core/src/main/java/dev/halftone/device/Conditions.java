@@ -8,15 +8,12 @@ import dev.halftone.tensor.Tensor;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
+import java.util.function.UnaryOperator;
 
 /// Conditions that more than one device or operation has.
 final class Conditions {
 
-  static final Condition CONSTANT_WEIGHTS =
-      Condition.of(
-          "constant weights",
-          (node, around) ->
-              when(around.isComputed(node, 1), "its weights are computed, not constant"));
+  static final Condition CONSTANT_WEIGHTS = constant(1, "weights", "its weights are");
 
   /// Of a product of matrices, whose other factor may be the constant.
   static final Condition CONSTANT_ON_THE_RIGHT =
@@ -27,10 +24,7 @@ final class Conditions {
                   around.constant(node, 1).isEmpty() && around.constant(node, 0).isPresent(),
                   "its constant is on the left, where kernels take activations"));
 
-  static final Condition CONSTANT_BIAS =
-      Condition.of(
-          "constant bias",
-          (node, around) -> when(around.isComputed(node, 2), "its bias is computed, not constant"));
+  static final Condition CONSTANT_BIAS = constant(2, "bias", "its bias is");
 
   static final Condition MATRIX =
       Condition.of(
@@ -92,6 +86,26 @@ final class Conditions {
   static final Condition HIGHEST = bound(2);
 
   private Conditions() {}
+
+  /// @param what the input holds
+  /// @param itIs the beginning of the words that refuse a computed one
+  static Condition constant(int input, String what, String itIs) {
+    return Condition.of(
+        "constant " + what,
+        (node, around) -> when(around.isComputed(node, input), itIs + " computed, not constant"));
+  }
+
+  /// Of a Resize.
+  ///
+  /// @param because what is said of another mode
+  static Condition nearest(UnaryOperator<String> because) {
+    return Condition.of(
+        "nearest",
+        (node, _) ->
+            Optional.of(node.textAttribute("mode", "nearest"))
+                .filter(mode -> !mode.equals("nearest"))
+                .map(because));
+  }
 
   /// @param outputAxis of the weights
   static Condition bias(ToIntFunction<Node> outputAxis) {

@@ -23,11 +23,7 @@ final class IntegerOnly extends TabledDevice {
   private static final String CONSTANT_FORM =
       "the nearest form that runs in integers has constant weights and one bias an output";
 
-  private static final Condition CONSTANT_SLOPE =
-      Condition.of(
-          "constant slope",
-          (node, around) ->
-              when(around.isComputed(node, 1), "its slope is computed, not constant"));
+  private static final Condition CONSTANT_SLOPE = Conditions.constant(1, "slope", "its slope is");
 
   private static final Condition NO_CONSTANT =
       Condition.of(
@@ -37,13 +33,7 @@ final class IntegerOnly extends TabledDevice {
                   around.constant(node, 0).isPresent() || around.constant(node, 1).isPresent(),
                   "one of its factors is constant"));
 
-  private static final Condition NEAREST =
-      Condition.of(
-          "nearest",
-          (node, _) -> {
-            String mode = node.textAttribute("mode", "nearest");
-            return when(!mode.equals("nearest"), "its mode is " + mode);
-          });
+  private static final Condition NEAREST = Conditions.nearest(mode -> "its mode is " + mode);
 
   private static final Condition CONSTANT_EXTENTS =
       Condition.of(

@@ -36,12 +36,7 @@ final class OrtCpu extends TabledDevice {
   private static final Condition COMPUTED_OPERAND = Conditions.COMPUTED_OPERAND.byChoice();
 
   private static final Condition NEAREST =
-      Condition.of(
-          "nearest",
-          (node, _) -> {
-            String mode = node.textAttribute("mode", "nearest");
-            return when(!mode.equals("nearest"), "ONNX Runtime resizes " + mode + " in float");
-          });
+      Conditions.nearest(mode -> "ONNX Runtime resizes " + mode + " in float");
 
   private static final Condition NO_DILATIONS =
       Condition.of(

@@ -37,12 +37,15 @@ abstract class TabledDevice implements Device {
           has(node, Trait.UNUSED) ? Support.Ground.CHOICE : Support.Ground.NO_KERNEL,
           forms.stream().findFirst().flatMap(Row::remedy));
     }
+    Optional<Support.Refused> first = Optional.empty();
     for (Row form : forms) {
-      if (form.refusal(node, around).isEmpty()) {
+      Optional<Support.Refused> refusal = form.refusal(node, around);
+      if (refusal.isEmpty()) {
         return new Support.Supported(form.kernel(), form.traits());
       }
+      first = first.or(() -> refusal);
     }
-    return forms.getFirst().refusal(node, around).orElseThrow();
+    return first.orElseThrow();
   }
 
   @Override
