@@ -8,9 +8,7 @@ import dev.halftone.device.Trait;
 import dev.halftone.graph.GraphIndex;
 import dev.halftone.graph.Node;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -20,23 +18,15 @@ public final class UnplannedIntegers {
 
   private final Placement placement;
   private final GraphIndex index;
+  private final Surroundings around;
   private final Device device;
   private final Set<Node> found = new HashSet<>();
 
   private UnplannedIntegers(Placement placement, GraphIndex index) {
     this.placement = placement;
     this.index = index;
+    this.around = Surroundings.of(index);
     this.device = placement.device();
-  }
-
-  /// The operations that stay float in the device, with the reason in words, in graph order.
-  ///
-  /// @param index of the graph that was placed
-  public static Map<Node, String> without(Placement placement, GraphIndex index) {
-    Set<Node> found = of(placement, index);
-    Map<Node, String> rest = new LinkedHashMap<>(placement.keptFloat());
-    rest.keySet().removeAll(found);
-    return rest;
   }
 
   /// @param index of the graph that was placed
@@ -68,7 +58,7 @@ public final class UnplannedIntegers {
   }
 
   private boolean isChoice(Node node) {
-    return device.support(node, Surroundings.of(index)) instanceof Support.Refused refused
+    return device.support(node, around) instanceof Support.Refused refused
         && refused.ground() == Support.Ground.CHOICE;
   }
 
@@ -78,7 +68,7 @@ public final class UnplannedIntegers {
   }
 
   private boolean isCrossed(Node node) {
-    return device.has(node, Surroundings.of(index), Trait.CROSSED);
+    return device.has(node, around, Trait.CROSSED);
   }
 
   /// True where a QuantizeLinear moves from what the operation makes to what it reads.

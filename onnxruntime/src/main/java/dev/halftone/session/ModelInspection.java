@@ -110,9 +110,9 @@ public final class ModelInspection {
     List<Inspection.Row> rows = Inspection.of(prepared, shapes).nodes();
     List<Node> graph = prepared.graph().nodes();
     Map<String, Integer> operations = new TreeMap<>();
-    GraphIndex index = new GraphIndex(prepared.graph());
+    Set<Node> unplanned = UnplannedIntegers.of(placement, new GraphIndex(prepared.graph()));
     Set<Node> integer = new HashSet<>(placement.integer());
-    integer.addAll(UnplannedIntegers.of(placement, index));
+    integer.addAll(unplanned);
     long macs = 0;
     long ofMacs = 0;
     for (int i = 0; i < graph.size(); i++) {
@@ -123,9 +123,13 @@ public final class ModelInspection {
       }
     }
     List<KeptFloat> keptFloat = new ArrayList<>();
-    UnplannedIntegers.without(placement, index)
-        .forEach(
-            (node, reason) -> keptFloat.add(new KeptFloat(node.label(), node.opType(), reason)));
+    placement
+        .keptFloat()
+        .forEach((node, reason) -> {
+          if (!unplanned.contains(node)) {
+            keptFloat.add(new KeptFloat(node.label(), node.opType(), reason));
+          }
+        });
     Optional<String> obstacle =
         operations.isEmpty() ? Optional.of(Obstacles.words(prepared, placement)) : Optional.empty();
     return new Integers(operations, macs, ofMacs, keptFloat, obstacle, sums);
