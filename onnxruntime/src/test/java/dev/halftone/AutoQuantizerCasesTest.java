@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.halftone.data.Dataset;
 import dev.halftone.data.Datasets;
-import dev.halftone.data.Sample;
 import dev.halftone.data.picture.Preprocessing;
 import dev.halftone.device.Devices;
 import dev.halftone.engine.Progress;
@@ -21,17 +20,13 @@ import dev.halftone.search.Pace;
 import dev.halftone.search.SearchResult;
 import dev.halftone.search.SearchTerms;
 import dev.halftone.tensor.Shape;
-import dev.halftone.tensor.Tensor;
 import dev.halftone.verify.VerifyOptions;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,6 +34,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// Networks of kinds that searches once went wrong on. Their meaning is found as a user's would be, and nothing is timed.
 class AutoQuantizerCasesTest {
+
+  private static final Dataset PICTURES = new NormalNoise(40, "x", new Shape(1, 3, 16, 16));
 
   @TempDir private Path folder;
 
@@ -82,7 +79,7 @@ class AutoQuantizerCasesTest {
   @ValueSource(strings = {"nms", "nonzero"})
   void networksThatEndInASelectionAreSearchedLikeOthers(String name) throws IOException {
     Model model = OnnxReader.read(resource("end-to-end-nms/" + name + ".onnx"));
-    SearchResult result = search(model, new Pictures(40, 3, 16, 16), true);
+    SearchResult result = search(model, PICTURES, true);
     assertThat(result.complete()).isTrue();
     assertThat(result.chosen().isGood()).isTrue();
     assertThat(result.recipe().rules().activations()).isEqualTo(Recipe.W8A8.rules().activations());
@@ -93,30 +90,9 @@ class AutoQuantizerCasesTest {
   @ValueSource(strings = {"det_cat", "det_mul", "det_two"})
   void aDetectorWhoseScoresAreGoneIsNotTaken(String name) throws IOException {
     Model model = OnnxReader.read(resource("det-head-concat/" + name + ".onnx"));
-    SearchResult result = search(model, new Pictures(40, 3, 16, 16), true);
+    SearchResult result = search(model, PICTURES, true);
     assertThat(result.chosen().isGood()).isTrue();
     assertThat(result.chosen().noise()).as("of the worst output").isLessThan(0.03);
-  }
-
-  /// Random ones.
-  private record Pictures(int size, int channels, int height, int width) implements Dataset {
-    @Override
-    public Sample sample(int index) {
-      Random random = new Random(index);
-      float[] values = new float[channels * height * width];
-      for (int i = 0; i < values.length; i++) {
-        values[i] = (float) random.nextGaussian();
-      }
-      return new Sample(
-          "s" + index,
-          Map.of("x", Tensor.of(new Shape(1, channels, height, width), values)),
-          OptionalInt.empty());
-    }
-
-    @Override
-    public String description() {
-      return size + " random pictures";
-    }
   }
 
   private Path resource(String name) throws IOException {

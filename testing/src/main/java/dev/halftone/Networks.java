@@ -8,7 +8,6 @@ import dev.halftone.graph.Node;
 import dev.halftone.graph.TensorType;
 import dev.halftone.graph.Value;
 import dev.halftone.tensor.DType;
-import dev.halftone.tensor.Shape;
 import dev.halftone.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -57,12 +56,7 @@ public final class Networks {
 
   /// Normal numbers of this deviation.
   public Tensor normal(double deviation, long... dims) {
-    Shape shape = new Shape(dims);
-    float[] values = new float[(int) shape.count()];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = (float) (random.nextGaussian() * deviation);
-    }
-    return Tensor.of(shape, values);
+    return Normal.tensor(random, deviation, dims);
   }
 
   /// A 3x3 (or other) convolution with bias that keeps the size, named by its output.

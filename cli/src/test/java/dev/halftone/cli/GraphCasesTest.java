@@ -1,5 +1,6 @@
 package dev.halftone.cli;
 
+import static dev.halftone.testing.Models.random;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.halftone.SharedFiles;
@@ -21,7 +22,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,15 +44,6 @@ class GraphCasesTest {
       Files.copy(in, file);
     }
     return file;
-  }
-
-  private static Tensor random(long... dims) {
-    Random random = new Random(Arrays.hashCode(dims));
-    float[] values = new float[(int) new Shape(dims).count()];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = (float) random.nextGaussian();
-    }
-    return Tensor.of(new Shape(dims), values);
   }
 
   private Path npz(Map<String, Tensor> arrays) throws IOException {

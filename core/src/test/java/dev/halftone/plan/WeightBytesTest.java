@@ -11,12 +11,10 @@ import dev.halftone.graph.Sketch;
 import dev.halftone.recipe.Recipe;
 import dev.halftone.recipe.Rule;
 import dev.halftone.recipe.WeightScheme;
-import dev.halftone.tensor.Shape;
-import dev.halftone.tensor.Tensor;
 import dev.halftone.testing.Interpreter;
+import dev.halftone.testing.Models;
 import java.util.List;
 import java.util.Optional;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -31,11 +29,11 @@ class WeightBytesTest {
   private static Model net() {
     return Sketch.opset(17)
         .input("x", 3, 1, 64)
-        .constant("a", weights(64, 96))
-        .constant("b", weights(96, 64))
-        .constant("s", weights(64, 64))
-        .constant("w", weights(1, 128, 64))
-        .constant("r", weights(1, 128, 128))
+        .constant("a", Models.random(64, 96))
+        .constant("b", Models.random(96, 64))
+        .constant("s", Models.random(64, 64))
+        .constant("w", Models.random(1, 128, 64))
+        .constant("r", Models.random(1, 128, 128))
         .node("MatMul", "x a", "xa")
         .node("Relu", "xa", "xr")
         .node("MatMul", "xr b", "xb")
@@ -45,16 +43,6 @@ class WeightBytesTest {
         .node("RNN", "two w r", "y", "hidden_size", 128)
         .output("y")
         .model();
-  }
-
-  private static Tensor weights(long... dims) {
-    Random random = new Random(dims[0]);
-    Shape shape = new Shape(dims);
-    float[] values = new float[Math.toIntExact(shape.count())];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = (float) random.nextGaussian();
-    }
-    return Tensor.of(shape, values);
   }
 
   private static Quantized quantized(Recipe recipe) {

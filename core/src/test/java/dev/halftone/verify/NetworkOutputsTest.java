@@ -3,39 +3,14 @@ package dev.halftone.verify;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.halftone.data.Dataset;
-import dev.halftone.data.Sample;
+import dev.halftone.NormalNoise;
 import dev.halftone.graph.Model;
 import dev.halftone.tensor.Shape;
-import dev.halftone.tensor.Tensor;
 import dev.halftone.testing.Interpreter;
 import java.util.List;
-import java.util.Map;
-import java.util.OptionalInt;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class NetworkOutputsTest {
-
-  private record Noise(int size) implements Dataset {
-    @Override
-    public Sample sample(int index) {
-      Random random = new Random(index);
-      float[] values = new float[3 * 16 * 16];
-      for (int i = 0; i < values.length; i++) {
-        values[i] = (float) random.nextGaussian();
-      }
-      return new Sample(
-          "s" + index,
-          Map.of("x", Tensor.of(new Shape(1, 3, 16, 16), values)),
-          OptionalInt.empty());
-    }
-
-    @Override
-    public String description() {
-      return size + " samples of noise";
-    }
-  }
 
   private static double meanPower(List<float[]> samples, int from, int to) {
     double power = 0;
@@ -51,7 +26,9 @@ class NetworkOutputsTest {
   @Test
   void everyOutputCountsAlike() {
     Model model = Cases.model("det-head-concat/det_two");
-    NetworkOutputs outputs = NetworkOutputs.besides(new Interpreter(), model, new Noise(5), 2);
+    NetworkOutputs outputs =
+        NetworkOutputs.besides(
+            new Interpreter(), model, new NormalNoise(5, "x", new Shape(1, 3, 16, 16)), 2);
     List<float[]> all = outputs.of(model);
     assertThat(all).hasSize(5).allMatch(sample -> sample.length == 7 * 64);
     assertThat(meanPower(all, 0, 4 * 64)).isCloseTo(1, within(1e-5));

@@ -22,6 +22,7 @@ import dev.halftone.plan.Plan;
 import dev.halftone.recipe.Recipe;
 import dev.halftone.testing.Form;
 import dev.halftone.testing.Forms;
+import dev.halftone.testing.Models;
 import dev.halftone.testing.NoiseFor;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -304,7 +305,7 @@ class OnnxRuntimeTableTest {
     Model model =
         Sketch.opset(21)
             .input("x", 1, 36, 4)
-            .constant("w", Form.random(4, 4, 1, 1))
+            .constant("w", Models.random(4, 4, 1, 1))
             .ints("to", 1, 6, 6, 4)
             .node("Tanh", "x", "t")
             .node("Reshape", "t to", "r")
@@ -326,8 +327,8 @@ class OnnxRuntimeTableTest {
       Model model =
           Sketch.opset(21)
               .input("x", batch, 4, 6)
-              .constant("w", Form.random(6, 5))
-              .constant("b", Form.random(5))
+              .constant("w", Models.random(6, 5))
+              .constant("b", Models.random(5))
               .node("MatMul", "x w", "m")
               .node("Add", "m b", "a")
               .node("Tanh", "a", "y")

@@ -3,6 +3,7 @@ package dev.halftone.onnxruntime;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.halftone.Normal;
 import dev.halftone.Quantized;
 import dev.halftone.Quantizer;
 import dev.halftone.data.Dataset;
@@ -51,7 +52,7 @@ class BlocksOnOrtTest {
     @Override
     public Sample sample(int index) {
       // neighbours are alike, as activations are
-      float[] values = tensor(index, new Shape(24, IN)).toFloats();
+      float[] values = Normal.tensor(new Random(index), 1, 24, IN).toFloats();
       for (int i = 1; i < values.length; i++) {
         values[i] = 0.8f * values[i - 1] + 0.6f * values[i];
       }
@@ -65,23 +66,14 @@ class BlocksOnOrtTest {
     }
   }
 
-  private static Tensor tensor(int seed, Shape shape) {
-    Random random = new Random(seed);
-    float[] values = new float[Math.toIntExact(shape.count())];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = (float) random.nextGaussian();
-    }
-    return Tensor.of(shape, values);
-  }
-
   /// A product, a Gemm whose matrix is transposed, and a product over 20 weights, which are no whole number of blocks.
   private static Model net() {
     return Sketch.opset(17)
         .input("x", "N", IN)
-        .constant("w", tensor(1, new Shape(IN, OUT)))
-        .constant("v", tensor(2, new Shape(200, OUT)))
-        .constant("b", tensor(3, new Shape(200)))
-        .constant("low", tensor(4, new Shape(20, 64)))
+        .constant("w", Normal.tensor(new Random(1), 1, IN, OUT))
+        .constant("v", Normal.tensor(new Random(2), 1, 200, OUT))
+        .constant("b", Normal.tensor(new Random(3), 1, 200))
+        .constant("low", Normal.tensor(new Random(4), 1, 20, 64))
         .ints("start", 0)
         .ints("end", 20)
         .ints("axis", 1)

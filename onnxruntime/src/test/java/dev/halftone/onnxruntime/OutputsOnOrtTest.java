@@ -2,10 +2,10 @@ package dev.halftone.onnxruntime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.halftone.NormalNoise;
 import dev.halftone.Quantized;
 import dev.halftone.Quantizer;
 import dev.halftone.data.Dataset;
-import dev.halftone.data.Sample;
 import dev.halftone.engine.Backend;
 import dev.halftone.engine.Runner;
 import dev.halftone.graph.Model;
@@ -14,16 +14,12 @@ import dev.halftone.meaning.OutputKind;
 import dev.halftone.recipe.Recipe;
 import dev.halftone.recipe.Rule;
 import dev.halftone.tensor.Shape;
-import dev.halftone.tensor.Tensor;
 import dev.halftone.verify.Cases;
 import dev.halftone.verify.Comparison;
 import dev.halftone.verify.OutputFigures;
 import dev.halftone.verify.Verifier;
 import dev.halftone.verify.VerifyOptions;
 import java.util.List;
-import java.util.Map;
-import java.util.OptionalInt;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -33,32 +29,10 @@ class OutputsOnOrtTest {
 
   private static final Backend ORT = new OrtRuntime();
 
-  private record Noise(String input, Shape shape) implements Dataset {
-    @Override
-    public int size() {
-      return 24;
-    }
-
-    @Override
-    public Sample sample(int index) {
-      Random random = new Random(index);
-      float[] values = new float[Math.toIntExact(shape.count())];
-      for (int i = 0; i < values.length; i++) {
-        values[i] = (float) random.nextGaussian();
-      }
-      return new Sample("s" + index, Map.of(input, Tensor.of(shape, values)), OptionalInt.empty());
-    }
-
-    @Override
-    public String description() {
-      return "24 samples of noise";
-    }
-  }
-
   private static Comparison compare(String name, Recipe recipe, List<String> outputs) {
     Model model = Cases.model(name);
     Shape shape = model.graph().inputs().getFirst().type().orElseThrow().shape().orElseThrow();
-    Dataset data = new Noise(model.graph().inputs().getFirst().name(), shape);
+    Dataset data = new NormalNoise(24, model.graph().inputs().getFirst().name(), shape);
     Quantized quantized = new Quantizer(ORT, recipe).quantize(model, data);
     VerifyOptions options = VerifyOptions.of(model).withOutputs(outputs);
     try (Runner one = ORT.open(options.watched(model), Backend.Options.SERVING);

@@ -1,5 +1,6 @@
 package dev.halftone.onnxruntime;
 
+import dev.halftone.Normal;
 import dev.halftone.graph.Attribute;
 import dev.halftone.graph.Dim;
 import dev.halftone.graph.Graph;
@@ -89,12 +90,6 @@ final class SmallModels {
   }
 
   static Tensor random(long seed, long... dims) {
-    Shape shape = new Shape(dims);
-    Random random = new Random(seed);
-    float[] values = new float[Math.toIntExact(shape.count())];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = (float) random.nextGaussian();
-    }
-    return Tensor.of(shape, values);
+    return Normal.tensor(new Random(seed), 1, dims);
   }
 }

@@ -3,10 +3,10 @@ package dev.halftone.onnxruntime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.halftone.Networks;
+import dev.halftone.NormalNoise;
 import dev.halftone.Quantized;
 import dev.halftone.Quantizer;
 import dev.halftone.data.Dataset;
-import dev.halftone.data.Sample;
 import dev.halftone.engine.Backend;
 import dev.halftone.engine.Runner;
 import dev.halftone.format.onnx.OnnxReader;
@@ -29,14 +29,11 @@ import dev.halftone.scheme.Grid;
 import dev.halftone.scheme.QuantizedType;
 import dev.halftone.scheme.QuantizedWeight;
 import dev.halftone.tensor.Shape;
-import dev.halftone.tensor.Tensor;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,29 +47,7 @@ class StorageOnOrtTest {
   /// Every layer has an odd number of weights, and enough of them that each width is worth its nodes.
   private static final Model NET = net();
 
-  private record Noise() implements Dataset {
-
-    @Override
-    public int size() {
-      return 8;
-    }
-
-    @Override
-    public Sample sample(int index) {
-      Random random = new Random(index);
-      float[] values = new float[13 * 9 * 9];
-      for (int i = 0; i < values.length; i++) {
-        values[i] = (float) random.nextGaussian();
-      }
-      Tensor input = Tensor.of(new Shape(1, 13, 9, 9), values);
-      return new Sample("n" + index, Map.of("input", input), OptionalInt.empty());
-    }
-
-    @Override
-    public String description() {
-      return "noise";
-    }
-  }
+  private static final Dataset NOISE = new NormalNoise(8, "input", new Shape(1, 13, 9, 9));
 
   private static Model net() {
     Networks net =
@@ -96,7 +71,7 @@ class StorageOnOrtTest {
 
   private static Quantized quantize(Recipe recipe, Rounding rounding) {
     Recipe quick = recipe.withRounding(rounding).withoutBiasCorrection();
-    return new Quantizer(ORT, quick).quantize(NET, new Noise());
+    return new Quantizer(ORT, quick).quantize(NET, NOISE);
   }
 
   private static Recipe low(int bits) {
@@ -131,7 +106,7 @@ class StorageOnOrtTest {
   }
 
   private static float[] run(Runner runner, int sample) {
-    return runner.run(new Noise().sample(sample).inputs()).values().iterator().next().toFloats();
+    return runner.run(NOISE.sample(sample).inputs()).values().iterator().next().toFloats();
   }
 
   @ParameterizedTest

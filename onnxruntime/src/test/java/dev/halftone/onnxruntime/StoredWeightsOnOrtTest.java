@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.groups.Tuple.tuple;
 
+import dev.halftone.Normal;
+import dev.halftone.NormalNoise;
 import dev.halftone.Quantized;
 import dev.halftone.Quantizer;
 import dev.halftone.UnusableInputException;
@@ -41,36 +43,8 @@ class StoredWeightsOnOrtTest {
 
   private static final OrtRuntime ORT = new OrtRuntime();
 
-  private record Vectors(Shape shape) implements Dataset {
-
-    @Override
-    public int size() {
-      return 8;
-    }
-
-    @Override
-    public Sample sample(int index) {
-      Tensor x = tensor(index, 1, shape);
-      return new Sample("s" + index, Map.of("x", x), OptionalInt.empty());
-    }
-
-    @Override
-    public String description() {
-      return "vectors";
-    }
-  }
-
-  private static Tensor tensor(int seed, double size, Shape shape) {
-    Random random = new Random(seed);
-    float[] values = new float[Math.toIntExact(shape.count())];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = (float) (size * random.nextGaussian());
-    }
-    return Tensor.of(shape, values);
-  }
-
   private static Tensor weights(long... dims) {
-    return tensor(dims.length, 0.2, new Shape(dims));
+    return Normal.tensor(new Random(dims.length), 0.2, dims);
   }
 
   private static Sketch taking(String... dims) {
@@ -79,7 +53,7 @@ class StoredWeightsOnOrtTest {
 
   /// The model's file is a quarter but for `beside` bytes, and all its outputs are near.
   private static Quantized quartered(Model model, Recipe recipe, Shape input, long beside) {
-    Vectors data = new Vectors(input);
+    Dataset data = new NormalNoise(8, "x", input);
     Quantized quantized = new Quantizer(ORT, recipe).quantize(model, data);
     long before = OnnxWriter.toBytes(model).byteSize();
     assertThat(OnnxWriter.toBytes(quantized.model()).byteSize()).isLessThan(before / 4 + beside);
@@ -267,7 +241,7 @@ class StoredWeightsOnOrtTest {
       assertThat(quantized.statistics().samples()).isZero();
       assertThat(OnnxWriter.toBytes(quantized.model()).byteSize())
           .isLessThan(OnnxWriter.toBytes(model).byteSize() / 3);
-      Map<String, Tensor> inputs = new Vectors(new Shape(2, 64)).sample(1).inputs();
+      Map<String, Tensor> inputs = new NormalNoise(8, "x", new Shape(2, 64)).sample(1).inputs();
       try (Runner real = ORT.open(model, Backend.Options.SERVING);
           Runner stored = ORT.open(quantized.model(), Backend.Options.SERVING)) {
         float[] wanted = requireNonNull(real.run(inputs).get("y")).toFloats();

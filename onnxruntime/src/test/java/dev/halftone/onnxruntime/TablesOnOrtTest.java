@@ -3,6 +3,7 @@ package dev.halftone.onnxruntime;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.halftone.Normal;
 import dev.halftone.Quantized;
 import dev.halftone.Quantizer;
 import dev.halftone.data.Dataset;
@@ -67,7 +68,7 @@ class TablesOnOrtTest {
         .constant("table", table)
         .constant("other", Tensor.of(new Shape(WORDS, WIDTH), words.clone()))
         .constant("small", Tensor.of(new Shape(8, WIDTH), new float[8 * WIDTH]))
-        .constant("w", Tensor.of(new Shape(WIDTH, 16), floats(random, WIDTH * 16)))
+        .constant("w", Normal.tensor(random, 1, WIDTH, 16))
         .constant("zero", Tensor.of(Shape.SCALAR, 0L))
         .node("Gather", "table words", "read")
         .node("Gather", "small zero", "nothing")
@@ -81,14 +82,6 @@ class TablesOnOrtTest {
         .output("projected")
         .output("rest")
         .model();
-  }
-
-  private static float[] floats(Random random, int count) {
-    float[] values = new float[count];
-    for (int i = 0; i < count; i++) {
-      values[i] = (float) random.nextGaussian();
-    }
-    return values;
   }
 
   private static Quantized quantize(Recipe recipe) {
@@ -143,9 +136,8 @@ class TablesOnOrtTest {
     Model tied =
         Sketch.opset(17)
             .input("words", DType.INT64, "N", "L")
-            .constant(
-                "table", Tensor.of(new Shape(WORDS, WIDTH), floats(new Random(6), WORDS * WIDTH)))
-            .constant("w", Tensor.of(new Shape(WIDTH, WIDTH), floats(new Random(7), WIDTH * WIDTH)))
+            .constant("table", Normal.tensor(new Random(6), 1, WORDS, WIDTH))
+            .constant("w", Normal.tensor(new Random(7), 1, WIDTH, WIDTH))
             .node("Gather", "table words", "read")
             .node("MatMul", "read w", "mixed")
             .node("Transpose", "table", "turned")

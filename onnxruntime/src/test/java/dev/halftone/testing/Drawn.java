@@ -1,5 +1,6 @@
 package dev.halftone.testing;
 
+import dev.halftone.Normal;
 import dev.halftone.graph.Model;
 import dev.halftone.graph.Sketch;
 import dev.halftone.tensor.DType;
@@ -44,12 +45,7 @@ final class Drawn {
   }
 
   Tensor normal(long... dims) {
-    Shape shape = new Shape(dims);
-    float[] values = new float[(int) shape.count()];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = (float) random.nextGaussian();
-    }
-    return Tensor.of(shape, values);
+    return Normal.tensor(random, 1, dims);
   }
 
   /// An input of numbers between 0.5 and 1.5.

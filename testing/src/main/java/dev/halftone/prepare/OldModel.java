@@ -1,5 +1,6 @@
 package dev.halftone.prepare;
 
+import dev.halftone.Normal;
 import dev.halftone.format.onnx.Function;
 import dev.halftone.graph.Attribute;
 import dev.halftone.graph.Graph;
@@ -8,7 +9,6 @@ import dev.halftone.graph.Node;
 import dev.halftone.graph.TensorType;
 import dev.halftone.graph.Value;
 import dev.halftone.tensor.DType;
-import dev.halftone.tensor.Shape;
 import dev.halftone.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -38,13 +38,7 @@ public final class OldModel {
 
   /// A FLOAT input of fixed shape, fed from a normal distribution.
   public OldModel input(String name, long... dims) {
-    Shape shape = new Shape(dims);
-    float[] values = new float[(int) shape.count()];
-    Random random = new Random(name.hashCode());
-    for (int i = 0; i < values.length; i++) {
-      values[i] = (float) random.nextGaussian();
-    }
-    return input(name, Tensor.of(shape, values));
+    return input(name, Normal.tensor(new Random(name.hashCode()), 1, dims));
   }
 
   public OldModel input(String name, Tensor fed) {

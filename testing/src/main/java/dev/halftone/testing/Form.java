@@ -1,14 +1,13 @@
 package dev.halftone.testing;
 
+import static dev.halftone.testing.Models.random;
+
 import dev.halftone.graph.Model;
 import dev.halftone.graph.Sketch;
 import dev.halftone.tensor.DType;
 import dev.halftone.tensor.Shape;
 import dev.halftone.tensor.Tensor;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Random;
 import java.util.stream.Stream;
 
 /// An operation in one form: it reads `c`, `[1][4][6][6]`, perhaps `d` of the same shape, and constants, and makes `m`.
@@ -168,17 +167,7 @@ public record Form(
   }
 
   private List<String> names() {
-    return new ArrayList<>(Arrays.asList(reads.split(" "))).stream().distinct().toList();
-  }
-
-  public static Tensor random(long... dims) {
-    Shape shape = new Shape(dims);
-    Random random = new Random(Arrays.hashCode(dims));
-    float[] values = new float[Math.toIntExact(shape.count())];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = (float) random.nextGaussian();
-    }
-    return Tensor.of(shape, values);
+    return Stream.of(reads.split(" ")).distinct().toList();
   }
 
   private static Tensor picks() {

@@ -1,8 +1,8 @@
 package dev.halftone.testing;
 
 import dev.halftone.Networks;
+import dev.halftone.NormalNoise;
 import dev.halftone.data.Dataset;
-import dev.halftone.data.Sample;
 import dev.halftone.graph.Attribute;
 import dev.halftone.graph.Dim;
 import dev.halftone.graph.Model;
@@ -11,8 +11,6 @@ import dev.halftone.tensor.Shape;
 import dev.halftone.tensor.Tensor;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
-import java.util.Random;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 
@@ -290,33 +288,12 @@ public final class IntegerNets {
         .model();
   }
 
-  private record Noise(Shape shape) implements Dataset {
-    @Override
-    public int size() {
-      return 12;
-    }
-
-    @Override
-    public Sample sample(int index) {
-      Random random = new Random(index);
-      float[] values = new float[(int) shape.count()];
-      for (int i = 0; i < values.length; i++) {
-        values[i] = (float) random.nextGaussian();
-      }
-      return new Sample(
-          "n" + index, Map.of("input", Tensor.of(shape, values)), OptionalInt.empty());
-    }
-
-    @Override
-    public String description() {
-      return "noise";
-    }
-  }
-
   /// Samples for the model's only input.
   public static Dataset noise(Model model) {
     List<Dim> dims = model.graph().inputs().getFirst().type().orElseThrow().dims().orElseThrow();
-    return new Noise(
+    return new NormalNoise(
+        12,
+        "input",
         new Shape(dims.stream().mapToLong(dim -> dim.isKnown() ? dim.size() : 1).toArray()));
   }
 }

@@ -1,5 +1,6 @@
 package dev.halftone.testing;
 
+import dev.halftone.Normal;
 import dev.halftone.SharedFiles;
 import dev.halftone.graph.Dim;
 import dev.halftone.graph.Model;
@@ -12,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,13 +27,7 @@ public final class Models {
 
   /// Normal numbers, the same for the same shape.
   public static Tensor random(long... dims) {
-    Shape shape = new Shape(dims);
-    Random random = new Random(shape.hashCode());
-    float[] values = new float[Math.toIntExact(shape.count())];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = (float) random.nextGaussian();
-    }
-    return Tensor.of(shape, values);
+    return Normal.tensor(new Random(Arrays.hashCode(dims)), 1, dims);
   }
 
   /// Those of the shared folder, and those in the folder that HALFTONE_MORE_MODELS names, if it does: the models that come in Maven artifacts, say.
@@ -78,16 +74,11 @@ public final class Models {
   }
 
   private static Tensor noise(String name, DType dtype, Shape shape, Random random) {
-    int count = Math.toIntExact(shape.count());
     if (dtype == DType.FLOAT) {
-      float[] values = new float[count];
-      for (int i = 0; i < count; i++) {
-        values[i] = (float) random.nextGaussian();
-      }
-      return Tensor.of(shape, values);
+      return Normal.tensor(random, 1, shape.dims());
     }
-    long[] values = new long[count];
-    for (int i = 0; i < count; i++) {
+    long[] values = new long[Math.toIntExact(shape.count())];
+    for (int i = 0; i < values.length; i++) {
       values[i] = name.contains("mask") ? 1 : name.contains("type") ? 0 : random.nextInt(1000);
     }
     return Tensor.of(shape, values);
