@@ -3,6 +3,7 @@ package dev.halftone.form;
 import dev.halftone.graph.Node;
 import dev.halftone.scheme.Granularity;
 import dev.halftone.scheme.QuantizedType;
+import dev.halftone.tensor.Shape;
 
 /// The way in which weights stand in a file, and become what an operation reads.
 public sealed interface Form permits StaticIntegers, Folded, BlockWise, RowTable {
@@ -35,10 +36,10 @@ public sealed interface Form permits StaticIntegers, Folded, BlockWise, RowTable
 
   /// About the bytes that weights take in a file, with their scales and what unpacks them; what stands there besides is not counted.
   ///
-  /// @param count of the weights
-  /// @param scales how many there are
-  default long bytes(QuantizedType type, long count, long scales) {
-    return WeightStorage.bytes(type.bits(), count) + Float.BYTES * scales;
+  /// @param granularity the weights that share a scale
+  default long bytes(QuantizedType type, Shape shape, Granularity granularity) {
+    return WeightStorage.bytes(type.bits(), shape.count())
+        + Float.BYTES * granularity.scales(shape).count();
   }
 
   /// As in a plan's file: `static`, `folded`, `blocks of 32`, `rows`.

@@ -18,7 +18,7 @@ public record LayerPlan(Layer layer, String node, QuantizedType type, Scales sca
 
   /// About the bytes of its weights in a file, with their scales.
   long bytes() {
-    return layer.form().bytes(type, shape.count(), layer.granularity().scales(shape).count());
+    return layer.form().bytes(type, shape, layer.granularity());
   }
 
   LayerPlan withType(QuantizedType other) {

@@ -160,17 +160,8 @@ public record Plan(
   /// About the bytes that all weights take in the file, with their scales, without writing it: those that layers share once. What the network
   /// has besides does not depend on their types.
   public long weightBytes() {
-    long ofLayers = WeightGroup.of(layers).stream().mapToLong(group -> group.first().bytes()).sum();
-    return ofLayers
-        + stored.stream()
-            .mapToLong(weight ->
-                weight
-                    .form()
-                    .bytes(
-                        weight.type(),
-                        weight.parameters(),
-                        weight.granularity().scales(weight.shape()).count()))
-            .sum();
+    return WeightGroup.of(layers).stream().mapToLong(group -> group.first().bytes()).sum()
+        + stored.stream().mapToLong(Stored::bytes).sum();
   }
 
   /// How many layers compute with floats, their weights alone being integers.
@@ -252,6 +243,10 @@ public record Plan(
     /// How many numbers it has.
     public long parameters() {
       return shape.count();
+    }
+
+    private long bytes() {
+      return form.bytes(type, shape, granularity);
     }
   }
 
