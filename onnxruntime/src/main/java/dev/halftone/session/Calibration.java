@@ -5,7 +5,6 @@ import dev.halftone.calibrate.Statistics;
 import dev.halftone.data.Dataset;
 import dev.halftone.data.Split;
 import dev.halftone.data.label.Labelling;
-import dev.halftone.data.picture.Preprocessing;
 import dev.halftone.engine.Progress;
 import dev.halftone.format.onnx.OnnxReader;
 import dev.halftone.graph.Model;
@@ -71,8 +70,7 @@ public final class Calibration {
     progress.stage("Preparing", 0);
     Quantizer quantizer = new Quantizer(new OrtRuntime(), recipe.recipe(), threads, progress);
     Statistics statistics = quantizer.calibrate(quantizer.prepare(read), calibration).statistics();
-    Optional<String> preprocessing =
-        all.reader().preprocessing().filter(_ -> all.isPreprocessed()).map(Preprocessing::toString);
-    return new CalibrationResult(statistics, preprocessing, calibration.description(), all.said());
+    return new CalibrationResult(
+        statistics, all.usedPreprocessing(), calibration.description(), all.said());
   }
 }

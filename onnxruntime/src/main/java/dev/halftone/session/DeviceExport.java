@@ -6,7 +6,6 @@ import dev.halftone.Quantizer;
 import dev.halftone.data.Dataset;
 import dev.halftone.data.Split;
 import dev.halftone.data.label.Labelling;
-import dev.halftone.data.picture.Preprocessing;
 import dev.halftone.device.Devices;
 import dev.halftone.engine.Backend;
 import dev.halftone.engine.Progress;
@@ -157,8 +156,7 @@ public final class DeviceExport<N extends DeviceFormat.Network> {
     return new ExportResult<>(
         network,
         comparison,
-        new RecipeFile(
-            quantizer.recipe(), samples.reader().preprocessing().map(Preprocessing::toString)),
+        new RecipeFile(quantizer.recipe(), samples.preprocessing()),
         missed(network),
         new ExportResult.Words(
             assumed,

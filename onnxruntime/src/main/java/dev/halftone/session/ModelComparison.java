@@ -2,7 +2,6 @@ package dev.halftone.session;
 
 import dev.halftone.Quantizer;
 import dev.halftone.data.Dataset;
-import dev.halftone.data.label.ClassList;
 import dev.halftone.data.label.Labelling;
 import dev.halftone.engine.Execution;
 import dev.halftone.engine.Progress;
@@ -163,9 +162,8 @@ public final class ModelComparison {
 
   private static Map<String, String> facts(SampleReader.Opened samples, OrtRuntime runtime) {
     Map<String, String> facts = new LinkedHashMap<>();
-    samples.reader().preprocessing().ifPresent(used -> facts.put("preprocessing", used.toString()));
-    ClassList classes = samples.classes();
-    facts.putAll(Facts.of(classes));
+    samples.preprocessing().ifPresent(text -> facts.put("preprocessing", text));
+    facts.putAll(Facts.of(samples.classes()));
     facts.putAll(Facts.made(runtime));
     return facts;
   }

@@ -42,9 +42,16 @@ record SampleReader(Samples samples, AskedRecipe recipe, Path file, Model model)
       return reader.said(data);
     }
 
-    /// True of pictures, in files or arrays.
-    boolean isPreprocessed() {
-      return isPictures(data);
+    /// How pictures become inputs, as text; empty where samples are the program's own.
+    Optional<String> preprocessing() {
+      return reader.samples.source instanceof Samples.Source.Files
+          ? Optional.of(reader.picturesBecome().toString())
+          : Optional.empty();
+    }
+
+    /// The same; empty where these are no pictures, in files or arrays.
+    Optional<String> usedPreprocessing() {
+      return preprocessing().filter(_ -> isPictures(data));
     }
   }
 
@@ -94,13 +101,6 @@ record SampleReader(Samples samples, AskedRecipe recipe, Path file, Model model)
     return classes.names().isEmpty() && !data.classNames().isEmpty()
         ? classes.named(data.classNames(), "the samples")
         : classes;
-  }
-
-  /// How pictures become inputs of this model; empty where samples are the program's own.
-  Optional<Preprocessing> preprocessing() {
-    return samples.source instanceof Samples.Source.Files
-        ? Optional.of(picturesBecome())
-        : Optional.empty();
   }
 
   private Preprocessing picturesBecome() {

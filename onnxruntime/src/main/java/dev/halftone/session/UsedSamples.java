@@ -6,7 +6,6 @@ import dev.halftone.data.Dataset;
 import dev.halftone.data.Split;
 import dev.halftone.data.label.ClassList;
 import dev.halftone.data.label.Labelling;
-import dev.halftone.data.picture.Preprocessing;
 import dev.halftone.graph.Model;
 import dev.halftone.measure.Verification;
 import dev.halftone.recipe.Observer;
@@ -128,7 +127,7 @@ record UsedSamples(Calibrating calibrating, Measured measured, List<String> note
             measured.flatMap(Opened::reopening),
             measured.map(samples -> premises(samples, saved)).orElse(Premises.NONE),
             measured.map(Opened::classes).orElse(ClassList.UNKNOWN),
-            measured.flatMap(UsedSamples::preprocessingOf)),
+            measured.flatMap(Opened::preprocessing)),
         notes);
   }
 
@@ -139,12 +138,8 @@ record UsedSamples(Calibrating calibrating, Measured measured, List<String> note
         .open(isNeeded ? Labelling.Use.NEEDED : Labelling.Use.WELCOME);
   }
 
-  private static Optional<String> preprocessingOf(Opened samples) {
-    return samples.reader().preprocessing().map(Preprocessing::toString);
-  }
-
   private static Premises premises(Opened samples, Optional<StatisticsFile.Saved> saved) {
-    Optional<String> today = preprocessingOf(samples).filter(_ -> samples.isPreprocessed());
+    Optional<String> today = samples.usedPreprocessing();
     List<String> doubts =
         saved
             .flatMap(StatisticsFile.Saved::preprocessing)
