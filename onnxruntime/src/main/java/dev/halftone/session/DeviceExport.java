@@ -21,7 +21,6 @@ import dev.halftone.verify.Comparison;
 import dev.halftone.verify.Verifier;
 import dev.halftone.verify.VerifyOptions;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -42,7 +41,7 @@ public final class DeviceExport<N extends DeviceFormat.Network> {
   private final Samples data;
   private Optional<Integer> calibrating = Optional.empty();
   private AskedRecipe recipe = AskedRecipe.DEFAULT;
-  private Optional<Duration> search = Optional.empty();
+  private Optional<RecipeSearch.Auto> search = Optional.empty();
   private Task task = Task.BY_THE_MODEL;
   private OptionalLong maxFlash = OptionalLong.empty();
   private OptionalLong maxRam = OptionalLong.empty();
@@ -75,7 +74,7 @@ public final class DeviceExport<N extends DeviceFormat.Network> {
 
   /// Has tensors looked for that do damage in 8 bits, and gives as few as possible 16.
   public DeviceExport<N> search(RecipeSearch.Auto other) {
-    search = Optional.of(other.atMost());
+    search = Optional.of(other);
     recipe = recipe.namedForSearch();
     return this;
   }
@@ -132,14 +131,9 @@ public final class DeviceExport<N extends DeviceFormat.Network> {
         new Quantizer(runtime, recipe.recipe(), Devices.INTEGERS_ONLY, threads, progress);
     VerifyOptions answers = task.answers(read).withThreads(threads);
     Optional<SearchOutcome> found =
-        search.map(time ->
+        search.map(auto ->
             SearchOutcome.of(
-                new RecipeSearch.Auto(time),
-                wanted,
-                read,
-                split.calibration(),
-                answers,
-                Optional.empty()));
+                auto, wanted, read, split.calibration(), answers, Optional.empty()));
     Quantizer quantizer = found.map(SearchOutcome::recipe).map(wanted::withRecipe).orElse(wanted);
     Quantized quantized = quantizer.quantize(read, split.calibration());
     IntegerGraph graph = quantizer.lower(quantized);

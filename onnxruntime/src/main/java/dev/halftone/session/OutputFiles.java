@@ -90,17 +90,17 @@ public final class OutputFiles {
   ///
   /// @param input the float model, which none may replace
   void check(Path input) {
-    check(input, Stream.of(model, report, plan, recipe));
+    check(input, all());
   }
 
   /// The same where only plan and recipe are written.
   void checkDecisions(Path input) {
-    check(input, Stream.of(plan, recipe));
+    check(input, decisions());
   }
 
-  private void check(Path input, Stream<Optional<Path>> files) {
+  private void check(Path input, List<Path> files) {
     List<Path> seen = new ArrayList<>();
-    for (Path file : files.flatMap(Optional::stream).toList()) {
+    for (Path file : files) {
       Path plain = file.toAbsolutePath().normalize();
       if (seen.contains(plain)) {
         throw new UnusableInputException(
