@@ -144,7 +144,8 @@ public final class AtomicFile implements AutoCloseable {
     OPEN.forEach(AtomicFile::delete);
   }
 
-  private static void delete(Path path) {
+  /// Deletes a file that may be there, at the latest when the process ends.
+  public static void delete(Path path) {
     try {
       Files.deleteIfExists(path);
     } catch (IOException e) {

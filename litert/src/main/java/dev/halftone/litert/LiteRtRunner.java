@@ -76,16 +76,8 @@ final class LiteRtRunner implements IntegerRunner {
       AtomicFile.write(file, true, bytes);
       return new LiteRtRunner(file, graph, kernels, Optional.of(file));
     } catch (RuntimeException | Error e) {
-      remove(file);
+      AtomicFile.delete(file);
       throw e;
-    }
-  }
-
-  private static void remove(Path file) {
-    try {
-      Files.deleteIfExists(file);
-    } catch (IOException e) {
-      file.toFile().deleteOnExit();
     }
   }
 
@@ -182,6 +174,6 @@ final class LiteRtRunner implements IntegerRunner {
     idle.forEach(Pointer::close);
     resolver.close();
     model.close();
-    temporary.ifPresent(LiteRtRunner::remove);
+    temporary.ifPresent(AtomicFile::delete);
   }
 }

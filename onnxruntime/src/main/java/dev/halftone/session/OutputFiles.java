@@ -131,23 +131,15 @@ public final class OutputFiles {
     try {
       recipe.ifPresent(file -> AtomicFile.write(file, overwrite, recipeBytes));
     } catch (UnusableInputException e) {
-      plan.ifPresent(OutputFiles::remove);
+      plan.ifPresent(AtomicFile::delete);
       throw e;
     }
   }
 
   /// Takes [#writeDecisions] back, for the sake of another file that failed.
   void retractDecisions() {
-    plan.ifPresent(OutputFiles::remove);
-    recipe.ifPresent(OutputFiles::remove);
-  }
-
-  private static void remove(Path file) {
-    try {
-      Files.deleteIfExists(file);
-    } catch (IOException e) {
-      file.toFile().deleteOnExit();
-    }
+    plan.ifPresent(AtomicFile::delete);
+    recipe.ifPresent(AtomicFile::delete);
   }
 
   /// The files without a new model and a report, as where only a plan was made.

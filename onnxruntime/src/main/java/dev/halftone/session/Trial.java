@@ -1,6 +1,7 @@
 package dev.halftone.session;
 
 import dev.halftone.UnusableInputException;
+import dev.halftone.format.AtomicFile;
 import dev.halftone.format.onnx.OnnxDraft;
 import dev.halftone.format.onnx.OnnxWriter;
 import dev.halftone.graph.Model;
@@ -29,7 +30,7 @@ final class Trial implements AutoCloseable {
     try {
       return new Trial(OnnxWriter.draft(model, folder.resolve(name)), Optional.of(folder));
     } catch (RuntimeException | Error e) {
-      remove(folder);
+      AtomicFile.delete(folder);
       throw e;
     }
   }
@@ -51,14 +52,6 @@ final class Trial implements AutoCloseable {
   @Override
   public void close() {
     draft.close();
-    folder.ifPresent(Trial::remove);
-  }
-
-  private static void remove(Path folder) {
-    try {
-      Files.deleteIfExists(folder);
-    } catch (IOException e) {
-      folder.toFile().deleteOnExit();
-    }
+    folder.ifPresent(AtomicFile::delete);
   }
 }
