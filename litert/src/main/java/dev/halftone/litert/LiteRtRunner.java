@@ -8,7 +8,6 @@ import dev.halftone.integer.Port;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.bytedeco.javacpp.BytePointer;
@@ -27,23 +26,14 @@ import org.jspecify.annotations.Nullable;
 final class LiteRtRunner implements IntegerRunner {
 
   private final Path file;
-  private final Optional<Path> temporary;
   private final IntegerGraph graph;
   private final FlatBufferModel model;
   private final BuiltinOpResolver resolver;
   private final Queue<Interpreter> idle = new ConcurrentLinkedQueue<>();
 
-  /// Throws UnusableInputException where LiteRT refuses the file.
-  ///
-  /// @param graph what the file was written from
-  LiteRtRunner(Path file, IntegerGraph graph, Kernels kernels) {
-    this(file, graph, kernels, Optional.empty());
-  }
-
-  /// @param temporary goes with the runner
-  private LiteRtRunner(Path file, IntegerGraph graph, Kernels kernels, Optional<Path> temporary) {
+  /// @param file goes with the runner
+  private LiteRtRunner(Path file, IntegerGraph graph, Kernels kernels) {
     NativeLibrary.symbols();
-    this.temporary = temporary;
     this.file = file;
     this.graph = graph;
     FlatBufferModel read = FlatBufferModel.VerifyAndBuildFromFile(file.toString());
@@ -63,7 +53,10 @@ final class LiteRtRunner implements IntegerRunner {
     idle.add(first);
   }
 
-  /// Of the bytes of a file, which lie in a temporary one as long as the runner is open.
+  /// Of the bytes of a file, which lie in a temporary one as long as the runner is open. Throws UnusableInputException where LiteRT refuses
+  /// it.
+  ///
+  /// @param graph what the file was written from
   static LiteRtRunner of(byte[] bytes, IntegerGraph graph, Kernels kernels) {
     Path file;
     try {
@@ -74,7 +67,7 @@ final class LiteRtRunner implements IntegerRunner {
     }
     try {
       AtomicFile.write(file, true, bytes);
-      return new LiteRtRunner(file, graph, kernels, Optional.of(file));
+      return new LiteRtRunner(file, graph, kernels);
     } catch (RuntimeException | Error e) {
       AtomicFile.delete(file);
       throw e;
@@ -174,6 +167,6 @@ final class LiteRtRunner implements IntegerRunner {
     idle.forEach(Pointer::close);
     resolver.close();
     model.close();
-    temporary.ifPresent(AtomicFile::delete);
+    AtomicFile.delete(file);
   }
 }

@@ -1,11 +1,9 @@
 package dev.halftone.litert;
 
-import dev.halftone.format.AtomicFile;
 import dev.halftone.integer.IntegerGraph;
 import dev.halftone.integer.IntegerOp;
 import dev.halftone.integer.Port;
 import dev.halftone.tensor.DType;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,11 +16,6 @@ import java.util.Map;
 final class LiteRtWriter {
 
   private LiteRtWriter() {}
-
-  /// With a byte for each weight.
-  static byte[] bytes(IntegerGraph graph, PortType ports, String about) {
-    return bytes(graph, ports, false, about);
-  }
 
   /// Throws UnsupportedModelException where LiteRT has no operation that gives the same integers.
   ///
@@ -53,10 +46,6 @@ final class LiteRtWriter {
     inputs.replaceAll((_, tensor) -> numbers[tensor]);
     outputs.replaceAll((_, tensor) -> numbers[tensor]);
     return FlatFile.of(draft, inputs, outputs, about);
-  }
-
-  static void write(byte[] bytes, Path file, boolean overwrite) {
-    AtomicFile.write(file, overwrite, bytes);
   }
 
   /// The tensor that the file has as input or output.

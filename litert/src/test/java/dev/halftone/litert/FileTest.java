@@ -14,15 +14,11 @@ import dev.halftone.integer.Weights;
 import dev.halftone.integer.Window;
 import dev.halftone.scheme.Affine;
 import dev.halftone.scheme.FixedPoint;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.tensorflow.lite.schema.BuiltinOperator;
 import org.tensorflow.lite.schema.Model;
 import org.tensorflow.lite.schema.SubGraph;
@@ -34,8 +30,6 @@ class FileTest {
 
   private static final Affine IN = Made.grid(0.05, -11);
   private static final Affine OUT = Made.grid(0.07, 5);
-
-  @TempDir private Path folder;
 
   private static IntegerGraph conv(Clamp clamp) {
     Weights made = Made.weights(new Random(3), 2, 27, 1);
@@ -53,7 +47,8 @@ class FileTest {
   }
 
   private static Model read(IntegerGraph graph, PortType ports) {
-    return Model.getRootAsModel(ByteBuffer.wrap(LiteRtWriter.bytes(graph, ports, "Of a test.")));
+    return Model.getRootAsModel(
+        ByteBuffer.wrap(LiteRtWriter.bytes(graph, ports, false, "Of a test.")));
   }
 
   private static Tensor tensor(SubGraph graph, String name) {
@@ -67,9 +62,10 @@ class FileTest {
 
   @Test
   void aConvolutionIsOneOperationWithAScaleForEachChannel() {
-    byte[] bytes = LiteRtWriter.bytes(conv(Clamp.NONE), PortType.INT8, "Of a test.");
+    byte[] bytes = LiteRtWriter.bytes(conv(Clamp.NONE), PortType.INT8, false, "Of a test.");
     assertThat(new String(bytes, 4, 4, StandardCharsets.US_ASCII)).isEqualTo("TFL3");
-    assertThat(bytes).isEqualTo(LiteRtWriter.bytes(conv(Clamp.NONE), PortType.INT8, "Of a test."));
+    assertThat(bytes)
+        .isEqualTo(LiteRtWriter.bytes(conv(Clamp.NONE), PortType.INT8, false, "Of a test."));
     Model model = read(conv(Clamp.NONE), PortType.INT8);
     assertThat(model.version()).isEqualTo(3);
     assertThat(model.description()).isEqualTo("Of a test.");
@@ -150,15 +146,14 @@ class FileTest {
             y -> new IntegerOp.AveragePool(0, y, Window.square(new Window.Axis(2, 1, 2, 0))),
             Made.tensor("x", IN, 1, 5, 5, 1),
             Made.tensor("y", IN, 1, 3, 3, 1));
-    assertThatThrownBy(() -> LiteRtWriter.bytes(graph, PortType.INT8, ""))
+    assertThatThrownBy(() -> LiteRtWriter.bytes(graph, PortType.INT8, false, ""))
         .isInstanceOf(UnsupportedModelException.class)
         .hasMessageContaining("dilated");
   }
 
   @Test
-  void whatIsNoFileIsRefused() throws IOException {
-    Path file = Files.write(folder.resolve("no.tflite"), new byte[100]);
-    assertThatThrownBy(() -> new LiteRtRunner(file, conv(Clamp.NONE), Kernels.DEFAULT))
+  void whatIsNoFileIsRefused() {
+    assertThatThrownBy(() -> LiteRtRunner.of(new byte[100], conv(Clamp.NONE), Kernels.DEFAULT))
         .isInstanceOf(UnusableInputException.class)
         .hasMessageContaining("no .tflite file");
   }

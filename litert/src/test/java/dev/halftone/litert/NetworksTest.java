@@ -13,16 +13,12 @@ import dev.halftone.onnxruntime.OrtRuntime;
 import dev.halftone.recipe.Recipe;
 import dev.halftone.testing.IntegerNets;
 import dev.halftone.testing.MixedNets;
-import java.nio.file.Path;
 import java.util.Random;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// Quantized networks give the engine's bits in LiteRT's reference kernels.
 class NetworksTest {
-
-  @TempDir private Path folder;
 
   private static IntegerGraph integers(Model model, Dataset data) {
     return integers(Recipe.W8A8, model, data);
@@ -40,7 +36,7 @@ class NetworksTest {
     IntegerGraph graph = integers(net.model(), IntegerNets.noise(net.model()));
     byte[][][] inputs = CompiledNetwork.randomInputs(graph, 5, new Random(8));
     for (PortType ports : PortType.values()) {
-      Path file = Written.file(graph, folder, ports);
+      byte[] file = Written.bytes(graph, ports);
       assertThat(Written.difference(graph, file, Kernels.REFERENCE, inputs).other()).isZero();
       assertThat(Written.difference(graph, file, Kernels.DEFAULT, inputs).most())
           .isLessThanOrEqualTo(2);
@@ -52,7 +48,7 @@ class NetworksTest {
   void operationsOn16Bits(IntegerNets.Net net) {
     IntegerGraph graph = integers(Recipe.W8A16, net.model(), IntegerNets.noise(net.model()));
     byte[][][] inputs = CompiledNetwork.randomInputs(graph, 5, new Random(8));
-    Path file = Written.file(graph, folder, PortType.INT8);
+    byte[] file = Written.bytes(graph, PortType.INT8);
     assertThat(Written.difference(graph, file, Kernels.REFERENCE, inputs).other()).isZero();
     assertThat(Written.difference(graph, file, Kernels.DEFAULT, inputs).other()).isZero();
   }
@@ -64,7 +60,7 @@ class NetworksTest {
     IntegerGraph graph = integers(mixed.recipe(), model, IntegerNets.noise(model));
     byte[][][] inputs = CompiledNetwork.randomInputs(graph, 5, new Random(8));
     for (PortType ports : PortType.values()) {
-      Path file = Written.file(graph, folder, ports);
+      byte[] file = Written.bytes(graph, ports);
       assertThat(Written.difference(graph, file, Kernels.REFERENCE, inputs).other()).isZero();
     }
   }
@@ -74,9 +70,7 @@ class NetworksTest {
   void weightsOf4Bits(IntegerNets.Net net) {
     IntegerGraph graph = integers(Recipe.W4A8, net.model(), IntegerNets.noise(net.model()));
     byte[][][] inputs = CompiledNetwork.randomInputs(graph, 5, new Random(8));
-    Path file = folder.resolve("packed.tflite");
-    byte[] bytes = LiteRtWriter.bytes(graph, PortType.INT8, true, "Made for a test.");
-    LiteRtWriter.write(bytes, file, true);
+    byte[] file = LiteRtWriter.bytes(graph, PortType.INT8, true, "Made for a test.");
     assertThat(Written.difference(graph, file, Kernels.REFERENCE, inputs).other()).isZero();
     assertThat(Written.difference(graph, file, Kernels.DEFAULT, inputs).most())
         .isLessThanOrEqualTo(3);

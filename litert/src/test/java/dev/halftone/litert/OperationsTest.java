@@ -14,13 +14,11 @@ import dev.halftone.scheme.Affine;
 import dev.halftone.scheme.FixedPoint;
 import dev.halftone.scheme.QuantizedType;
 import dev.halftone.tensor.Shape;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -31,8 +29,6 @@ class OperationsTest {
   private static final Affine IN = Made.grid(0.0531, -11);
   private static final Affine OUT = Made.grid(0.0717, 5);
   private static final Clamp CLAMP = new Clamp(-100, 90);
-
-  @TempDir private Path folder;
 
   private final Random random = new Random(23);
 
@@ -53,7 +49,7 @@ class OperationsTest {
   }
 
   private void same(IntegerGraph graph) {
-    Written.same(graph, folder, random);
+    Written.same(graph, random);
   }
 
   @ParameterizedTest

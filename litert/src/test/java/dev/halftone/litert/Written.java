@@ -5,10 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.halftone.engine.integer.IntegerEngine;
 import dev.halftone.format.c.CompiledNetwork;
 import dev.halftone.integer.IntegerGraph;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Random;
 
 /// Graphs written to files that LiteRT runs beside the engine.
@@ -29,21 +25,16 @@ final class Written {
 
   private Written() {}
 
-  static Path file(IntegerGraph graph, Path folder, PortType ports) {
-    try {
-      Path file = Files.createTempFile(folder, "net", ".tflite");
-      LiteRtWriter.write(LiteRtWriter.bytes(graph, ports, "Made for a test."), file, true);
-      return file;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  /// With a byte for each weight.
+  static byte[] bytes(IntegerGraph graph, PortType ports) {
+    return LiteRtWriter.bytes(graph, ports, false, "Made for a test.");
   }
 
   /// Random inputs give the engine's bits in LiteRT's reference kernels, and integers at most one away in its faster ones.
-  static void same(IntegerGraph graph, Path folder, Random random) {
+  static void same(IntegerGraph graph, Random random) {
     byte[][][] inputs = CompiledNetwork.randomInputs(graph, 5, random);
     for (PortType ports : PortType.values()) {
-      Path file = file(graph, folder, ports);
+      byte[] file = bytes(graph, ports);
       for (Kernels kernels : Kernels.values()) {
         Difference difference = difference(graph, file, kernels, inputs);
         assertThat(difference.most())
@@ -53,10 +44,11 @@ final class Written {
     }
   }
 
-  static Difference difference(IntegerGraph graph, Path file, Kernels kernels, byte[][][] inputs) {
+  static Difference difference(
+      IntegerGraph graph, byte[] file, Kernels kernels, byte[][][] inputs) {
     Difference all = new Difference(0, 0, 0);
     try (IntegerEngine engine = new IntegerEngine(graph);
-        LiteRtRunner runner = new LiteRtRunner(file, graph, kernels)) {
+        LiteRtRunner runner = LiteRtRunner.of(file, graph, kernels)) {
       for (byte[][] input : inputs) {
         byte[][] expected = engine.run(input);
         byte[][] found = runner.run(input);

@@ -40,7 +40,7 @@ class ZooTest {
             .flatMap(Stream::of)
             .toArray(byte[][][]::new);
 
-    Path file = Written.file(graph, folder, PortType.INT8);
+    byte[] file = Written.bytes(graph, PortType.INT8);
     assertThat(Written.difference(graph, file, Kernels.REFERENCE, inputs).other()).isZero();
 
     byte[][][] onHost = CompiledNetwork.of(graph, folder).run(inputs);
