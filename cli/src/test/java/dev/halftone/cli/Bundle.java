@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
+import java.util.function.IntUnaryOperator;
 import javax.imageio.ImageIO;
 
 /// The bundled classifier and its pictures, copied to a folder.
@@ -37,14 +38,20 @@ record Bundle(Path model, Path calibration, Path test) {
     Files.createDirectories(folder);
     Random random = new Random(1);
     for (int i = 0; i < count; i++) {
-      BufferedImage image = new BufferedImage(28, 28, BufferedImage.TYPE_BYTE_GRAY);
-      for (int p = 0; p < 28 * 28; p++) {
-        image.getRaster().setSample(p % 28, p / 28, 0, random.nextInt(256));
-      }
-      assertThat(ImageIO.write(image, "png", folder.resolve("p%03d.png".formatted(i)).toFile()))
-          .isTrue();
+      picture(folder.resolve("p%03d.png".formatted(i)), 28, 28, _ -> random.nextInt(256));
     }
     return folder;
+  }
+
+  /// Writes a gray picture.
+  ///
+  /// @param gray of each pixel, row by row
+  static void picture(Path file, int width, int height, IntUnaryOperator gray) throws IOException {
+    BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_BYTE_GRAY);
+    for (int p = 0; p < width * height; p++) {
+      image.getRaster().setSample(p % width, p / width, 0, gray.applyAsInt(p));
+    }
+    assertThat(ImageIO.write(image, "png", file.toFile())).isTrue();
   }
 
   /// The names in a folder, hidden ones too, sorted.

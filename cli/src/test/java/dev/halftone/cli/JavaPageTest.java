@@ -8,7 +8,6 @@ import dev.halftone.data.picture.Picture;
 import dev.halftone.data.picture.Preprocessing;
 import dev.halftone.format.onnx.OnnxReader;
 import dev.halftone.graph.Model;
-import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.lang.reflect.InvocationTargetException;
@@ -24,7 +23,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import javax.imageio.ImageIO;
 import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
@@ -75,15 +73,9 @@ class JavaPageTest {
     StringBuilder labels = new StringBuilder("file,label\n");
     for (int i = 0; i < data.size(); i++) {
       Picture picture = data.picture(i).orElseThrow();
-      BufferedImage image =
-          new BufferedImage(picture.width(), picture.height(), BufferedImage.TYPE_BYTE_GRAY);
-      for (int p = 0; p < picture.pixels().length; p++) {
-        image
-            .getRaster()
-            .setSample(p % picture.width(), p / picture.width(), 0, picture.pixels()[p] & 0xFF);
-      }
       String name = "%03d.png".formatted(i);
-      assertThat(ImageIO.write(image, "png", into.resolve(name).toFile())).isTrue();
+      Bundle.picture(
+          into.resolve(name), picture.width(), picture.height(), p -> picture.pixels()[p] & 0xFF);
       labels.append(name).append(',').append(data.label(i).orElseThrow()).append('\n');
     }
     Files.writeString(into.resolve("labels.csv"), labels);
