@@ -26,27 +26,27 @@ final class DataOptions {
       paramLabel = "FILE",
       description =
           "Labels that lie elsewhere: for a folder a table with the columns file and label, or file and text (filename, path or image, and class, class_id or category will do; labels are numbers or names; without a header, file and label); for an array a .npy file.")
-  Optional<Path> labels = Optional.empty();
+  private Optional<Path> labels = Optional.empty();
 
   @Option(
       names = "--classes",
       paramLabel = "FILE",
       description =
           "The names of the model's classes, one a line, in their order: subfolders and labels may be called by them. Default: the model's metadata, or classes.txt or labels.txt in the folder of the data, beside it or beside the model.")
-  Optional<Path> classFile = Optional.empty();
+  private Optional<Path> classFile = Optional.empty();
 
   @Option(
       names = "--no-labels",
       description =
           "Leave labels out: of a labels.csv or of subfolders that belong to another task.")
-  boolean noLabels;
+  private boolean noLabels;
 
   @Option(
       names = "--preprocess",
       paramLabel = "TEXT",
       description =
           "How a picture becomes the model's input (see below), as in imagenet or mean=127,std=128. Default: what the model's shape and metadata say, else ImageNet's mean and std.")
-  Optional<String> preprocess = Optional.empty();
+  private Optional<String> preprocess = Optional.empty();
 
   @Option(
       names = "--threads",

@@ -33,11 +33,6 @@ public record Benchmark(
     return latency.medianMillis();
   }
 
-  /// Latency of the first model by this one's: 2 is twice as fast.
-  public double timesAsFast() {
-    return latency.ratioToFirst();
-  }
-
   /// Measures models side by side: their runs take turns. Results are in the order of the files; ratios are to the first.
   ///
   /// @param inputs what to feed a model, by what it asks for

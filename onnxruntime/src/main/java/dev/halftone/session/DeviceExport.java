@@ -132,8 +132,7 @@ public final class DeviceExport<N extends DeviceFormat.Network> {
     VerifyOptions answers = task.answers(read).withThreads(threads);
     Optional<SearchOutcome> found =
         search.map(auto ->
-            SearchOutcome.of(
-                auto, wanted, read, split.calibration(), answers, Optional.empty()));
+            SearchOutcome.of(auto, wanted, read, split.calibration(), answers, Optional.empty()));
     Quantizer quantizer = found.map(SearchOutcome::recipe).map(wanted::withRecipe).orElse(wanted);
     Quantized quantized = quantizer.quantize(read, split.calibration());
     IntegerGraph graph = quantizer.lower(quantized);
