@@ -205,7 +205,8 @@ public final class HtmlReport {
   }
 
   private void ranges() {
-    if (summary.decided().histograms().isEmpty()) {
+    List<RunSummary.RangeHistogram> histograms = summary.decided().histograms();
+    if (histograms.isEmpty()) {
       return;
     }
     section(
@@ -215,16 +216,13 @@ public final class HtmlReport {
               "p",
               "How often each value occurred while calibrating (heights are square roots of counts), and the range that the integers cover. Values outside are clipped.");
           fold(
-              Figures.count(summary.decided().histograms().size(), "activation"),
+              Figures.count(histograms.size(), "activation"),
               () -> {
                 page.open("div", "class", "histograms").line();
-                summary
-                    .decided()
-                    .histograms()
-                    .forEach(histogram -> {
-                      HistogramChart.draw(page, histogram);
-                      page.line();
-                    });
+                for (RunSummary.RangeHistogram histogram : histograms) {
+                  HistogramChart.draw(page, histogram);
+                  page.line();
+                }
                 page.close();
               });
         });
@@ -237,24 +235,24 @@ public final class HtmlReport {
   }
 
   private void decisions() {
-    if (summary.decided().plan().isEmpty() && summary.decided().keptFloat().isEmpty()) {
+    RunSummary.Decided decided = summary.decided();
+    if (decided.plan().isEmpty() && decided.keptFloat().isEmpty()) {
       return;
     }
     section(
         "What was decided",
         () -> {
-          if (!summary.decided().plan().isEmpty()) {
+          if (!decided.plan().isEmpty()) {
             fold(
-                "The plan: " + Figures.count(summary.decided().plan().size(), "tensor"),
-                () -> ReportTables.plan(page, summary.decided().plan()));
+                "The plan: " + Figures.count(decided.plan().size(), "tensor"),
+                () -> ReportTables.plan(page, decided.plan()));
           }
-          if (summary.decided().keptFloat().isEmpty()) {
+          if (decided.keptFloat().isEmpty()) {
             page.element("p", "No operation stayed float.");
           } else {
             fold(
-                "What stayed float: "
-                    + Figures.count(summary.decided().keptFloat().size(), "operation"),
-                () -> ReportTables.keptFloat(page, summary.decided().keptFloat()));
+                "What stayed float: " + Figures.count(decided.keptFloat().size(), "operation"),
+                () -> ReportTables.keptFloat(page, decided.keptFloat()));
           }
         });
   }
