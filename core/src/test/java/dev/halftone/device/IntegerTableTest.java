@@ -1,5 +1,6 @@
 package dev.halftone.device;
 
+import static dev.halftone.device.TableForms.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -7,23 +8,22 @@ import dev.halftone.Calibrated;
 import dev.halftone.Quantized;
 import dev.halftone.Quantizer;
 import dev.halftone.UnsupportedModelException;
+import dev.halftone.device.TableForms.Case;
+import dev.halftone.device.TableForms.Refusal;
 import dev.halftone.engine.Progress;
-import dev.halftone.graph.GraphIndex;
 import dev.halftone.graph.Model;
-import dev.halftone.graph.Node;
 import dev.halftone.integer.IntegerGraph;
 import dev.halftone.plan.Placement;
 import dev.halftone.plan.Plan;
 import dev.halftone.recipe.Recipe;
 import dev.halftone.rewrite.LowerToInteger;
 import dev.halftone.testing.Form;
-import dev.halftone.testing.Forms;
 import dev.halftone.testing.Interpreter;
 import dev.halftone.testing.NoiseFor;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -31,55 +31,26 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// Each row of the table for devices without floats, and each of its conditions, against what a graph is lowered to.
 class IntegerTableTest {
 
-  private static final TabledDevice DEVICE = (TabledDevice) Devices.INTEGERS_ONLY;
+  private static final Device DEVICE = Devices.INTEGERS_ONLY;
+  private static final TableForms FORMS = TableForms.of(DEVICE);
 
-  record Case(Row row, Form form) {
-    @Override
-    public String toString() {
-      return row.kernel() + " " + form;
-    }
+  static Stream<Case> supported() {
+    return FORMS.cases().stream().filter(each -> each.row().kernel() != IntegerKernel.NONE);
   }
 
-  record Refusal(Row row, Condition condition, Form form) {
-    @Override
-    public String toString() {
-      return condition.name() + ": " + form;
-    }
-  }
-
-  static List<Case> supported() {
-    return DEVICE.rows().stream()
-        .filter(row -> row.kernel() != IntegerKernel.NONE)
-        .flatMap(row ->
-            Forms.of(row.operation() + " " + row.kernel()).stream()
-                .map(form -> new Case(row, form)))
-        .toList();
-  }
-
-  static List<Case> withoutKernel() {
-    return DEVICE.rows().stream()
-        .filter(row -> row.kernel() == IntegerKernel.NONE)
-        .flatMap(
-            row -> Forms.of(row.operation() + " NONE").stream().map(form -> new Case(row, form)))
-        .toList();
+  static Stream<Case> withoutKernel() {
+    return FORMS.cases().stream().filter(each -> each.row().kernel() == IntegerKernel.NONE);
   }
 
   static List<Refusal> refusals() {
-    List<Refusal> all = new ArrayList<>();
-    for (Row row : DEVICE.rows()) {
-      for (Condition condition : row.conditions()) {
-        Forms.breaking(row.operation() + ": " + condition.name())
-            .forEach(form -> all.add(new Refusal(row, condition, form)));
-      }
-    }
-    return all;
+    return FORMS.refusals();
   }
 
   @ParameterizedTest
   @MethodSource("supported")
   void aSupportedFormIsLowered(Case tried) {
     Model model = tried.form().between();
-    assertThat(support(model))
+    assertThat(FORMS.support(model))
         .isEqualTo(new Support.Supported(tried.row().kernel(), tried.row().traits()));
     assertThat(lowered(model, Recipe.W8A8).ops()).isNotEmpty();
   }
@@ -101,8 +72,9 @@ class IntegerTableTest {
   @MethodSource("refusals")
   void aRefusedFormIsRefusedWithItsReason(Refusal refused) {
     Model model = refused.form().between();
-    assertThat(refused.condition().check().objection(node(model), around(model))).isPresent();
-    if (support(model) instanceof Support.Supported supported) {
+    assertThat(refused.condition().check().objection(node(model), TableForms.around(model)))
+        .isPresent();
+    if (FORMS.support(model) instanceof Support.Supported supported) {
       assertThat(supported.kernel()).as("another row").isNotEqualTo(refused.row().kernel());
     } else {
       assertRefused(model);
@@ -124,8 +96,8 @@ class IntegerTableTest {
   }
 
   private static void assertRefused(Model model) {
-    assertThat(support(model)).isInstanceOf(Support.Refused.class);
-    Support.Refused refused = (Support.Refused) support(model);
+    assertThat(FORMS.support(model)).isInstanceOf(Support.Refused.class);
+    Support.Refused refused = (Support.Refused) FORMS.support(model);
     Quantizer quantizer = quantizer(Recipe.W8A8);
     Placement placement = quantizer.place(model);
     Plan none =
@@ -146,18 +118,6 @@ class IntegerTableTest {
                     node(model).opType(),
                     refused.because(),
                     refused.remedy().orElse("docs/integer.md lists what runs in integers")));
-  }
-
-  private static Support support(Model model) {
-    return DEVICE.support(node(model), around(model));
-  }
-
-  private static Node node(Model model) {
-    return new GraphIndex(model.graph()).producer("m").orElseThrow();
-  }
-
-  private static Surroundings around(Model model) {
-    return Surroundings.of(new GraphIndex(model.graph()));
   }
 
   /// Without preparation, which would bring some of these into other forms.

@@ -1,5 +1,6 @@
 package dev.halftone.device;
 
+import static dev.halftone.device.TableForms.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.halftone.Calibrated;
@@ -7,12 +8,12 @@ import dev.halftone.Quantized;
 import dev.halftone.Quantizer;
 import dev.halftone.UnusableInputException;
 import dev.halftone.device.Surrounded.Other;
+import dev.halftone.device.TableForms.Case;
+import dev.halftone.device.TableForms.Refusal;
 import dev.halftone.engine.Backend;
 import dev.halftone.engine.Progress;
 import dev.halftone.engine.Runner;
-import dev.halftone.graph.GraphIndex;
 import dev.halftone.graph.Model;
-import dev.halftone.graph.Node;
 import dev.halftone.graph.Sketch;
 import dev.halftone.measure.KernelKind;
 import dev.halftone.measure.OptimizedGraph;
@@ -21,10 +22,8 @@ import dev.halftone.onnxruntime.OrtRuntime;
 import dev.halftone.plan.Plan;
 import dev.halftone.recipe.Recipe;
 import dev.halftone.testing.Form;
-import dev.halftone.testing.Forms;
 import dev.halftone.testing.Models;
 import dev.halftone.testing.NoiseFor;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -38,50 +37,22 @@ import org.junit.jupiter.params.provider.ValueSource;
 class OnnxRuntimeTableTest {
 
   private static final OrtRuntime RUNTIME = new OrtRuntime();
-  private static final TabledDevice DEVICE = (TabledDevice) Devices.ONNX_RUNTIME_CPU;
-
-  record Case(Row row, Form form) {
-    @Override
-    public String toString() {
-      return form.toString();
-    }
-  }
-
-  record Refusal(Row row, Condition condition, Form form) {
-    @Override
-    public String toString() {
-      return condition.name() + ": " + form;
-    }
-  }
-
-  static List<Case> cases() {
-    return DEVICE.rows().stream()
-        .flatMap(row ->
-            Forms.of(row.operation() + " " + row.kernel()).stream()
-                .map(form -> new Case(row, form)))
-        .toList();
-  }
+  private static final Device DEVICE = Devices.ONNX_RUNTIME_CPU;
+  private static final TableForms FORMS = TableForms.of(DEVICE);
 
   static Stream<Case> used() {
-    return cases().stream()
+    return FORMS.cases().stream()
         .filter(each -> each.row().kernel() != IntegerKernel.NONE)
         .filter(each -> !each.row().traits().contains(Trait.UNUSED));
   }
 
   /// Clamps need another grid than operations that compute.
   static Stream<Case> withoutClamps() {
-    return cases().stream().filter(each -> each.row().kernel() != IntegerKernel.CLAMP);
+    return FORMS.cases().stream().filter(each -> each.row().kernel() != IntegerKernel.CLAMP);
   }
 
   static List<Refusal> refusals() {
-    List<Refusal> all = new ArrayList<>();
-    for (Row row : DEVICE.rows()) {
-      for (Condition condition : row.conditions()) {
-        Forms.breaking(row.operation() + ": " + condition.name())
-            .forEach(form -> all.add(new Refusal(row, condition, form)));
-      }
-    }
-    return all;
+    return FORMS.refusals();
   }
 
   @ParameterizedTest
@@ -89,7 +60,7 @@ class OnnxRuntimeTableTest {
   void aSupportedFormRunsInIntegers(Case tried) {
     Form form = tried.form();
     Model model = form.between();
-    assertThat(support(model)).isInstanceOf(Support.Supported.class);
+    assertThat(FORMS.support(model)).isInstanceOf(Support.Supported.class);
 
     Quantized quantized = quantized(model);
     OptimizedGraph optimized = OptimizedGraph.of(RUNTIME, quantized.model());
@@ -184,13 +155,9 @@ class OnnxRuntimeTableTest {
   @MethodSource("refusals")
   void aRefusedFormHasNoKernelUnlessPlansChose(Refusal refused) {
     Model alone = refused.form().alone();
-    assertThat(support(alone).refusal())
+    assertThat(FORMS.support(alone).refusal())
         .isPresent()
-        .isEqualTo(
-            refused
-                .condition()
-                .check()
-                .objection(node(alone), Surroundings.of(new GraphIndex(alone.graph()))));
+        .isEqualTo(refused.condition().check().objection(node(alone), TableForms.around(alone)));
     boolean isThere =
         isInteger(Surrounded.of(alone, refused.row().kernel()), refused.form().operation());
     assertThat(isThere).isEqualTo(refused.condition().ground() == Support.Ground.CHOICE);
@@ -218,7 +185,7 @@ class OnnxRuntimeTableTest {
     assertThat(found).isEqualTo(planned);
     boolean isTaken = refused.condition().ground() == Support.Ground.CHOICE && planned.isEmpty();
     if (!isTaken) {
-      assertThat(planned).containsExactly(support(model).refusal().orElseThrow());
+      assertThat(planned).containsExactly(FORMS.support(model).refusal().orElseThrow());
     }
   }
 
@@ -339,14 +306,6 @@ class OnnxRuntimeTableTest {
           .containsEntry("com.microsoft.MatMulIntegerToFloat", 1);
       assertThat(optimized.counts(KernelKind.COPY).containsKey("Sum")).isEqualTo(batch.equals(1));
     }
-  }
-
-  private static Support support(Model model) {
-    return DEVICE.support(node(model), Surroundings.of(new GraphIndex(model.graph())));
-  }
-
-  private static Node node(Model model) {
-    return new GraphIndex(model.graph()).producer("m").orElseThrow();
   }
 
   /// Without preparation, which would bring some of these into other forms.
