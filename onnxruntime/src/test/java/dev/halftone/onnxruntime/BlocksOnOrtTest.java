@@ -87,20 +87,17 @@ class BlocksOnOrtTest {
         .model();
   }
 
+  private static Rule blocks(String op, int bits, int group) {
+    return new Rule(
+        Optional.empty(),
+        Optional.of(op),
+        Optional.of(new WeightScheme.Integers(bits, Optional.of(group))),
+        Optional.empty());
+  }
+
   private static Recipe recipe(int bits, int group, Rounding rounding) {
     return Recipe.W8A32
-        .overriding(
-            List.of(
-                new Rule(
-                    Optional.empty(),
-                    Optional.of("MatMul"),
-                    Optional.of(new WeightScheme.Integers(bits, Optional.of(group))),
-                    Optional.empty()),
-                new Rule(
-                    Optional.empty(),
-                    Optional.of("Gemm"),
-                    Optional.of(new WeightScheme.Integers(bits, Optional.of(group))),
-                    Optional.empty())))
+        .overriding(List.of(blocks("MatMul", bits, group), blocks("Gemm", bits, group)))
         .withRounding(rounding);
   }
 
@@ -176,14 +173,7 @@ class BlocksOnOrtTest {
   /// Groups and integers of activations exclude each other: the product computes with floats, and the plan says why.
   @Test
   void aProductWithBlocksComputesWithFloats() {
-    Recipe recipe =
-        Recipe.W8A8.overriding(
-            List.of(
-                new Rule(
-                    Optional.empty(),
-                    Optional.of("Gemm"),
-                    Optional.of(new WeightScheme.Integers(4, Optional.of(32))),
-                    Optional.empty())));
+    Recipe recipe = Recipe.W8A8.overriding(List.of(blocks("Gemm", 4, 32)));
     Quantized quantized = new Quantizer(ORT, recipe).quantize(net(), new Vectors());
     assertThat(quantized.plan().layers())
         .extracting(planned -> planned.layer().form())

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.LongBinaryOperator;
 
-/// UnaryFunctions of two tensors, one repeated to the shape of the other. More than two are taken in turn.
+/// Functions of two tensors, one repeated to the shape of the other. More than two are taken in turn.
 final class Arithmetic {
 
   /// The function of two floats, and of two integers.

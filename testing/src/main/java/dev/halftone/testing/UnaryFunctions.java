@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.Function;
 
-/// UnaryFunctions of one number.
+/// Functions of one number.
 final class UnaryFunctions {
 
   /// The function, by the attributes of its node.
