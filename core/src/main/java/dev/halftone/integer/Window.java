@@ -42,11 +42,6 @@ public record Window(Axis rows, Axis columns) {
   /// What a linear layer is of its rows.
   public static final Window ONE = new Window(Axis.ONE, Axis.ONE);
 
-  /// A square kernel that slides alike in both directions.
-  public static Window square(Axis axis) {
-    return new Window(axis, axis);
-  }
-
   /// Rows of the kernel.
   public int height() {
     return rows.kernel;

@@ -36,7 +36,7 @@ class ArenaPlanTest {
   private static IntegerOp conv(int from, int to, int kernel) {
     int pad = kernel / 2;
     Weights weights = Made.weights(new Random(1), 16, kernel * kernel * 16, 0.001);
-    Window window = Window.square(new Window.Axis(kernel, 1, 1, pad));
+    Window window = Made.square(kernel, 1, 1, pad);
     return new IntegerOp.Conv(from, to, window, 1, weights, Clamp.NONE);
   }
 

@@ -11,7 +11,6 @@ import dev.halftone.integer.IntegerOp;
 import dev.halftone.integer.Made;
 import dev.halftone.integer.Multipliers;
 import dev.halftone.integer.Weights;
-import dev.halftone.integer.Window;
 import dev.halftone.scheme.Affine;
 import dev.halftone.scheme.FixedPoint;
 import java.nio.ByteBuffer;
@@ -40,8 +39,7 @@ class FileTest {
             FixedPoint.of(Multipliers.weighted(IN, scales[1], OUT)));
     Weights weights = new Weights(made.values(), made.bias(), rescale, scales);
     return Made.graph(
-        y ->
-            new IntegerOp.Conv(0, y, Window.square(new Window.Axis(3, 1, 1, 1)), 1, weights, clamp),
+        y -> new IntegerOp.Conv(0, y, Made.square(3, 1, 1, 1), 1, weights, clamp),
         Made.tensor("x", IN, 1, 5, 7, 3),
         Made.tensor("y", OUT, 1, 5, 7, 2));
   }
@@ -143,7 +141,7 @@ class FileTest {
   void dilatedAveragesAreRefused() {
     IntegerGraph graph =
         Made.graph(
-            y -> new IntegerOp.AveragePool(0, y, Window.square(new Window.Axis(2, 1, 2, 0))),
+            y -> new IntegerOp.AveragePool(0, y, Made.square(2, 1, 2, 0)),
             Made.tensor("x", IN, 1, 5, 5, 1),
             Made.tensor("y", IN, 1, 3, 3, 1));
     assertThatThrownBy(() -> LiteRtWriter.bytes(graph, PortType.INT8, false, ""))

@@ -343,7 +343,7 @@ class OperationsTest {
   @ParameterizedTest
   @CsvSource({"7, 9, 3, 1, 2, 2", "9, 8, 2, 2, 3, 0", "5, 5, 3, 1, 2, 0"})
   void dilatedPools(int h, int w, int k, int s, int d, int pad) {
-    Window window = Window.square(new Window.Axis(k, s, d, pad));
+    Window window = Made.square(k, s, d, pad);
     same(
         Made.graph(
             y -> new IntegerOp.MaxPool(0, y, window),

@@ -24,6 +24,12 @@ public final class Made {
     return new IntegerTensor(name, new Shape(dims), grid, Optional.empty());
   }
 
+  /// A square kernel that slides alike in both directions.
+  public static Window square(int kernel, int stride, int dilation, int before) {
+    Window.Axis axis = new Window.Axis(kernel, stride, dilation, before);
+    return new Window(axis, axis);
+  }
+
   /// A graph whose tensors are inputs but for the last, which `op` makes.
   public static IntegerGraph graph(IntFunction<IntegerOp> op, IntegerTensor... tensors) {
     int last = tensors.length - 1;

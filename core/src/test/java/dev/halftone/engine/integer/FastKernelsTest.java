@@ -72,7 +72,7 @@ class FastKernelsTest {
     int oh = (h + 2 * pad - (k - 1) * d - 1) / s + 1;
     int ow = (w + 2 * pad - (k - 1) * d - 1) / s + 1;
     IntegerTensor out = Made.tensor("y", Made.grid(0.1, 3), 1, oh, ow, outC);
-    Window window = Window.square(new Window.Axis(k, s, d, pad));
+    Window window = Made.square(k, s, d, pad);
     IntegerOp.Conv op = new IntegerOp.Conv(0, 1, window, 1, weights, CLAMP);
     byte[] plain = new byte[out.count()];
     Conv2d.run(op, in, x, out, plain);
@@ -105,7 +105,7 @@ class FastKernelsTest {
     int oh = (h + 2 * pad - (k - 1) * d - 1) / s + 1;
     int ow = (w + 2 * pad - (k - 1) * d - 1) / s + 1;
     IntegerTensor out = Made.tensor("y", Made.grid(0.1, 3), 1, oh, ow, channels);
-    Window window = Window.square(new Window.Axis(k, s, d, pad));
+    Window window = Made.square(k, s, d, pad);
     IntegerOp.DepthwiseConv op = new IntegerOp.DepthwiseConv(0, 1, window, weights, CLAMP);
     byte[] plain = new byte[out.count()];
     DepthwiseConv2d.run(op, in, x, out, plain);

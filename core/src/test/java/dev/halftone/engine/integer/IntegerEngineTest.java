@@ -260,7 +260,7 @@ class IntegerEngineTest {
 
   @Test
   void poolsIgnoreWhatLiesOutside() {
-    Window window = Window.square(new Window.Axis(2, 2, 1, 1));
+    Window window = Made.square(2, 2, 1, 1);
     IntegerTensor[] tensors = {Made.tensor("x", IN, 1, 3, 3, 1), Made.tensor("y", IN, 1, 2, 2, 1)};
     byte[] x = {-128, 1, -4, 2, 4, -5, 127, 127, -100};
     assertThat(run(Made.graph(y -> new IntegerOp.MaxPool(0, y, window), tensors), x))

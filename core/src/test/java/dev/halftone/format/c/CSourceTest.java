@@ -24,7 +24,7 @@ class CSourceTest {
 
   private static IntegerGraph conv(double factor) {
     Weights weights = Made.weights(new Random(2), 5, 9, factor);
-    Window window = Window.square(new Window.Axis(3, 1, 1, 1));
+    Window window = Made.square(3, 1, 1, 1);
     return Made.graph(
         y -> new IntegerOp.Conv(0, y, window, 1, weights, new Clamp(-90, 100)),
         Made.tensor("x", GRID, 1, 4, 5, 1),
