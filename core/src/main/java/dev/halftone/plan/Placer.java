@@ -38,6 +38,7 @@ import java.util.Set;
 public final class Placer {
 
   private final GraphIndex index;
+  private final Surroundings around;
   private final Map<String, TensorType> types;
   private final Recipe recipe;
   private final Device device;
@@ -52,6 +53,7 @@ public final class Placer {
 
   private Placer(Graph graph, Map<String, TensorType> types, Recipe recipe, Device device) {
     this.index = new GraphIndex(graph);
+    this.around = Surroundings.of(index);
     this.types = types;
     this.recipe = recipe;
     this.device = device;
@@ -83,7 +85,7 @@ public final class Placer {
     }
     if (!makesFloats(node)) {
       if (device.hasFloats() && readsFloats(node)) {
-        Support support = device.support(node, Surroundings.of(index));
+        Support support = device.support(node, around);
         support.refusal().ifPresent(refusal -> keptFloat.put(node, refusal));
       }
       return; // of floats or shapes something else
@@ -119,7 +121,7 @@ public final class Placer {
     if (device.isUsed(node) && recipe.rules().keepsFloat(Subject.of(node))) {
       return Optional.of("the recipe keeps it float");
     }
-    Optional<String> refusal = device.support(node, Surroundings.of(index)).refusal();
+    Optional<String> refusal = device.support(node, around).refusal();
     if (refusal.isPresent() || kernel(node) == IntegerKernel.WEIGHTED) {
       return refusal;
     }
@@ -132,7 +134,7 @@ public final class Placer {
     if (Scaling.factor(node, index).filter(recipe.scales()::has).isPresent()) {
       return IntegerKernel.SCALE;
     }
-    return device.support(node, Surroundings.of(index)) instanceof Support.Supported supported
+    return device.support(node, around) instanceof Support.Supported supported
         ? supported.kernel()
         : IntegerKernel.NONE;
   }
@@ -194,7 +196,7 @@ public final class Placer {
 
   private void arithmetic(Node node) {
     activations(node).forEach(this::quantize);
-    boolean takesClamp = device.has(node, Surroundings.of(index), Trait.TAKES_CLAMP);
+    boolean takesClamp = device.has(node, around, Trait.TAKES_CLAMP);
     quantize(takesClamp ? foldClamp(node.output()).orElse(node).output() : node.output());
     device.range(node).ifPresent(range -> dictated.put(node.output(), range));
   }
@@ -224,7 +226,7 @@ public final class Placer {
             .filter(
                 next -> device.kernel(next) == IntegerKernel.CLAMP && next.input(0).equals(value))
             .filter(next ->
-                device.support(next, Surroundings.of(index)).refusal().isEmpty()
+                device.support(next, around).refusal().isEmpty()
                     && !recipe.rules().keepsFloat(Subject.of(next)));
     clamp.ifPresent(next -> {
       integer.add(next);
