@@ -31,6 +31,8 @@ module dev.halftone.core {
   exports dev.halftone.data.picture to
       dev.halftone.cli,
       dev.halftone.onnxruntime;
+  exports dev.halftone.data.text to
+      dev.halftone.onnxruntime;
   exports dev.halftone.device to
       dev.halftone.finetune,
       dev.halftone.onnxruntime;
