@@ -1,6 +1,7 @@
 package dev.halftone.data;
 
 import dev.halftone.data.picture.Picture;
+import dev.halftone.data.text.TextPairs;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
@@ -53,6 +54,17 @@ public interface Dataset {
   /// True where the `index`-th example is a picture, without decoding it where that can be avoided.
   default boolean isPicture(int index) {
     return picture(index).isPresent();
+  }
+
+  /// Which examples are pairs of texts; empty where none are.
+  default Optional<TextPairs> pairs() {
+    return Optional.empty();
+  }
+
+  /// How many examples in a row belong together, as the two texts of a pair do: whoever divides the data or takes some of them keeps these
+  /// in one part.
+  default int together() {
+    return 1;
   }
 
   /// Sentences that a reader must know of the samples and their labels, as of files that are not listed.
@@ -112,6 +124,17 @@ public interface Dataset {
       }
 
       @Override
+      public Optional<TextPairs> pairs() {
+        return all.pairs().map(pairs -> pairs.select(positions));
+      }
+
+      @Override
+      public int together() {
+        int run = all.together();
+        return isMadeOfRuns(positions, run) ? run : 1;
+      }
+
+      @Override
       public List<String> notes() {
         return all.notes();
       }
@@ -137,6 +160,13 @@ public interface Dataset {
     };
   }
 
+  private static boolean isMadeOfRuns(int[] positions, int run) {
+    return positions.length % run == 0
+        && IntStream.range(0, positions.length)
+            .allMatch(
+                i -> i % run == 0 ? positions[i] % run == 0 : positions[i] == positions[i - 1] + 1);
+  }
+
   /// The first `count` examples; all of them where there are no more.
   default Dataset first(int count) {
     return count >= size() ? this : select(IntStream.range(0, count).toArray());
@@ -157,18 +187,26 @@ public interface Dataset {
     return select(left.stream().toArray());
   }
 
+  /// Of examples that belong together, all or none.
   private int[] spreadIndices(int count) {
-    int size = size();
-    return IntStream.range(0, count).map(i -> (int) ((long) i * size / count)).toArray();
+    int run = together();
+    int runs = size() / run;
+    int taken = count == 0 ? 0 : Math.max(1, count / run);
+    return IntStream.range(0, taken)
+        .map(i -> (int) ((long) i * runs / taken) * run)
+        .flatMap(first -> IntStream.range(first, first + run))
+        .toArray();
   }
 
   /// Every `k`-th example, from the first on: a part to calibrate with.
   default Dataset everyNth(int k) {
-    return select(IntStream.range(0, size()).filter(i -> i % k == 0).toArray());
+    int run = together();
+    return select(IntStream.range(0, size()).filter(i -> i / run % k == 0).toArray());
   }
 
   /// The examples that [#everyNth] leaves: a part to verify with.
   default Dataset exceptEveryNth(int k) {
-    return select(IntStream.range(0, size()).filter(i -> i % k != 0).toArray());
+    int run = together();
+    return select(IntStream.range(0, size()).filter(i -> i / run % k != 0).toArray());
   }
 }

@@ -2,11 +2,14 @@ package dev.halftone.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.halftone.data.text.TextPairs;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -56,6 +59,65 @@ class SplitTest {
     Split split = Split.of(new Numbered(500), Optional.empty());
     assertThat(labels(split.calibration())).startsWith(0, 5, 10).endsWith(490, 495);
     assertThat(labels(split.verification())).startsWith(1, 2, 3, 4, 6);
+  }
+
+  /// Texts of which each two in a row are a pair.
+  private record Paired(int size) implements Dataset {
+    @Override
+    public Sample sample(int index) {
+      return new Sample("row " + index, Map.of(), OptionalInt.of(index));
+    }
+
+    @Override
+    public Optional<TextPairs> pairs() {
+      return Optional.of(
+          new TextPairs(
+              IntStream.range(0, size / 2)
+                  .mapToObj(i -> new TextPairs.Pair(2 * i, 2 * i + 1, OptionalDouble.of(i)))
+                  .toList()));
+    }
+
+    @Override
+    public int together() {
+      return 2;
+    }
+
+    @Override
+    public String description() {
+      return size + " texts";
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"3000, 50, 1450", "150, 37, 38"})
+  void theTextsOfAPairStayTogether(int texts, int calibrating, int verifying) {
+    Split split = Split.of(new Paired(texts), Optional.empty());
+    assertThat(split.calibration().pairs().orElseThrow().pairs()).hasSize(calibrating);
+    assertThat(split.verification().pairs().orElseThrow().pairs()).hasSize(verifying);
+    Dataset few = split.withVerification(21).verification();
+    assertThat(few.size()).isEqualTo(20);
+    assertThat(few.pairs().orElseThrow().pairs()).hasSize(10);
+    for (TextPairs.Pair pair : few.pairs().orElseThrow().pairs()) {
+      int first = few.label(pair.first()).orElseThrow();
+      assertThat(few.label(pair.second())).hasValue(first + 1);
+      assertThat(pair.score()).hasValue(first / 2);
+    }
+  }
+
+  @Test
+  void everySecondPairIsAHalf() {
+    Dataset half = new Paired(10).everyNth(2);
+    assertThat(labels(half)).containsExactly(0, 1, 4, 5, 8, 9);
+    assertThat(labels(new Paired(10).exceptEveryNth(2))).containsExactly(2, 3, 6, 7);
+    assertThat(half.together()).isEqualTo(2);
+  }
+
+  @Test
+  void halfAPairIsNone() {
+    Dataset torn = new Paired(10).select(1, 2, 3);
+    assertThat(torn.together()).isEqualTo(1);
+    assertThat(torn.pairs().orElseThrow().pairs())
+        .containsExactly(new TextPairs.Pair(1, 2, OptionalDouble.of(1)));
   }
 
   @Test

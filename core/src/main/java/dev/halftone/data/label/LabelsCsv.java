@@ -221,22 +221,7 @@ final class LabelsCsv {
 
   private OptionalInt number(Row row) {
     String value = label < 0 ? "" : row.value(label);
-    if (value.isEmpty()) {
-      return OptionalInt.empty();
-    }
-    if (ClassList.isNumber(value)) {
-      return OptionalInt.of(Integer.parseInt(value));
-    }
-    OptionalInt named = labelling.classes().indexOf(value);
-    if (named.isEmpty() && labelling.isNeeded()) {
-      throw new UnusableInputException(
-          table.where(row)
-              + " has label '"
-              + value
-              + "', which is no class number (a whole number from 0 on)"
-              + ClassNameHelp.noName(labelling.classes()));
-    }
-    return named;
+    return new LabelValue(labelling).of(value, table.where(row));
   }
 
   /// The names that a column beside the numbers gives; none where it contradicts itself.
