@@ -1,23 +1,20 @@
 package dev.halftone.metric;
 
-/// Cosines between the vectors of one input and their twins.
+import java.util.Arrays;
+
+/// Cosines between vectors and their twins.
 ///
-/// @param sum of all
-/// @param worst the smallest
-public record Cosines(int vectors, double sum, double worst) {
+/// @param each in the order of the vectors
+public record Cosines(double[] each) {
 
   /// @param reference // [vectors][width]
   /// @param other // [vectors][width]
   public static Cosines of(float[] reference, float[] other, int width) {
-    int vectors = width == 0 ? 0 : reference.length / width;
-    double sum = 0;
-    double worst = 1;
-    for (int i = 0; i < vectors; i++) {
-      double cosine = cosine(reference, other, i * width, width);
-      sum += cosine;
-      worst = Math.min(worst, cosine);
+    double[] each = new double[width == 0 ? 0 : reference.length / width];
+    for (int i = 0; i < each.length; i++) {
+      each[i] = cosine(reference, other, i * width, width);
     }
-    return new Cosines(vectors, sum, worst);
+    return new Cosines(each);
   }
 
   /// Two vectors of zeros have the same direction; a vector of zeros, or with an element that is no number, has none in common with another.
@@ -35,5 +32,23 @@ public record Cosines(int vectors, double sum, double worst) {
     }
     double cosine = dot / Math.sqrt(signal * power);
     return Double.isFinite(cosine) ? Math.clamp(cosine, -1.0, 1.0) : 0;
+  }
+
+  public int vectors() {
+    return each.length;
+  }
+
+  /// The sum of all, in their order.
+  public double sum() {
+    double sum = 0;
+    for (double cosine : each) {
+      sum += cosine;
+    }
+    return sum;
+  }
+
+  /// The smallest; 1 where there is none.
+  public double worst() {
+    return Arrays.stream(each).min().orElse(1);
   }
 }
