@@ -2,6 +2,7 @@ package dev.halftone.judge;
 
 import dev.halftone.UnusableInputException;
 import dev.halftone.meaning.OutputKind;
+import dev.halftone.metric.Neighbours;
 import dev.halftone.verify.Comparison;
 import dev.halftone.verify.MatchedRows;
 import dev.halftone.verify.OutputFigures;
@@ -26,7 +27,9 @@ enum GateFigure {
   /// Of all elements together; the mean over vectors for embeddings.
   COSINE,
   /// Of the vector of an embedding that is farthest off.
-  WORST_COSINE;
+  WORST_COSINE,
+  /// Share of the ten nearest neighbours that the float model has too.
+  TOP10;
 
   OptionalDouble of(Comparison comparison) {
     Optional<Double> value =
@@ -48,6 +51,14 @@ enum GateFigure {
           case COSINE -> least(comparison, GateFigure::cosine);
           case WORST_COSINE ->
               least(comparison, output -> output.directions().map(TaskFigures.Directions::worst));
+          case TOP10 ->
+              least(
+                  comparison,
+                  output ->
+                      output
+                          .directions()
+                          .flatMap(one -> one.similarity().neighbours())
+                          .map(Neighbours::overlap));
         };
     return value.map(OptionalDouble::of).orElse(OptionalDouble.empty());
   }
@@ -116,6 +127,9 @@ enum GateFigure {
           case WORST_COSINE ->
               "output '%s' is not read as an embedding: say --task embedding"
                   .formatted(comparison.output());
+          case TOP10 ->
+              "output '%s' has no neighbours to compare: they are measured of embeddings with a vector for each of %d samples and more"
+                  .formatted(comparison.output(), Neighbours.LEAST);
           case AGREEMENT, STEPS, SQNR, COSINE ->
               "output '%s' gives no answers that could agree: set a bar for sqnr or cosine"
                   .formatted(comparison.output());
@@ -126,7 +140,7 @@ enum GateFigure {
     return switch (this) {
       case SQNR -> Figures.decibels(value);
       case COSINE, WORST_COSINE -> Figures.text("%.4f", value);
-      case TOP1, TOP5, AGREEMENT, STEPS, CHARACTERS -> Figures.percent(value);
+      case TOP1, TOP5, AGREEMENT, STEPS, CHARACTERS, TOP10 -> Figures.percent(value);
     };
   }
 

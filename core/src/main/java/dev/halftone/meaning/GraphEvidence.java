@@ -22,18 +22,20 @@ import java.util.Set;
 /// @param layouts of channels, by name
 /// @param selections of outputs that come from one, by name
 /// @param varying outputs whose extents may differ from sample to sample by what the file declares, by name
+/// @param text outputs by what they are vectors of, of a model that reads text
 public record GraphEvidence(
     Set<String> outputs,
     Map<String, OutputMeaning> meanings,
     Map<String, ChannelLayout> layouts,
     Map<String, Selection> selections,
-    Set<String> varying) {
+    Set<String> varying,
+    Optional<TextOutputs> text) {
 
   /// A vector of so few numbers is a list of quantities, each with a meaning of its own.
   private static final int FEW = 16;
 
   public static final GraphEvidence NONE =
-      new GraphEvidence(Set.of(), Map.of(), Map.of(), Map.of(), Set.of());
+      new GraphEvidence(Set.of(), Map.of(), Map.of(), Map.of(), Set.of(), Optional.empty());
 
   public GraphEvidence {
     outputs = Set.copyOf(outputs);
@@ -46,7 +48,9 @@ public record GraphEvidence(
   public static GraphEvidence of(Model model) {
     GraphIndex index = new GraphIndex(model.graph());
     Types types = ShapeInference.infer(model);
-    MeaningFinder finder = new MeaningFinder(model, index, types);
+    Origins origins = new Origins(model, index, types);
+    MeaningFinder finder = new MeaningFinder(model, index, origins);
+    Optional<TextOutputs> text = TextOutputs.of(model, origins);
     Map<String, Selection> selections = Selection.of(model, index, types);
     Set<String> outputs = new LinkedHashSet<>();
     model.graph().outputs().forEach(output -> outputs.add(output.name()));
@@ -57,7 +61,8 @@ public record GraphEvidence(
     Set<String> varying = new LinkedHashSet<>();
     for (String name : names) {
       OutputMeaning meaning = finder.of(name);
-      meanings.put(name, meaning);
+      boolean isOfTokens = text.filter(found -> found.tokens().contains(name)).isPresent();
+      meanings.put(name, isOfTokens ? finder.ofTokens(name, meaning) : meaning);
       List<Dim> dims = dims(model, types, name);
       layout(index, types, name, dims, finder.isProduct(name))
           .ifPresent(layout -> layouts.put(name, layout));
@@ -65,7 +70,7 @@ public record GraphEvidence(
         varying.add(name);
       }
     }
-    return new GraphEvidence(outputs, meanings, layouts, selections, varying);
+    return new GraphEvidence(outputs, meanings, layouts, selections, varying, text);
   }
 
   private static Optional<ChannelLayout> layout(

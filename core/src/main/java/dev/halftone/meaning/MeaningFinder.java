@@ -7,7 +7,6 @@ import dev.halftone.graph.Model;
 import dev.halftone.graph.Node;
 import dev.halftone.graph.TensorType;
 import dev.halftone.graph.Value;
-import dev.halftone.graph.shape.Types;
 import dev.halftone.graph.shape.Work;
 import dev.halftone.tensor.DType;
 import java.util.List;
@@ -17,16 +16,19 @@ import java.util.Optional;
 /// of fixed width or a name says so, embeddings where vectors are brought to length 1 or a name says so, else values.
 final class MeaningFinder {
 
+  /// Vectors of tokens are wider.
+  private static final int FEWEST_OF_EMBEDDING = 64;
+
   private final Model model;
   private final GraphIndex index;
   private final Origins origins;
   private final OutputNames names;
   private final int namedClasses;
 
-  MeaningFinder(Model model, GraphIndex index, Types types) {
+  MeaningFinder(Model model, GraphIndex index, Origins origins) {
     this.model = model;
     this.index = index;
-    this.origins = new Origins(model, index, types);
+    this.origins = origins;
     this.names = new OutputNames();
     this.namedClasses = ClassList.names(model.metadata()).size();
   }
@@ -63,6 +65,19 @@ final class MeaningFinder {
         ? OutputMeaning.of(
             OutputKind.CLASSES, "the model's metadata name its %d classes".formatted(namedClasses))
         : values("it ends in " + node.opType());
+  }
+
+  /// What numbers for each token of a text mean, which are values as far as the graph tells: a last product of few numbers scores tags,
+  /// all else is a vector a token.
+  OutputMeaning ofTokens(String name, OutputMeaning meaning) {
+    if (meaning.kind() != OutputKind.VALUES) {
+      return meaning;
+    }
+    long width = width(name);
+    return isProduct(name) && width > 1 && width < FEWEST_OF_EMBEDDING
+        ? OutputMeaning.of(
+            OutputKind.SEQUENCE, "it ends in a product of %d numbers a token".formatted(width))
+        : OutputMeaning.of(OutputKind.EMBEDDING, "it has a vector for each token");
   }
 
   /// True where a product with constants comes last.

@@ -133,7 +133,6 @@ public final class HtmlReport {
                 Figures.percent(agreement.inputs().value()),
                 ""));
     comparison
-        .task()
         .directions()
         .ifPresent(directions -> card("cosine, mean", Figures.text("%.4f", directions.mean()), ""));
     boolean isOne = comparison.outputs().size() == 1;

@@ -60,6 +60,7 @@ record Metric(String name, String floatModel, String quantized, String change) {
           }
         });
     add(metrics, comparison.task());
+    comparison.directions().ifPresent(directions -> SimilarityRows.add(metrics, directions));
     if (comparison.outputs().size() == 1) {
       distance(metrics, comparison.main());
     }
@@ -100,11 +101,6 @@ record Metric(String name, String floatModel, String quantized, String change) {
                           Figures.percent(errors.quantized().rate()),
                           Figures.points(errors.change()))));
         });
-    task.directions()
-        .ifPresent(directions -> {
-          metrics.add(only("cosine to float, mean", ratio(directions.mean())));
-          metrics.add(only("cosine to float, worst", ratio(directions.worst())));
-        });
     for (TaskFigures.TaskScore score : task.scores()) {
       metrics.add(
           new Metric(
@@ -115,7 +111,7 @@ record Metric(String name, String floatModel, String quantized, String change) {
     }
   }
 
-  private static Metric only(String name, String quantized) {
+  static Metric only(String name, String quantized) {
     return new Metric(name, "", quantized, "");
   }
 

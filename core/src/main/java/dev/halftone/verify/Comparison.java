@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.halftone.meaning.OutputKind;
 import dev.halftone.metric.PairedAccuracy;
 import dev.halftone.metric.Sqnr;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -72,6 +73,14 @@ public record Comparison(
         .findFirst()
         .or(() -> judged.stream().filter(output -> output.agreement().isPresent()).findFirst())
         .orElseGet(judged::getFirst);
+  }
+
+  /// Of the judged embedding that is farthest from the float model's on average; empty where there is none.
+  public Optional<TaskFigures.Directions> directions() {
+    return judged().stream()
+        .map(OutputFigures::directions)
+        .flatMap(Optional::stream)
+        .min(Comparator.comparingDouble(TaskFigures.Directions::mean));
   }
 
   /// The judged output with the greatest [OutputFigures#noiseShare], the first of several. One without a finite number is worse than any, one

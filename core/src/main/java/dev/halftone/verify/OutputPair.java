@@ -1,7 +1,6 @@
 package dev.halftone.verify;
 
 import dev.halftone.meaning.OutputMeaning;
-import dev.halftone.metric.Cosines;
 import dev.halftone.metric.Sqnr;
 import java.util.Optional;
 
@@ -15,5 +14,5 @@ record OutputPair(
     AnswerPair answers,
     Sqnr error,
     Optional<ChannelSums> channels,
-    Optional<Cosines> directions,
+    Optional<VectorPair> directions,
     Optional<MatchedRows> rows) {}

@@ -4,12 +4,12 @@ import dev.halftone.UnusableInputException;
 import dev.halftone.data.Sample;
 import dev.halftone.meaning.OutputKind;
 import dev.halftone.meaning.OutputMeaning;
-import dev.halftone.metric.Cosines;
 import dev.halftone.metric.Sqnr;
 import dev.halftone.tensor.Shape;
 import dev.halftone.tensor.Tensor;
 import dev.halftone.verify.OutputPairing.Paired;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /// Holds the outputs of the quantized model for one input beside those of the float model.
 ///
@@ -52,9 +52,16 @@ record OutputSide(
             ? channels(output, reference.shape(), r, q)
             : Optional.empty(),
         meaning.kind() == OutputKind.EMBEDDING
-            ? Optional.of(Cosines.of(r, q, OutputKind.width(other.shape())))
+            ? Optional.of(new VectorPair(r, q, OutputKind.width(other.shape()), tokens()))
             : Optional.empty(),
         Optional.empty());
+  }
+
+  /// Of a sample that is a text.
+  private OptionalInt tokens() {
+    return options.evidence().text().stream()
+        .mapToInt(text -> text.inputs().length(sample))
+        .findFirst();
   }
 
   private Optional<ChannelSums> channels(Paired output, Shape shape, float[] r, float[] q) {

@@ -1,5 +1,6 @@
 package dev.halftone.verify;
 
+import dev.halftone.data.text.TextPairs;
 import dev.halftone.meaning.ChannelLayout;
 import dev.halftone.meaning.OutputKind;
 import dev.halftone.meaning.OutputMeaning;
@@ -93,14 +94,16 @@ final class OutputTally {
 
   /// @param isJudged whether the output counts
   /// @param layout of its channels
-  OutputFigures result(String name, boolean isJudged, ChannelLayout layout) {
+  /// @param pairs of samples
+  OutputFigures result(
+      String name, boolean isJudged, ChannelLayout layout, Optional<TextPairs> pairs) {
     return new OutputFigures(
         new OutputFigures.Output(name, meaning.kind(), meaning.because(), isJudged, classes),
         new OutputFigures.Distance(error, channels.flatMap(sums -> sums.worst(layout))),
         new OutputFigures.AnswerFigures(
             top1.result(), classes > 5 ? top5.result() : Optional.empty(), agreement()),
         task.text(),
-        task.directions(),
+        task.directions(pairs),
         rows);
   }
 

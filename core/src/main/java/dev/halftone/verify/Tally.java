@@ -1,8 +1,11 @@
 package dev.halftone.verify;
 
+import dev.halftone.data.Dataset;
+import dev.halftone.data.text.TextPairs;
 import dev.halftone.verify.TaskFigures.TaskScore;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// Adds up samples in index order, output by output.
 final class Tally {
@@ -33,16 +36,23 @@ final class Tally {
     }
   }
 
+  /// @param samplesOf the data set that was added up
   /// @param paired the outputs in the order of the samples' entries
   /// @param hasLabels whether samples have labels
-  Comparison result(String data, List<OutputPairing.Paired> paired, boolean hasLabels) {
+  /// @param known what a reader must know besides
+  Comparison result(
+      Dataset samplesOf, List<OutputPairing.Paired> paired, boolean hasLabels, List<String> known) {
+    String data = samplesOf.description();
+    Optional<TextPairs> pairs = samplesOf.pairs();
     List<OutputFigures> figures = new ArrayList<>();
-    List<String> notes = new ArrayList<>();
+    List<String> notes = new ArrayList<>(known);
     for (int i = 0; i < outputs.size(); i++) {
       OutputPairing.Paired output = paired.get(i);
       figures.add(
-          outputs.get(i).result(output.name(), output.isJudged(), options.layout(output.name())));
-      notes.addAll(outputs.get(i).notes(output.name()));
+          outputs
+              .get(i)
+              .result(output.title(), output.isJudged(), options.layout(output.name()), pairs));
+      notes.addAll(outputs.get(i).notes(output.title()));
     }
     if (hasLabels && figures.stream().allMatch(output -> output.top1().isEmpty())) {
       notes.add(

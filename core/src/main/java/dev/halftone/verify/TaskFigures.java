@@ -1,8 +1,11 @@
 package dev.halftone.verify;
 
 import com.fasterxml.jackson.annotation.JsonGetter;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /// The figures of a comparison for a task other than telling classes apart.
 ///
@@ -63,7 +66,20 @@ public record TaskFigures(
   ///
   /// @param vectors one an input, or one a position of a sequence [1,T,D]
   /// @param worstInput says which input the worst is of
-  public record Directions(long vectors, double mean, double worst, String worstInput) {}
+  /// @param firstPercentile the cosine that one vector in a hundred is below; absent in files of older builds
+  /// @param similarity what users of the vectors notice
+  public record Directions(
+      long vectors,
+      double mean,
+      double worst,
+      String worstInput,
+      OptionalDouble firstPercentile,
+      @JsonUnwrapped Similarity similarity) {
+
+    public Directions {
+      firstPercentile = Objects.requireNonNullElse(firstPercentile, OptionalDouble.empty());
+    }
+  }
 
   /// Averages over the inputs of a [TaskMetric].
   public record TaskScore(String name, double floatModel, double quantized) {

@@ -1,6 +1,6 @@
 package dev.halftone.verify;
 
-import dev.halftone.metric.Cosines;
+import dev.halftone.data.text.TextPairs;
 import dev.halftone.verify.TaskFigures.Directions;
 import dev.halftone.verify.TaskFigures.Edits;
 import dev.halftone.verify.TaskFigures.Errors;
@@ -17,15 +17,12 @@ final class TaskTally {
   private Edits toFloat = Edits.NONE;
   private Edits floatErrors = Edits.NONE;
   private Edits quantizedErrors = Edits.NONE;
-  private long vectors;
-  private double cosines;
-  private double worst = Double.POSITIVE_INFINITY;
-  private String worstInput = "";
+  private final VectorTally vectors = new VectorTally();
 
   /// @param id says which input it is, to a reader
   void add(OutputPair pair, String id) {
     pair.answers().text().ifPresent(this::add);
-    pair.directions().ifPresent(directions -> add(directions, id));
+    pair.directions().ifPresent(directions -> vectors.add(directions, id));
   }
 
   private void add(TextPair text) {
@@ -38,15 +35,6 @@ final class TaskTally {
           floatErrors = floatErrors.plus(truth.floatModel());
           quantizedErrors = quantizedErrors.plus(truth.quantized());
         });
-  }
-
-  private void add(Cosines directions, String id) {
-    vectors += directions.vectors();
-    cosines += directions.sum();
-    if (directions.vectors() > 0 && directions.worst() < worst) {
-      worst = directions.worst();
-      worstInput = id;
-    }
   }
 
   /// What a reader must know of the figures.
@@ -68,9 +56,8 @@ final class TaskTally {
     return read == 0 ? Optional.empty() : Optional.of(new Text(toFloat, errors));
   }
 
-  Optional<Directions> directions() {
-    return vectors == 0
-        ? Optional.empty()
-        : Optional.of(new Directions(vectors, cosines / vectors, worst, worstInput));
+  /// @param pairs of samples
+  Optional<Directions> directions(Optional<TextPairs> pairs) {
+    return vectors.result(pairs);
   }
 }

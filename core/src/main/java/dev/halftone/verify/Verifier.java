@@ -6,6 +6,8 @@ import dev.halftone.data.Sample;
 import dev.halftone.engine.InOrder;
 import dev.halftone.engine.Progress;
 import dev.halftone.engine.Runner;
+import dev.halftone.graph.Value;
+import dev.halftone.meaning.OutputMeaning;
 import dev.halftone.tensor.Tensor;
 import dev.halftone.verify.OutputPairing.Paired;
 import java.util.ArrayList;
@@ -60,7 +62,17 @@ public final class Verifier {
           progress.step();
         });
     return tally.result(
-        data.description(), verifier.outputs, verifier.reader.greatestLabel().isPresent());
+        data, verifier.outputs, verifier.reader.greatestLabel().isPresent(), verifier.notes());
+  }
+
+  /// What a reader must know of the outputs: those of the float model that the quantized one does not have.
+  private List<String> notes() {
+    List<String> compared = outputs.stream().map(Paired::name).toList();
+    return floatModel.outputs().stream()
+        .map(Value::name)
+        .filter(name -> !compared.contains(name) && options.evidence().outputs().contains(name))
+        .map("The quantized model has no output like '%s', which was left out."::formatted)
+        .toList();
   }
 
   private SamplePair both(int index, Sample sample, Optional<String> truth) {
@@ -70,8 +82,9 @@ public final class Verifier {
         sample.inputs(),
         tensors -> {
           for (Paired output : outputs) {
-            Tensor tensor = of(tensors, output.name());
-            readings.add(OutputReading.of(tensor, reader.meaning(output.name(), tensor)));
+            Tensor tensor = output.seen(of(tensors, output.name()), sample);
+            OutputMeaning meaning = output.seen(reader.meaning(output.name(), tensor));
+            readings.add(OutputReading.of(tensor, meaning));
           }
           if (!options.metrics().isEmpty()) {
             tensors.forEach((name, tensor) -> kept.put(name, copy(tensor)));
@@ -87,8 +100,9 @@ public final class Verifier {
           OutputSide side =
               new OutputSide(options, reader, sample, truth, labelled(sample, readings));
           for (int i = 0; i < outputs.size(); i++) {
-            pairs.add(
-                side.pair(i, outputs.get(i), readings.get(i), of(tensors, outputs.get(i).twin())));
+            Paired output = outputs.get(i);
+            Tensor tensor = output.seen(of(tensors, output.twin()), sample);
+            pairs.add(side.pair(i, output, readings.get(i), tensor));
           }
           for (int i = 0; i < options.metrics().size(); i++) {
             double score = options.metrics().get(i).of(sample, byFloatNames(tensors), kept);

@@ -6,6 +6,7 @@ import dev.halftone.graph.Model;
 import dev.halftone.meaning.ChannelLayout;
 import dev.halftone.meaning.GraphEvidence;
 import dev.halftone.meaning.OutputKind;
+import dev.halftone.meaning.PoolingChoice;
 import dev.halftone.metric.Alphabet;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,6 +67,15 @@ public record VerifyOptions(
     return choice.kinds();
   }
 
+  /// What is said or known of an output by name.
+  Optional<OutputKind> meant(String output) {
+    return choice.meant(output);
+  }
+
+  PoolingChoice pooling() {
+    return choice.pooling();
+  }
+
   GraphEvidence evidence() {
     return choice.evidence();
   }
@@ -117,6 +127,11 @@ public record VerifyOptions(
 
   public VerifyOptions withKinds(Map<String, OutputKind> other) {
     return with(choice.withKinds(other));
+  }
+
+  /// How one vector is made of those of tokens.
+  public VerifyOptions withPooling(PoolingChoice other) {
+    return with(choice.withPooling(other));
   }
 
   public VerifyOptions withClassNames(List<String> names) {

@@ -204,8 +204,8 @@ class TaskTest {
 
   @Test
   void vectorsOfASequenceCountOneByOne() {
-    assertThat(Cosines.of(new float[] {1, 0, 0, 0}, new float[] {0, 5, 0, 0}, 2))
-        .isEqualTo(new Cosines(2, 1, 0));
+    assertThat(Cosines.of(new float[] {1, 0, 0, 0}, new float[] {0, 5, 0, 0}, 2).each())
+        .containsExactly(0, 1);
     assertThat(Cosines.of(new float[] {1, 0}, new float[] {Float.NaN, 0}, 2).worst()).isZero();
   }
 

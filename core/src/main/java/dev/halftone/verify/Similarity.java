@@ -1,0 +1,31 @@
+package dev.halftone.verify;
+
+import dev.halftone.metric.CosineSpread;
+import dev.halftone.metric.Neighbours;
+import java.util.Optional;
+
+/// The closeness of embeddings as their users notice it.
+///
+/// @param neighbours present where there is a vector an input, and enough of them
+/// @param pairs present where samples are pairs with a score
+/// @param lengths present where inputs are texts of different lengths, and enough of them
+public record Similarity(
+    Optional<Neighbours> neighbours, Optional<ScoredPairs> pairs, Optional<ByLength> lengths) {
+
+  public static final Similarity NONE =
+      new Similarity(Optional.empty(), Optional.empty(), Optional.empty());
+
+  /// Spearman's correlation between the cosines of pairs and the scores that people gave them.
+  public record ScoredPairs(int pairs, double floatModel, double quantized) {
+
+    /// Quantized minus float.
+    public double change() {
+      return quantized - floatModel;
+    }
+  }
+
+  /// Cosines to the float model of short texts and of long ones.
+  ///
+  /// @param border a text of more tokens is long
+  public record ByLength(int border, CosineSpread shorter, CosineSpread longer) {}
+}
