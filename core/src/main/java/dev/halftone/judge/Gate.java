@@ -145,7 +145,7 @@ public sealed interface Gate {
       }
     }
     throw new IllegalArgumentException(
-        "'%s' is not understood: write top1, top5, agreement, steps, characters, sqnr, cosine, worst-cosine or top10 and its bar, as in agreement=0.98"
+        "'%s' is not understood: write top1, top5, agreement, steps, characters, sqnr, cosine, worst-cosine, top10 or batch and its bar, as in agreement=0.98"
             .formatted(text));
   }
 

@@ -29,7 +29,9 @@ enum GateFigure {
   /// Of the vector of an embedding that is farthest off.
   WORST_COSINE,
   /// Share of the ten nearest neighbours that the float model has too.
-  TOP10;
+  TOP10,
+  /// Of a text alone to the same text in a padded batch: the worst of them.
+  BATCH;
 
   OptionalDouble of(Comparison comparison) {
     Optional<Double> value =
@@ -59,6 +61,8 @@ enum GateFigure {
                           .directions()
                           .flatMap(one -> one.similarity().neighbours())
                           .map(Neighbours::overlap));
+          case BATCH ->
+              least(comparison, output -> output.batch().map(both -> both.quantized().worst()));
         };
     return value.map(OptionalDouble::of).orElse(OptionalDouble.empty());
   }
@@ -130,6 +134,9 @@ enum GateFigure {
           case TOP10 ->
               "output '%s' has no neighbours to compare: they are measured of embeddings with a vector for each of %d samples and more"
                   .formatted(comparison.output(), Neighbours.LEAST);
+          case BATCH ->
+              "output '%s' was not measured in batches: that is of models that take texts with a mask and an open batch, on four of them or more"
+                  .formatted(comparison.output());
           case AGREEMENT, STEPS, SQNR, COSINE ->
               "output '%s' gives no answers that could agree: set a bar for sqnr or cosine"
                   .formatted(comparison.output());
@@ -139,6 +146,7 @@ enum GateFigure {
   String text(double value) {
     return switch (this) {
       case SQNR -> Figures.decibels(value);
+      case BATCH -> Figures.text("%.6f", value);
       case COSINE, WORST_COSINE -> Figures.text("%.4f", value);
       case TOP1, TOP5, AGREEMENT, STEPS, CHARACTERS, TOP10 -> Figures.percent(value);
     };

@@ -101,7 +101,8 @@ final class Judge {
   private Finding quality() {
     Finding finding =
         comparison
-            .map(measured -> OutputQuality.worst(measured, tolerance))
+            .map(measured ->
+                OutputQuality.worst(measured, tolerance).also(BatchWords.lost(measured)))
             .orElse(
                 new Finding(
                     CANNOT_TELL,

@@ -61,6 +61,15 @@ record Metric(String name, String floatModel, String quantized, String change) {
         });
     add(metrics, comparison.task());
     comparison.directions().ifPresent(directions -> SimilarityRows.add(metrics, directions));
+    comparison
+        .batch()
+        .ifPresent(batch ->
+            metrics.add(
+                new Metric(
+                    "alone to in a batch",
+                    text("%.5f", batch.floatModel().worst()),
+                    text("%.5f", batch.quantized().worst()),
+                    "worst cosine")));
     if (comparison.outputs().size() == 1) {
       distance(metrics, comparison.main());
     }

@@ -4,6 +4,7 @@ import static dev.halftone.verify.LayerErrors.ACTIVATIONS_ONLY;
 import static dev.halftone.verify.LayerErrors.QUANTIZED;
 import static dev.halftone.verify.LayerErrors.WEIGHTS_ONLY;
 
+import dev.halftone.judge.BatchWords;
 import dev.halftone.judge.Verdict;
 import dev.halftone.verify.Comparison;
 import dev.halftone.verify.Comparison.ClassAccuracy;
@@ -32,6 +33,10 @@ final class ReportTables {
       page.element("td", metric.change()).close().line();
     }
     end(page);
+    verdict
+        .comparison()
+        .flatMap(BatchWords::sentence)
+        .ifPresent(sentence -> page.element("p", sentence, "class", "note"));
   }
 
   static void outputs(Markup page, Comparison comparison) {

@@ -2,6 +2,7 @@ package dev.halftone.report;
 
 import static dev.halftone.wording.Figures.count;
 
+import dev.halftone.judge.BatchWords;
 import dev.halftone.judge.Judgement;
 import dev.halftone.judge.Verdict;
 import dev.halftone.verify.Comparison;
@@ -100,6 +101,7 @@ public final class TerminalReport {
               .formatted(
                   Figures.text("%,d", comparison.changed()), count(comparison.samples(), "input")));
     }
+    BatchWords.sentence(comparison).ifPresent(notes::add);
     notes.addAll(comparison.notes());
     return notes;
   }

@@ -5,8 +5,10 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.halftone.meaning.OutputKind;
 import dev.halftone.metric.PairedAccuracy;
 import dev.halftone.metric.Sqnr;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// The result of running two models on the same inputs.
@@ -49,6 +51,31 @@ public record Comparison(
     outputs = List.copyOf(outputs);
     scores = List.copyOf(scores);
     notes = List.copyOf(notes);
+  }
+
+  /// The same with figures of batches, by the names of outputs.
+  Comparison withBatches(Map<String, BatchFigures> batches) {
+    List<OutputFigures> all =
+        outputs.stream()
+            .map(output ->
+                Optional.ofNullable(batches.get(output.name())).map(output::with).orElse(output))
+            .toList();
+    return new Comparison(data, samples, all, scores, changes, notes);
+  }
+
+  /// The same with one more note.
+  Comparison noting(String note) {
+    List<String> all = new ArrayList<>(notes);
+    all.add(note);
+    return new Comparison(data, samples, outputs, scores, changes, all);
+  }
+
+  /// Of the judged output in which a text changes most with its batch; empty where that was not measured.
+  public Optional<BatchFigures> batch() {
+    return judged().stream()
+        .map(OutputFigures::batch)
+        .flatMap(Optional::stream)
+        .min(Comparator.comparingDouble(figures -> figures.quantized().worst()));
   }
 
   public List<ClassAccuracy> perClass() {

@@ -34,7 +34,8 @@ public record OutputFigures(
   ///
   /// @param sqnr over all elements
   /// @param worst the channel that is farthest off, of outputs that are values; absent where no channel carries a signal
-  public record Distance(Sqnr sqnr, Optional<ChannelFigure> worst) {}
+  /// @param batch present where texts were run alone and in batches
+  public record Distance(Sqnr sqnr, Optional<ChannelFigure> worst, Optional<BatchFigures> batch) {}
 
   /// The answers that are read off it.
   ///
@@ -78,6 +79,16 @@ public record OutputFigures(
 
   public Optional<ChannelFigure> worst() {
     return distance.worst;
+  }
+
+  public Optional<BatchFigures> batch() {
+    return distance.batch;
+  }
+
+  /// The same figures, and these of batches.
+  OutputFigures with(BatchFigures batches) {
+    Distance other = new Distance(distance.sqnr, distance.worst, Optional.of(batches));
+    return new OutputFigures(output, other, answers, text, directions, rows);
   }
 
   public Optional<PairedAccuracy> top1() {

@@ -99,7 +99,8 @@ final class OutputTally {
       String name, boolean isJudged, ChannelLayout layout, Optional<TextPairs> pairs) {
     return new OutputFigures(
         new OutputFigures.Output(name, meaning.kind(), meaning.because(), isJudged, classes),
-        new OutputFigures.Distance(error, channels.flatMap(sums -> sums.worst(layout))),
+        new OutputFigures.Distance(
+            error, channels.flatMap(sums -> sums.worst(layout)), Optional.empty()),
         new OutputFigures.AnswerFigures(
             top1.result(), classes > 5 ? top5.result() : Optional.empty(), agreement()),
         task.text(),

@@ -26,7 +26,7 @@ public final class MadeFigures {
       String name, OutputKind kind, String because, int classes, Sqnr sqnr) {
     return new OutputFigures(
         new OutputFigures.Output(name, kind, because, true, classes),
-        new OutputFigures.Distance(sqnr, Optional.empty()),
+        new OutputFigures.Distance(sqnr, Optional.empty(), Optional.empty()),
         OutputFigures.AnswerFigures.NONE,
         Optional.empty(),
         Optional.empty(),

@@ -12,6 +12,7 @@ import dev.halftone.onnxruntime.OrtRuntime;
 import dev.halftone.tensor.Tensor;
 import dev.halftone.verify.AnswerReader;
 import dev.halftone.verify.Assumptions;
+import dev.halftone.verify.BatchInvariance;
 import dev.halftone.verify.Comparison;
 import dev.halftone.verify.Latency;
 import dev.halftone.verify.LayerError;
@@ -79,7 +80,13 @@ public record Verification(
         Runner second = runtime.open(quantized.file(), Options.SERVING)) {
       SampleWatch watch = new SampleWatch(data);
       Comparison comparison =
-          compare(floatModel.file(), quantized.file(), watch.over(first), second, watch);
+          BatchInvariance.measured(
+              compare(floatModel.file(), quantized.file(), watch.over(first), second, watch),
+              first,
+              second,
+              data,
+              answers,
+              stages);
       Optional<String> better = reopening.flatMap(other -> better(first, comparison, other));
       List<String> allNotes = new ArrayList<>(notes);
       if (better.isEmpty()) {
