@@ -27,12 +27,14 @@ module dev.halftone.core {
       dev.halftone.finetune,
       dev.halftone.onnxruntime;
   exports dev.halftone.data.label to
-      dev.halftone.onnxruntime;
+      dev.halftone.onnxruntime,
+      dev.halftone.text;
   exports dev.halftone.data.picture to
       dev.halftone.cli,
       dev.halftone.onnxruntime;
   exports dev.halftone.data.text to
-      dev.halftone.onnxruntime;
+      dev.halftone.onnxruntime,
+      dev.halftone.text;
   exports dev.halftone.device to
       dev.halftone.finetune,
       dev.halftone.onnxruntime;
@@ -91,7 +93,8 @@ module dev.halftone.core {
   exports dev.halftone.wording to
       dev.halftone.cli,
       dev.halftone.finetune,
-      dev.halftone.onnxruntime;
+      dev.halftone.onnxruntime,
+      dev.halftone.text;
 
   // records that are read and written as JSON
   opens dev.halftone.calibrate to

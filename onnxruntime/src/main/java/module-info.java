@@ -3,6 +3,7 @@ module dev.halftone.onnxruntime {
   requires transitive dev.halftone.core;
   requires static transitive org.jspecify;
   requires com.microsoft.onnxruntime;
+  requires dev.halftone.text;
 
   exports dev.halftone.onnxruntime;
   exports dev.halftone.session;

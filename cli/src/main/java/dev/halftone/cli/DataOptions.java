@@ -18,7 +18,7 @@ final class DataOptions {
       names = "--data",
       paramLabel = "DATA",
       description =
-          "Samples: a folder of pictures (JPEG, PNG, BMP, GIF, WebP, TIFF) with labels.csv (columns file,label, or file,text for a model that reads) or subfolders by class where labels are known; or a NumPy file, npz (an array for each input of the model, and 'labels') or npy; or a folder of those, one a sample.")
+          "Samples: a folder of pictures (JPEG, PNG, BMP, GIF, WebP, TIFF) with labels.csv (columns file,label, or file,text for a model that reads) or subfolders by class where labels are known; or a NumPy file, npz (an array for each input of the model, and 'labels') or npy; or a folder of those, one a sample; or, for a model that reads text, a file of texts (see below): .txt, .csv, .tsv or .jsonl.")
   Optional<Path> data = Optional.empty();
 
   @Option(
@@ -40,6 +40,13 @@ final class DataOptions {
       description =
           "Leave labels out: of a labels.csv or of subfolders that belong to another task.")
   private boolean noLabels;
+
+  @Option(
+      names = "--tokenizer",
+      paramLabel = "FILE",
+      description =
+          "The tokenizer.json that makes tokens of texts. Default: one beside the model (MODEL-tokenizer.json or tokenizer.json), in the folder above it, or beside the data.")
+  private Optional<Path> tokenizer = Optional.empty();
 
   @Option(
       names = "--preprocess",
@@ -82,7 +89,8 @@ final class DataOptions {
     Samples labelled = table.map(all::labels).orElse(all);
     Samples named = classFile.map(labelled::classes).orElse(labelled);
     Samples prepared = preprocess.map(named::preprocessing).orElse(named);
-    return noLabels ? prepared.withoutLabels() : prepared;
+    Samples tokenized = tokenizer.map(prepared::tokenizer).orElse(prepared);
+    return noLabels ? tokenized.withoutLabels() : tokenized;
   }
 
   /// Checks `--threads` and another number of the command line.

@@ -44,12 +44,14 @@ public final class Datasets {
     }
     if (!Files.exists(data)) {
       throw new UnusableInputException(
-          "there is no data at " + data + ": give the path of a folder, or of a .npy or .npz file");
+          "there is no data at "
+              + data
+              + ": give the path of a folder, of a .npy or .npz file, or of a file of texts");
     }
     if (!NumpyFolder.EXTENSIONS.contains(FolderListing.extension(data))) {
       throw new UnusableInputException(
           data
-              + " is neither a folder nor a .npy or .npz file: put pictures into a folder and give that");
+              + " is neither a folder nor a .npy or .npz file, nor one of texts (.txt, .csv, .tsv, .jsonl): put pictures into a folder and give that");
     }
     return NumpyDataset.open(data, labelling, inputs, preprocessing);
   }

@@ -236,11 +236,11 @@ class DatasetsTest {
     refused(
         folder.resolve("absent"),
         COLOUR,
-        "there is no data at {}: give the path of a folder, or of a .npy or .npz file");
+        "there is no data at {}: give the path of a folder, of a .npy or .npz file, or of a file of texts");
     refused(
         Files.writeString(folder.resolve("a.txt"), "hello"),
         COLOUR,
-        "{} is neither a folder nor a .npy or .npz file: put pictures into a folder and give that");
+        "{} is neither a folder nor a .npy or .npz file, nor one of texts (.txt, .csv, .tsv, .jsonl): put pictures into a folder and give that");
     Path absent = folder.resolve("no.csv");
     assertThatThrownBy(() ->
             Datasets.open(folder, UnknownClasses.of(Optional.of(absent)), COLOUR, defaults(COLOUR)))

@@ -12,6 +12,9 @@ import dev.halftone.data.picture.Preprocessing;
 import dev.halftone.data.picture.PreprocessingGuess;
 import dev.halftone.graph.Model;
 import dev.halftone.measure.Verification;
+import dev.halftone.text.TextDataset;
+import dev.halftone.text.TextSource;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,6 +71,11 @@ record SampleReader(Samples samples, AskedRecipe recipe, Path file, Model model)
                 samples.labels,
                 samples.isLabelled ? use : Labelling.Use.IGNORED,
                 classes(path, known()));
+        if (isText(path)) {
+          Dataset texts =
+              TextDataset.open(new TextSource(path, samples.tokenizer, file, labelling), model);
+          yield new Opened(this, texts, named(texts, labelling.classes()), Optional.empty());
+        }
         Preprocessing preprocessing = picturesBecome();
         Dataset data = open(path, labelling, preprocessing);
         Verification.Reopening reopening =
@@ -78,6 +86,10 @@ record SampleReader(Samples samples, AskedRecipe recipe, Path file, Model model)
         yield new Opened(this, data, named(data, labelling.classes()), Optional.of(reopening));
       }
     };
+  }
+
+  private static boolean isText(Path path) {
+    return Files.isRegularFile(path) && TextSource.isText(path);
   }
 
   private Dataset open(Path path, Labelling labelling, Preprocessing preprocessing) {
@@ -122,12 +134,17 @@ record SampleReader(Samples samples, AskedRecipe recipe, Path file, Model model)
   /// What a reader must know of how these samples became inputs: nothing of samples that are no pictures, unless something else was asked for.
   private List<String> said(Dataset data) {
     List<String> said = new ArrayList<>();
-    if (samples.source instanceof Samples.Source.Files) {
+    if (samples.source instanceof Samples.Source.Files(Path path)) {
       if (isPictures(data)) {
         said.add(sentence(hasTruth(data)));
       } else if (samples.preprocessing.isPresent()) {
         said.add(
-            "--preprocess was not used: arrays are fed as they are, unless they are pictures of uint8.");
+            isText(path)
+                ? "--preprocess was not used: it is about pictures."
+                : "--preprocess was not used: arrays are fed as they are, unless they are pictures of uint8.");
+      }
+      if (samples.tokenizer.isPresent() && !isText(path)) {
+        said.add("--tokenizer was not used: it is about files of texts.");
       }
     }
     said.addAll(data.notes());

@@ -97,6 +97,11 @@ public final class Sketch {
     return this;
   }
 
+  public Sketch output(String name, DType dtype, Object... dims) {
+    outputs.add(new Value(name, TensorType.of(dtype, dims(dims))));
+    return this;
+  }
+
   public Graph graph() {
     return new Graph("sketch", nodes, constants, inputs, outputs, valueInfo, List.of());
   }

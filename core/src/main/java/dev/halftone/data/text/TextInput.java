@@ -57,7 +57,7 @@ public record TextInput(ModelInput input, InputRole role) {
   /// A tensor `[rows, length]` in the type of the input. Throws UnusableInputException where the model does not take it.
   ///
   /// @param numbers row after row
-  Tensor tensor(int rows, long[] numbers) {
+  public Tensor tensor(int rows, long[] numbers) {
     Shape shape = new Shape(rows, numbers.length / rows);
     String what = rows == 1 ? "a text" : "a batch of " + rows + " texts";
     if (input.type().dims().isPresent() && !input.takes(shape)) {

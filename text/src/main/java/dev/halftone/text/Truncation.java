@@ -1,0 +1,12 @@
+package dev.halftone.text;
+
+/// The number of tokens at which a longer text is cut, special ones included.
+///
+/// @param origin says where it is from, as in `model_max_length of tokenizer_config.json`
+record Truncation(int tokens, String origin) {
+
+  /// No more than a model takes.
+  Truncation atMost(int length) {
+    return tokens <= length ? this : new Truncation(length, "the length that the model takes");
+  }
+}
