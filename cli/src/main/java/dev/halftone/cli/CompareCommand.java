@@ -35,6 +35,9 @@ import picocli.CommandLine.Spec;
       "The preprocessing text:",
       Preprocessing.HELP,
       "",
+      "A file of texts:",
+      DataOptions.TEXTS,
+      "",
       "Examples:",
       "  halftone compare classifier.onnx classifier-int8.onnx --data test/",
       "  halftone compare classifier.onnx classifier-int8.onnx --data test/ \\",
@@ -42,6 +45,7 @@ import picocli.CommandLine.Spec;
       "  halftone compare a.onnx b.onnx --data test.npz --json",
       "  halftone compare reader.onnx reader-int8.onnx --data lines/ \\",
       "      --preprocess -1..1,order=bgr --fail-below agreement=0.95",
+      "  halftone compare embedder.onnx embedder-int8.onnx --data pairs.csv",
       "",
       "With --fail-below the exit code is 4 where a bar is missed: a build can rely on it."
     })

@@ -11,6 +11,20 @@ import picocli.CommandLine.Spec;
 /// Where samples come from, how pictures become inputs, and how many samples are in work at once.
 final class DataOptions {
 
+  /// What a file of texts holds, for the end of a help page.
+  static final String TEXTS =
+      """
+        .txt            a text a line
+        .csv, .tsv      a table whose columns are known by their names, as text,label
+                        or sentence1,sentence2,score or query,passage,label, or
+                        without names by what they hold
+        .jsonl, .json   an object a line with such keys, or a string; or an array
+      Scores say how alike two texts are, labels are classes, by number or name.
+      Each text of a pair is an input, or both are one where the model gives scores.
+      Texts keep their length; the tokenizer, or tokenizer_config.json beside it,
+      says where longer ones are cut.\
+      """;
+
   @Spec(Spec.Target.MIXEE)
   private CommandSpec spec;
 
@@ -18,7 +32,7 @@ final class DataOptions {
       names = "--data",
       paramLabel = "DATA",
       description =
-          "Samples: a folder of pictures (JPEG, PNG, BMP, GIF, WebP, TIFF) with labels.csv (columns file,label, or file,text for a model that reads) or subfolders by class where labels are known; or a NumPy file, npz (an array for each input of the model, and 'labels') or npy; or a folder of those, one a sample; or, for a model that reads text, a file of texts (see below): .txt, .csv, .tsv or .jsonl.")
+          "Samples: a folder of pictures (JPEG, PNG, BMP, GIF, WebP, TIFF) with labels.csv (columns file,label, or file,text for a model that reads) or subfolders by class where labels are known; or a NumPy file, npz (an array for each input of the model, and 'labels') or npy; or a folder of those, one a sample; or, for a model that reads text, a file of texts (see below): txt, csv, tsv or jsonl.")
   Optional<Path> data = Optional.empty();
 
   @Option(

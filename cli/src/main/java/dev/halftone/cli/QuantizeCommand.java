@@ -39,6 +39,9 @@ import picocli.CommandLine.Spec;
       "The preprocessing text:",
       Preprocessing.HELP,
       "",
+      "A file of texts:",
+      DataOptions.TEXTS,
+      "",
       "A recipe file:",
       RecipeOption.HELP,
       "",
@@ -59,6 +62,8 @@ import picocli.CommandLine.Spec;
       "      --data pictures/ --bits fewest --max-drop 1pp",
       "  halftone quantize reader.onnx -o reader-int8.onnx --data lines/ \\",
       "      --recipe auto --max-minutes 5 --save-recipe found.json",
+      "  halftone quantize embedder.onnx -o embedder-int8.onnx \\",
+      "      --data sentences.txt --tokenizer tokenizer.json --recipe w8a32",
       "  halftone quantize classifier.onnx --data pictures/ --dry-run",
       "",
       "With --max-drop, a model that loses more is not written, and the exit code is 4: a build can rely on it."

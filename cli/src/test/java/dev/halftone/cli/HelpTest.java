@@ -109,6 +109,8 @@ class HelpTest {
               .isEqualTo(help.contains("A recipe file:"));
           assertThat(help.contains("input (see below)"))
               .isEqualTo(help.contains("The preprocessing text:"));
+          assertThat(help.contains("file of texts (see below)"))
+              .isEqualTo(help.contains("A file of texts:"));
         });
   }
 }

@@ -7,7 +7,9 @@ import dev.halftone.data.Datasets;
 import dev.halftone.data.picture.Picture;
 import dev.halftone.data.picture.Preprocessing;
 import dev.halftone.format.onnx.OnnxReader;
+import dev.halftone.format.onnx.OnnxWriter;
 import dev.halftone.graph.Model;
+import dev.halftone.testing.TinyText;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.lang.reflect.InvocationTargetException;
@@ -41,15 +43,16 @@ class JavaPageTest {
 
   /// What the code of class comments needs beside the imports of the page.
   private static final String FURTHER =
-      """
+"""
       import dev.halftone.*;
       import dev.halftone.data.*;
       import dev.halftone.data.picture.Preprocessing;
       import dev.halftone.engine.Backend;
       import dev.halftone.format.onnx.*;
       import dev.halftone.graph.Model;
+import dev.halftone.testing.TinyText;
       import dev.halftone.onnxruntime.OrtRuntime;
-      """;
+""";
 
   private static final Pattern CODE = Pattern.compile("(?ms)^```java\n(.*?)^```$");
 
@@ -62,6 +65,9 @@ class JavaPageTest {
     work = Files.createDirectories(folder.resolve("work"));
     Files.copy(bundle.model(), work.resolve("classifier.onnx"));
     pictures(bundle, work.resolve("pictures"), 150);
+    OnnxWriter.write(TinyText.encoder(), work.resolve("embedder.onnx"));
+    TinyText.tokenizer(work.resolve("tokenizer.json"));
+    Files.writeString(work.resolve("sentences.csv"), TinyText.pairs(60));
   }
 
   /// Pictures of the bundled data, with their labels.

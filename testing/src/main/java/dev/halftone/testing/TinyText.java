@@ -10,7 +10,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
+import java.util.stream.Collectors;
 
 /// A tokenizer of a few words and networks that read its tokens.
 public final class TinyText {
@@ -59,6 +61,26 @@ public final class TinyText {
   /// Writes a tokenizer that neither cuts nor fills up.
   public static Path tokenizer(Path file) throws IOException {
     return Files.writeString(file, tokenizer("null", "null"));
+  }
+
+  /// A table of pairs of texts with scores, without a header.
+  public static String pairs(int count) {
+    Random random = new Random(2);
+    StringBuilder rows = new StringBuilder();
+    for (int i = 0; i < count; i++) {
+      rows.append(
+          String.format(
+              Locale.ROOT, "%s,%s,%.2f\n", text(random), text(random), random.nextDouble(5)));
+    }
+    return rows.toString();
+  }
+
+  private static String text(Random random) {
+    return random
+        .ints(3 + random.nextInt(6), 4, WORDS.size())
+        .mapToObj(WORDS::get)
+        .map(word -> word.equals("##s") ? "dogs" : word)
+        .collect(Collectors.joining(" "));
   }
 
   /// A network that gives a vector a token, `last_hidden_state`.

@@ -11,6 +11,7 @@ import dev.halftone.tensor.Shape;
 import dev.halftone.tensor.Tensor;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
@@ -88,8 +89,12 @@ class TextInputsTest {
     assertThat(of(sketch).orElseThrow().canBePadded()).isFalse();
     Map<String, Tensor> batch =
         of(sketch).orElseThrow().batch(List.of(translation(2, 3), translation(4, 1)), 0);
-    assertThat(batch.get("input_ids").shape()).isEqualTo(new Shape(2, 4));
-    assertThat(batch.get("decoder_input_ids").shape()).isEqualTo(new Shape(2, 3));
+    assertThat(named(batch, "input_ids").shape()).isEqualTo(new Shape(2, 4));
+    assertThat(named(batch, "decoder_input_ids").shape()).isEqualTo(new Shape(2, 3));
+  }
+
+  private static Tensor named(Map<String, Tensor> batch, String name) {
+    return Objects.requireNonNull(batch.get(name));
   }
 
   private static Sample translation(int read, int written) {
@@ -145,13 +150,16 @@ class TextInputsTest {
         inputs.batch(List.of(sample(2, 101, 7, 102), sample(0, 101, 5, 6, 7, 102)), 9);
     assertThat(batch.keySet())
         .containsExactly("input_ids", "attention_mask", "token_type_ids", "position_ids");
-    assertThat(batch.get("input_ids").shape()).isEqualTo(new Shape(2, 5));
-    assertThat(batch.get("input_ids").toLongs())
+    assertThat(named(batch, "input_ids").shape()).isEqualTo(new Shape(2, 5));
+    assertThat(named(batch, "input_ids").toLongs())
         .containsExactly(101, 7, 102, 9, 9, 101, 5, 6, 7, 102);
-    assertThat(batch.get("attention_mask").toLongs()).containsExactly(1, 1, 1, 0, 0, 1, 1, 1, 1, 1);
-    assertThat(batch.get("token_type_ids").toLongs()).containsExactly(1, 1, 1, 0, 0, 1, 1, 1, 1, 1);
-    assertThat(batch.get("position_ids").dtype()).isEqualTo(DType.INT32);
-    assertThat(batch.get("position_ids").toLongs()).containsExactly(2, 3, 4, 5, 6, 0, 1, 2, 3, 4);
+    assertThat(named(batch, "attention_mask").toLongs())
+        .containsExactly(1, 1, 1, 0, 0, 1, 1, 1, 1, 1);
+    assertThat(named(batch, "token_type_ids").toLongs())
+        .containsExactly(1, 1, 1, 0, 0, 1, 1, 1, 1, 1);
+    assertThat(named(batch, "position_ids").dtype()).isEqualTo(DType.INT32);
+    assertThat(named(batch, "position_ids").toLongs())
+        .containsExactly(2, 3, 4, 5, 6, 0, 1, 2, 3, 4);
   }
 
   private static Sample sample(int firstPosition, long... ids) {
@@ -193,7 +201,7 @@ class TextInputsTest {
             : Tensor.of(new Shape(1, 1), 1f);
     Sample one = new Sample("", Map.of("input_ids", ones(1), "mask", mask), OptionalInt.empty());
     assertThat(inputs.length(one)).isEqualTo(1);
-    assertThat(inputs.batch(List.of(one, one), 0).get("mask").toFloats()).containsExactly(1, 1);
+    assertThat(named(inputs.batch(List.of(one, one), 0), "mask").toFloats()).containsExactly(1, 1);
   }
 
   @Test
@@ -201,7 +209,7 @@ class TextInputsTest {
     TextInputs inputs = of(Sketch.opset(17).input("ids", DType.INT64, 1, "s")).orElseThrow();
     assertThat(inputs.takesBatches()).isFalse();
     Sample one = new Sample("", Map.of("ids", ones(3)), OptionalInt.empty());
-    assertThat(inputs.batch(List.of(one), 0).get("ids").shape()).isEqualTo(new Shape(1, 3));
+    assertThat(named(inputs.batch(List.of(one), 0), "ids").shape()).isEqualTo(new Shape(1, 3));
     assertThatThrownBy(() -> inputs.batch(List.of(one, one), 0))
         .isInstanceOf(UnusableInputException.class)
         .hasMessageContaining(
