@@ -71,7 +71,7 @@ final class CompareCommand implements Callable<Integer> {
       paramLabel = "BARS",
       split = ",",
       description =
-          "Exit with code 4 if the quantized model is below: top1, top5, agreement (same answer as float), steps (of a sequence), characters (of a text, read right), all shares as in 0.98 or 98%%; sqnr (dB); cosine, worst-cosine; top10 (nearest neighbours, a share); batch (worst cosine of a text alone to the same text in a batch, as in batch=0.99999); as in top1=0.85,sqnr=20.")
+          "Exit with code 4 if the quantized model is below: top1, top5, agreement (same answer as float), steps (of a sequence), characters (of a text, read right), all shares as in 0.98 or 98%%; sqnr (dB); cosine, worst-cosine; top10 (share of the nearest neighbours); batch (worst cosine of a text alone to itself in a batch); as in top1=0.85,sqnr=20.")
   private List<String> bars = List.of();
 
   @Option(

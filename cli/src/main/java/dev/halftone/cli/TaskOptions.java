@@ -31,17 +31,25 @@ final class TaskOptions {
   private List<String> outputs = List.of();
 
   @Option(
+      names = "--pooling",
+      paramLabel = "WAY",
+      description =
+          "How applications make one vector of a text out of those of its tokens [1,T,D]: mean (over the tokens that the mask keeps), cls (the first token), last (the last one) or tokens (each keeps its own). Default: what files beside the model say (1_Pooling/config.json, modules.json); else mean and cls are both judged, and the worse decides.")
+  private Optional<String> pooling = Optional.empty();
+
+  @Option(
       names = "--alphabet",
       paramLabel = "FILE",
       description =
           "The characters of a text in the order of the classes, one a line, without the blank; a class more is the space. Default: the model's metadata 'character'.")
   private Optional<Path> alphabet = Optional.empty();
 
-  /// What the options say; throws ParameterException where `--task` is not understood.
+  /// What the options say; throws ParameterException where `--task` or `--pooling` is not understood.
   Task task() {
     try {
       Task said = task.map(Task::parse).orElse(Task.BY_THE_MODEL).outputs(outputs);
-      return alphabet.map(said::alphabet).orElse(said);
+      Task pooled = pooling.map(said::pooling).orElse(said);
+      return alphabet.map(pooled::alphabet).orElse(pooled);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
     }

@@ -73,6 +73,18 @@ public record GraphEvidence(
     return new GraphEvidence(outputs, meanings, layouts, selections, varying, text);
   }
 
+  /// The same where outputs of tokens are scores of tags.
+  ///
+  /// @param because in a clause
+  public GraphEvidence tagging(String because) {
+    Map<String, OutputMeaning> other = new HashMap<>(meanings);
+    text.ifPresent(outputs ->
+        outputs
+            .tokens()
+            .forEach(name -> other.put(name, OutputMeaning.of(OutputKind.SEQUENCE, because))));
+    return new GraphEvidence(outputs, other, layouts, selections, varying, text);
+  }
+
   private static Optional<ChannelLayout> layout(
       GraphIndex index, Types types, String name, List<Dim> dims, boolean isProduct) {
     long last = dims.isEmpty() ? -1 : dims.getLast().size();

@@ -33,7 +33,8 @@ final class SimilarityRows {
               Metric.only(
                   "nearest %d as float's".formatted(found.nearest()),
                   text("%s of %,d", Figures.percent(found.overlap()), found.vectors())));
-          metrics.add(Metric.only("... in float's index", Figures.percent(found.inFloatIndex())));
+          metrics.add(
+              Metric.only("... asking float's index", Figures.percent(found.inFloatIndex())));
         });
     similarity
         .pairs()

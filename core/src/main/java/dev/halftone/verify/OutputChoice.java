@@ -48,6 +48,10 @@ public record OutputChoice(
     return new OutputChoice(outputs, kind, kinds, other, evidence);
   }
 
+  OutputChoice withEvidence(GraphEvidence other) {
+    return new OutputChoice(outputs, kind, kinds, pooling, other);
+  }
+
   /// What is said or known of an output by name, without a look at its numbers.
   Optional<OutputKind> meant(String output) {
     return Optional.ofNullable(kinds.get(output))

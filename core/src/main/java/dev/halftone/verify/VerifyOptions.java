@@ -5,6 +5,7 @@ import dev.halftone.data.label.ClassList;
 import dev.halftone.graph.Model;
 import dev.halftone.meaning.ChannelLayout;
 import dev.halftone.meaning.GraphEvidence;
+import dev.halftone.meaning.ModelFolder;
 import dev.halftone.meaning.OutputKind;
 import dev.halftone.meaning.PoolingChoice;
 import dev.halftone.metric.Alphabet;
@@ -132,6 +133,16 @@ public record VerifyOptions(
   /// How one vector is made of those of tokens.
   public VerifyOptions withPooling(PoolingChoice other) {
     return with(choice.withPooling(other));
+  }
+
+  /// With what files beside the model say.
+  public VerifyOptions beside(ModelFolder folder) {
+    OutputChoice pooled = folder.pooling().map(choice::withPooling).orElse(choice);
+    return with(
+        folder
+            .tags()
+            .map(because -> pooled.withEvidence(evidence().tagging(because)))
+            .orElse(pooled));
   }
 
   public VerifyOptions withClassNames(List<String> names) {

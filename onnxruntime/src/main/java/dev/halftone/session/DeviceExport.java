@@ -129,7 +129,7 @@ public final class DeviceExport<N extends DeviceFormat.Network> {
     progress.stage("Preparing", 0);
     Quantizer wanted =
         new Quantizer(runtime, recipe.recipe(), Devices.INTEGERS_ONLY, threads, progress);
-    VerifyOptions answers = task.answers(read).withThreads(threads);
+    VerifyOptions answers = task.answers(read, model).withThreads(threads);
     Optional<SearchOutcome> found =
         search.map(auto ->
             SearchOutcome.of(auto, wanted, read, split.calibration(), answers, Optional.empty()));

@@ -98,7 +98,9 @@ public final class ModelComparison {
         new SampleReader(data, AskedRecipe.DEFAULT, floatModel, first).open(Labelling.Use.NEEDED);
     Dataset dataset = samples.data().spread(testing);
     VerifyOptions answers =
-        task.answers(first).withThreads(threads).withClassNames(samples.classes().names());
+        task.answers(first, floatModel)
+            .withThreads(threads)
+            .withClassNames(samples.classes().names());
     Labels.requireClassesOf(first, answers, dataset);
     OrtRuntime runtime = new OrtRuntime();
     OptimizedGraph optimized = OptimizedGraph.of(runtime, second);

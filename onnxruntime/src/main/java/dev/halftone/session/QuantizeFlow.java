@@ -100,7 +100,7 @@ final class QuantizeFlow {
     progress.stage("Reading", 0);
     Model model = OnnxReader.read(asked.model);
     Optional<StatisticsFile.Saved> saved = asked.statistics.map(StatisticsFile::read);
-    VerifyOptions answers = asked.task.answers(model);
+    VerifyOptions answers = asked.task.answers(model, asked.model);
     UsedSamples samples = UsedSamples.open(asked, model, answers, saved);
     Source source = new Source(model, answers, samples);
     progress.stage("Preparing", 0);

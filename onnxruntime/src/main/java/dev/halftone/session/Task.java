@@ -4,7 +4,10 @@ import dev.halftone.TaskMetric;
 import dev.halftone.UnusableInputException;
 import dev.halftone.graph.Model;
 import dev.halftone.graph.Value;
+import dev.halftone.meaning.ModelFolder;
 import dev.halftone.meaning.OutputKind;
+import dev.halftone.meaning.Pooling;
+import dev.halftone.meaning.PoolingChoice;
 import dev.halftone.metric.Alphabet;
 import dev.halftone.verify.VerifyOptions;
 import java.nio.file.Path;
@@ -21,11 +24,13 @@ public final class Task {
 
   /// Nothing is said: the end of the graph, names, labels and texts tell.
   public static final Task BY_THE_MODEL =
-      new Task(Optional.empty(), Map.of(), List.of(), Optional.empty(), List.of());
+      new Task(
+          Optional.empty(), Map.of(), List.of(), Optional.empty(), Optional.empty(), List.of());
 
   private final Optional<OutputKind> kind;
   private final Map<String, OutputKind> kinds;
   private final List<String> outputs;
+  private final Optional<Pooling> pooling;
   private final Optional<Path> alphabet;
   private final List<TaskMetric> metrics;
 
@@ -33,11 +38,13 @@ public final class Task {
       Optional<OutputKind> kind,
       Map<String, OutputKind> kinds,
       List<String> outputs,
+      Optional<Pooling> pooling,
       Optional<Path> alphabet,
       List<TaskMetric> metrics) {
     this.kind = kind;
     this.kinds = Collections.unmodifiableMap(kinds);
     this.outputs = List.copyOf(outputs);
+    this.pooling = pooling;
     this.alphabet = alphabet;
     this.metrics = List.copyOf(metrics);
   }
@@ -60,30 +67,40 @@ public final class Task {
     }
     Optional<OutputKind> kind =
         kinds.isEmpty() ? Optional.of(OutputKind.parse(text)) : Optional.empty();
-    return new Task(kind, kinds, List.of(), Optional.empty(), List.of());
+    return new Task(kind, kinds, List.of(), Optional.empty(), Optional.empty(), List.of());
   }
 
   /// The same where only these outputs count: verdict, gates and searches look at the worst of them.
   public Task outputs(List<String> names) {
-    return new Task(kind, kinds, names, alphabet, metrics);
+    return new Task(kind, kinds, names, pooling, alphabet, metrics);
+  }
+
+  /// The same where applications make one vector of those of tokens so: by their `mean`, of the first token (`cls`) or the `last`, or not at
+  /// all (`tokens`).
+  ///
+  /// Throws IllegalArgumentException, with a sentence for the reader, where it is none of these.
+  public Task pooling(String way) {
+    return new Task(kind, kinds, outputs, Optional.of(Pooling.parse(way)), alphabet, metrics);
   }
 
   /// The same with the characters of a text from this file: in the order of the classes, one a line, without the blank.
   public Task alphabet(Path file) {
-    return new Task(kind, kinds, outputs, Optional.of(file), metrics);
+    return new Task(kind, kinds, outputs, pooling, Optional.of(file), metrics);
   }
 
   /// The same with a measure of the program's own beside the others.
   public Task metric(TaskMetric metric) {
     List<TaskMetric> all = new ArrayList<>(metrics);
     all.add(metric);
-    return new Task(kind, kinds, outputs, alphabet, all);
+    return new Task(kind, kinds, outputs, pooling, alphabet, all);
   }
 
   /// For this model, or its quantized twin.
   ///
   /// Throws UnusableInputException where an output that is named is none of the model's.
-  VerifyOptions answers(Model model) {
+  ///
+  /// @param file of the model: files beside it may say more
+  VerifyOptions answers(Model model, Path file) {
     List<String> known = model.graph().outputs().stream().map(Value::name).toList();
     Stream.concat(outputs.stream(), kinds.keySet().stream())
         .filter(name -> !known.contains(name))
@@ -93,14 +110,19 @@ public final class Task {
               "the model has no output '%s' (--outputs, --task): choose among %s"
                   .formatted(name, String.join(", ", known)));
         });
-    VerifyOptions options =
+    VerifyOptions told =
         VerifyOptions.of(model)
+            .beside(ModelFolder.beside(file))
             .withKind(kind)
             .withKinds(kinds)
             .withOutputs(outputs)
             .withMetrics(metrics);
+    VerifyOptions options =
+        pooling
+            .map(way -> told.withPooling(PoolingChoice.of(way, "--pooling says so")))
+            .orElse(told);
     return alphabet
-        .map(file -> options.withAlphabet(Optional.of(Alphabet.read(file))))
+        .map(letters -> options.withAlphabet(Optional.of(Alphabet.read(letters))))
         .orElse(options);
   }
 }
