@@ -113,6 +113,8 @@ module dev.halftone.core {
       tools.jackson.databind;
   opens dev.halftone.scheme to
       tools.jackson.databind;
+  opens dev.halftone.smooth to
+      tools.jackson.databind;
   opens dev.halftone.verify to
       tools.jackson.databind;
 }

@@ -10,6 +10,9 @@ import dev.halftone.graph.Model;
 import dev.halftone.plan.Placement;
 import dev.halftone.recipe.Recipe;
 import dev.halftone.recipe.WeightScheme;
+import dev.halftone.engine.Probe;
+import dev.halftone.smooth.RowProbe;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,15 +49,14 @@ record Observation(
         placements.recipe().equalizes()
             ? Optional.of(new ChannelRangeProbe(prepared, placement.shares().keySet()))
             : Optional.empty();
-    return observe(prepared, placement, probe.stream().toList())
-        .with(probe.map(ChannelRangeProbe::result));
+    return observe(prepared, placement, probe).with(probe.map(ChannelRangeProbe::result));
   }
 
   /// The equalized network.
   ///
   /// @param placement of its operations
   Statistics second(Model equalized, Placement placement) {
-    return observe(equalized, placement, List.of());
+    return observe(equalized, placement, Optional.empty());
   }
 
   /// Throws IllegalArgumentException where another network was observed.
@@ -71,14 +73,24 @@ record Observation(
         : Equalization.NONE;
   }
 
-  private Statistics observe(Model model, Placement placement, List<ChannelRangeProbe> beside) {
-    return Calibrator.observe(execution, model, wanted(model, placement), beside, data);
+  private Statistics observe(
+      Model model, Placement placement, Optional<ChannelRangeProbe> channels) {
+    RowProbe rows = new RowProbe(placement.observedProducts(placements.recipe().rules()));
+    List<Probe> beside = new ArrayList<>(channels.stream().toList());
+    if (!rows.tensors().isEmpty()) {
+      beside.add(rows);
+    }
+    return Calibrator.observe(execution, model, wanted(model, placement), beside, data)
+        .withRows(rows.result());
   }
 
   /// The axes that channels are observed along, by tensor.
   private Map<String, Set<Integer>> wanted(Model model, Placement placement) {
     Map<String, Set<Integer>> wanted = new LinkedHashMap<>();
     tensors.apply(placement).forEach(tensor -> wanted.put(tensor, Set.of()));
+    placement
+        .observedProducts(placements.recipe().rules())
+        .forEach(tensor -> wanted.putIfAbsent(tensor, Set.of()));
     wanted.putAll(placements.channels(model, placement));
     return wanted;
   }

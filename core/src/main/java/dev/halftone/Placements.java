@@ -11,8 +11,12 @@ import dev.halftone.plan.Placement;
 import dev.halftone.plan.Placer;
 import dev.halftone.plan.PlacerByChannels;
 import dev.halftone.recipe.Recipe;
+import dev.halftone.smooth.RowStatistics;
+import dev.halftone.smooth.Smoothing;
+import dev.halftone.smooth.SmoothingChoice;
 import dev.halftone.rewrite.InsertCopies;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.Optional;
 import java.util.Set;
 
@@ -41,7 +45,19 @@ record Placements(Backend runtime, Recipe recipe, Device device) {
   Calibrated calibrated(Model model, Placement placement, Statistics statistics) {
     Copies copies = PlacerByChannels.copies(model.graph(), placement, recipe, statistics);
     Model copied = InsertCopies.apply(model, copies);
-    return new Calibrated(copied, statistics.with(Optional.empty()));
+    Smoothing smoothing = smoothing(copied, placement, statistics);
+    return new Calibrated(
+        smoothing.apply(copied), statistics.with(Optional.empty()).smoothed(smoothing));
+  }
+
+  private Smoothing smoothing(Model model, Placement placement, Statistics statistics) {
+    if (!recipe.smooths()) {
+      return Smoothing.NONE;
+    }
+    Map<String, RowStatistics> rows = new TreeMap<>(statistics.rows());
+    rows.keySet().retainAll(placement.observedProducts(recipe.rules()));
+    rows.keySet().removeAll(placement.shares().keySet());
+    return SmoothingChoice.of(model.graph(), rows);
   }
 
   /// What is observed beside what the recipe needs, by channel along these axes.

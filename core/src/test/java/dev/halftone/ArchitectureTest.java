@@ -31,6 +31,7 @@ class ArchitectureTest {
           "engine",
           "prepare",
           "equalize",
+          "smooth",
           "calibrate",
           "plan",
           "rewrite",

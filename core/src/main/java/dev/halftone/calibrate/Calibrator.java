@@ -52,8 +52,8 @@ public final class Calibrator {
     }
     Progress progress = execution.progress().stage("Calibrating", data.size());
     TensorProbe observed = new TensorProbe(tensors);
-    List<Probe> probes = new ArrayList<>(beside);
-    probes.add(observed);
+    List<Probe> probes = new ArrayList<>(List.of(observed)); // tells of what is not finite
+    probes.addAll(beside);
     Set<String> exposed = new LinkedHashSet<>(observed.tensors());
     beside.forEach(probe -> exposed.addAll(probe.tensors()));
     PriorityQueue<CorrectionSample> lowest = new PriorityQueue<>(Collections.reverseOrder());

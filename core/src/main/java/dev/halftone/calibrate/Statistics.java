@@ -1,19 +1,26 @@
 package dev.halftone.calibrate;
 
 import com.fasterxml.jackson.annotation.JsonAlias;
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import dev.halftone.UnusableInputException;
 import dev.halftone.data.Dataset;
 import dev.halftone.equalize.ChannelRanges;
 import dev.halftone.equalize.Equalization;
+import dev.halftone.smooth.RowStatistics;
+import dev.halftone.smooth.Smoothing;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /// Everything observed in a pass over the data. Two passes merge into what one pass over both would have given, to the bit.
 ///
@@ -23,12 +30,17 @@ import java.util.TreeMap;
 ///     and no order of the data and no number of threads changes. Later steps that need actual samples use these.
 /// @param equalization what was done to the prepared model before it was observed
 /// @param channelRanges what an equalization is chosen by; empty once it was, and where none is asked for
+/// @param rows of what products read as integers, by the tensor's name; without [#smoothing]
+/// @param smoothed as [#smoothing]; null in what was read from a file
 public record Statistics(
     long samples,
     SortedMap<String, TensorStatistics> tensors,
     @JsonAlias("witnesses") List<CorrectionSample> correctionSamples,
     Equalization equalization,
-    @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<ChannelRanges> channelRanges) {
+    @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<ChannelRanges> channelRanges,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) @JsonSetter(nulls = Nulls.AS_EMPTY)
+        SortedMap<String, RowStatistics> rows,
+    @JsonIgnore @Nullable Smoothing smoothed) {
 
   static final int MOST_CORRECTION_SAMPLES = 256;
 
@@ -38,13 +50,22 @@ public record Statistics(
     }
     tensors = Collections.unmodifiableSortedMap(new TreeMap<>(tensors));
     correctionSamples = List.copyOf(correctionSamples);
+    rows = Collections.unmodifiableSortedMap(
+        new TreeMap<>(Objects.requireNonNullElse(rows, new TreeMap<>())));
   }
 
   public Statistics(
       long samples,
       SortedMap<String, TensorStatistics> tensors,
       List<CorrectionSample> correctionSamples) {
-    this(samples, tensors, correctionSamples, Equalization.NONE, Optional.empty());
+    this(
+        samples,
+        tensors,
+        correctionSamples,
+        Equalization.NONE,
+        Optional.empty(),
+        new TreeMap<>(),
+        Smoothing.NONE);
   }
 
   /// The statistics of a network of which nothing has to be observed.
@@ -53,15 +74,35 @@ public record Statistics(
   }
 
   public Statistics with(Equalization other) {
-    return new Statistics(samples, tensors, correctionSamples, other, channelRanges);
+    return new Statistics(
+        samples, tensors, correctionSamples, other, channelRanges, rows, smoothed);
   }
 
   public Statistics with(Optional<ChannelRanges> others) {
-    return new Statistics(samples, tensors, correctionSamples, equalization, others);
+    return new Statistics(
+        samples, tensors, correctionSamples, equalization, others, rows, smoothed);
+  }
+
+  /// The same with what was seen of rows.
+  public Statistics withRows(SortedMap<String, RowStatistics> others) {
+    return new Statistics(
+        samples, tensors, correctionSamples, equalization, channelRanges, others, smoothed);
+  }
+
+  /// The same of a model that was smoothed after it was observed.
+  public Statistics smoothed(Smoothing smoothing) {
+    return new Statistics(
+        samples, tensors, correctionSamples, equalization, channelRanges, rows, smoothing);
+  }
+
+  /// What was done to the model after it was observed. It is not saved, for it follows from the rest.
+  public Smoothing smoothing() {
+    return Objects.requireNonNullElse(smoothed, Smoothing.NONE);
   }
 
   private Statistics with(List<CorrectionSample> others) {
-    return new Statistics(samples, tensors, others, equalization, channelRanges);
+    return new Statistics(
+        samples, tensors, others, equalization, channelRanges, rows, smoothed);
   }
 
   /// The same with at most so many correction samples: those with the lowest hashes.
@@ -137,6 +178,8 @@ public record Statistics(
     }
     SortedMap<String, TensorStatistics> both = new TreeMap<>(tensors);
     other.tensors.forEach((name, seen) -> both.merge(name, seen, TensorStatistics::merge));
+    SortedMap<String, RowStatistics> allRows = new TreeMap<>(rows);
+    other.rows.forEach((name, seen) -> allRows.merge(name, seen, RowStatistics::merge));
     List<CorrectionSample> all = new ArrayList<>();
     correctionSamples.forEach(sample -> all.add(new CorrectionSample(sample.hash())));
     other.correctionSamples.forEach(sample -> all.add(new CorrectionSample(sample.hash())));
@@ -146,6 +189,8 @@ public record Statistics(
         both,
         all.subList(0, Math.min(MOST_CORRECTION_SAMPLES, all.size())),
         equalization,
-        channelRanges.map(mine -> mine.merge(other.channelRanges.orElseThrow())));
+        channelRanges.map(mine -> mine.merge(other.channelRanges.orElseThrow())),
+        allRows,
+        Smoothing.NONE);
   }
 }

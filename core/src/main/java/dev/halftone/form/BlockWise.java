@@ -31,7 +31,7 @@ public record BlockWise(int size) implements Form {
     String size = text.startsWith(TEXT) ? text.substring(TEXT.length()) : "";
     if (!size.matches("\\d{1,4}")) {
       throw new IllegalArgumentException(
-          "form is static, folded, rows or as in blocks of 32, not " + text);
+          "form is static, product, folded, rows or as in blocks of 32, not " + text);
     }
     return new BlockWise(Integer.parseInt(size));
   }

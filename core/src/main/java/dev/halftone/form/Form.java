@@ -6,9 +6,9 @@ import dev.halftone.scheme.QuantizedType;
 import dev.halftone.tensor.Shape;
 
 /// The way in which weights stand in a file, and become what an operation reads.
-public sealed interface Form permits StaticIntegers, Folded, BlockWise, RowTable {
+public sealed interface Form permits StaticIntegers, IntegerProduct, Folded, BlockWise, RowTable {
 
-  /// True where the operation computes with integers: the range of its activations is observed.
+  /// True where the operation reads a tensor of integers, whose range is observed, and makes one.
   boolean readsIntegers();
 
   /// The elements of weights that share a scale.
@@ -42,13 +42,14 @@ public sealed interface Form permits StaticIntegers, Folded, BlockWise, RowTable
         + Float.BYTES * granularity.scales(shape).count();
   }
 
-  /// As in a plan's file: `static`, `folded`, `blocks of 32`, `rows`.
+  /// As in a plan's file: `static`, `product`, `folded`, `blocks of 32`, `rows`.
   String text();
 
   /// The form of this text. Throws IllegalArgumentException where there is none.
   static Form parse(String text) {
     return switch (text) {
       case StaticIntegers.TEXT -> new StaticIntegers();
+      case IntegerProduct.TEXT -> new IntegerProduct();
       case Folded.TEXT -> new Folded();
       case RowTable.TEXT -> new RowTable();
       default -> BlockWise.parse(text);

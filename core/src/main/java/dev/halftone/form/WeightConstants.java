@@ -49,7 +49,7 @@ public final class WeightConstants {
   }
 
   /// The same of the transposed matrix.
-  WeightConstants transposed() {
+  public WeightConstants transposed() {
     if (turned.isEmpty()) {
       turned = Optional.of(new WeightConstants(edit, shared, weight.transposed(), stored, name));
     }
@@ -82,6 +82,11 @@ public final class WeightConstants {
       integers = edit.addConstant(stored, WeightStorage.nibbles(weight));
     }
     return integers();
+  }
+
+  /// What scales of these weights are called, or nearly.
+  public String scaleName() {
+    return name + "_scale";
   }
 
   /// The name of the scales, FLOAT [scales].

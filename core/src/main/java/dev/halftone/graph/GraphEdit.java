@@ -53,6 +53,15 @@ public final class GraphEdit {
     return name;
   }
 
+  /// A constant of the graph as it stands now. Throws IllegalArgumentException where there is none of this name.
+  public Tensor constant(String name) {
+    Tensor tensor = initializers.get(name);
+    if (tensor == null) {
+      throw new IllegalArgumentException("no constant " + name);
+    }
+    return tensor;
+  }
+
   /// Whoever reads `value` shall read `other` in its place: nodes (added ones too) and subgraphs, not the graph's outputs.
   public GraphEdit redirect(String value, String other) {
     renamed.put(value, other);

@@ -1,6 +1,7 @@
 package dev.halftone.plan;
 
 import dev.halftone.form.Form;
+import dev.halftone.form.IntegerProduct;
 import dev.halftone.graph.Graph;
 import dev.halftone.graph.Node;
 import dev.halftone.scheme.Granularity;
@@ -37,7 +38,17 @@ public record Layer(Node node, int outputAxis, Optional<Node> clamp, Form form) 
 
   /// True where it computes with floats, and its weights alone are integers.
   public boolean isFloat() {
-    return !form.readsIntegers();
+    return !form.readsIntegers() && !isProduct();
+  }
+
+  /// True where it makes integers of what it reads, and floats of what comes out.
+  public boolean isProduct() {
+    return form instanceof IntegerProduct;
+  }
+
+  /// True where it reads a tensor of integers, and makes one.
+  public boolean readsIntegers() {
+    return form.readsIntegers();
   }
 
   /// The weights that share a scale.

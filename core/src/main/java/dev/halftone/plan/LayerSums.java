@@ -50,7 +50,12 @@ public record LayerSums(
       QuantizedType type = QuantizedType.weight(8);
       LeastScales least =
           LeastScales.of(
-              layer, weight, new float[0], type, Optional.of(ANY_INPUT), placement.device());
+              layer,
+              weight,
+              type,
+              new LeastScales.Reads(
+                  Optional.of(ANY_INPUT), new float[0], PairedProducts.limit(ANY_INPUT.type())),
+              placement.device());
       byte[] integers = Nearest.quantize(weight, layer.outputAxis(), type, least.scales()).values();
       AccumulatorBound bound =
           bound(integers, weight.shape(), layer.outputAxis(), new int[0], -128)

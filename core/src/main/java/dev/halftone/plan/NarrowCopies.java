@@ -35,7 +35,7 @@ public final class NarrowCopies {
     NarrowActivations narrow = NarrowActivations.of(graph, placement, recipe);
     Set<Node> layers =
         placement.layers().stream()
-            .filter(layer -> !layer.isFloat())
+            .filter(Layer::readsIntegers)
             .map(Layer::node)
             .collect(Collectors.toSet());
     Predicate<Node> adds =

@@ -4,6 +4,9 @@ import dev.halftone.device.Device;
 import dev.halftone.device.IntegerKernel;
 import dev.halftone.graph.GraphIndex;
 import dev.halftone.graph.Node;
+import dev.halftone.recipe.ProductScale;
+import dev.halftone.recipe.Rules;
+import dev.halftone.recipe.Subject;
 import dev.halftone.scheme.Range;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -12,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /// The operations that run in integers and the tensors that carry them; follows from the graph, the device and the recipe alone,
 /// before any data are seen.
@@ -172,6 +176,16 @@ public record Placement(Device device, Operations operations, Tensors tensors) {
     Set<String> roots = new LinkedHashSet<>();
     tensors.shares.values().forEach(share -> roots.add(share.tensor()));
     return roots;
+  }
+
+  /// What products read as integers whose ranges must be observed.
+  public Set<String> observedProducts(Rules rules) {
+    return operations.layers.stream()
+        .filter(Layer::isProduct)
+        .filter(layer ->
+            rules.product(Subject.of(layer.node())).filter(ProductScale::observes).isPresent())
+        .map(Layer::input)
+        .collect(Collectors.toCollection(LinkedHashSet::new));
   }
 
   /// The tensors that have one grid, by the one that makes its own integers, itself among them.

@@ -11,6 +11,7 @@ import dev.halftone.device.Trait;
 import dev.halftone.form.BlockWise;
 import dev.halftone.form.Folded;
 import dev.halftone.form.Form;
+import dev.halftone.form.IntegerProduct;
 import dev.halftone.form.StaticIntegers;
 import dev.halftone.graph.Graph;
 import dev.halftone.graph.GraphIndex;
@@ -100,7 +101,11 @@ public final class Placer {
       return;
     }
     if (recipe.rules().hasFloatActivations(Subject.of(node)) || group(node).isPresent()) {
-      leaveFloat(node);
+      if (isProduct(node)) {
+        layers.add(layer(node, Optional.empty(), new IntegerProduct()));
+      } else {
+        leaveFloat(node);
+      }
       return;
     }
     integer.add(node);
@@ -173,8 +178,21 @@ public final class Placer {
               .orElse(
                   "the recipe leaves its activations float and stores its weights as integers"));
     } else {
-      keptFloat.put(node, "the recipe leaves its activations float");
+      keptFloat.put(
+          node,
+          recipe.rules().product(Subject.of(node)).isPresent()
+              ? "the recipe makes integers of what products with constant weights read, and of nothing else"
+              : "the recipe leaves its activations float");
     }
+  }
+
+  /// True of a product with a constant matrix that shall read integers and make floats.
+  private boolean isProduct(Node node) {
+    return device.hasFloats()
+        && recipe.rules().product(Subject.of(node)).isPresent()
+        && kernel(node) == IntegerKernel.WEIGHTED
+        && IntegerProduct.takes(node)
+        && index.constant(node.input(1)).filter(weight -> weight.shape().rank() == 2).isPresent();
   }
 
   /// How many weights of a product share a scale, where the recipe asks for groups and the device computes with floats: those of a matrix

@@ -5,7 +5,9 @@ import static java.util.Objects.requireNonNull;
 import dev.halftone.UnusableInputException;
 import dev.halftone.device.Device;
 import dev.halftone.device.IntegerKernel;
+import dev.halftone.device.PairedProducts;
 import dev.halftone.form.Form;
+import dev.halftone.form.ProductInput;
 import dev.halftone.graph.GraphIndex;
 import dev.halftone.graph.Node;
 import dev.halftone.recipe.Recipe;
@@ -48,12 +50,14 @@ public record Plan(
   /// @param constants scale and zero point of the constants that Add, Mul and Concat read
   /// @param absorbed outputs of clamps that the range of their tensor makes superfluous
   /// @param ranges why each range is what it is
+  /// @param products how what a layer reads becomes integers for it alone, by the layer's key
   public record Grids(
       Map<String, Affine> activations,
       Map<String, String> rescaled,
       Map<String, Affine> constants,
       Set<String> absorbed,
-      List<RangeChoice> ranges) {
+      List<RangeChoice> ranges,
+      Map<String, ProductInput> products) {
 
     public Grids {
       activations = Collections.unmodifiableMap(new LinkedHashMap<>(activations));
@@ -61,6 +65,7 @@ public record Plan(
       constants = Collections.unmodifiableMap(new LinkedHashMap<>(constants));
       absorbed = Collections.unmodifiableSet(new LinkedHashSet<>(absorbed));
       ranges = List.copyOf(ranges);
+      products = Collections.unmodifiableMap(new LinkedHashMap<>(products));
     }
   }
 
@@ -92,9 +97,26 @@ public record Plan(
 
   /// What a layer's activations are, where it computes with integers.
   public Optional<Affine> gridOfInput(Layer layer) {
-    return layer.isFloat()
-        ? Optional.empty()
-        : Optional.of(requireNonNull(grids.activations.get(layer.input())));
+    return layer.readsIntegers()
+        ? Optional.of(requireNonNull(grids.activations.get(layer.input())))
+        : Optional.empty();
+  }
+
+  /// How the input of a layer becomes integers where it stands; empty where it does not.
+  public Optional<ProductInput> product(Layer layer) {
+    return Optional.ofNullable(grids.products.get(layer.key()));
+  }
+
+  public Map<String, ProductInput> products() {
+    return grids.products;
+  }
+
+  /// What the weights of two neighbours may add up to, so that their products fit the 16 bits in which some processors add them; 0 where
+  /// nothing adds them so.
+  public int pairLimit(Layer layer) {
+    return layer.isProduct()
+        ? PairedProducts.limit(QuantizedType.UINT8)
+        : PairedProducts.limit(gridOfInput(layer));
   }
 
   /// Throws UnusableInputException where this is not a plan that the recipe makes where operations are placed so.
@@ -192,8 +214,13 @@ public record Plan(
   public Plan withActivations(Set<String> tensors) {
     Map<String, Affine> some = new LinkedHashMap<>(grids.activations);
     some.keySet().retainAll(tensors);
+    Map<String, ProductInput> products = new LinkedHashMap<>(grids.products);
+    layers.stream()
+        .map(LayerPlan::layer)
+        .filter(layer -> !tensors.contains(layer.input()))
+        .forEach(layer -> products.remove(layer.key()));
     return withGrids(
-        new Grids(some, grids.rescaled, grids.constants, grids.absorbed, grids.ranges));
+        new Grids(some, grids.rescaled, grids.constants, grids.absorbed, grids.ranges, products));
   }
 
   /// The same with other grids.

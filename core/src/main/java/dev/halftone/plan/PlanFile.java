@@ -16,7 +16,7 @@ import tools.jackson.databind.json.JsonMapper;
 /// A plan on disk, as JSON: to look at, to compare two, or to load again beside the graph it was made for.
 public final class PlanFile {
 
-  private static final int SCHEMA_VERSION = 3;
+  private static final int SCHEMA_VERSION = 4;
 
   private static final JsonMapper JSON =
       StrictJson.strict(JsonMapper.builder())

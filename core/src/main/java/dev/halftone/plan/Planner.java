@@ -88,7 +88,8 @@ public final class Planner {
             placement.rescaled(),
             constants(graph, placement, types, recipe.scales()),
             absorbed(placement, activations),
-            List.copyOf(choices.values())),
+            List.copyOf(choices.values()),
+            ProductInputs.of(graph, placement, statistics, recipe)),
         WeightGroup.unified(
             placement.layers().stream().map(layer -> layer(graph, layer, recipe, narrow)).toList(),
             recipe.rules()),

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.halftone.UnusableInputException;
 import dev.halftone.device.Device;
 import dev.halftone.form.Form;
+import dev.halftone.form.ProductInput;
 import dev.halftone.graph.Graph;
 import dev.halftone.graph.GraphIndex;
 import dev.halftone.graph.Node;
@@ -83,7 +84,13 @@ record SavedPlan(
   record Operands(String input, String weight, Optional<String> bias, int outputAxis) {}
 
   /// @param type of the weights, as in `int8 -8..7`
-  record Integers(String form, String type, Scales scales, long parameters) {
+  /// @param product how the input of a product becomes integers; null where it reads a tensor of integers or floats
+  record Integers(
+      String form,
+      String type,
+      Scales scales,
+      long parameters,
+      Optional<SavedProduct> product) {
     Integers {
       QuantizedType integers = TypeText.parse(type);
       require(
@@ -154,7 +161,7 @@ record SavedPlan(
             plan.rescaled(),
             grids(plan.constants()),
             List.copyOf(plan.absorbed())),
-        plan.layers().stream().map(SavedPlan::layer).toList(),
+        plan.layers().stream().map(planned -> layer(planned, plan)).toList(),
         plan.ranges(),
         plan.stored().stream().map(SavedWeight::of).toList(),
         plan.keptFloat());
@@ -172,13 +179,14 @@ record SavedPlan(
             grids.rescaled,
             affines(grids.constants),
             new LinkedHashSet<>(grids.absorbed),
-            ranges),
+            ranges,
+            products()),
         layers.stream().map(saved -> layer(saved, index, device, file)).toList(),
         stored.stream().map(weight -> stored(weight, index, file)).toList(),
         keptFloat);
   }
 
-  private static SavedLayer layer(LayerPlan planned) {
+  private static SavedLayer layer(LayerPlan planned, Plan plan) {
     Layer layer = planned.layer();
     return new SavedLayer(
         new Operation(planned.node(), layer.key(), layer.clamp().map(Node::output)),
@@ -187,7 +195,18 @@ record SavedPlan(
             layer.form().text(),
             TypeText.of(planned.type()),
             planned.scales(),
-            planned.parameters()));
+            planned.parameters(),
+            plan.product(layer).map(SavedProduct::of)));
+  }
+
+  private Map<String, ProductInput> products() {
+    Map<String, ProductInput> products = new LinkedHashMap<>();
+    layers.forEach(saved ->
+        saved
+            .integers()
+            .product()
+            .ifPresent(input -> products.put(saved.operation().output(), input.input())));
+    return products;
   }
 
   private static LayerPlan layer(SavedLayer saved, GraphIndex index, Device device, String file) {

@@ -22,10 +22,15 @@ public sealed interface ActivationScheme {
     }
   }
 
-  /// This scheme where it makes integers.
+  /// What products with constant weights read becomes integers of 8 bits, and what they make is float. All else computes with floats.
+  ///
+  /// @param scale how the inputs of a product share scales
+  record Product(ProductScale scale) implements ActivationScheme {}
+
+  /// This scheme where tensors become integers for all that reads them.
   default Optional<Static> integers() {
     return switch (this) {
-      case Float() -> Optional.empty();
+      case Float(), Product(_) -> Optional.empty();
       case Static integers -> Optional.of(integers);
     };
   }
@@ -35,6 +40,7 @@ public sealed interface ActivationScheme {
     return switch (this) {
       case Float() -> "float activations";
       case Static(int bits, _) -> bits + "-bit activations";
+      case Product(ProductScale scale) -> "8-bit inputs of products, " + scale.words();
     };
   }
 }

@@ -48,10 +48,35 @@ public record Recipe(String name, Rules rules, Scales scales, Method method) {
   /// spare.
   public static final Recipe FIXED = of("fixed", 8, observed(8)).withScales(Scales.POWERS_OF_TWO);
 
+  /// 8-bit weights, and 8-bit inputs of products with a scale that each run finds: what is published of most transformers. It needs no
+  /// samples. The result for one sample depends on the others of its batch.
+  public static final Recipe DYNAMIC =
+      of("dynamic", 8, new ActivationScheme.Product(ProductScale.DYNAMIC));
+
+  /// 8-bit weights, and 8-bit inputs of products with a scale for each row, such as a token. It needs no samples, and what it makes of a
+  /// sample is the same in every batch.
+  public static final Recipe ROWS = of("rows", 8, new ActivationScheme.Product(ProductScale.ROW));
+
+  /// 8-bit weights that are solved for, and 8-bit inputs of products: with observed ranges, smoothed across normalizations, and with a scale
+  /// for each row where these do not do. Convolutions are quantized as by [#W8A8]. For transformers.
+  public static final Recipe TRANSFORMER = transformer();
+
   private static final List<Recipe> NAMED =
-      List.of(W8A8, W6A8, W4A8, W4A4, W8A16, W4A16, W8A32, W4G32A32, FIXED);
+      List.of(
+          W8A8, W6A8, W4A8, W4A4, W8A16, W4A16, W8A32, W4G32A32, FIXED, DYNAMIC, ROWS, TRANSFORMER);
 
   public static final List<String> NAMES = NAMED.stream().map(Recipe::name).toList();
+
+  private static Recipe transformer() {
+    ActivationScheme products = new ActivationScheme.Product(ProductScale.MEASURED);
+    Rule last = Rule.forEverything(new WeightScheme.Integers(8), observed(8));
+    Rules rules =
+        new Rules(
+            List.of(
+                Rule.operation("MatMul", products), Rule.operation("Gemm", products), last));
+    Method method = new Method(true, Rounding.LEAST_SQUARES, true, 64);
+    return new Recipe("transformer", rules, Scales.ANY, method);
+  }
 
   private static ActivationScheme observed(int bits) {
     return new ActivationScheme.Static(bits, new Observer.Mse());
@@ -100,9 +125,14 @@ public record Recipe(String name, Rules rules, Scales scales, Method method) {
         && rules.activations().integers().filter(scheme -> scheme.bits() <= 8).isPresent();
   }
 
+  /// True where channels of normalizations are shifted and scaled for the products that read them.
+  public boolean smooths() {
+    return rules.observesProducts();
+  }
+
   /// True where ranges of activations are chosen: samples of these must be given.
   public boolean observes() {
-    return rules.makesIntegers();
+    return rules.observes();
   }
 
   /// True where the numbers depend on what the network does with samples, beyond the statistics of its activations.

@@ -163,6 +163,7 @@ final class RecipeJson {
                         rule.activations().orElse(base.activations()))));
       }
     }
+    named.addAll(base.named());
     return rules.withNamed(named);
   }
 

@@ -51,6 +51,14 @@ public record Rule(
         Optional.of(nodes), Optional.empty(), Optional.empty(), Optional.of(activations));
   }
 
+  /// Activations of every operation of a kind.
+  ///
+  /// @param operation as in `MatMul`
+  static Rule operation(String operation, ActivationScheme activations) {
+    return new Rule(
+        Optional.empty(), Optional.of(operation), Optional.empty(), Optional.of(activations));
+  }
+
   /// The same scheme for what each of these makes.
   public static List<Rule> activations(List<String> nodes, ActivationScheme activations) {
     return nodes.stream().map(node -> activations(node, activations)).toList();

@@ -56,9 +56,20 @@ public record Rules(List<Rule> all) {
         .flatMap(rule -> rule.activations().flatMap(ActivationScheme::integers).stream());
   }
 
-  /// True where some activations become integers.
-  boolean makesIntegers() {
-    return integers().findAny().isPresent();
+  /// True where ranges of some activations are observed.
+  boolean observes() {
+    return integers().findAny().isPresent() || observesProducts();
+  }
+
+  boolean observesProducts() {
+    return products().anyMatch(ProductScale::observes);
+  }
+
+  private Stream<ProductScale> products() {
+    return all.stream()
+        .flatMap(rule -> rule.activations().stream())
+        .filter(ActivationScheme.Product.class::isInstance)
+        .map(scheme -> ((ActivationScheme.Product) scheme).scale());
   }
 
   /// Integers of the weights of an operation, in a layer whose weights are integers.
@@ -101,12 +112,20 @@ public record Rules(List<Rule> all) {
         .flatMap(rule -> which.apply(rule).stream());
   }
 
-  /// True where an operation computes with floats.
+  /// True where what an operation reads and makes is float, but for what a product reads.
   public boolean hasFloatActivations(Subject operation) {
     return schemes(operation, Rule::activations)
         .findFirst()
-        .filter(ActivationScheme.Float.class::isInstance)
+        .filter(scheme -> scheme.integers().isEmpty())
         .isPresent();
+  }
+
+  /// How the inputs of a product share scales, where it reads integers and makes floats.
+  public Optional<ProductScale> product(Subject product) {
+    return schemes(product, Rule::activations)
+        .findFirst()
+        .filter(ActivationScheme.Product.class::isInstance)
+        .map(scheme -> ((ActivationScheme.Product) scheme).scale());
   }
 
   /// True where an operation stays as it is.

@@ -33,13 +33,34 @@ final class SchemeJson {
       return new ActivationScheme.Float();
     }
     ObjectFields fields =
-        new ObjectFields(value, "rules.activations.", List.of("bits", "observer"));
+        new ObjectFields(value, "rules.activations.", List.of("bits", "observer", "product"));
+    String scales = "one of " + String.join(", ", ProductScale.texts());
+    Optional<ProductScale> product =
+        fields
+            .text("product", scales)
+            .map(text ->
+                ProductScale.named(text)
+                    .orElseThrow(() ->
+                        new InvalidRecipeException(
+                            "recipe field rules.activations.product is %s; not %s"
+                                .formatted(scales, text))));
+    if (product.isPresent()) {
+      return product(fields, product.get());
+    }
     return new ActivationScheme.Static(
         bits(fields, ACTIVATION_BITS, "activations"),
         fields
             .text("observer", Observer.LEGAL)
             .map(text -> ObjectFields.read(text, Observer::parse))
             .orElse(observer));
+  }
+
+  private static ActivationScheme product(ObjectFields fields, ProductScale scale) {
+    if (fields.wholeNumber("bits", "8").orElse(8) != 8 || fields.value("observer").isPresent()) {
+      throw new InvalidRecipeException(
+          "recipe field rules.activations.product takes 8 bits and no observer beside it");
+    }
+    return new ActivationScheme.Product(scale);
   }
 
   private static int bits(ObjectFields fields, String legal, String which) {
@@ -88,6 +109,8 @@ final class SchemeJson {
         fields.put("observer", observer.text());
         yield fields;
       }
+      case ActivationScheme.Product(ProductScale scale) ->
+          JsonNodeFactory.instance.objectNode().put("product", scale.text());
     };
   }
 }

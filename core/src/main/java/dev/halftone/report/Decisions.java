@@ -81,10 +81,10 @@ public final class Decisions {
         bias,
         layer.node().opType(),
         "bias",
-        new GridWords(layer.isFloat() ? "float" : "int32", "per channel", ""),
-        layer.isFloat()
-            ? "the layer computes with floats"
-            : "scale of the input times scale of the weights");
+        new GridWords(layer.readsIntegers() ? "int32" : "float", "per channel", ""),
+        layer.readsIntegers()
+            ? "scale of the input times scale of the weights"
+            : layer.isFloat() ? "the layer computes with floats" : "added to a float product");
   }
 
   private static PlanRow row(String tensor, String op, String role, Affine affine, String reason) {

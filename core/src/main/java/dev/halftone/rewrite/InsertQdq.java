@@ -8,6 +8,7 @@ import dev.halftone.device.Surroundings;
 import dev.halftone.device.Trait;
 import dev.halftone.form.Folded;
 import dev.halftone.form.Form;
+import dev.halftone.form.ProductInput;
 import dev.halftone.form.SharedConstants;
 import dev.halftone.form.WeightStorage;
 import dev.halftone.graph.Graph;
@@ -50,6 +51,7 @@ public final class InsertQdq {
   private final SharedConstants shared;
   private final LayerConstants layerConstants;
   private final StoredConstants stored;
+  private final IntegerProducts products;
   private final Map<String, String> producedAs = new HashMap<>();
   private final Map<String, String> quantizedAs = new HashMap<>();
   private final Map<String, String> inputView = new HashMap<>();
@@ -65,6 +67,8 @@ public final class InsertQdq {
     this.shared = new SharedConstants(edit);
     this.stored = new StoredConstants(graph, edit, shared, plan, layers);
     this.layerConstants = new LayerConstants(edit, shared, stored);
+    this.products =
+        new IntegerProducts(edit, shared, new RuntimeOne(graph, edit, shared), model.opset());
   }
 
   /// The model is raised to a newer opset where the plan's integers need it: those of 16 bits, and weights that take less than a byte.
@@ -118,10 +122,19 @@ public final class InsertQdq {
       }
     }
     stored.redirect(layerConstants::of);
-    return ContractHardSigmoid.apply(edit.build());
+    return ContractGelu.apply(ContractHardSigmoid.apply(edit.build()));
   }
 
   private Node weighted(Node original, Node rewired, Layer layer, QuantizedLayer numbers) {
+    Optional<ProductInput> product = plan.product(layer);
+    if (product.isPresent()) {
+      return products.write(
+          rewired,
+          layer,
+          product.get(),
+          layerConstants.weights(layer, numbers),
+          numbers.bias());
+    }
     Optional<Affine> input = Optional.ofNullable(plan.activations().get(layer.input()));
     Optional<Affine> output = Optional.ofNullable(plan.activations().get(layer.output()));
     boolean isWide = Stream.of(input, output).flatMap(Optional::stream).anyMatch(InsertQdq::isWide);

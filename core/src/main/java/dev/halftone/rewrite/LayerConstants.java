@@ -55,6 +55,11 @@ final class LayerConstants {
     return withBias(reading, stored.bias(numbers.bias(), input));
   }
 
+  /// The weights of a layer in the file.
+  WeightConstants weights(Layer layer, QuantizedLayer numbers) {
+    return stored(layer, numbers.weight()).weights;
+  }
+
   /// The weights of an initializer that some layer has, where these are the integers of it.
   Optional<WeightConstants> of(String initializer) {
     return stored.getOrDefault(initializer, List.of()).stream()

@@ -104,7 +104,7 @@ class IntegerTableTest {
         new Plan(
             DEVICE,
             "w8a8",
-            new Plan.Grids(Map.of(), Map.of(), Map.of(), Set.of(), List.of()),
+            new Plan.Grids(Map.of(), Map.of(), Map.of(), Set.of(), List.of(), Map.of()),
             List.of(),
             List.of(),
             List.of());

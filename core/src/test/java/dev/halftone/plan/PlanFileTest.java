@@ -152,7 +152,7 @@ class PlanFileTest {
         "\"parameters\" : \\d+ | \"parameters\" : -1 | plan.layers, parameters is 108 and not -1",
         "\"outputAxis\" : 0 | \"outputAxis\" : 1 | plan.layers, outputAxis is 0 and not 1",
         "\"outputAxis\" : 0 | \"outputAxis\" : \"a\" | plan.layers[0].outputAxis",
-        "\"form\" : \"static\" | \"form\" : \"odd\" | form is static, folded, rows",
+        "\"form\" : \"static\" | \"form\" : \"odd\" | form is static, product, folded, rows",
         "\"scales\" : \"ANY\" | \"scales\" : \"SOME\" | plan.layers[0].scales",
         "\"recipe\" : \"w8a8\", | `` | plan.recipe is missing or null",
       })
@@ -171,7 +171,7 @@ class PlanFileTest {
   void theSchemaBesideTheDocsIsThatOfTheFile() throws IOException {
     JsonSchema.check(
         "plan.schema.json",
-        "Plan of halftone, schema 3",
+        "Plan of halftone, schema 4",
         PlanFile.Content.class,
         new String(PlanFile.bytes(PLAN), StandardCharsets.UTF_8));
   }

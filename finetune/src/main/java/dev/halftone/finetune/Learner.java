@@ -273,6 +273,12 @@ final class Learner implements Program.Numbers {
           }
         });
     return old.withGrids(
-        new Plan.Grids(activations, old.rescaled(), old.constants(), old.absorbed(), old.ranges()));
+        new Plan.Grids(
+            activations,
+            old.rescaled(),
+            old.constants(),
+            old.absorbed(),
+            old.ranges(),
+            old.products()));
   }
 }

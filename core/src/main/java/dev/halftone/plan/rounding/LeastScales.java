@@ -32,29 +32,33 @@ public record LeastScales(float[] scales, Optional<PairedProducts> pairs, int li
   /// Sums stay below the limit by more than floats err, so that rounding both weights of a pair up does not exceed it.
   private static final float BELOW = 1 - 1e-6f;
 
+  /// What the weights of a layer meet.
+  ///
+  /// @param input the grid of its activations; empty where it adds a float bias
   /// @param bias [outputs] or empty
+  /// @param pairLimit what the weights of a pair may add up to; 0 where nothing adds pairs
+  @SuppressWarnings("ArrayRecordComponent") // read once
+  public record Reads(Optional<Affine> input, float[] bias, int pairLimit) {}
+
   /// @param type of the integers that the weights shall have
-  /// @param input empty where the layer reads floats, and adds a float bias
   public static LeastScales of(
       Layer layer,
       Tensor weight,
-      float[] bias,
       QuantizedType type,
-      Optional<Affine> input,
+      Reads reads,
       Device device) {
     InputRows rows = InputRows.of(layer, weight.shape());
     float[] scales = new float[rows.outputs()];
     for (int c = 0; c < scales.length; c++) {
-      float magnitude = bias.length > 0 ? Math.abs(bias[c]) : 0;
-      scales[c] = input.map(grid -> least(grid.scale(), magnitude)).orElse(Affine.MIN_SCALE);
+      float magnitude = reads.bias.length > 0 ? Math.abs(reads.bias[c]) : 0;
+      scales[c] = reads.input.map(grid -> least(grid.scale(), magnitude)).orElse(Affine.MIN_SCALE);
     }
-    int limit = PairedProducts.limit(input);
     Optional<PairedProducts> pairs =
-        PairedProducts.mayExceed(type, limit)
+        PairedProducts.mayExceed(type, reads.pairLimit)
             ? device.paired(layer.node(), weight.shape())
             : Optional.empty();
-    pairs.ifPresent(paired -> raise(scales, paired, weight.toFloats(), rows, limit));
-    return new LeastScales(scales, pairs, limit);
+    pairs.ifPresent(paired -> raise(scales, paired, weight.toFloats(), rows, reads.pairLimit));
+    return new LeastScales(scales, pairs, reads.pairLimit);
   }
 
   /// Those that serve every layer of a group.
@@ -66,7 +70,12 @@ public record LeastScales(float[] scales, Optional<PairedProducts> pairs, int li
         .map(user -> {
           Layer layer = user.layer();
           return of(
-              layer, weight, layer.biasIn(graph), user.type(), plan.gridOfInput(layer), device);
+              layer,
+              weight,
+              user.type(),
+              new Reads(
+                  plan.gridOfInput(layer), layer.biasIn(graph), plan.pairLimit(layer)),
+              device);
         })
         .reduce(LeastScales::and)
         .orElseThrow();

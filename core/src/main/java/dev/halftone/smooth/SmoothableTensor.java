@@ -1,0 +1,84 @@
+package dev.halftone.smooth;
+
+import dev.halftone.graph.Graph;
+import dev.halftone.graph.GraphIndex;
+import dev.halftone.graph.Node;
+import dev.halftone.tensor.DType;
+import dev.halftone.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// A tensor whose channels a normalization scales last, and that products with constant matrices read: these take in what the normalization
+/// gives up. What else reads it gets its old values back.
+///
+/// @param products MatMul and Gemm, which read it first and a constant matrix second
+/// @param others operations that read it otherwise
+record SmoothableTensor(
+    String name, ChannelAffine affine, List<Node> products, List<Node> others, int channels) {
+
+  /// Empty where it is none.
+  static Optional<SmoothableTensor> of(Graph graph, String tensor) {
+    GraphIndex index = new GraphIndex(graph);
+    if (index.isVisible(tensor)) {
+      return Optional.empty();
+    }
+    return ChannelAffine.of(tensor, index).flatMap(affine -> of(tensor, affine, index));
+  }
+
+  private static Optional<SmoothableTensor> of(
+      String tensor, ChannelAffine affine, GraphIndex index) {
+    List<Node> products = new ArrayList<>();
+    List<Node> others = new ArrayList<>();
+    int channels = affine.channels(index);
+    for (Node reader : index.consumers(tensor)) {
+      (isProduct(reader, tensor, channels, index) ? products : others).add(reader);
+    }
+    boolean ownWeights =
+        products.stream()
+            .allMatch(product ->
+                products.containsAll(index.consumers(product.input(1)))
+                    && !index.isOutput(product.input(1)));
+    return products.isEmpty() || !ownWeights
+        ? Optional.empty()
+        : Optional.of(new SmoothableTensor(tensor, affine, products, others, channels));
+  }
+
+  private static boolean isProduct(Node node, String tensor, int channels, GraphIndex index) {
+    boolean multiplies =
+        node.is("MatMul")
+            || node.is("Gemm")
+                && node.intAttribute("transA", 0) == 0
+                && node.floatAttribute("alpha", 1) == 1
+                && node.floatAttribute("beta", 1) == 1;
+    return multiplies
+        && node.input(0).equals(tensor)
+        && !node.input(1).equals(tensor)
+        && index
+            .constant(node.input(1))
+            .filter(weight -> weight.dtype() == DType.FLOAT && weight.shape().rank() == 2)
+            .filter(weight -> weight.shape().dim(inputAxis(node)) == channels)
+            .isPresent();
+  }
+
+  /// The axis of a product's matrix that channels lie along.
+  static int inputAxis(Node product) {
+    return (int) product.intAttribute("transB", 0);
+  }
+
+  /// [channels][outputs] of a product's matrix.
+  static float[][] rows(Node product, GraphIndex index) {
+    Tensor weight = index.constant(product.input(1)).orElseThrow();
+    int axis = inputAxis(product);
+    int inputs = (int) weight.shape().dim(axis);
+    int outputs = (int) weight.shape().dim(1 - axis);
+    float[] values = weight.toFloats();
+    float[][] rows = new float[inputs][outputs];
+    for (int c = 0; c < inputs; c++) {
+      for (int n = 0; n < outputs; n++) {
+        rows[c][n] = axis == 0 ? values[c * outputs + n] : values[n * inputs + c];
+      }
+    }
+    return rows;
+  }
+}

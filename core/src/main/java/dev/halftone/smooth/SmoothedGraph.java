@@ -1,0 +1,225 @@
+package dev.halftone.smooth;
+
+import dev.halftone.graph.Graph;
+import dev.halftone.graph.GraphEdit;
+import dev.halftone.graph.GraphIndex;
+import dev.halftone.graph.Node;
+import dev.halftone.tensor.Shape;
+import dev.halftone.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// A graph with the channels of one tensor shifted and scaled. The normalization makes other values, the matrices of the products and the
+/// biases behind them make up for it, and what else reads the tensor reads its old values.
+final class SmoothedGraph {
+
+  private final GraphIndex index;
+  private final GraphEdit edit;
+  private final SmoothableTensor tensor;
+  private final Smoothing.Channels channels;
+  private final float[] shifts;
+  private final float[] scales;
+  private final Map<Node, Node> changed = new IdentityHashMap<>();
+
+  SmoothedGraph(Graph graph, SmoothableTensor tensor, Smoothing.Channels channels) {
+    this.index = new GraphIndex(graph);
+    this.edit = new GraphEdit(graph);
+    this.tensor = tensor;
+    this.channels = channels;
+    this.shifts = channels.shiftArray();
+    this.scales = channels.scaleArray();
+    if (shifts.length != tensor.channels()) {
+      throw new IllegalArgumentException("the model has other channels in " + tensor.name());
+    }
+  }
+
+  Graph apply() {
+    normalization();
+    tensor.products().forEach(this::product);
+    others();
+    changed.forEach(edit::replace);
+    return edit.build();
+  }
+
+  private void normalization() {
+    ChannelAffine affine = tensor.affine();
+    Node factor = affine.factor().node();
+    float[] factors = vector(factor, affine.factor().input());
+    float[] divided = new float[scales.length];
+    for (int c = 0; c < scales.length; c++) {
+      divided[c] = factors[c] / scales[c];
+    }
+    reading(factor, affine.factor().input(), divided);
+    if (channels.isScaleOnly() && affine.addend().filter(affine.maker()::hasInput).isEmpty()) {
+      return;
+    }
+    int at = affine.addend().orElseThrow(() -> new IllegalArgumentException("nothing is added"));
+    float[] added = affine.maker().hasInput(at) ? vector(affine.maker(), at) : new float[scales.length];
+    for (int c = 0; c < scales.length; c++) {
+      added[c] = (added[c] - shifts[c]) / scales[c];
+    }
+    reading(affine.maker(), at, added);
+  }
+
+  private float[] vector(Node node, int input) {
+    return index.constant(node.input(input)).orElseThrow().toFloats();
+  }
+
+  /// The node reads other numbers than a constant that it has.
+  private void reading(Node node, int input, float[] values) {
+    Node now = changed.getOrDefault(node, node);
+    List<String> inputs = new ArrayList<>(now.inputs());
+    while (inputs.size() <= input) {
+      inputs.add("");
+    }
+    Optional<Tensor> before = index.constant(inputs.get(input));
+    Shape shape = before.map(Tensor::shape).orElse(new Shape(values.length));
+    String name = inputs.get(input).isEmpty() ? tensor.name() + "_shift" : inputs.get(input);
+    inputs.set(input, edit.addConstant(name, Tensor.of(shape, values)));
+    changed.put(node, now.withInputs(inputs));
+  }
+
+  /// The matrix times the scales, and a bias for the shifts.
+  private void product(Node product) {
+    float[][] rows = SmoothableTensor.rows(product, index);
+    Tensor weight = index.constant(product.input(1)).orElseThrow();
+    int outputs = rows[0].length;
+    double[] bias = new double[outputs];
+    float[] values = new float[rows.length * outputs];
+    boolean isTurned = SmoothableTensor.inputAxis(product) == 1;
+    for (int c = 0; c < rows.length; c++) {
+      for (int n = 0; n < outputs; n++) {
+        bias[n] += (double) shifts[c] * rows[c][n];
+        values[isTurned ? n * rows.length + c : c * outputs + n] = rows[c][n] * scales[c];
+      }
+    }
+    if (!channels.isShiftOnly()) {
+      Node now = changed.getOrDefault(product, product);
+      List<String> inputs = new ArrayList<>(now.inputs());
+      inputs.set(1, edit.addConstant(inputs.get(1), Tensor.of(weight.shape(), values)));
+      changed.put(product, now.withInputs(inputs));
+    }
+    if (!channels.isScaleOnly()) {
+      addBias(product, bias);
+    }
+  }
+
+  private void addBias(Node product, double[] bias) {
+    if (product.is("Gemm")) {
+      Optional<Tensor> own = index.constant(product.input(2));
+      if (product.hasInput(2) && own.filter(value -> value.count() == bias.length).isEmpty()) {
+        after(product, bias);
+        return;
+      }
+      reading(product, 2, plus(own.map(Tensor::toFloats).orElse(new float[bias.length]), bias));
+      return;
+    }
+    Optional<Node> sum = index.onlyConsumer(product.output()).filter(next -> biasPlace(next) >= 0);
+    if (sum.isPresent() && vector(sum.get(), biasPlace(sum.get())).length == bias.length) {
+      int at = biasPlace(sum.get());
+      reading(sum.get(), at, plus(vector(sum.get(), at), bias));
+    } else {
+      after(product, bias);
+    }
+  }
+
+  /// An Add behind a node.
+  private void after(Node node, double[] bias) {
+    String before = edit.freshName(node.output() + "_unshifted");
+    Node now = changed.getOrDefault(node, node);
+    changed.put(node, now.withOutputs(List.of(before)));
+    String constant =
+        edit.addConstant(
+            node.output() + "_shift", Tensor.vector(plus(new float[bias.length], bias)));
+    edit.add(Node.of("Add", "", List.of(before, constant), List.of(node.output())));
+  }
+
+  private static float[] plus(float[] values, double[] more) {
+    float[] sums = new float[more.length];
+    for (int i = 0; i < sums.length; i++) {
+      sums[i] = (float) (values[i] + more[i]);
+    }
+    return sums;
+  }
+
+  /// The place of the constant vector of an Add with one; -1 where it is none.
+  private int biasPlace(Node node) {
+    for (int at = 0; at < 2 && node.is("Add"); at++) {
+      if (index.constant(node.input(at)).filter(ChannelAffine::isVector).isPresent()) {
+        return at;
+      }
+    }
+    return -1;
+  }
+
+  /// What is no product reads the old values: times the scales, plus the shifts. These go into a bias that is added anyway where there is
+  /// one.
+  private void others() {
+    if (tensor.others().isEmpty()) {
+      return;
+    }
+    String real = tensor.name();
+    if (!channels.isShiftOnly()) {
+      String constant = edit.addConstant(tensor.name() + "_scales", Tensor.vector(scales));
+      real = add("Mul", real, constant);
+    }
+    String shifted = "";
+    for (Node other : new LinkedHashSet<>(tensor.others())) {
+      Optional<Node> biased = channels.isScaleOnly() ? Optional.empty() : biasBeside(other);
+      if (biased.isPresent()) {
+        int at = biasPlace(biased.get());
+        double[] more = new double[shifts.length];
+        for (int c = 0; c < more.length; c++) {
+          more[c] = shifts[c];
+        }
+        reading(biased.get(), at, plus(constant(biased.get(), at), more));
+        readInstead(other, real);
+      } else if (channels.isScaleOnly()) {
+        readInstead(other, real);
+      } else {
+        if (shifted.isEmpty()) {
+          String constant = edit.addConstant(tensor.name() + "_shifts", Tensor.vector(shifts));
+          shifted = add("Add", real, constant);
+        }
+        readInstead(other, shifted);
+      }
+    }
+  }
+
+  /// What a constant of a node holds, with what was changed of it.
+  private float[] constant(Node node, int at) {
+    return changed.containsKey(node)
+        ? edit.constant(changed.get(node).input(at)).toFloats()
+        : vector(node, at);
+  }
+
+  /// The sum of a product and a bias that this Add alone adds to the tensor.
+  private Optional<Node> biasBeside(Node sum) {
+    if (!sum.is("Add") || sum.input(0).equals(sum.input(1))) {
+      return Optional.empty();
+    }
+    String beside = sum.input(0).equals(tensor.name()) ? sum.input(1) : sum.input(0);
+    return index
+        .producer(beside)
+        .filter(node -> index.onlyConsumer(beside).isPresent())
+        .filter(node -> biasPlace(node) >= 0)
+        .filter(node -> vector(node, biasPlace(node)).length == shifts.length);
+  }
+
+  private void readInstead(Node node, String other) {
+    Node now = changed.getOrDefault(node, node);
+    List<String> inputs =
+        now.inputs().stream().map(in -> in.equals(tensor.name()) ? other : in).toList();
+    changed.put(node, now.withInputs(inputs));
+  }
+
+  private String add(String op, String value, String constant) {
+    String output = edit.freshName(tensor.name() + "_old");
+    edit.add(Node.of(op, "", List.of(value, constant), List.of(output)));
+    return output;
+  }
+}

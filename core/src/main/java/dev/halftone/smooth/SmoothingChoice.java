@@ -1,0 +1,102 @@
+package dev.halftone.smooth;
+
+import dev.halftone.graph.Graph;
+import dev.halftone.graph.GraphIndex;
+import dev.halftone.graph.Node;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/// Chooses shifts and scales of channels by the error that rounding makes in what products give: that of their inputs, which share one grid of
+/// 8 bits, and that of their weights, which share one grid an output.
+///
+/// The shift is the middle of what a channel holds, or none. The scale is `range^a / weight^b`; the exponents are searched for. An error of a
+/// uniform grid is taken as its step squared over 12, and errors of channels as independent, so that extremes and mean squares suffice.
+public final class SmoothingChoice {
+
+  private static final int STEPS = 255;
+
+  /// Steps of a weight from zero to its greatest magnitude; fewer than 127 where pairs of products are kept within 16 bits.
+  private static final int WEIGHT_STEPS = 100;
+
+  /// Scales that need an operation where the old values are read are worth it where they leave this part of the error.
+  private static final double GAIN = 0.5;
+
+  private static final double[] STRENGTHS = {0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1};
+
+  private final GraphIndex index;
+  private final Map<String, RowStatistics> seen;
+
+  private SmoothingChoice(Graph graph, Map<String, RowStatistics> seen) {
+    this.index = new GraphIndex(graph);
+    this.seen = seen;
+  }
+
+  /// For the tensors that were seen; none for those without channels of a normalization.
+  public static Smoothing of(Graph graph, Map<String, RowStatistics> seen) {
+    SmoothingChoice choice = new SmoothingChoice(graph, seen);
+    SortedMap<String, Smoothing.Channels> chosen = new TreeMap<>();
+    seen.keySet().forEach(tensor ->
+        SmoothableTensor.of(graph, tensor)
+            .flatMap(choice::channels)
+            .ifPresent(channels -> chosen.put(tensor, channels)));
+    return new Smoothing(chosen);
+  }
+
+  private Optional<Smoothing.Channels> channels(SmoothableTensor tensor) {
+    RowStatistics rows = seen.get(tensor.name());
+    if (rows == null || rows.channels().size() != tensor.channels()) {
+      return Optional.empty();
+    }
+    SmoothingError error = new SmoothingError(rows, matrices(tensor), STEPS, WEIGHT_STEPS);
+    boolean canShift = tensor.affine().addend().isPresent();
+    double[] none = new double[tensor.channels()];
+    double[] ones = new double[tensor.channels()];
+    java.util.Arrays.fill(ones, 1);
+    Tried plain = new Tried(none, ones, error.of(none, ones));
+    Tried best = plain;
+    Tried scaled = plain;
+    for (double[] shifts : canShift ? List.of(none, error.middles()) : List.of(none)) {
+      best = best.or(new Tried(shifts, ones, error.of(shifts, ones)));
+      for (double strength : STRENGTHS) {
+        for (double weight : new double[] {0, 1 - strength}) {
+          double[] scales = error.scales(shifts, strength, weight);
+          scaled = scaled.or(new Tried(shifts, scales, error.of(shifts, scales)));
+        }
+      }
+    }
+    double gain = tensor.others().isEmpty() ? 1 : GAIN;
+    Tried taken = scaled.error < gain * best.error ? scaled : best;
+    return taken == plain ? Optional.empty() : Optional.of(taken.channels());
+  }
+
+  private List<float[][]> matrices(SmoothableTensor tensor) {
+    List<float[][]> matrices = new ArrayList<>();
+    for (Node product : tensor.products()) {
+      matrices.add(SmoothableTensor.rows(product, index));
+    }
+    return matrices;
+  }
+
+  private record Tried(double[] shifts, double[] scales, double error) {
+
+    Tried or(Tried other) {
+      return other.error < error ? other : this;
+    }
+
+    Smoothing.Channels channels() {
+      return new Smoothing.Channels(list(shifts), list(scales));
+    }
+
+    private static List<Float> list(double[] numbers) {
+      List<Float> list = new ArrayList<>();
+      for (double number : numbers) {
+        list.add((float) number);
+      }
+      return list;
+    }
+  }
+}

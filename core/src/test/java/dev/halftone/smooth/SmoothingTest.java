@@ -1,0 +1,172 @@
+package dev.halftone.smooth;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.halftone.Normal;
+import dev.halftone.graph.Model;
+import dev.halftone.graph.Node;
+import dev.halftone.graph.Sketch;
+import dev.halftone.tensor.Shape;
+import dev.halftone.tensor.Tensor;
+import dev.halftone.engine.Backend;
+import dev.halftone.engine.Runner;
+import dev.halftone.testing.Interpreter;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class SmoothingTest {
+
+  private static final int WIDTH = 16;
+
+  /// What stands behind a tensor of 16 channels, made by a factor and an addend for each.
+  enum Behind {
+    /// Nothing but a product with a bias.
+    PRODUCT,
+    /// A product without a bias.
+    PRODUCT_ALONE,
+    /// The tensor itself, added to what two products make of it.
+    RESIDUAL,
+    /// Another reader, and no bias that could take a shift.
+    OTHER,
+    /// A Gemm with a transposed matrix.
+    GEMM
+  }
+
+  private static Model net(Behind behind) {
+    Sketch sketch =
+        Sketch.opset(17)
+            .input("x", 3, WIDTH)
+            .constant("gamma", Normal.tensor(new Random(1), 1, WIDTH))
+            .constant("beta", Normal.tensor(new Random(2), 1, WIDTH))
+            .constant("w", Normal.tensor(new Random(3), 1, WIDTH, WIDTH))
+            .constant("b", Normal.tensor(new Random(4), 1, WIDTH))
+            .node("Tanh", "x", "n")
+            .node("Mul", "n gamma", "m")
+            .node("Add", "m beta", "t");
+    switch (behind) {
+      case PRODUCT -> sketch.node("MatMul", "t w", "p").node("Add", "p b", "y");
+      case PRODUCT_ALONE -> sketch.node("MatMul", "t w", "p").node("Relu", "p", "y");
+      case RESIDUAL ->
+          sketch
+              .constant("v", Normal.tensor(new Random(5), 1, WIDTH, WIDTH))
+              .constant("c", Normal.tensor(new Random(6), 1, WIDTH))
+              .node("MatMul", "t w", "p")
+              .node("Add", "p b", "h")
+              .node("Relu", "h", "r")
+              .node("MatMul", "r v", "d")
+              .node("Add", "c d", "e")
+              .node("Add", "e t", "y");
+      case OTHER ->
+          sketch.node("MatMul", "t w", "p").node("Sigmoid", "t", "s").node("Mul", "p s", "y");
+      case GEMM -> sketch.node("Gemm", "t w b", "y", "transB", 1);
+    }
+    return sketch.output("y").model();
+  }
+
+  private static Smoothing by(double scale, double shift) {
+    Random random = new Random(9);
+    List<Float> shifts =
+        IntStream.range(0, WIDTH).mapToObj(_ -> (float) (shift * random.nextGaussian())).toList();
+    List<Float> scales =
+        IntStream.range(0, WIDTH)
+            .mapToObj(_ -> (float) Math.exp(scale * random.nextGaussian()))
+            .toList();
+    SortedMap<String, Smoothing.Channels> tensors = new TreeMap<>();
+    tensors.put("t", new Smoothing.Channels(shifts, scales));
+    return new Smoothing(tensors);
+  }
+
+  private static void requireSame(Model model, Smoothing smoothing) {
+    Map<String, Tensor> inputs = Map.of("x", Normal.tensor(new Random(8), 1, 3, WIDTH));
+    float[] before = requireNonNull(run(model, inputs).get("y")).toFloats();
+    float[] after =
+        requireNonNull(run(smoothing.apply(model), inputs).get("y")).toFloats();
+    for (int i = 0; i < before.length; i++) {
+      assertThat(after[i]).isCloseTo(before[i], org.assertj.core.data.Offset.offset(2e-4f));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void resultsStayTheSame(Behind behind) {
+    requireSame(net(behind), by(1, 1));
+    requireSame(net(behind), by(0, 1));
+    requireSame(net(behind), by(1, 0));
+  }
+
+  @Test
+  void theResidualCostsAProductAndTheShiftNothing() {
+    Model model = net(Behind.RESIDUAL);
+    assertThat(operations(by(0, 1).apply(model))).isEqualTo(operations(model));
+    assertThat(operations(by(1, 1).apply(model)))
+        .containsAll(operations(model))
+        .hasSize(operations(model).size() + 1);
+  }
+
+  private static List<String> operations(Model model) {
+    return model.graph().nodes().stream().map(Node::opType).sorted().toList();
+  }
+
+  @Test
+  void anOutlierChannelIsScaledDown() {
+    Model model = net(Behind.PRODUCT);
+    RowObserver observer = new RowObserver();
+    float[] values = Normal.tensor(new Random(11), 1, 50, WIDTH).toFloats();
+    for (int r = 0; r < 50; r++) {
+      values[r * WIDTH + 5] = 30 * values[r * WIDTH + 5];
+      values[r * WIDTH + 9] += 20;
+    }
+    observer.observe(Tensor.of(new Shape(50, WIDTH), values));
+    SortedMap<String, RowStatistics> seen = new TreeMap<>();
+    seen.put("t", observer.statistics().orElseThrow());
+    Smoothing smoothing = SmoothingChoice.of(model.graph(), seen);
+    Smoothing.Channels channels = smoothing.of("t").orElseThrow();
+    assertThat(channels.scales().get(5)).isGreaterThan(5 * channels.scales().get(0));
+    assertThat(channels.shifts().get(9)).isBetween(19f, 21f);
+    requireSame(model, smoothing);
+  }
+
+  @Test
+  void aTensorThatIsAnOutputIsLeftAlone() {
+    Model model = net(Behind.PRODUCT);
+    Model visible =
+        model.withGraph(
+            model
+                .graph()
+                .withOutputs(
+                    List.of(
+                        model.graph().outputs().getFirst(),
+                        new dev.halftone.graph.Value("t", java.util.Optional.empty(), List.of()))));
+    assertThat(SmoothableTensor.of(visible.graph(), "t")).isEmpty();
+    assertThat(SmoothableTensor.of(model.graph(), "t")).isPresent();
+  }
+
+  @Test
+  void partsMergeIntoTheWhole() {
+    Tensor first = Normal.tensor(new Random(1), 1, 5, WIDTH);
+    Tensor second = Normal.tensor(new Random(2), 1, 7, WIDTH);
+    RowObserver all = new RowObserver();
+    all.observe(second);
+    all.observe(first);
+    RowObserver one = new RowObserver();
+    one.observe(first);
+    RowObserver other = new RowObserver();
+    other.observe(second);
+    assertThat(one.statistics().orElseThrow().merge(other.statistics().orElseThrow()))
+        .isEqualTo(all.statistics().orElseThrow());
+  }
+
+  private static Map<String, Tensor> run(Model model, Map<String, Tensor> inputs) {
+    try (Runner runner = new Interpreter().open(model, Backend.Options.SERVING)) {
+      return runner.run(inputs);
+    }
+  }
+}
