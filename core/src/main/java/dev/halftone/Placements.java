@@ -11,14 +11,14 @@ import dev.halftone.plan.Placement;
 import dev.halftone.plan.Placer;
 import dev.halftone.plan.PlacerByChannels;
 import dev.halftone.recipe.Recipe;
+import dev.halftone.rewrite.InsertCopies;
 import dev.halftone.smooth.RowStatistics;
 import dev.halftone.smooth.Smoothing;
 import dev.halftone.smooth.SmoothingChoice;
-import dev.halftone.rewrite.InsertCopies;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
 /// Places networks as one recipe and one device say.
 ///

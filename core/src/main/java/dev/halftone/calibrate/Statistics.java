@@ -50,8 +50,9 @@ public record Statistics(
     }
     tensors = Collections.unmodifiableSortedMap(new TreeMap<>(tensors));
     correctionSamples = List.copyOf(correctionSamples);
-    rows = Collections.unmodifiableSortedMap(
-        new TreeMap<>(Objects.requireNonNullElse(rows, new TreeMap<>())));
+    rows =
+        Collections.unmodifiableSortedMap(
+            new TreeMap<>(Objects.requireNonNullElse(rows, new TreeMap<>())));
   }
 
   public Statistics(
@@ -101,8 +102,7 @@ public record Statistics(
   }
 
   private Statistics with(List<CorrectionSample> others) {
-    return new Statistics(
-        samples, tensors, others, equalization, channelRanges, rows, smoothed);
+    return new Statistics(samples, tensors, others, equalization, channelRanges, rows, smoothed);
   }
 
   /// The same with at most so many correction samples: those with the lowest hashes.

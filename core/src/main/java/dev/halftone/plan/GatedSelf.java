@@ -44,9 +44,7 @@ enum GatedSelf {
   private static Optional<GatedSelf> of(String value, String gate, GraphIndex index) {
     Optional<Node> maker = index.producer(gate);
     if (maker.filter(node -> node.is("Sigmoid")).isPresent()) {
-      return reads(maker.get().input(0), value, index, 0)
-          ? Optional.of(SIGMOID)
-          : Optional.empty();
+      return reads(maker.get().input(0), value, index, 0) ? Optional.of(SIGMOID) : Optional.empty();
     }
     return maker
         .filter(node -> node.is("Add"))

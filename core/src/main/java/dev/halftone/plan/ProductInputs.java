@@ -28,7 +28,7 @@ import java.util.Optional;
 final class ProductInputs {
 
   /// Power of the error over power of the row, in the mean of rows, above which rows get scales of their own.
-  private static final double LIMIT = Double.parseDouble(System.getProperty("limit", "3e-3"));
+  private static final double LIMIT = 3e-3;
 
   private static final double GAIN = 0.5;
 
@@ -69,13 +69,14 @@ final class ProductInputs {
   private ProductInput measured(String tensor) {
     ProductInput.Fixed fixed = fixed(tensor);
     RowStatistics seen = statistics.rows().get(tensor);
-    if (seen == null || seen.channels().isEmpty() || statistics.smoothing().of(tensor).isPresent()) {
+    if (seen == null
+        || seen.channels().isEmpty()
+        || statistics.smoothing().of(tensor).isPresent()) {
       return fixed;
     }
     ProductInput.PerRow rows = rows(tensor);
     double one = seen.inversePower() * fixed.grid().scale() * fixed.grid().scale() / 12;
     double each = seen.peak() * rows.scale() * rows.scale() / 12;
-    if (System.getProperty("limit.show") != null) System.err.printf("%s static %.2e row %.2e range %s%n", tensor, one, each, fixed.grid().range());
     return one > LIMIT && each < GAIN * one ? rows : fixed;
   }
 
@@ -104,8 +105,7 @@ final class ProductInputs {
       RowStatistics.Channel seen = rows.channels().get(c);
       float shift = channels.shifts().get(c);
       float scale = channels.scales().get(c);
-      range =
-          range.union(new Range((seen.low() - shift) / scale, (seen.high() - shift) / scale));
+      range = range.union(new Range((seen.low() - shift) / scale, (seen.high() - shift) / scale));
     }
     return range;
   }

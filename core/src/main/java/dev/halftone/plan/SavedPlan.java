@@ -86,11 +86,7 @@ record SavedPlan(
   /// @param type of the weights, as in `int8 -8..7`
   /// @param product how the input of a product becomes integers; null where it reads a tensor of integers or floats
   record Integers(
-      String form,
-      String type,
-      Scales scales,
-      long parameters,
-      Optional<SavedProduct> product) {
+      String form, String type, Scales scales, long parameters, Optional<SavedProduct> product) {
     Integers {
       QuantizedType integers = TypeText.parse(type);
       require(

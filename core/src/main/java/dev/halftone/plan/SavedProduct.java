@@ -42,8 +42,7 @@ record SavedProduct(
     };
   }
 
-  private static SavedProduct of(
-      String per, Optional<Float> scale, Optional<Integer> zeroPoint) {
+  private static SavedProduct of(String per, Optional<Float> scale, Optional<Integer> zeroPoint) {
     return new SavedProduct(per, scale, zeroPoint, Optional.empty(), Optional.empty());
   }
 
@@ -71,7 +70,7 @@ record SavedProduct(
   }
 
   private static <T> T required(Optional<T> field) {
-    return field.orElseThrow(() ->
-        new IllegalArgumentException("a product has scale and zeroPoint, or least"));
+    return field.orElseThrow(
+        () -> new IllegalArgumentException("a product has scale and zeroPoint, or least"));
   }
 }

@@ -72,8 +72,7 @@ public record Recipe(String name, Rules rules, Scales scales, Method method) {
     Rule last = Rule.forEverything(new WeightScheme.Integers(8), observed(8));
     Rules rules =
         new Rules(
-            List.of(
-                Rule.operation("MatMul", products), Rule.operation("Gemm", products), last));
+            List.of(Rule.operation("MatMul", products), Rule.operation("Gemm", products), last));
     Method method = new Method(true, Rounding.LEAST_SQUARES, true, 64);
     return new Recipe("transformer", rules, Scales.ANY, method);
   }

@@ -129,11 +129,7 @@ public final class InsertQdq {
     Optional<ProductInput> product = plan.product(layer);
     if (product.isPresent()) {
       return products.write(
-          rewired,
-          layer,
-          product.get(),
-          layerConstants.weights(layer, numbers),
-          numbers.bias());
+          rewired, layer, product.get(), layerConstants.weights(layer, numbers), numbers.bias());
     }
     Optional<Affine> input = Optional.ofNullable(plan.activations().get(layer.input()));
     Optional<Affine> output = Optional.ofNullable(plan.activations().get(layer.output()));

@@ -117,15 +117,9 @@ final class IntegerProducts {
 
   private Rounded linear(
       String tensor, String real, float scale, int zeroPoint, Optional<String> rows) {
-    String zero =
-        shared.add("zero_point", Tensor.ofIntegers(DType.UINT8, Shape.SCALAR, zeroPoint));
+    String zero = shared.add("zero_point", Tensor.ofIntegers(DType.UINT8, Shape.SCALAR, zeroPoint));
     String integers =
-        add(
-            tensor + "_q",
-            "QuantizeLinear",
-            real,
-            shared.add("scale", Tensor.scalar(scale)),
-            zero);
+        add(tensor + "_q", "QuantizeLinear", real, shared.add("scale", Tensor.scalar(scale)), zero);
     return new Rounded(integers, zero, one.name(), scale, rows);
   }
 
@@ -139,8 +133,7 @@ final class IntegerProducts {
             opset < AXES_AS_INPUT
                 ? reduce.with("axes", new Attribute.Ints(List.of(-1L)))
                 : reduce.withInputs(List.of(real, shared.add("last_axis", Tensor.vector(-1L)))));
-    return add(
-        tensor + "_rows", "Max", greatest, shared.add("least", Tensor.scalar(rows.least())));
+    return add(tensor + "_rows", "Max", greatest, shared.add("least", Tensor.scalar(rows.least())));
   }
 
   private String add(String wanted, String op, String... inputs) {

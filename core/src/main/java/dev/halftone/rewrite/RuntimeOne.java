@@ -63,15 +63,15 @@ final class RuntimeOne {
         inputs()
             .filter(input -> rank(input) >= 0 && NUMBERS.contains(type(input).dtype()))
             .findFirst()
-            .orElseThrow(() -> new UnsupportedModelException(
-                "products of integers need an input of numbers, and the model has none: take the recipe w8a32"));
+            .orElseThrow(() ->
+                new UnsupportedModelException(
+                    "products of integers need an input of numbers, and the model has none: take the recipe w8a32"));
     int rank = rank(first);
     return rank == 0
         ? first.name()
         : add(
             "one_first",
-            Node.of(
-                "Slice", "", List.of(first.name(), same(rank, 0), same(rank, 1)), List.of()));
+            Node.of("Slice", "", List.of(first.name(), same(rank, 0), same(rank, 1)), List.of()));
   }
 
   private Stream<Value> inputs() {
@@ -87,7 +87,8 @@ final class RuntimeOne {
   }
 
   private String same(int count, long number) {
-    return shared.add("shape", Tensor.vector(LongStream.generate(() -> number).limit(count).toArray()));
+    return shared.add(
+        "shape", Tensor.vector(LongStream.generate(() -> number).limit(count).toArray()));
   }
 
   private String add(String wanted, Node node) {

@@ -39,8 +39,7 @@ record ChannelAffine(Node maker, Place factor, Optional<Integer> addend) {
               case "Mul" ->
                   vector(maker, index)
                       .map(input ->
-                          new ChannelAffine(
-                              maker, new Place(maker, input), Optional.empty()));
+                          new ChannelAffine(maker, new Place(maker, input), Optional.empty()));
               default -> Optional.empty();
             });
   }

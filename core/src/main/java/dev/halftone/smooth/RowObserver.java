@@ -125,7 +125,6 @@ final class RowObserver {
                                 channel.squares.units()))
                         .toList()
                     : List.of(),
-                new RowStatistics.Sums(
-                    rowSquares.units(), inversePowers.units(), peaks.units())));
+                new RowStatistics.Sums(rowSquares.units(), inversePowers.units(), peaks.units())));
   }
 }

@@ -58,7 +58,8 @@ final class SmoothedGraph {
       return;
     }
     int at = affine.addend().orElseThrow(() -> new IllegalArgumentException("nothing is added"));
-    float[] added = affine.maker().hasInput(at) ? vector(affine.maker(), at) : new float[scales.length];
+    float[] added =
+        affine.maker().hasInput(at) ? vector(affine.maker(), at) : new float[scales.length];
     for (int c = 0; c < scales.length; c++) {
       added[c] = (added[c] - shifts[c]) / scales[c];
     }

@@ -39,10 +39,11 @@ public final class SmoothingChoice {
   public static Smoothing of(Graph graph, Map<String, RowStatistics> seen) {
     SmoothingChoice choice = new SmoothingChoice(graph, seen);
     SortedMap<String, Smoothing.Channels> chosen = new TreeMap<>();
-    seen.keySet().forEach(tensor ->
-        SmoothableTensor.of(graph, tensor)
-            .flatMap(choice::channels)
-            .ifPresent(channels -> chosen.put(tensor, channels)));
+    seen.keySet()
+        .forEach(tensor ->
+            SmoothableTensor.of(graph, tensor)
+                .flatMap(choice::channels)
+                .ifPresent(channels -> chosen.put(tensor, channels)));
     return new Smoothing(chosen);
   }
 

@@ -61,8 +61,7 @@ final class SmoothingError {
         }
       }
       double range = range(c, shifts[c]);
-      scales[c] =
-          range > 0 && weight > 0 ? Math.pow(range, strength) / Math.pow(weight, other) : 0;
+      scales[c] = range > 0 && weight > 0 ? Math.pow(range, strength) / Math.pow(weight, other) : 0;
       greatest = Math.max(greatest, scales[c]);
     }
     for (int c = 0; c < channels; c++) {

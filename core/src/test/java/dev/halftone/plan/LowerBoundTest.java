@@ -2,12 +2,12 @@ package dev.halftone.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.halftone.engine.Backend;
+import dev.halftone.engine.Runner;
 import dev.halftone.graph.GraphIndex;
 import dev.halftone.graph.Model;
 import dev.halftone.graph.Sketch;
 import dev.halftone.tensor.Tensor;
-import dev.halftone.engine.Backend;
-import dev.halftone.engine.Runner;
 import dev.halftone.testing.Interpreter;
 import java.util.Map;
 import java.util.Optional;

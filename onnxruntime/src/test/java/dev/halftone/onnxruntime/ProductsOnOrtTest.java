@@ -166,11 +166,7 @@ class ProductsOnOrtTest {
     Path file = folder.resolve("optimized.onnx");
     ORT.optimize(quantized.model(), file);
     List<Node> nodes = OnnxReader.read(file).graph().nodes();
-    List<Node> products =
-        nodes.stream()
-            .filter(node ->
-                FUSED.contains(node.operation()))
-            .toList();
+    List<Node> products = nodes.stream().filter(node -> FUSED.contains(node.operation())).toList();
     assertThat(products).hasSize(4);
     assertThat(products.stream().filter(ProductsOnOrtTest::hasBias)).hasSize(withBias);
     assertThat(nodes.stream().map(Node::opType)).doesNotContain("MatMul", "Gemm", "Erf");
@@ -221,8 +217,7 @@ class ProductsOnOrtTest {
 
   @Test
   void withoutSamplesNothingIsObserved() {
-    Quantized quantized =
-        new Quantizer(ORT, Recipe.ROWS).quantize(net("batch", "length"));
+    Quantized quantized = new Quantizer(ORT, Recipe.ROWS).quantize(net("batch", "length"));
     assertThat(quantized.plan().products()).hasSize(4);
     assertThat(quantized.plan().layers()).allMatch(planned -> planned.layer().isProduct());
   }

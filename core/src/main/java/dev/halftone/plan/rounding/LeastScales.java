@@ -42,11 +42,7 @@ public record LeastScales(float[] scales, Optional<PairedProducts> pairs, int li
 
   /// @param type of the integers that the weights shall have
   public static LeastScales of(
-      Layer layer,
-      Tensor weight,
-      QuantizedType type,
-      Reads reads,
-      Device device) {
+      Layer layer, Tensor weight, QuantizedType type, Reads reads, Device device) {
     InputRows rows = InputRows.of(layer, weight.shape());
     float[] scales = new float[rows.outputs()];
     for (int c = 0; c < scales.length; c++) {
@@ -73,8 +69,7 @@ public record LeastScales(float[] scales, Optional<PairedProducts> pairs, int li
               layer,
               weight,
               user.type(),
-              new Reads(
-                  plan.gridOfInput(layer), layer.biasIn(graph), plan.pairLimit(layer)),
+              new Reads(plan.gridOfInput(layer), layer.biasIn(graph), plan.pairLimit(layer)),
               device);
         })
         .reduce(LeastScales::and)
