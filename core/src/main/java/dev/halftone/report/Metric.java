@@ -27,7 +27,7 @@ record Metric(String name, String floatModel, String quantized, String change) {
             Figures.bytes(verdict.floatModel().bytes()),
             Figures.bytes(verdict.quantized().bytes()),
             change(verdict.sizeRatio(), "smaller", "larger")));
-    verdict.speed().ifPresent(speed -> metrics.add(latency(speed)));
+    verdict.speed().ifPresent(speed -> latencies(metrics, speed));
     verdict
         .memory()
         .ifPresent(memory ->
@@ -124,12 +124,22 @@ record Metric(String name, String floatModel, String quantized, String change) {
     return new Metric(name, "", quantized, "");
   }
 
-  private static Metric latency(Speed speed) {
+  private static void latencies(List<Metric> metrics, Speed speed) {
+    metrics.add(latency("latency, median", speed.floatModel(), speed.quantized(), speed.ratio()));
+    speed
+        .lengths()
+        .forEach(at ->
+            metrics.add(
+                latency(
+                    "... %d tokens".formatted(at.tokens()),
+                    at.floatModel(),
+                    at.quantized(),
+                    at.ratio())));
+  }
+
+  private static Metric latency(String name, Latency floatModel, Latency quantized, double ratio) {
     return new Metric(
-        "latency, median",
-        timing(speed.floatModel()),
-        timing(speed.quantized()),
-        change(speed.ratio(), "faster", "slower"));
+        name, timing(floatModel), timing(quantized), change(ratio, "faster", "slower"));
   }
 
   private static Metric accuracy(String name, PairedAccuracy accuracy) {

@@ -7,7 +7,6 @@ import dev.halftone.data.text.TextInputs;
 import dev.halftone.engine.InOrder;
 import dev.halftone.engine.Progress;
 import dev.halftone.engine.Runner;
-import dev.halftone.meaning.TextOutputs;
 import dev.halftone.metric.CosineSpread;
 import dev.halftone.metric.Cosines;
 import dev.halftone.tensor.Tensor;
@@ -77,8 +76,7 @@ public final class BatchInvariance {
       Dataset data,
       VerifyOptions options,
       Progress.Stages stages) {
-    Optional<TextInputs> inputs =
-        options.evidence().text().map(TextOutputs::inputs).filter(BatchInvariance::isPossible);
+    Optional<TextInputs> inputs = options.texts().filter(BatchInvariance::isPossible);
     if (inputs.isEmpty() || data.size() < BATCH) {
       return comparison;
     }

@@ -59,9 +59,7 @@ record OutputSide(
 
   /// Of a sample that is a text.
   private OptionalInt tokens() {
-    return options.evidence().text().stream()
-        .mapToInt(text -> text.inputs().length(sample))
-        .findFirst();
+    return options.texts().stream().mapToInt(inputs -> inputs.length(sample)).findFirst();
   }
 
   private Optional<ChannelSums> channels(Paired output, Shape shape, float[] r, float[] q) {

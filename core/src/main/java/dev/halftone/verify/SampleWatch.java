@@ -4,6 +4,7 @@ import dev.halftone.calibrate.ContentHash;
 import dev.halftone.data.Dataset;
 import dev.halftone.data.Sample;
 import dev.halftone.data.picture.Picture;
+import dev.halftone.data.text.TextPairs;
 import dev.halftone.engine.Runner;
 import dev.halftone.graph.Value;
 import dev.halftone.tensor.Tensor;
@@ -121,6 +122,16 @@ public final class SampleWatch {
     @Override
     public boolean isPicture(int index) {
       return data.isPicture(index);
+    }
+
+    @Override
+    public Optional<TextPairs> pairs() {
+      return data.pairs();
+    }
+
+    @Override
+    public int together() {
+      return data.together();
     }
 
     @Override

@@ -2,12 +2,14 @@ package dev.halftone.verify;
 
 import dev.halftone.TaskMetric;
 import dev.halftone.data.label.ClassList;
+import dev.halftone.data.text.TextInputs;
 import dev.halftone.graph.Model;
 import dev.halftone.meaning.ChannelLayout;
 import dev.halftone.meaning.GraphEvidence;
 import dev.halftone.meaning.ModelFolder;
 import dev.halftone.meaning.OutputKind;
 import dev.halftone.meaning.PoolingChoice;
+import dev.halftone.meaning.TextOutputs;
 import dev.halftone.metric.Alphabet;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,6 +81,11 @@ public record VerifyOptions(
 
   GraphEvidence evidence() {
     return choice.evidence();
+  }
+
+  /// The inputs of a model that reads texts.
+  public Optional<TextInputs> texts() {
+    return evidence().text().map(TextOutputs::inputs);
   }
 
   private VerifyOptions with(OutputChoice other) {

@@ -11,10 +11,16 @@ import static dev.halftone.judge.Verdicts.values;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.halftone.metric.Sqnr;
+import dev.halftone.report.TerminalReport;
+import dev.halftone.report.VerdictJson;
 import dev.halftone.verify.Comparison;
+import dev.halftone.verify.Latency;
 import dev.halftone.verify.Premises;
+import dev.halftone.verify.Speed;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -235,5 +241,42 @@ class JudgeTest {
   void saysItInOneSentence(Verdict verdict, Judgement.Ruling ruling, String sentence) {
     assertThat(verdict.judgement().sentence()).isEqualTo(sentence);
     assertThat(verdict.judgement().ruling()).isEqualTo(ruling);
+  }
+
+  @Test
+  void aLengthAtWhichItIsSlowerIsTold() {
+    Latency before = new Latency("float.onnx", 10, 80, 80, 80, 1);
+    Latency after = new Latency("int8.onnx", 10, 100, 100, 100, 1.25);
+    Speed speed =
+        new Speed(
+            TWICE_AS_FAST.floatModel(),
+            TWICE_AS_FAST.quantized(),
+            "",
+            List.of(
+                new Speed.AtLength(16, TWICE_AS_FAST.floatModel(), TWICE_AS_FAST.quantized()),
+                new Speed.AtLength(512, before, after)));
+    Verdict verdict =
+        Verdicts.of(
+            1_050_000, 262_000, Optional.of(speed), Optional.of(labelled(10, 2000, 1868, 0, 0)));
+    assertThat(verdict.judgement().sentence())
+        .contains("2.1x faster (0.31 ms -> 0.15 ms), yet 1.3x slower on 512 tokens, and top-1");
+    assertThat(TerminalReport.render(verdict, false))
+        .contains("... 16 tokens")
+        .containsPattern("\\.\\.\\. 512 tokens .*1\\.3x slower");
+    assertThat(VerdictJson.read(VerdictJson.write(verdict), "it")).isEqualTo(verdict);
+  }
+
+  @Test
+  void verdictsOfOlderBuildsHaveNoLengths() {
+    String json =
+        VerdictJson.write(
+            Verdicts.of(
+                1000,
+                200,
+                Optional.of(TWICE_AS_FAST),
+                Optional.of(labelled(10, 2000, 1868, 0, 0))));
+    assertThat(json).contains("\"lengths\"");
+    Verdict read = VerdictJson.read(json.replaceFirst(",\\s*\"lengths\" : \\[ *\\]", ""), "it");
+    assertThat(read.speed().orElseThrow().lengths()).isEmpty();
   }
 }

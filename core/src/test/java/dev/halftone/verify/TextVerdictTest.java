@@ -246,7 +246,8 @@ class TextVerdictTest {
             return "12 pairs";
           }
         };
-    Similarity.ScoredPairs scored = only(data, Pooling.MEAN).similarity().pairs().orElseThrow();
+    Similarity.ScoredPairs scored =
+        only(new SampleWatch(data).data(), Pooling.MEAN).similarity().pairs().orElseThrow();
     assertThat(scored.pairs()).isEqualTo(12);
     // two neighbouring ranks are exchanged: 1 - 6 * 2 / (12 * 143)
     assertThat(scored.floatModel()).isCloseTo(1 - 12.0 / 1716, within(1e-9));

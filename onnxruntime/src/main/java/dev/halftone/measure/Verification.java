@@ -1,6 +1,7 @@
 package dev.halftone.measure;
 
 import dev.halftone.data.Dataset;
+import dev.halftone.data.Sample;
 import dev.halftone.data.picture.Preprocessing;
 import dev.halftone.engine.Backend.Options;
 import dev.halftone.engine.Progress;
@@ -14,7 +15,6 @@ import dev.halftone.verify.AnswerReader;
 import dev.halftone.verify.Assumptions;
 import dev.halftone.verify.BatchInvariance;
 import dev.halftone.verify.Comparison;
-import dev.halftone.verify.Latency;
 import dev.halftone.verify.LayerError;
 import dev.halftone.verify.Premises;
 import dev.halftone.verify.PreprocessingCheck;
@@ -37,7 +37,6 @@ import java.util.function.Function;
 public record Verification(
     OrtRuntime runtime, VerifyOptions answers, Tolerance tolerance, Progress.Stages stages) {
 
-  private static final long SEED = 1;
   private static final int RUNS_FOR_MEMORY = 3;
 
   /// A model as a reader knows it, and where it lies now.
@@ -92,25 +91,20 @@ public record Verification(
       if (better.isEmpty()) {
         advice(comparison).ifPresent(sentence -> allNotes.addFirst("Warning: " + sentence + "."));
       }
-      Map<String, Tensor> input = data.sample(0).inputs();
+      Timing timing =
+          new Timing(
+              new Timing.Timed(floatModel.name(), first),
+              new Timing.Timed(quantized.name(), second),
+              answers.texts());
       stages.stage("Timing", 0);
-      List<Latency> latencies =
-          Latency.measure(
-              List.of(
-                  new Latency.Subject(floatModel.name(), first, input),
-                  new Latency.Subject(quantized.name(), second, input)),
-              Latency.Budget.SHORT,
-              SEED);
+      Sample sample = timing.usual(data);
+      Speed speed = timing.of(sample, runtime.name());
       return Verdict.of(floatModel.onDisk(), quantized.onDisk(), tolerance, allNotes)
           .measured(
               Optional.of(comparison),
               layers,
-              Optional.of(
-                  new Speed(
-                      latencies.getFirst(),
-                      latencies.getLast(),
-                      runtime.name() + ", 1 thread, batch 1, models in turns")),
-              memory(floatModel.file(), quantized.file(), input))
+              Optional.of(speed),
+              memory(floatModel.file(), quantized.file(), sample.inputs()))
           .with(
               new Premises(Assumptions.of(comparison), better.stream().toList())
                   .plus(watch.premises()));
