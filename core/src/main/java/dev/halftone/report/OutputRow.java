@@ -44,7 +44,8 @@ record OutputRow(String name, String kind, String sqnr, String worst, String cos
         output.worst().filter(worst -> worst.channels() > 1).map(OutputRow::channel).orElse(""),
         output
             .directions()
-            .map(directions -> Metric.ratio(directions.mean()))
+            .map(directions ->
+                Metric.ratio(directions.mean()) + ", worst " + Metric.ratio(directions.worst()))
             .orElse(output.isNumber() ? Metric.ratio(output.sqnr().cosine()) : ""),
         same(output));
   }
