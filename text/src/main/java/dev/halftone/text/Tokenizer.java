@@ -49,6 +49,7 @@ final class Tokenizer {
     long handle = create(library, file);
     library.disablePadding(handle);
     if (settings.ownTruncation().isEmpty()
+        || settings.overlaps() // of no use here, and refused where it is long
         || settings.ownTruncation().getAsInt() != truncation.tokens()) {
       library.setTruncation(handle, truncation.tokens(), "LONGEST_FIRST", 0);
     }

@@ -16,8 +16,10 @@ import tools.jackson.databind.json.JsonMapper;
 /// What a `tokenizer.json` says besides its rules, which the library reads. The vocabulary passes by and is not kept.
 ///
 /// @param ownTruncation the length at which it cuts, where it does
+/// @param overlaps whether pieces that are cut off begin before the cut
 /// @param vocabulary one more than the largest id
-record TokenizerSettings(OptionalInt ownTruncation, Filling filling, long vocabulary) {
+record TokenizerSettings(
+    OptionalInt ownTruncation, boolean overlaps, Filling filling, long vocabulary) {
 
   private static final JsonMapper JSON = JsonMapper.shared();
 
@@ -39,6 +41,9 @@ record TokenizerSettings(OptionalInt ownTruncation, Filling filling, long vocabu
     } catch (JacksonException e) {
       throw noTokenizer(file, e.getOriginalMessage());
     }
+    if (reading.fault.isPresent()) {
+      throw noTokenizer(file, reading.fault.get());
+    }
     if (reading.vocabulary == 0) {
       throw noTokenizer(file, "it has no vocabulary");
     }
@@ -54,23 +59,30 @@ record TokenizerSettings(OptionalInt ownTruncation, Filling filling, long vocabu
   /// One pass through a file.
   private static final class Reading {
     private OptionalInt truncation = OptionalInt.empty();
+    private boolean overlaps;
     private Optional<Filling> padding = Optional.empty();
     private final Map<String, Long> fillers = new HashMap<>();
     private long vocabulary;
+    private Optional<String> fault = Optional.empty();
 
     void field(String name, JsonParser parser) {
       switch (name) {
-        case "truncation" -> truncation = truncation(parser.readValueAsTree());
+        case "truncation" -> truncation(parser.readValueAsTree());
         case "padding" -> padding = padding(parser.readValueAsTree());
+        case "normalizer" ->
+            fault = TokenizerCheck.normalizer(parser.readValueAsTree()).or(() -> fault);
+        case "post_processor" ->
+            fault = TokenizerCheck.postProcessor(parser.readValueAsTree()).or(() -> fault);
         case "added_tokens" -> added(parser.readValueAsTree());
         case "model" -> model(parser);
         default -> parser.skipChildren();
       }
     }
 
-    private static OptionalInt truncation(JsonNode node) {
+    private void truncation(JsonNode node) {
       int length = node.path("max_length").asInt(0);
-      return length > 0 ? OptionalInt.of(length) : OptionalInt.empty();
+      truncation = length > 0 ? OptionalInt.of(length) : OptionalInt.empty();
+      overlaps = !node.path("stride").asString("0").equals("0");
     }
 
     private static Optional<Filling> padding(JsonNode node) {
@@ -134,7 +146,7 @@ record TokenizerSettings(OptionalInt ownTruncation, Filling filling, long vocabu
       long id =
           FILLING.stream().filter(fillers::containsKey).findFirst().map(fillers::get).orElse(0L);
       return new TokenizerSettings(
-          truncation, padding.orElse(new Filling(id, 0, Filling.Side.BACK)), vocabulary);
+          truncation, overlaps, padding.orElse(new Filling(id, 0, Filling.Side.BACK)), vocabulary);
     }
   }
 }

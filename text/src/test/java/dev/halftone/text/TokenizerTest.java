@@ -110,7 +110,8 @@ class TokenizerTest {
     assertThat(tokenizer.encode("dog man").ids()).containsExactly(3, 2);
     assertThat(tokenizer.settings())
         .isEqualTo(
-            new TokenizerSettings(OptionalInt.empty(), new Filling(1, 0, Filling.Side.BACK), 4));
+            new TokenizerSettings(
+                OptionalInt.empty(), false, new Filling(1, 0, Filling.Side.BACK), 4));
   }
 
   @Test
@@ -148,6 +149,29 @@ class TokenizerTest {
     refused(Files.writeString(file, "{\"id2label\": {}}"), "it has no vocabulary");
     refused(Files.writeString(file, "{\"model\": {\"vocab\": {\"a\": 0}}}"), "");
     refused(Files.writeString(file, "nothing"), "");
+  }
+
+  /// The native library would end the process there.
+  @Test
+  void whatTheLibraryDoesNotCheckIsChecked() throws IOException {
+    Path file = folder.resolve("tokenizer.json");
+    String whole = TinyText.tokenizer("null", "null");
+    Files.writeString(
+        file, whole.replace("\"id\": \"[CLS]\", \"type_id\"", "\"id\": \"<s>\", \"type_id\""));
+    refused(file, "its post_processor names '<s>', which is none of its special_tokens");
+    for (String charsmap : List.of("", ", \"precompiled_charsmap\": \"/////w==\"")) {
+      Files.writeString(
+          file,
+          whole.replaceFirst(
+              "\"normalizer\": [^}]*", "\"normalizer\": {\"type\": \"Precompiled\"" + charsmap));
+      refused(file, "its normalizer of type Precompiled has no whole table of characters");
+    }
+    Files.writeString(
+        file,
+        TinyText.tokenizer(
+            "{\"max_length\": 4, \"strategy\": \"LongestFirst\", \"stride\": 99999999999, \"direction\": \"Right\"}",
+            "null"));
+    assertThat(open(file).encode("a man sees a dog").count()).isEqualTo(4);
   }
 
   private static void refused(Path file, String why) {
