@@ -60,6 +60,7 @@ record Metric(String name, String floatModel, String quantized, String change) {
           }
         });
     add(metrics, comparison.task());
+    comparison.main().ranking().map(SimilarityRows::ranking).ifPresent(metrics::add);
     comparison.directions().ifPresent(directions -> SimilarityRows.add(metrics, directions));
     comparison
         .batch()

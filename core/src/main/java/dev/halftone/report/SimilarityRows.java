@@ -3,6 +3,7 @@ package dev.halftone.report;
 import static dev.halftone.wording.Figures.text;
 
 import dev.halftone.metric.CosineSpread;
+import dev.halftone.verify.ScoredPairs;
 import dev.halftone.verify.Similarity;
 import dev.halftone.verify.TaskFigures.Directions;
 import dev.halftone.wording.Figures;
@@ -36,15 +37,15 @@ final class SimilarityRows {
           metrics.add(
               Metric.only("... asking float's index", Figures.percent(found.inFloatIndex())));
         });
-    similarity
-        .pairs()
-        .ifPresent(pairs ->
-            metrics.add(
-                new Metric(
-                    text("Spearman, %,d pairs", pairs.pairs()),
-                    Metric.ratio(pairs.floatModel()),
-                    Metric.ratio(pairs.quantized()),
-                    text("%+.4f", pairs.change()))));
+    similarity.pairs().map(SimilarityRows::ranking).ifPresent(metrics::add);
+  }
+
+  static Metric ranking(ScoredPairs pairs) {
+    return new Metric(
+        text("Spearman, %,d pairs", pairs.pairs()),
+        Metric.ratio(pairs.floatModel()),
+        Metric.ratio(pairs.quantized()),
+        text("%+.4f", pairs.change()));
   }
 
   private static Metric spread(String name, CosineSpread spread) {

@@ -42,12 +42,16 @@ public record OutputFigures(
   /// @param top1 present where inputs have labels and this is the output that they are of
   /// @param top5 likewise, where there are more than 5 scored classes
   /// @param agreement absent for kind EMBEDDING and VALUES
+  /// @param ranking present where inputs are pairs of texts with a score and the output is one number, as of a reranker
   public record AnswerFigures(
-      Optional<PairedAccuracy> top1, Optional<PairedAccuracy> top5, Optional<Agreement> agreement) {
+      Optional<PairedAccuracy> top1,
+      Optional<PairedAccuracy> top5,
+      Optional<Agreement> agreement,
+      Optional<ScoredPairs> ranking) {
 
     /// Of outputs without answers.
     public static final AnswerFigures NONE =
-        new AnswerFigures(Optional.empty(), Optional.empty(), Optional.empty());
+        new AnswerFigures(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
   }
 
   private static final double WORST_OF_MANY = 3;
@@ -101,6 +105,10 @@ public record OutputFigures(
 
   public Optional<Agreement> agreement() {
     return answers.agreement;
+  }
+
+  public Optional<ScoredPairs> ranking() {
+    return answers.ranking;
   }
 
   /// Inputs whose answer changed; 0 where there are no answers.

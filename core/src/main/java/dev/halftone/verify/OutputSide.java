@@ -52,6 +52,7 @@ record OutputSide(
             ? channels(output, reference.shape(), r, q)
             : Optional.empty(),
         meaning.kind() == OutputKind.EMBEDDING
+                || (meaning.kind() == OutputKind.VALUES && r.length == 1)
             ? Optional.of(new VectorPair(r, q, OutputKind.width(other.shape()), tokens()))
             : Optional.empty(),
         Optional.empty());

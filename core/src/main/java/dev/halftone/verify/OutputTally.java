@@ -102,7 +102,10 @@ final class OutputTally {
         new OutputFigures.Distance(
             error, channels.flatMap(sums -> sums.worst(layout)), Optional.empty()),
         new OutputFigures.AnswerFigures(
-            top1.result(), classes > 5 ? top5.result() : Optional.empty(), agreement()),
+            top1.result(),
+            classes > 5 ? top5.result() : Optional.empty(),
+            agreement(),
+            task.ranking(pairs)),
         task.text(),
         task.directions(pairs),
         rows);

@@ -15,15 +15,6 @@ public record Similarity(
   public static final Similarity NONE =
       new Similarity(Optional.empty(), Optional.empty(), Optional.empty());
 
-  /// Spearman's correlation between the cosines of pairs and the scores that people gave them.
-  public record ScoredPairs(int pairs, double floatModel, double quantized) {
-
-    /// Quantized minus float.
-    public double change() {
-      return quantized - floatModel;
-    }
-  }
-
   /// Cosines to the float model of short texts and of long ones.
   ///
   /// @param border a text of more tokens is long

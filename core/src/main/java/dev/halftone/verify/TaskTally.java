@@ -1,6 +1,7 @@
 package dev.halftone.verify;
 
 import dev.halftone.data.text.TextPairs;
+import dev.halftone.meaning.OutputKind;
 import dev.halftone.verify.TaskFigures.Directions;
 import dev.halftone.verify.TaskFigures.Edits;
 import dev.halftone.verify.TaskFigures.Errors;
@@ -8,7 +9,7 @@ import dev.halftone.verify.TaskFigures.Text;
 import java.util.List;
 import java.util.Optional;
 
-/// Adds up, in index order, what samples say of texts and embeddings.
+/// Adds up, in index order, what samples say of texts, embeddings and scores.
 final class TaskTally {
 
   private int read;
@@ -18,11 +19,19 @@ final class TaskTally {
   private Edits floatErrors = Edits.NONE;
   private Edits quantizedErrors = Edits.NONE;
   private final VectorTally vectors = new VectorTally();
+  private final NumberTally numbers = new NumberTally();
 
   /// @param id says which input it is, to a reader
   void add(OutputPair pair, String id) {
     pair.answers().text().ifPresent(this::add);
-    pair.directions().ifPresent(directions -> vectors.add(directions, id));
+    pair.vectors()
+        .ifPresent(both -> {
+          if (pair.meaning().kind() == OutputKind.EMBEDDING) {
+            vectors.add(both, id);
+          } else {
+            numbers.add(both);
+          }
+        });
   }
 
   private void add(TextPair text) {
@@ -59,5 +68,10 @@ final class TaskTally {
   /// @param pairs of samples
   Optional<Directions> directions(Optional<TextPairs> pairs) {
     return vectors.result(pairs);
+  }
+
+  /// @param pairs of samples
+  Optional<ScoredPairs> ranking(Optional<TextPairs> pairs) {
+    return pairs.flatMap(numbers::scored);
   }
 }

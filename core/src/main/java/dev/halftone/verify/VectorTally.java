@@ -5,9 +5,7 @@ import dev.halftone.data.text.TextPairs.Pair;
 import dev.halftone.metric.CosineSpread;
 import dev.halftone.metric.Cosines;
 import dev.halftone.metric.Neighbours;
-import dev.halftone.metric.RankCorrelation;
 import dev.halftone.verify.Similarity.ByLength;
-import dev.halftone.verify.Similarity.ScoredPairs;
 import dev.halftone.verify.TaskFigures.Directions;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -91,28 +89,19 @@ final class VectorTally {
                     Neighbours.of(reference, quantized), pairs.flatMap(this::scored), lengths())));
   }
 
-  /// Of the pairs with a score whose vectors are kept; empty where they are too few.
+  /// Of the pairs whose vectors are kept.
   private Optional<ScoredPairs> scored(TextPairs pairs) {
     List<Pair> known =
         pairs.pairs().stream()
-            .filter(pair -> pair.score().isPresent() && pair.first() != pair.second())
+            .filter(pair -> pair.first() != pair.second())
             .filter(pair -> Math.max(pair.first(), pair.second()) < reference.size())
             .toList();
-    double[] scores = known.stream().mapToDouble(pair -> pair.score().orElseThrow()).toArray();
-    double floats = RankCorrelation.spearman(cosines(known, reference), scores);
-    double integers = RankCorrelation.spearman(cosines(known, quantized), scores);
-    return known.size() < ENOUGH || Double.isNaN(floats) || Double.isNaN(integers)
-        ? Optional.empty()
-        : Optional.of(new ScoredPairs(known.size(), floats, integers));
+    return ScoredPairs.of(known, pair -> cosine(pair, reference), pair -> cosine(pair, quantized));
   }
 
-  private static double[] cosines(List<Pair> pairs, List<float[]> vectors) {
-    return pairs.stream()
-        .mapToDouble(pair -> {
-          float[] first = vectors.get(pair.first());
-          return Cosines.of(first, vectors.get(pair.second()), first.length).sum();
-        })
-        .toArray();
+  private static double cosine(Pair pair, List<float[]> vectors) {
+    float[] first = vectors.get(pair.first());
+    return Cosines.of(first, vectors.get(pair.second()), first.length).sum();
   }
 
   /// Over 128 tokens and the rest; where hardly a text is so long, the longer half and the shorter.

@@ -276,7 +276,13 @@ class JudgeTest {
                 Optional.of(TWICE_AS_FAST),
                 Optional.of(labelled(10, 2000, 1868, 0, 0))));
     assertThat(json).contains("\"lengths\"");
-    Verdict read = VerdictJson.read(json.replaceFirst(",\\s*\"lengths\" : \\[ *\\]", ""), "it");
+    String older =
+        json.replaceFirst(",\\s*\"lengths\" : \\[ *\\]", "")
+            .replaceAll("\"(batch|ranking)\" : null,", "");
+    assertThat(older).doesNotContain("lengths", "batch", "ranking");
+    Verdict read = VerdictJson.read(older, "it");
     assertThat(read.speed().orElseThrow().lengths()).isEmpty();
+    assertThat(read.comparison().orElseThrow().batch()).isEmpty();
+    assertThat(read.comparison().orElseThrow().main().ranking()).isEmpty();
   }
 }

@@ -42,7 +42,7 @@ public final class MadeFigures {
     return new OutputFigures(
         output.output(),
         output.distance(),
-        new OutputFigures.AnswerFigures(top1, top5, agreement),
+        new OutputFigures.AnswerFigures(top1, top5, agreement, Optional.empty()),
         output.text(),
         output.directions(),
         output.rows());

@@ -14,10 +14,12 @@ import dev.halftone.graph.Model;
 import dev.halftone.graph.Sketch;
 import dev.halftone.graph.TensorType;
 import dev.halftone.graph.Value;
+import dev.halftone.judge.Verdicts;
 import dev.halftone.meaning.OutputKind;
 import dev.halftone.meaning.Pooling;
 import dev.halftone.meaning.PoolingChoice;
 import dev.halftone.metric.CosineSpread;
+import dev.halftone.report.TerminalReport;
 import dev.halftone.tensor.DType;
 import dev.halftone.tensor.Shape;
 import dev.halftone.tensor.Tensor;
@@ -224,34 +226,77 @@ class TextVerdictTest {
       pairs.add(new TextPairs.Pair(2 * i, 2 * i + 1, OptionalDouble.of(score)));
     }
     pairs.add(new TextPairs.Pair(0, 1, OptionalDouble.empty()));
-    Dataset data =
-        new Dataset() {
-          @Override
-          public int size() {
-            return texts.length;
-          }
-
-          @Override
-          public Sample sample(int index) {
-            return TextNets.text(index, 0, texts[index]);
-          }
-
-          @Override
-          public Optional<TextPairs> pairs() {
-            return Optional.of(new TextPairs(pairs));
-          }
-
-          @Override
-          public String description() {
-            return "12 pairs";
-          }
-        };
-    Similarity.ScoredPairs scored =
+    Dataset data = paired(texts, pairs);
+    ScoredPairs scored =
         only(new SampleWatch(data).data(), Pooling.MEAN).similarity().pairs().orElseThrow();
     assertThat(scored.pairs()).isEqualTo(12);
     // two neighbouring ranks are exchanged: 1 - 6 * 2 / (12 * 143)
     assertThat(scored.floatModel()).isCloseTo(1 - 12.0 / 1716, within(1e-9));
     assertThat(scored.change()).isCloseTo(0, within(1e-9));
+  }
+
+  @Test
+  void scoresOfARerankerAreRankedBesideThoseOfPeople() {
+    long[][] texts = new long[12][];
+    List<TextPairs.Pair> pairs = new ArrayList<>();
+    for (int i = 0; i < 12; i++) {
+      texts[i] = new long[] {i};
+      pairs.add(new TextPairs.Pair(i, i, OptionalDouble.of(i)));
+    }
+    float[] rising = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11};
+    float[] swapped = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 10};
+    Comparison comparison =
+        Verifier.compare(
+            open(reranker(rising)),
+            open(reranker(swapped)),
+            paired(texts, pairs),
+            VerifyOptions.of(reranker(rising)));
+    assertThat(comparison.kind()).isEqualTo(OutputKind.VALUES);
+    ScoredPairs ranking = comparison.main().ranking().orElseThrow();
+    assertThat(ranking.pairs()).isEqualTo(12);
+    assertThat(ranking.floatModel()).isEqualTo(1);
+    assertThat(ranking.quantized()).isCloseTo(1 - 12.0 / 1716, within(1e-9));
+    assertThat(Verdicts.of(400, 100, Optional.empty(), Optional.of(comparison)))
+        .extracting(verdict -> TerminalReport.render(verdict, false))
+        .asString()
+        .contains("Spearman, 12 pairs");
+  }
+
+  /// The score of a text is that of its first token.
+  private static Model reranker(float[] scores) {
+    return Sketch.opset(17)
+        .input("input_ids", DType.INT64, "batch", "sequence")
+        .input("attention_mask", DType.INT64, "batch", "sequence")
+        .constant("table", Tensor.of(new Shape(scores.length, 1), scores))
+        .constant("first", Tensor.of(new Shape(), 0L))
+        .node("Gather", "table input_ids", "rows")
+        .node("Gather", "rows first", "score", "axis", 1)
+        .output("score")
+        .model();
+  }
+
+  private static Dataset paired(long[][] texts, List<TextPairs.Pair> pairs) {
+    return new Dataset() {
+      @Override
+      public int size() {
+        return texts.length;
+      }
+
+      @Override
+      public Sample sample(int index) {
+        return TextNets.text(index, 0, texts[index]);
+      }
+
+      @Override
+      public Optional<TextPairs> pairs() {
+        return Optional.of(new TextPairs(pairs));
+      }
+
+      @Override
+      public String description() {
+        return "pairs";
+      }
+    };
   }
 
   @Test

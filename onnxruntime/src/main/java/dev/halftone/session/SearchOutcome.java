@@ -151,7 +151,8 @@ record SearchOutcome(Recipe recipe, SearchResult found, List<String> notes) {
         .ifPresent(same -> words.add(answer + Figures.percent(same.value())));
     output
         .directions()
-        .ifPresent(directions -> words.add(Figures.text("cosine %.4f", directions.mean())));
+        .ifPresent(
+            both -> words.add(Figures.text("cosine %.4f, worst %.4f", both.mean(), both.worst())));
     output.rows().ifPresent(rows -> words.add("rows matched " + Figures.percent(rows.share())));
     if (output.isNumber()) {
       words.add(Figures.decibels(output.decibels()));
