@@ -167,6 +167,11 @@ public record Recipe(String name, Rules rules, Scales scales, Method method) {
     return new Recipe(name, other, scales, method);
   }
 
+  /// The same where weights alone are integers, but where a rule names integers of other operations.
+  public Recipe withFloatActivations() {
+    return with(rules.withoutNamedProducts().withActivations(new ActivationScheme.Float()));
+  }
+
   /// The same where operations that no rule names make such activations.
   public Recipe withActivations(ActivationScheme other) {
     return with(rules.withActivations(other));
@@ -212,9 +217,9 @@ public record Recipe(String name, Rules rules, Scales scales, Method method) {
     return with(rules.overriding(first));
   }
 
-  /// The same where these, beside those that keep nodes float, are all the rules but the one for everything.
-  public Recipe onlyOverriding(List<Rule> others) {
-    return with(rules.onlyOverriding(others));
+  /// The same where these, beside those that keep nodes float, are all the rules that name nodes or kinds for their weights.
+  public Recipe overridingWeights(List<Rule> others) {
+    return with(rules.overridingWeights(others));
   }
 
   /// The same where nodes that match these patterns stay float as well.

@@ -84,6 +84,22 @@ public record Rule(
         && activations.filter(ActivationScheme.Float.class::isInstance).isPresent();
   }
 
+  /// True where products read integers and make floats by it.
+  boolean makesProducts() {
+    return activations.filter(ActivationScheme.Product.class::isInstance).isPresent();
+  }
+
+  /// What it says of activations; empty where that is nothing.
+  Optional<Rule> withoutWeights() {
+    return activations.map(
+        scheme -> new Rule(nodes, operation, Optional.empty(), Optional.of(scheme)));
+  }
+
+  /// What it says of weights; empty where that is nothing.
+  Optional<Rule> withoutActivations() {
+    return weights.map(scheme -> new Rule(nodes, operation, Optional.of(scheme), Optional.empty()));
+  }
+
   /// True where it names what it is for, and so goes before what the recipe leaves open.
   boolean isNamed() {
     return nodes.isPresent() || operation.isPresent();

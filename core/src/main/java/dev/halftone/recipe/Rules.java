@@ -213,9 +213,23 @@ public record Rules(List<Rule> all) {
     return overriding(more.stream().map(Rule::keepFloat).toList());
   }
 
-  /// The same where these, beside those that keep nodes float, are all the rules but the one for everything.
-  Rules onlyOverriding(List<Rule> others) {
-    return withNamed(kept()).overriding(others);
+  /// The same where these, beside those that keep nodes float, are all the rules that name nodes or kinds for their weights.
+  Rules overridingWeights(List<Rule> others) {
+    List<Rule> rules = new ArrayList<>(kept());
+    named().stream()
+        .filter(rule -> !rule.keepsFloat())
+        .flatMap(rule -> rule.withoutWeights().stream())
+        .forEach(rules::add);
+    return withNamed(rules).overriding(others);
+  }
+
+  /// The same where no rule that names nodes or kinds has products read integers and make floats.
+  Rules withoutNamedProducts() {
+    return withNamed(
+        named().stream()
+            .flatMap(
+                rule -> rule.makesProducts() ? rule.withoutActivations().stream() : Stream.of(rule))
+            .toList());
   }
 
   /// The rules that keep nodes float.

@@ -36,7 +36,7 @@ record FloatFallback(Baseline base) implements Fallback {
 
   /// The recipe whose layers all compute with floats.
   static Recipe everywhere(Recipe recipe) {
-    return recipe.withActivations(new ActivationScheme.Float());
+    return recipe.withFloatActivations();
   }
 
   @Override

@@ -132,7 +132,7 @@ public record MixedPrecision(List<LayerNoise> layers, Allocation allocation, Rec
                     Locale.ROOT, "%s with %.2f bits a weight", base.name(), allocation.average()))
             .solvingBy(Rounding.CODEBOOK)
             .withSamples(Recipe.MAX_SAMPLES)
-            .onlyOverriding(overrides);
+            .overridingWeights(overrides);
     return new MixedPrecision(layers, allocation, recipe);
   }
 

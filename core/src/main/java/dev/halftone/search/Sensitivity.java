@@ -52,7 +52,7 @@ final class Sensitivity {
   static List<LayerNoise> measure(
       Quantizer quantizer, Model prepared, Statistics statistics, Dataset data) {
     Recipe few =
-        quantizer.recipe().onlyOverriding(List.of(Rule.weights("*", LayerNoise.MEASURED_BITS)));
+        quantizer.recipe().overridingWeights(List.of(Rule.weights("*", LayerNoise.MEASURED_BITS)));
     Placement placement = quantizer.place(prepared, statistics);
     Plan plan = Planner.plan(prepared.graph(), placement, statistics, few, quantizer.threads());
     int known = statistics.correctionSamples().size();

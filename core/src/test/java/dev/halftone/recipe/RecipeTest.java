@@ -99,6 +99,50 @@ class RecipeTest {
     assertThat(recipe.rules().weightType(node("head")).bits()).isEqualTo(4);
   }
 
+  private static Subject product(String label) {
+    return new Subject(label, Optional.of("MatMul"));
+  }
+
+  @Test
+  void bitsForSingleLayersLeaveProductsWhatTheyAre() {
+    Recipe recipe =
+        Recipe.TRANSFORMER
+            .overriding(List.of(Rule.weights("a", 4), Rule.activations("b", 16)))
+            .overridingWeights(List.of(Rule.weights("c", 5)));
+    Rules rules = recipe.rules();
+    assertThat(rules.product(product("c"))).contains(ProductScale.MEASURED);
+    assertThat(rules.weightType(product("c")).bits()).isEqualTo(5);
+    assertThat(rules.weightType(product("a")).bits()).as("others are gone").isEqualTo(8);
+    assertThat(rules.activationType(node("b"))).isEqualTo(QuantizedType.UINT16);
+    assertThat(recipe.smooths()).isTrue();
+  }
+
+  @Test
+  void aProductThatIsFloatByNameIsNone() {
+    Rules rules =
+        Recipe.TRANSFORMER
+            .overriding(List.of(Rule.activations("a", new ActivationScheme.Float())))
+            .keepingFloat(List.of("b"))
+            .rules();
+    assertThat(rules.product(product("a"))).isEmpty();
+    assertThat(rules.hasFloatActivations(product("a"))).isTrue();
+    assertThat(rules.keepsFloat(product("a"))).isFalse();
+    assertThat(rules.keepsFloat(product("b"))).isTrue();
+    assertThat(rules.product(product("c"))).contains(ProductScale.MEASURED);
+  }
+
+  @Test
+  void whereWeightsAloneAreIntegersNoProductReadsThem() {
+    for (Recipe recipe : List.of(Recipe.TRANSFORMER, Recipe.ROWS, Recipe.W8A8)) {
+      Rules rules = recipe.withFloatActivations().rules();
+      assertThat(rules.product(product("a"))).isEmpty();
+      assertThat(rules.hasFloatActivations(product("a"))).isTrue();
+      assertThat(rules.hasFloatActivations(node("a"))).isTrue();
+    }
+    assertThat(Recipe.W8A8.withFloatActivations())
+        .isEqualTo(Recipe.W8A8.withActivations(new ActivationScheme.Float()));
+  }
+
   @Test
   void whatAPatternMatchesIsTheWholeName() {
     Recipe recipe = Recipe.W8A8.keepingFloat(List.of("a*(c)", "d"));
