@@ -4,6 +4,7 @@ import dev.halftone.meaning.OutputKind;
 import dev.halftone.verify.BatchFigures;
 import dev.halftone.verify.Comparison;
 import dev.halftone.verify.OutputFigures;
+import dev.halftone.wording.Figures;
 import java.util.Optional;
 
 /// Says whether a text has the same result in every batch.
@@ -29,6 +30,11 @@ public final class BatchWords {
                     capitalized(figures.clause(noun(comparison))),
                     figures.texts(),
                     figures.batch()));
+  }
+
+  /// As in `worst 0.98474`.
+  public static String worst(BatchFigures figures) {
+    return Figures.text("worst %.5f", figures.quantized().worst());
   }
 
   private static String capitalized(String clause) {

@@ -5,10 +5,10 @@ import java.util.Optional;
 
 /// The outcome of judging one aspect: a clause that reads after "it is" where `isPredicate`, else one that stands by itself.
 record Finding(Ruling ruling, boolean isPredicate, String words) {
-  /// The same with a clause behind it, where there is one.
+  /// The same with a clause behind it that speaks against the model, where there is one.
   Finding also(Optional<String> more) {
-    return more.map(clause -> new Finding(ruling, isPredicate, words + ", and " + clause))
-        .orElse(this);
+    String join = ruling == Ruling.WORTH_IT ? ", but " : ", and ";
+    return more.map(clause -> new Finding(ruling, isPredicate, words + join + clause)).orElse(this);
   }
 
   String clause() {

@@ -3,8 +3,6 @@ package dev.halftone.report;
 import dev.halftone.format.AtomicFile;
 import dev.halftone.judge.Judgement;
 import dev.halftone.judge.Verdict;
-import dev.halftone.meaning.OutputKind;
-import dev.halftone.metric.PairedAccuracy;
 import dev.halftone.verify.Comparison;
 import dev.halftone.wording.Figures;
 import java.io.IOException;
@@ -98,7 +96,7 @@ public final class HtmlReport {
     String rest = judgement.sentence().substring(words.length() + 2).replace(" -> ", " \u2192 ");
     page.element("p", Character.toUpperCase(rest.charAt(0)) + rest.substring(1));
     page.close();
-    cards();
+    Cards.draw(page, verdict);
     page.close().line();
   }
 
@@ -108,48 +106,6 @@ public final class HtmlReport {
       case NOT_WORTH_IT -> "bad";
       case CANNOT_TELL -> "unclear";
     };
-  }
-
-  private void cards() {
-    page.open("dl", "class", "cards");
-    card("size", Metric.change(verdict.sizeRatio(), "smaller", "larger"), "");
-    verdict
-        .speed()
-        .ifPresent(speed -> card("speed", Metric.change(speed.ratio(), "faster", "slower"), ""));
-    verdict.comparison().ifPresent(this::cards);
-    page.close();
-  }
-
-  private void cards(Comparison comparison) {
-    if (comparison.top1().isPresent()) {
-      PairedAccuracy top1 = comparison.top1().get();
-      card("top-1", Figures.points(top1.change()), Figures.pValue(top1.pValue()));
-    }
-    comparison
-        .agreement()
-        .ifPresent(agreement ->
-            card(
-                comparison.kind() == OutputKind.TEXT ? "same text" : "same answer",
-                Figures.percent(agreement.inputs().value()),
-                ""));
-    comparison
-        .directions()
-        .ifPresent(directions -> card("cosine, mean", Figures.text("%.4f", directions.mean()), ""));
-    boolean isOne = comparison.outputs().size() == 1;
-    if (comparison.worst().isNumber()) {
-      card(
-          isOne ? "output SQNR" : "worst output SQNR",
-          Figures.decibels(comparison.decibels()),
-          isOne ? "" : comparison.worst().name());
-    }
-  }
-
-  private void card(String name, String value, String note) {
-    page.open("div").element("dt", name).open("dd").text(value);
-    if (!note.isEmpty()) {
-      page.element("small", note);
-    }
-    page.close().close();
   }
 
   private void layers() {

@@ -67,10 +67,10 @@ record Metric(String name, String floatModel, String quantized, String change) {
         .ifPresent(batch ->
             metrics.add(
                 new Metric(
-                    "alone to in a batch",
+                    "alone to batched, worst",
                     text("%.5f", batch.floatModel().worst()),
                     text("%.5f", batch.quantized().worst()),
-                    "worst cosine")));
+                    "")));
     if (comparison.outputs().size() == 1) {
       distance(metrics, comparison.main());
     }

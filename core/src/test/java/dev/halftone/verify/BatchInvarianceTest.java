@@ -107,7 +107,7 @@ class BatchInvarianceTest {
         Verdicts.of(400, 100, Optional.of(Verdicts.TWICE_AS_FAST), Optional.of(other));
     assertThat(verdict.judgement().sentence())
         .contains(", and a text gets another vector in another batch (cosine 0.9");
-    assertThat(TerminalReport.render(verdict, false)).contains("alone to in a batch");
+    assertThat(TerminalReport.render(verdict, false)).contains("alone to batched, worst");
     assertThat(VerdictJson.read(VerdictJson.write(verdict), "it")).isEqualTo(verdict);
   }
 
