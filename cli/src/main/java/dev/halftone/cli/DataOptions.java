@@ -46,7 +46,7 @@ final class DataOptions {
       names = "--classes",
       paramLabel = "FILE",
       description =
-          "The names of the model's classes, one a line, in their order: subfolders and labels may be called by them. Default: the model's metadata, or classes.txt or labels.txt in the folder of the data, beside it or beside the model.")
+          "The names of the model's classes, one a line, in their order: subfolders and labels may be called by them. Default: the model's metadata, or classes.txt or labels.txt in the folder of the data, beside it or beside the model, or id2label of a config.json there.")
   private Optional<Path> classFile = Optional.empty();
 
   @Option(

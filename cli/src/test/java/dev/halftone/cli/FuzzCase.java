@@ -7,6 +7,7 @@ import dev.halftone.fuzz.BrokenBytes;
 import dev.halftone.fuzz.BrokenModel;
 import dev.halftone.fuzz.BrokenText;
 import dev.halftone.graph.Model;
+import dev.halftone.testing.TinyText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -127,7 +128,10 @@ final class FuzzCase {
     if (kind < 86) {
       return quantize("--recipe", write("recipe.json", BrokenText.of(FuzzCorpus.RECIPE, random)));
     }
-    return kind < 94 ? data() : options();
+    if (kind < 90) {
+      return texts();
+    }
+    return kind < 96 ? data() : options();
   }
 
   private List<Object> model() throws IOException {
@@ -235,6 +239,35 @@ final class FuzzCase {
         "1",
         "--preprocess",
         "resize=8,crop=8x8");
+  }
+
+  /// A file of texts or the tokenizer is broken.
+  private List<Object> texts() throws IOException {
+    Path model = folder.resolve("encoder.onnx");
+    OnnxWriter.write(TinyText.encoder(), model);
+    boolean isTable = random.nextBoolean();
+    String rows = isTable ? TinyText.pairs(20) : FuzzCorpus.TEXTS;
+    String tokenizer = TinyText.tokenizer("null", "null");
+    boolean isTokenizer = random.nextBoolean();
+    Path data =
+        write(
+            isTable ? "texts.csv" : "texts.jsonl",
+            isTokenizer ? rows : BrokenText.of(rows, random));
+    write("tokenizer.json", isTokenizer ? BrokenText.of(tokenizer, random) : tokenizer);
+    return List.of(
+        "quantize",
+        model,
+        "-o",
+        folder.resolve("out.onnx"),
+        "--data",
+        data,
+        "--recipe",
+        "w8a32",
+        "--samples",
+        "4",
+        "--threads",
+        "1",
+        "--no-verify");
   }
 
   private Path pictures() throws IOException {

@@ -51,6 +51,13 @@ record FuzzCorpus(
       }
       """;
 
+  static final String TEXTS =
+      """
+      {"query": "a man sees", "passage": "the woman plays a guitar", "score": 0.5}
+      {"query": "the dog eats", "passage": "good food", "score": 3, "label": 1}
+      {"query": "not a film", "passage": "a \\u00e9 \\ud83d film"}
+      """;
+
   private static final List<String> CASES =
       List.of("gemm-rank1", "2-01367-s-zoo", "2-00333-s-zoo", "cos-max", "cos-ovf", "shapediamond");
 

@@ -221,6 +221,31 @@ class LabelsTest {
   }
 
   @Test
+  void theConfigurationOfAModelNamesItsClasses() throws IOException {
+    ClassList two = new ClassList(List.of(), 2, "");
+    Path model = Files.createDirectories(folder.resolve("onnx")).resolve("model.onnx");
+    Path config = folder.resolve("config.json");
+    Files.writeString(config, "{\"id2label\": {\"1\": \"POSITIVE\", \"0\": \"NEGATIVE\"}}");
+    ClassList named = ClassListFile.besides(folder.resolve("data"), Optional.of(model), two);
+    assertThat(named.names()).containsExactly("NEGATIVE", "POSITIVE");
+    assertThat(named.origin()).isEqualTo(config.toString());
+    Path elsewhere = Files.createDirectories(folder.resolve("other")).resolve("model.onnx");
+    assertThat(ClassListFile.besides(folder.resolve("data"), Optional.of(elsewhere), two))
+        .isEqualTo(two);
+    for (String other :
+        List.of(
+            "{\"id2label\": {\"0\": \"LABEL_0\", \"1\": \"LABEL_1\"}}",
+            "{\"id2label\": {\"0\": \"a\", \"1\": \"b\", \"2\": \"c\"}}",
+            "{\"id2label\": {\"a\": \"b\", \"c\": \"d\"}}",
+            "{",
+            "[]")) {
+      Files.writeString(config, other);
+      assertThat(ClassListFile.besides(folder.resolve("data"), Optional.of(model), two))
+          .isEqualTo(two);
+    }
+  }
+
+  @Test
   void listsOfNamesHaveSeveralForms() throws IOException {
     ClassList three = new ClassList(List.of(), 3, "");
     Path file = folder.resolve("classes.txt");

@@ -54,7 +54,7 @@ final class JsonTexts {
               .formatted(
                   file,
                   e.getLocation() == null ? 1 : e.getLocation().getLineNr(),
-                  e.getOriginalMessage()),
+                  e.getOriginalMessage().replaceFirst(" \\(start marker.*", "")),
           e);
     }
     List<Row> rows = new ArrayList<>();

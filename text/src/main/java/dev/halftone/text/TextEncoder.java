@@ -26,7 +26,7 @@ record TextEncoder(TextInputs inputs, TokenizerFile file, Tokenizer tokenizer) {
   static TextEncoder open(TextSource source, Model model) {
     TextInputs inputs = inputs(source.data(), model);
     TokenizerFile file = TokenizerFile.find(source.tokenizer(), source.model(), source.data());
-    Tokenizer tokenizer = Tokenizer.open(file.path(), inputs.fixedLength());
+    Tokenizer tokenizer = Tokenizer.open(file.path(), longest(model, inputs));
     OptionalLong rows = VocabularyTable.rows(model.graph(), inputs);
     if (rows.isPresent() && tokenizer.settings().vocabulary() > rows.getAsLong()) {
       throw new UnusableInputException(
@@ -35,6 +35,17 @@ record TextEncoder(TextInputs inputs, TokenizerFile file, Tokenizer tokenizer) {
                   file.path(), file.how(), tokenizer.settings().vocabulary(), rows.getAsLong()));
     }
     return new TextEncoder(inputs, file, tokenizer);
+  }
+
+  /// What the model's shapes say, else the rows of its table of positions.
+  private static Optional<Truncation> longest(Model model, TextInputs inputs) {
+    OptionalInt fixed = inputs.fixedLength();
+    OptionalInt positions = PositionTable.tokens(model.graph());
+    return fixed.isPresent()
+        ? Optional.of(new Truncation(fixed.getAsInt(), "the length that the model takes"))
+        : positions.isPresent()
+            ? Optional.of(new Truncation(positions.getAsInt(), "the model knows no more positions"))
+            : Optional.empty();
   }
 
   private static TextInputs inputs(Path data, Model model) {

@@ -8,7 +8,7 @@ import java.lang.ref.Reference;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.OptionalInt;
+import java.util.Optional;
 
 /// Cuts texts into the tokens of a model, as its `tokenizer.json` says. Safe for use by several threads at once.
 final class Tokenizer {
@@ -41,10 +41,10 @@ final class Tokenizer {
   /// Throws UnusableInputException where the file holds no tokenizer, or this machine cannot run it.
   ///
   /// @param longest tokens that the model takes, where that is known: longer texts are cut
-  static Tokenizer open(Path file, OptionalInt longest) {
+  static Tokenizer open(Path file, Optional<Truncation> longest) {
     TokenizerSettings settings = TokenizerSettings.read(file);
     Truncation usual = truncation(file, settings);
-    Truncation truncation = longest.isPresent() ? usual.atMost(longest.getAsInt()) : usual;
+    Truncation truncation = longest.map(usual::atMost).orElse(usual);
     TokenizersLibrary library = NativeTokenizers.library();
     long handle = create(library, file);
     library.disablePadding(handle);

@@ -4,17 +4,56 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.JsonNode;
 
 /// Finds what of a `tokenizer.json` the native library does not check itself: there it would end the whole process. That library goes by the
 /// fields that are there, whatever type they are said to be of.
 final class TokenizerCheck {
 
+  /// JSON that is nested deeper is not read.
+  private static final int DEEPEST = 100;
+
+  private static final JsonFactory JSON =
+      JsonFactory.builder()
+          .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(DEEPEST).build())
+          .build();
+
   private TokenizerCheck() {}
+
+  /// What is wrong with the file as JSON, beyond what a parser complains of; empty where nothing is.
+  ///
+  /// Throws JacksonException where it is no JSON at all.
+  static Optional<String> json(Path file) {
+    try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), file)) {
+      for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
+        if (token.isNumeric() && !Double.isFinite(Double.parseDouble(parser.getString()))) {
+          return Optional.of("it holds the number " + parser.getString());
+        }
+        boolean isText = token == JsonToken.VALUE_STRING || token == JsonToken.PROPERTY_NAME;
+        if (isText && isTorn(parser.getString())) {
+          return Optional.of("it holds half a character");
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  /// True of a text with one half of a surrogate pair.
+  private static boolean isTorn(String text) {
+    return text.chars().anyMatch(c -> Character.isSurrogate((char) c))
+        && text.codePoints()
+            .anyMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
+  }
 
   /// What is wrong with the normalizer; empty where nothing is. A table of characters must be whole.
   static Optional<String> normalizer(JsonNode normalizer) {

@@ -30,6 +30,7 @@ record TokenizerSettings(
   static TokenizerSettings read(Path file) {
     Reading reading = new Reading();
     try (JsonParser parser = JSON.createParser(file)) {
+      reading.fault = TokenizerCheck.json(file);
       if (parser.nextToken() != JsonToken.START_OBJECT) {
         throw noTokenizer(file, "it holds no JSON object");
       }
@@ -39,7 +40,7 @@ record TokenizerSettings(
         reading.field(name, parser);
       }
     } catch (JacksonException e) {
-      throw noTokenizer(file, e.getOriginalMessage());
+      throw noTokenizer(file, e.getOriginalMessage().replaceFirst(" \\(start marker.*", ""));
     }
     if (reading.fault.isPresent()) {
       throw noTokenizer(file, reading.fault.get());

@@ -5,8 +5,8 @@ package dev.halftone.text;
 /// @param origin says where it is from, as in `model_max_length of tokenizer_config.json`
 record Truncation(int tokens, String origin) {
 
-  /// No more than a model takes.
-  Truncation atMost(int length) {
-    return tokens <= length ? this : new Truncation(length, "the length that the model takes");
+  /// The shorter of the two.
+  Truncation atMost(Truncation other) {
+    return tokens <= other.tokens ? this : other;
   }
 }

@@ -92,6 +92,27 @@ class TextDatasetTest {
   }
 
   @Test
+  void aTableOfPositionsSaysWhereToCut() throws IOException {
+    Model model =
+        Sketch.opset(13)
+            .input("input_ids", DType.INT64, "n", "s")
+            .constant("words", Tensor.allocate(DType.FLOAT, new Shape(20, 4)))
+            .constant(
+                "embeddings.position_embeddings.weight",
+                Tensor.allocate(DType.FLOAT, new Shape(5, 4)))
+            .constant("first", Tensor.vector(0L))
+            .node("Gather", "words input_ids", "word", "axis", 0)
+            .node("Gather", "embeddings.position_embeddings.weight first", "position", "axis", 0)
+            .node("Add", "word position", "y")
+            .output("y")
+            .model();
+    TextDataset data = open(write("a.txt", "a a a a a a a a"), model);
+    assertThat(ids(data.sample(0))).hasSize(5);
+    assertThat(data.notes().getFirst())
+        .endsWith("texts are cut after 5 tokens (the model knows no more positions).");
+  }
+
+  @Test
   void theTokenizerSaysAtWhichEndToFill() throws IOException {
     Files.writeString(
         folder.resolve("tokenizer.json"),

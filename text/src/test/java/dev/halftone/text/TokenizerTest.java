@@ -26,7 +26,7 @@ class TokenizerTest {
   }
 
   private static Tokenizer open(Path file) {
-    return Tokenizer.open(file, OptionalInt.empty());
+    return Tokenizer.open(file, Optional.empty());
   }
 
   private static List<String> words(Tokens tokens) {
@@ -91,7 +91,8 @@ class TokenizerTest {
 
   @Test
   void aModelMayTakeFewerTokens() throws IOException {
-    Tokenizer tokenizer = Tokenizer.open(write("null", "null"), OptionalInt.of(3));
+    Truncation three = new Truncation(3, "the length that the model takes");
+    Tokenizer tokenizer = Tokenizer.open(write("null", "null"), Optional.of(three));
     assertThat(words(tokenizer.encode("a man sees"))).containsExactly("[CLS]", "a", "[SEP]");
     assertThat(tokenizer.truncation().origin()).isEqualTo("the length that the model takes");
   }
@@ -166,6 +167,14 @@ class TokenizerTest {
               "\"normalizer\": [^}]*", "\"normalizer\": {\"type\": \"Precompiled\"" + charsmap));
       refused(file, "its normalizer of type Precompiled has no whole table of characters");
     }
+    Files.writeString(file, whole.replace("\"decoder\": null", "\"decoder\": {\"a\": 1e999}"));
+    refused(file, "it holds the number 1e999");
+    Files.writeString(file, whole.replace("\"decoder\": null", "\"decoder\": \"\\ud83d\""));
+    refused(file, "it holds half a character");
+    Files.writeString(
+        file,
+        whole.replace("\"decoder\": null", "\"decoder\": " + "[".repeat(120) + "]".repeat(120)));
+    refused(file, "Document nesting depth");
     Files.writeString(
         file,
         TinyText.tokenizer(

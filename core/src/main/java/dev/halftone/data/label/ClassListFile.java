@@ -41,7 +41,8 @@ public final class ClassListFile {
   }
 
   /// The model's classes with the names of a file `classes.txt` or `labels.txt` in the folder of the data, beside it, or beside the model, where there
-  /// is one with as many names as the model has classes; else as they are.
+  /// is one with as many names as the model has classes; else with those of a `config.json` beside the model, as transformers are published;
+  /// else as they are.
   public static ClassList besides(Path data, Optional<Path> model, ClassList classes) {
     return Stream.concat(
             Stream.of(data),
@@ -51,6 +52,7 @@ public final class ClassListFile {
         .map(file -> classes.named(usual(file), file.toString()))
         .filter(named -> named.names().size() > 1 && named.names().size() == classes.count())
         .findFirst()
+        .or(() -> model.flatMap(path -> ConfigClasses.beside(path, classes)))
         .orElse(classes);
   }
 
