@@ -172,4 +172,19 @@ class OtherCommandsTest {
         .contains("cosine to float, mean")
         .doesNotContain("same answer as float");
   }
+
+  @Test
+  void aPoolingHasAName() {
+    Ran ran =
+        Ran.halftone(
+            "compare",
+            bundle.model(),
+            bundle.model(),
+            "--data",
+            bundle.calibration(),
+            "--pooling",
+            "max");
+    assertThat(ran.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(ran.err()).contains("a pooling is mean, cls, last or tokens, not 'max'");
+  }
 }

@@ -28,7 +28,7 @@ record Timing(Timed floatModel, Timed quantized, Optional<TextInputs> texts) {
   private static final List<Integer> LENGTHS = List.of(16, 128, 512);
 
   private static final Latency.Budget SHORTER =
-      new Latency.Budget(1, 5, 1000, Duration.ofMillis(1500));
+      new Latency.Budget(1, 5, 300, Duration.ofMillis(1500));
 
   /// As many samples tell what is usual.
   private static final int LOOKED_AT = 256;
