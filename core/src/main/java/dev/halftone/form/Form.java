@@ -49,10 +49,10 @@ public sealed interface Form permits StaticIntegers, IntegerProduct, Folded, Blo
   static Form parse(String text) {
     return switch (text) {
       case StaticIntegers.TEXT -> new StaticIntegers();
-      case IntegerProduct.TEXT -> new IntegerProduct();
       case Folded.TEXT -> new Folded();
-      case RowTable.TEXT -> new RowTable();
-      default -> BlockWise.parse(text);
+      default ->
+          IntegerProduct.parse(text)
+              .orElseGet(() -> RowTable.parse(text).orElseGet(() -> BlockWise.parse(text)));
     };
   }
 }

@@ -1,12 +1,38 @@
 package dev.halftone.form;
 
 import dev.halftone.graph.Node;
+import dev.halftone.scheme.Granularity;
+import dev.halftone.scheme.QuantizedType;
+import dev.halftone.tensor.Shape;
+import java.util.Optional;
 
 /// Weights of a matrix that a product of integers reads as they stand: ONNX `MatMulInteger`. What the product reads becomes integers where
 /// it stands ([ProductInput]), and what it makes is float, so that all around it computes with floats.
-public record IntegerProduct() implements Form {
+///
+/// @param group how many weights of an output share a multiplier, where they have fewer than 8 bits ([dev.halftone.scheme.Multiples])
+public record IntegerProduct(Optional<Integer> group) implements Form {
 
-  static final String TEXT = "product";
+  private static final String TEXT = "product";
+  private static final String GROUPS = "product of groups of ";
+
+  public IntegerProduct {
+    group
+        .filter(size -> !BlockWise.isSize(size))
+        .ifPresent(size -> {
+          throw new IllegalArgumentException("no groups of " + size);
+        });
+  }
+
+  /// That of a text; empty where it is that of another form.
+  static Optional<Form> parse(String text) {
+    if (text.equals(TEXT)) {
+      return Optional.of(new IntegerProduct(Optional.empty()));
+    }
+    return text.matches(GROUPS + "\\d{1,4}")
+        ? Optional.of(
+            new IntegerProduct(Optional.of(Integer.parseInt(text.substring(GROUPS.length())))))
+        : Optional.empty();
+  }
 
   /// True of an operation that this form can stand for: a MatMul, or a Gemm that only multiplies and adds a bias.
   public static boolean takes(Node node) {
@@ -29,7 +55,15 @@ public record IntegerProduct() implements Form {
   }
 
   @Override
+  public long bytes(QuantizedType type, Shape shape, Granularity granularity) {
+    long plain = Form.super.bytes(type, shape, granularity);
+    return type.bits() < 8
+        ? plain + group.map(size -> MultipliedIntegers.bytes(shape.count(), size)).orElse(0L)
+        : plain;
+  }
+
+  @Override
   public String text() {
-    return TEXT;
+    return group.map(size -> GROUPS + size).orElse(TEXT);
   }
 }

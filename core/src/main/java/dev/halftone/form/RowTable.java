@@ -1,14 +1,45 @@
 package dev.halftone.form;
 
 import dev.halftone.graph.Node;
+import dev.halftone.scheme.Granularity;
+import dev.halftone.scheme.Multiples;
+import dev.halftone.scheme.QuantizedType;
 import dev.halftone.tensor.DType;
+import dev.halftone.tensor.Shape;
 import java.util.List;
+import java.util.Optional;
 
 /// A table of which rows are read, as integers with a scale for each row. The rows that are read become float, not the table: behind a
 /// DequantizeLinear ONNX Runtime would make all of it float at every run.
-public record RowTable() implements Form {
+///
+/// @param group how many neighbours of a row share a multiplier, where they have 4 bits ([PackedRows])
+public record RowTable(Optional<Integer> group) implements Form {
 
-  static final String TEXT = "rows";
+  private static final String TEXT = "rows";
+  private static final String GROUPS = "rows of groups of ";
+
+  public RowTable {
+    group
+        .filter(size -> !BlockWise.isSize(size))
+        .ifPresent(size -> {
+          throw new IllegalArgumentException("no groups of " + size);
+        });
+  }
+
+  /// A byte for each number.
+  public RowTable() {
+    this(Optional.empty());
+  }
+
+  /// That of a text; empty where it is that of another form.
+  static Optional<Form> parse(String text) {
+    if (text.equals(TEXT)) {
+      return Optional.of(new RowTable());
+    }
+    return text.matches(GROUPS + "\\d{1,4}")
+        ? Optional.of(new RowTable(Optional.of(Integer.parseInt(text.substring(GROUPS.length())))))
+        : Optional.empty();
+  }
 
   @Override
   public boolean readsIntegers() {
@@ -18,6 +49,9 @@ public record RowTable() implements Form {
   /// @param node a Gather
   @Override
   public Node read(WeightConstants constants, Node node, int input) {
+    if (constants.weight().grid().levels() instanceof Multiples levels) {
+      return new PackedRows(constants, levels).read(node);
+    }
     ConstantNodes nodes = new ConstantNodes(constants.edit());
     String rows = node.input(1);
     String table = constants.integers();
@@ -29,7 +63,15 @@ public record RowTable() implements Form {
   }
 
   @Override
+  public long bytes(QuantizedType type, Shape shape, Granularity granularity) {
+    long scales = Float.BYTES * granularity.scales(shape).count();
+    return group
+        .map(size -> shape.count() / 2 + shape.count() / size / 2 + scales)
+        .orElseGet(() -> Form.super.bytes(type, shape, granularity));
+  }
+
+  @Override
   public String text() {
-    return TEXT;
+    return group.map(size -> GROUPS + size).orElse(TEXT);
   }
 }

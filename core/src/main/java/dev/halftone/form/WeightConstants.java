@@ -68,6 +68,11 @@ public final class WeightConstants {
     return name;
   }
 
+  /// The name of a small constant that others may read too.
+  String shared(String wanted, Tensor tensor) {
+    return shared.add(wanted, tensor);
+  }
+
   /// The name of an INT8 value of the weights' shape.
   public String integers() {
     if (integers.isEmpty()) {

@@ -2,6 +2,7 @@ package dev.halftone.form;
 
 import dev.halftone.graph.GraphEdit;
 import dev.halftone.scheme.Codebook;
+import dev.halftone.scheme.Multiples;
 import dev.halftone.scheme.QuantizedWeight;
 import dev.halftone.tensor.DType;
 import dev.halftone.tensor.Shape;
@@ -39,7 +40,8 @@ public final class WeightStorage {
 
   /// True where these weights are stored in less than a byte each.
   public static boolean packs(QuantizedWeight weight) {
-    return width(lookup(weight).map(Lookup::numbers).orElse(weight)) < 8;
+    return weight.grid().levels() instanceof Multiples
+        || width(lookup(weight).map(Lookup::numbers).orElse(weight)) < 8;
   }
 
   /// Of integers that are stored themselves.
@@ -96,6 +98,9 @@ public final class WeightStorage {
   /// @param unpacked what the values on the way are called, with numbers
   /// @return the name of an INT8 value of the weights' shape
   String add(String name, String unpacked, QuantizedWeight weight) {
+    if (weight.grid().levels() instanceof Multiples levels) {
+      return new MultipliedIntegers(edit, constants, this).add(name, unpacked, weight, levels);
+    }
     return lookup(weight)
         .map(lookup -> lookUp(name, unpacked, lookup))
         .orElseGet(() -> add(name, unpacked, weight, width(weight)));

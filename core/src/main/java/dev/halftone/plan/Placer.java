@@ -102,7 +102,7 @@ public final class Placer {
     }
     if (recipe.rules().hasFloatActivations(Subject.of(node)) || group(node).isPresent()) {
       if (isProduct(node)) {
-        layers.add(layer(node, Optional.empty(), new IntegerProduct()));
+        layers.add(layer(node, Optional.empty(), new IntegerProduct(group(node))));
       } else {
         leaveFloat(node);
       }
@@ -195,7 +195,7 @@ public final class Placer {
         && index.constant(node.input(1)).filter(weight -> weight.shape().rank() == 2).isPresent();
   }
 
-  /// How many weights of a product share a scale, where the recipe asks for groups and the device computes with floats: those of a matrix
+  /// How many weights of a product share a scale or a multiplier, where the recipe asks for groups and the device computes with floats: those of a matrix
   /// that is a whole number of groups high, for ONNX Runtime has a kernel for no others.
   private Optional<Integer> group(Node node) {
     return kernel(node) == IntegerKernel.WEIGHTED && device.hasFloats()

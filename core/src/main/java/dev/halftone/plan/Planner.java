@@ -30,6 +30,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -220,7 +221,7 @@ public final class Planner {
   }
 
   /// Weights that nothing is solved for have 8 bits, unless a rule asks for others by the name or kind of an operation that reads them; rows of
-  /// tables have 8, for they are read as they stand.
+  /// tables have 8, for they are read as they stand, but for those whose neighbours share multipliers.
   private static Plan.Stored stored(Graph graph, StoredWeight weight, Rules rules) {
     QuantizedType type =
         weight.readers().stream()
@@ -228,7 +229,8 @@ public final class Planner {
             .filter(rules::namesWeights)
             .map(rules::weightType)
             .max(Comparator.comparingInt(QuantizedType::steps))
-            .filter(_ -> !(weight.form() instanceof RowTable))
+            .filter(_ ->
+                !(weight.form() instanceof RowTable(Optional<Integer> group)) || group.isPresent())
             .orElseGet(() -> QuantizedType.weight(8));
     return new Plan.Stored(
         weight.weight(),

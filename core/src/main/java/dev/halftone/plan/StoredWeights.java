@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.halftone.form.Folded;
 import dev.halftone.form.Form;
+import dev.halftone.form.PackedRows;
 import dev.halftone.form.RowTable;
 import dev.halftone.form.WeightInput;
 import dev.halftone.graph.Graph;
@@ -37,6 +38,7 @@ final class StoredWeights {
   private final Rules rules;
   private final Map<String, Layer> layers = new LinkedHashMap<>();
   private final Set<Node> integer;
+  private final WordTables words;
   private final Set<Node> ofLayers = new HashSet<>();
   private final Map<String, List<Reader>> readers = new LinkedHashMap<>();
 
@@ -44,6 +46,7 @@ final class StoredWeights {
     this.index = index;
     this.rules = rules;
     this.integer = placement.integer();
+    this.words = WordTables.of(index);
     for (Layer layer : placement.layers()) {
       layers.putIfAbsent(layer.weight(), layer);
       ofLayers.add(layer.node());
@@ -116,9 +119,20 @@ final class StoredWeights {
     if (isTable && value.count() < LEAST_TABLE) {
       return Optional.empty();
     }
-    Form form = isTable ? new RowTable() : new Folded();
+    Form form = isTable ? new RowTable(group(value, all)) : new Folded();
     List<Node> nodes = all.stream().map(Reader::node).distinct().toList();
     return Optional.of(new StoredWeight(name, nodes, granularity.get(), form));
+  }
+
+  /// Neighbours of a row that share a multiplier, where the recipe asks for groups of 4-bit weights: in the table of words alone. Positions and
+  /// types of tokens are few, and every token takes part of its vector from them.
+  private Optional<Integer> group(Tensor table, List<Reader> all) {
+    Subject reader = Subject.of(all.getFirst().node());
+    return rules
+        .weightGroup(reader)
+        .filter(_ -> rules.weightType(reader).bits() == PackedRows.BITS)
+        .filter(size -> PackedRows.takes(table.shape(), size))
+        .filter(_ -> all.stream().allMatch(one -> words.reads(one.node())));
   }
 
   private boolean reads(Reader reader, Tensor value, Optional<Granularity> granularity) {

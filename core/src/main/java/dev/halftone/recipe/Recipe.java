@@ -2,6 +2,7 @@ package dev.halftone.recipe;
 
 import dev.halftone.InvalidRecipeException;
 import dev.halftone.scheme.Scales;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -15,6 +16,10 @@ import java.util.Optional;
 public record Recipe(String name, Rules rules, Scales scales, Method method) {
 
   public static final int MAX_SAMPLES = Method.MAX_SAMPLES;
+
+  private static final int GROUP = 32;
+  private static final WeightScheme FOUR_BIT_GROUPS =
+      new WeightScheme.Integers(4, Optional.of(GROUP));
 
   /// 8-bit weights and activations: what every runtime has kernels for.
   public static final Recipe W8A8 = of("w8a8", 8, observed(8));
@@ -59,22 +64,50 @@ public record Recipe(String name, Rules rules, Scales scales, Method method) {
 
   /// 8-bit weights that are solved for, and 8-bit inputs of products: with observed ranges, smoothed across normalizations, and with a scale
   /// for each row where these do not do. Convolutions are quantized as by [#W8A8]. For transformers.
-  public static final Recipe TRANSFORMER = transformer();
+  public static final Recipe TRANSFORMER = transformer("transformer", Optional.empty(), 8);
+
+  /// The same, with tables of words of 4 bits: these are half of a small encoder.
+  public static final Recipe TRANSFORMER_SMALL =
+      transformer("transformer-small", Optional.of(FOUR_BIT_GROUPS), 8);
+
+  /// The same again, with 5-bit weights in products.
+  public static final Recipe TRANSFORMER_SMALLEST =
+      transformer("transformer-smallest", Optional.of(FOUR_BIT_GROUPS), 5);
 
   private static final List<Recipe> NAMED =
       List.of(
-          W8A8, W6A8, W4A8, W4A4, W8A16, W4A16, W8A32, W4G32A32, FIXED, DYNAMIC, ROWS, TRANSFORMER);
+          W8A8,
+          W6A8,
+          W4A8,
+          W4A4,
+          W8A16,
+          W4A16,
+          W8A32,
+          W4G32A32,
+          FIXED,
+          DYNAMIC,
+          ROWS,
+          TRANSFORMER,
+          TRANSFORMER_SMALL,
+          TRANSFORMER_SMALLEST);
 
   public static final List<String> NAMES = NAMED.stream().map(Recipe::name).toList();
 
-  private static Recipe transformer() {
+  /// @param words of tables of words, where they have not 8 bits
+  /// @param bits of the weights of products
+  private static Recipe transformer(String name, Optional<WeightScheme> words, int bits) {
     ActivationScheme products = new ActivationScheme.Product(ProductScale.MEASURED);
-    Rule last = Rule.forEverything(new WeightScheme.Integers(8), observed(8));
-    Rules rules =
-        new Rules(
-            List.of(Rule.operation("MatMul", products), Rule.operation("Gemm", products), last));
-    Method method = new Method(true, Rounding.LEAST_SQUARES, true, 64);
-    return new Recipe("transformer", rules, Scales.ANY, method);
+    WeightScheme weights =
+        new WeightScheme.Integers(bits, bits < 8 ? Optional.of(GROUP) : Optional.empty());
+    List<Rule> rules = new ArrayList<>();
+    for (String operation : List.of("MatMul", "Gemm")) {
+      rules.add(Rule.operation(operation, Optional.of(weights), Optional.of(products)));
+    }
+    words.ifPresent(
+        scheme -> rules.add(Rule.operation("Gather", Optional.of(scheme), Optional.empty())));
+    rules.add(Rule.forEverything(new WeightScheme.Integers(8), observed(8)));
+    Method method = new Method(true, Rounding.LEAST_SQUARES, true, bits < 8 ? MAX_SAMPLES : 64);
+    return new Recipe(name, new Rules(rules), Scales.ANY, method);
   }
 
   private static ActivationScheme observed(int bits) {

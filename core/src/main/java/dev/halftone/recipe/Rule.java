@@ -51,12 +51,12 @@ public record Rule(
         Optional.of(nodes), Optional.empty(), Optional.empty(), Optional.of(activations));
   }
 
-  /// Activations of every operation of a kind.
+  /// Every operation of a kind.
   ///
   /// @param operation as in `MatMul`
-  static Rule operation(String operation, ActivationScheme activations) {
-    return new Rule(
-        Optional.empty(), Optional.of(operation), Optional.empty(), Optional.of(activations));
+  static Rule operation(
+      String operation, Optional<WeightScheme> weights, Optional<ActivationScheme> activations) {
+    return new Rule(Optional.empty(), Optional.of(operation), weights, activations);
   }
 
   /// The same scheme for what each of these makes.

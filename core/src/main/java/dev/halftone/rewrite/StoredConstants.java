@@ -9,7 +9,9 @@ import dev.halftone.graph.GraphEdit;
 import dev.halftone.graph.Node;
 import dev.halftone.plan.Plan;
 import dev.halftone.plan.QuantizedLayer;
+import dev.halftone.plan.rounding.MultipleScales;
 import dev.halftone.plan.rounding.Nearest;
+import dev.halftone.scheme.Multiples;
 import dev.halftone.scheme.QuantizedWeight;
 import dev.halftone.tensor.Shape;
 import dev.halftone.tensor.Tensor;
@@ -47,6 +49,10 @@ public final class StoredConstants {
 
   /// The integers of such weights.
   public static QuantizedWeight quantize(Tensor weight, Plan.Stored stored) {
+    if (stored.form() instanceof RowTable(Optional<Integer> group) && group.isPresent()) {
+      Multiples levels = new Multiples(stored.type(), group.get());
+      return MultipleScales.nearest(weight, 0, levels, Multiples.most(stored.type(), 0));
+    }
     return Nearest.quantize(weight, stored.granularity(), stored.type());
   }
 

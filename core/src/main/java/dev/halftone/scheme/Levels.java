@@ -1,7 +1,7 @@
 package dev.halftone.scheme;
 
 /// The integers that a quantized weight may be.
-public sealed interface Levels permits Levels.Even, Codebook {
+public sealed interface Levels permits Levels.Even, Codebook, Multiples {
 
   /// The type that holds them all.
   QuantizedType type();

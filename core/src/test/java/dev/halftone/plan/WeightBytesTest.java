@@ -69,6 +69,19 @@ class WeightBytesTest {
     assertThat(found).isCloseTo(said, within(4 * A_LAYER));
   }
 
+  @ParameterizedTest
+  @CsvSource({"4, 32", "5, 32", "5, 0"})
+  void aFileOfProductsGrowsByWhatThePlanSays(int bits, int group) {
+    Recipe few =
+        Recipe.ROWS.overriding(
+            of(bits, Optional.of(group).filter(size -> size > 0)).rules().named());
+    Quantized eight = quantized(Recipe.ROWS);
+    Quantized other = quantized(few);
+    long said = other.plan().weightBytes() - eight.plan().weightBytes();
+    long found = OnnxWriter.size(other.model()) - OnnxWriter.size(eight.model());
+    assertThat(found).isCloseTo(said, within(6 * A_LAYER));
+  }
+
   @Test
   void sharedWeightsCountOnceAndAllFormsDo() {
     Plan plan = quantized(Recipe.W8A32).plan();

@@ -1,9 +1,9 @@
 package dev.halftone.plan.rounding;
 
 import dev.halftone.scheme.Affine;
-import dev.halftone.scheme.Granularity;
 import dev.halftone.scheme.Levels;
 import dev.halftone.scheme.QuantizedType;
+import java.util.OptionalInt;
 
 /// The scales of the rows of a layer where each has several, one for some neighbouring inputs.
 ///
@@ -14,15 +14,21 @@ final class GroupScales {
   static final double[] FACTORS = {1.1, 1.05, 1, 0.95, 0.9};
 
   private final InputRows rows;
-  private final Granularity.PerGroup granularity;
+  private final int size;
+  private final OptionalInt most;
   private final int count;
   private final double[][] scales; // [outputs][groups]
+  private final double[] units; // [outputs] what the scales of a row are multiples of
 
-  GroupScales(InputRows rows, Granularity.PerGroup granularity) {
+  /// @param size inputs that share a scale
+  /// @param most the greatest multiplier where the scales of a row are multiples of one; empty where they may be any
+  GroupScales(InputRows rows, int size, OptionalInt most) {
     this.rows = rows;
-    this.granularity = granularity;
-    this.count = Math.ceilDiv(rows.inputs(), granularity.size());
+    this.size = size;
+    this.most = most;
+    this.count = Math.ceilDiv(rows.inputs(), size);
     this.scales = new double[rows.outputs()][count];
+    this.units = new double[rows.outputs()];
   }
 
   /// Chooses the scales of a row.
@@ -34,7 +40,7 @@ final class GroupScales {
   double[] choose(int output, double[] row, double[] importance, int[] inputs, QuantizedType type) {
     int[] sizes = new int[count];
     for (int input : inputs) {
-      sizes[input / granularity.size()]++;
+      sizes[input / size]++;
     }
     double[][] weights = new double[count][];
     double[][] important = new double[count][];
@@ -44,21 +50,47 @@ final class GroupScales {
     }
     int[] filled = new int[count];
     for (int i = 0; i < row.length; i++) {
-      int group = inputs[i] / granularity.size();
+      int group = inputs[i] / size;
       weights[group][filled[group]] = row[i];
       important[group][filled[group]++] = importance[i];
     }
-    for (int group = 0; group < count; group++) {
-      scales[output][group] = best(weights[group], important[group], type);
-    }
+    chooseOf(output, weights, important, type);
     double[] steps = new double[row.length];
     for (int i = 0; i < steps.length; i++) {
-      steps[i] = scales[output][inputs[i] / granularity.size()];
+      steps[i] = scales[output][inputs[i] / size];
     }
     return steps;
   }
 
-  private static double best(double[] weights, double[] importance, QuantizedType type) {
+  private void chooseOf(int output, double[][] weights, double[][] importance, QuantizedType type) {
+    if (most.isPresent()) {
+      MultipleScales best = MultipleScales.best(weights, importance, type, most.getAsInt());
+      units[output] = best.scale();
+      for (int group = 0; group < count; group++) {
+        scales[output][group] = best.scale() * best.multipliers()[group];
+      }
+      return;
+    }
+    for (int group = 0; group < count; group++) {
+      scales[output][group] = best(weights[group], importance[group], type);
+    }
+  }
+
+  /// What the scale of an input is over that of its row.
+  int multiplier(int output, int input) {
+    return (int) Math.round(scales[output][input / size] / units[output]);
+  }
+
+  /// [outputs] the scales of rows, with the factor of each in it.
+  float[] ofRows(double[] factors) {
+    float[] ofRows = new float[units.length];
+    for (int output = 0; output < ofRows.length; output++) {
+      ofRows[output] = Math.max(Affine.MIN_SCALE, (float) (factors[output] * units[output]));
+    }
+    return ofRows;
+  }
+
+  static double best(double[] weights, double[] importance, QuantizedType type) {
     double largest = 0;
     for (double weight : weights) {
       largest = Math.max(largest, Math.abs(weight));

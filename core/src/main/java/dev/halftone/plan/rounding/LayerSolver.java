@@ -96,6 +96,7 @@ final class LayerSolver {
             new LeastSquares.Choice(
                 planned.type(),
                 CodebookFit.isFor(planned, rounding, device),
+                planned.multiples(),
                 planned.scales(),
                 LeastScales.of(group, graph, plan, device)),
             LeastSquares.Means.of(quantized.threads()));

@@ -4,6 +4,7 @@ import dev.halftone.engine.Parallel;
 import dev.halftone.scheme.Granularity;
 import dev.halftone.scheme.Grid;
 import dev.halftone.scheme.Levels;
+import dev.halftone.scheme.Multiples;
 import dev.halftone.scheme.QuantizedType;
 import dev.halftone.scheme.QuantizedWeight;
 import dev.halftone.scheme.Scales;
@@ -11,6 +12,7 @@ import dev.halftone.tensor.Tensor;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 
@@ -39,7 +41,13 @@ final class LeastSquares {
   /// @param shared whether the layer may have a [dev.halftone.scheme.Codebook]
   /// @param scales which numbers scales may be
   /// @param least how small the scales may be
-  record Choice(QuantizedType type, boolean shared, Scales scales, LeastScales least) {}
+  /// @param multiples what the integers are where some neighbours share a multiplier
+  record Choice(
+      QuantizedType type,
+      boolean shared,
+      Optional<Multiples> multiples,
+      Scales scales,
+      LeastScales least) {}
 
   /// What there is to work with. None of it changes the result.
   ///
@@ -92,9 +100,9 @@ final class LeastSquares {
     Arrays.fill(same, 1);
     Arrays.fill(steps, same);
     this.grouped =
-        granularity instanceof Granularity.PerGroup groups
-            ? Optional.of(new GroupScales(rows, groups))
-            : Optional.empty();
+        granularity instanceof Granularity.PerGroup(int _, int size)
+            ? Optional.of(new GroupScales(rows, size, OptionalInt.empty()))
+            : choice.multiples.map(levels -> new GroupScales(rows, levels.size(), most(choice)));
     this.scales = new double[rows.outputs()];
     this.integers = new byte[weights.length];
   }
@@ -119,6 +127,7 @@ final class LeastSquares {
         solver.takeCodebook();
       }
       solver.roundToFit();
+      choice.multiples.ifPresent(solver::multiply);
       return new QuantizedWeight(
           weight.shape(),
           new Grid(solver.levels, granularity, solver.allScales()),
@@ -126,7 +135,25 @@ final class LeastSquares {
     }
   }
 
+  private static OptionalInt most(Choice choice) {
+    return OptionalInt.of(Multiples.most(choice.type, choice.least.limit()));
+  }
+
+  private void multiply(Multiples multiples) {
+    GroupScales groups = grouped.orElseThrow();
+    for (int output = 0; output < rows.outputs(); output++) {
+      for (int input = 0; input < rows.inputs(); input++) {
+        int at = rows.index(output, input);
+        integers[at] = (byte) (integers[at] * groups.multiplier(output, input));
+      }
+    }
+    levels = multiples;
+  }
+
   private float[] allScales() {
+    if (choice.multiples.isPresent()) {
+      return grouped.orElseThrow().ofRows(scales);
+    }
     float[] ofRows = new float[scales.length];
     for (int output = 0; output < ofRows.length; output++) {
       ofRows[output] = (float) scales[output];

@@ -22,6 +22,7 @@ import dev.halftone.plan.WeightGroup;
 import dev.halftone.recipe.Recipe;
 import dev.halftone.recipe.Rounding;
 import dev.halftone.scheme.Granularity;
+import dev.halftone.scheme.Multiples;
 import dev.halftone.scheme.QuantizedWeight;
 import dev.halftone.tensor.Shape;
 import dev.halftone.tensor.Tensor;
@@ -168,6 +169,14 @@ public final class Solver {
     Layer layer = planned.layer();
     Tensor weight = graph.constant(layer.weight()).orElseThrow();
     Granularity granularity = layer.granularity();
+    if (planned.multiples().isPresent()) {
+      Multiples levels = planned.multiples().get();
+      return MultipleScales.nearest(
+          weight,
+          layer.outputAxis(),
+          levels,
+          Multiples.most(levels.steps(), plan.pairLimit(layer)));
+    }
     return granularity instanceof Granularity.PerGroup
         ? Nearest.quantize(weight, granularity, planned.type(), planned.scales())
         : Nearest.quantize(

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.halftone.scheme.Codebook;
 import dev.halftone.scheme.Granularity;
 import dev.halftone.scheme.Levels;
+import dev.halftone.scheme.Multiples;
 import dev.halftone.scheme.QuantizedType;
 import dev.halftone.scheme.QuantizedWeight;
 import dev.halftone.scheme.Scales;
@@ -232,7 +233,7 @@ class RoundingTest {
             Granularity.perChannel(0),
             new InputRows(1, outputs, n, 1, true),
             new Sums(n, whole, whole)::of,
-            new LeastSquares.Choice(FOUR_BITS, false, Scales.ANY, none(outputs)),
+            new LeastSquares.Choice(FOUR_BITS, false, Optional.empty(), Scales.ANY, none(outputs)),
             LeastSquares.Means.of(1));
     QuantizedWeight two =
         LeastSquares.quantize(
@@ -240,7 +241,7 @@ class RoundingTest {
             Granularity.perChannel(1),
             new InputRows(1, outputs, n, 2, false),
             new Sums(n / 2, halves, halves)::of,
-            new LeastSquares.Choice(FOUR_BITS, false, Scales.ANY, none(outputs)),
+            new LeastSquares.Choice(FOUR_BITS, false, Optional.empty(), Scales.ANY, none(outputs)),
             LeastSquares.Means.of(1));
     assertThat(two.grid().scales()).containsExactly(one.grid().scales(), within(1e-4f));
     for (int o = 0; o < outputs; o++) {
@@ -281,7 +282,7 @@ class RoundingTest {
             groups,
             new InputRows(1, outputs, n, 1, rowsFirst),
             moments::of,
-            new LeastSquares.Choice(type, false, Scales.ANY, none(outputs)),
+            new LeastSquares.Choice(type, false, Optional.empty(), Scales.ANY, none(outputs)),
             LeastSquares.Means.of(1));
     assertThat(solved.grid().granularity()).isEqualTo(groups);
     assertThat(solved.grid().scales()).hasSize(outputs * n / size);
@@ -295,6 +296,45 @@ class RoundingTest {
     assertThat(error)
         .isLessThan(
             0.8 * lost(weight, Nearest.quantize(weight, channels, type), moments, rowsFirst));
+  }
+
+  /// Weights of unlike size along each row, a multiplier of the row's scale for each part.
+  @ParameterizedTest
+  @CsvSource({"4, true", "4, false", "5, false"})
+  void multipliersOfGroupsAreSolvedForToo(int bits, boolean rowsFirst) {
+    int n = 96;
+    int outputs = 12;
+    Multiples levels = new Multiples(QuantizedType.weight(bits), 32);
+    Sums moments = new Sums(n, covariance(n, 300, 0.9, 3), covariance(n, 300, 0.9, 3));
+    float[] values = floats(gaussians(outputs * n, 5));
+    float[] stored = new float[values.length];
+    for (int o = 0; o < outputs; o++) {
+      for (int i = 0; i < n; i++) {
+        values[o * n + i] *= (float) Math.pow(2, i / 32 - 1);
+        stored[rowsFirst ? o * n + i : i * outputs + o] = values[o * n + i];
+      }
+    }
+    Tensor weight = Tensor.of(rowsFirst ? new Shape(outputs, n) : new Shape(n, outputs), stored);
+    int axis = rowsFirst ? 0 : 1;
+    QuantizedWeight solved =
+        LeastSquares.quantize(
+            weight,
+            Granularity.perChannel(axis),
+            new InputRows(1, outputs, n, 1, rowsFirst),
+            moments::of,
+            new LeastSquares.Choice(
+                levels.steps(), false, Optional.of(levels), Scales.ANY, none(outputs)),
+            LeastSquares.Means.of(1));
+    assertThat(solved.grid().scales()).hasSize(outputs);
+    assertThat(levels.parts(solved).integers()).hasSize(values.length); // they are multiples
+    QuantizedWeight nearest =
+        MultipleScales.nearest(weight, axis, levels, Multiples.most(levels.steps(), 0));
+    double error = lost(weight, solved, moments, rowsFirst);
+    assertThat(error).isLessThan(0.8 * lost(weight, nearest, moments, rowsFirst));
+    QuantizedWeight channels =
+        Nearest.quantize(weight, Granularity.perChannel(axis), levels.steps());
+    assertThat(lost(weight, nearest, moments, rowsFirst))
+        .isLessThan(0.8 * lost(weight, channels, moments, rowsFirst));
   }
 
   /// What the outputs miss, squared, over all rows.
@@ -352,7 +392,8 @@ class RoundingTest {
                       measured.add(wanted);
                       return new Sums(n, covariances, covariances).of(wanted);
                     },
-                    new LeastSquares.Choice(FOUR_BITS, shared, Scales.ANY, none(outputs)),
+                    new LeastSquares.Choice(
+                        FOUR_BITS, shared, Optional.empty(), Scales.ANY, none(outputs)),
                     means))
             .toList();
     assertThat(measured).hasSize(1 + groups * blocks + groups * blocks / 2);
@@ -372,7 +413,7 @@ class RoundingTest {
         Granularity.perChannel(0),
         rows,
         moments::of,
-        new LeastSquares.Choice(type, shared, Scales.ANY, none(outputs)),
+        new LeastSquares.Choice(type, shared, Optional.empty(), Scales.ANY, none(outputs)),
         LeastSquares.Means.of(threads));
   }
 
