@@ -10,6 +10,7 @@ import dev.halftone.graph.Sketch;
 import dev.halftone.tensor.Tensor;
 import dev.halftone.testing.Interpreter;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -34,7 +35,7 @@ class LowerBoundTest {
       x[i] = (i - 2000) / 200f;
     }
     var model = sketch.output("y").model();
-    Tensor y = run(model, Map.of("x", Tensor.vector(x))).get("y");
+    Tensor y = Objects.requireNonNull(run(model, Map.of("x", Tensor.vector(x))).get("y"));
     float least = Float.POSITIVE_INFINITY;
     for (float value : y.toFloats()) {
       least = Math.min(least, value);
