@@ -20,7 +20,6 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /// Everything observed in a pass over the data. Two passes merge into what one pass over both would have given, to the bit.
 ///
@@ -31,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 /// @param equalization what was done to the prepared model before it was observed
 /// @param channelRanges what an equalization is chosen by; empty once it was, and where none is asked for
 /// @param rows of what products read as integers, by the tensor's name; without [#smoothing]
-/// @param smoothed as [#smoothing]; null in what was read from a file
+/// @param smoothed as [#smoothing]; empty where that is none, and in what was read from a file
 public record Statistics(
     long samples,
     SortedMap<String, TensorStatistics> tensors,
@@ -40,7 +39,7 @@ public record Statistics(
     @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<ChannelRanges> channelRanges,
     @JsonInclude(JsonInclude.Include.NON_EMPTY) @JsonSetter(nulls = Nulls.AS_EMPTY)
         SortedMap<String, RowStatistics> rows,
-    @JsonIgnore @Nullable Smoothing smoothed) {
+    @JsonIgnore Optional<Smoothing> smoothed) {
 
   static final int MOST_CORRECTION_SAMPLES = 256;
 
@@ -66,7 +65,7 @@ public record Statistics(
         Equalization.NONE,
         Optional.empty(),
         new TreeMap<>(),
-        Smoothing.NONE);
+        Optional.empty());
   }
 
   /// The statistics of a network of which nothing has to be observed.
@@ -93,12 +92,18 @@ public record Statistics(
   /// The same of a model that was smoothed after it was observed.
   public Statistics smoothed(Smoothing smoothing) {
     return new Statistics(
-        samples, tensors, correctionSamples, equalization, channelRanges, rows, smoothing);
+        samples,
+        tensors,
+        correctionSamples,
+        equalization,
+        channelRanges,
+        rows,
+        Optional.of(smoothing).filter(chosen -> !chosen.isEmpty()));
   }
 
   /// What was done to the model after it was observed. It is not saved, for it follows from the rest.
   public Smoothing smoothing() {
-    return Objects.requireNonNullElse(smoothed, Smoothing.NONE);
+    return smoothed.orElse(Smoothing.NONE);
   }
 
   private Statistics with(List<CorrectionSample> others) {
@@ -191,6 +196,6 @@ public record Statistics(
         equalization,
         channelRanges.map(mine -> mine.merge(other.channelRanges.orElseThrow())),
         allRows,
-        Smoothing.NONE);
+        Optional.empty());
   }
 }
