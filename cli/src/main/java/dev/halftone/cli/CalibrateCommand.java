@@ -22,7 +22,7 @@ import picocli.CommandLine.ParentCommand;
     description = {
       "Observes the activations of a float model once, and saves what was seen.",
       "",
-      "The statistics serve any number of quantizations with different bits and observers: 'halftone quantize --statistics FILE'; give --recipe where it keeps nodes float, for then other tensors count. They are the same whatever the order of the samples and the number of threads.",
+      "The statistics serve any number of quantizations with different bits and observers: 'halftone quantize --statistics FILE'; give --recipe as to 'quantize' where it is one for transformers or keeps nodes float, for then other tensors count. They are the same whatever the order of the samples and the number of threads.",
       ""
     },
     optionListHeading = "%nOptions:%n",

@@ -63,7 +63,8 @@ import picocli.CommandLine.Spec;
       "  halftone quantize reader.onnx -o reader-int8.onnx --data lines/ \\",
       "      --recipe auto --max-minutes 5 --save-recipe found.json",
       "  halftone quantize embedder.onnx -o embedder-int8.onnx \\",
-      "      --data sentences.txt --tokenizer tokenizer.json --recipe w8a32",
+      "      --data sentences.txt --tokenizer tokenizer.json",
+      "  halftone quantize embedder.onnx -o embedder-int8.onnx",
       "  halftone quantize classifier.onnx --data pictures/ --dry-run",
       "",
       "With --max-drop, a model that loses more is not written, and the exit code is 4: a build can rely on it."
@@ -211,7 +212,7 @@ final class QuantizeCommand implements Callable<Integer> {
     Quantization request = request();
     if (request.lacksSamples()) {
       throw usage(
-          "give samples to calibrate with --data DATA: a hundred or so typical inputs (or take a recipe that leaves activations float, as w8a32)");
+          "give samples to calibrate with --data DATA: a hundred or so typical inputs (or take a recipe that needs none: w8a32, whose weights alone are integers, or rows, whose products find a scale for each row)");
     }
     Terminal terminal = halftone.terminal();
     OutputFiles outputs = outputs();

@@ -22,8 +22,8 @@ final class RecipeOption {
       """
       A JSON object, // comments allowed. No field is required; what is not given is
       as in the named recipe 'basedOn' (w8a8 if that is missing too):
-        "basedOn"         w8a8, w6a8, w4a8, w4a4, w8a16, w4a16, w8a32, w4g32a32 or
-                          fixed
+        "basedOn"         w8a8, w6a8, w4a8, w4a4, w8a16, w4a16, w8a32, w4g32a32,
+                          fixed, dynamic, rows or transformer
         "name"            for reports
         "rules"           in order: of those that match an operation, the first that
                           gives weights counts for its weights, and the first that
@@ -38,7 +38,10 @@ final class RecipeOption {
                           weights of a matrix with a scale of their own
           "activations"   "float" (only weights are integers), or "bits" of 2 to 8
                           or 16, and "observer": minmax, moving-average,
-                          percentile[:99.99], entropy, mse or output
+                          percentile[:99.99], entropy, mse or output; or
+                          {"product": ...}: products read integers of 8 bits and
+                          make floats, with scales that are dynamic, row, static
+                          or measured (a scale a row where observed ranges do not do)
         "equalization"    true or false: bring channels that differ in size to one
         "scales"          any or powers-of-two
         "rounding"        nearest, least-squares or codebook
@@ -55,52 +58,58 @@ final class RecipeOption {
   @Option(
       names = "--recipe",
       paramLabel = "NAME|FILE",
-      defaultValue = "w8a8",
       description =
-          "How to quantize: w8a8, w6a8, w4a8, w4a4, w8a16, w4a16 or w8a32, the bits of weights and of activations (w4a4 leaves the first and the last layer, what is added and outputs at 8; w8a32 leaves activations float: smaller, not faster); w4g32a32, 4-bit weights with a scale for each 32 of a matrix; fixed, w8a8 with scales that are powers of two, for devices that rescale by shifts; auto, which tries several ways to 8 bits on held-out samples and, where none is good enough, lets the layers that do the damage compute with floats, or in an export with activations of 16 bits (see --max-minutes); or a recipe file (see below). Default: ${DEFAULT-VALUE}.")
-  private String recipe;
+          "How to quantize: w8a8, w6a8, w4a8, w4a4, w8a16, w4a16 or w8a32, the bits of weights and of activations (w4a4 leaves the first and the last layer, what is added and outputs at 8; w8a32 leaves activations float: smaller, not faster); w4g32a32, 4-bit weights with a scale for each 32 of a matrix; fixed, w8a8 with scales that are powers of two, for devices that rescale by shifts. For transformers, whose products alone read 8-bit integers: transformer, with observed ranges that are smoothed across normalizations; rows, with a scale for each row (a token), which needs no samples; dynamic, with a scale that each run finds, which needs none either, but makes a result depend on its batch. Or auto, which tries several of these on held-out samples and, where none is good enough, lets the layers that do the damage compute with floats, or in an export with activations of 16 bits (see --max-minutes). Or a recipe file (see below). Default: w8a8; of a transformer 'quantize' takes transformer, and rows without samples.")
+  private Optional<String> recipe = Optional.empty();
 
   /// Has the recipe searched for.
   private static final String AUTO = "auto";
 
   /// Whether the recipe is to be searched for.
   boolean isAuto() {
-    return recipe.equalsIgnoreCase(AUTO);
+    return recipe.filter(AUTO::equalsIgnoreCase).isPresent();
   }
 
-  /// Sets the recipe of a request, unless it is to be searched for. Throws InvalidRecipeException where a file says no recipe.
+  /// Sets the recipe of a request, where one is named and is not to be searched for. Throws InvalidRecipeException where a file says no recipe.
   ///
   /// @param byRecipe sets one that has a name
   /// @param byFile sets what a file says
   void set(Consumer<Recipe> byRecipe, Consumer<Path> byFile) {
-    if (isAuto()) {
-      return;
-    }
-    if (Recipe.NAMES.contains(recipe.toLowerCase(Locale.ROOT))) {
-      byRecipe.accept(Recipe.named(recipe));
-    } else if (recipe.endsWith(".json") || Files.exists(Path.of(recipe))) {
-      byFile.accept(Path.of(recipe));
+    recipe.filter(_ -> !isAuto()).ifPresent(text -> set(text, byRecipe, byFile));
+  }
+
+  private void set(String text, Consumer<Recipe> byRecipe, Consumer<Path> byFile) {
+    if (Recipe.NAMES.contains(text.toLowerCase(Locale.ROOT))) {
+      byRecipe.accept(Recipe.named(text));
+    } else if (text.endsWith(".json") || Files.exists(Path.of(text))) {
+      byFile.accept(Path.of(text));
     } else {
-      throw unknown();
+      throw unknown(text);
     }
   }
 
-  private ParameterException unknown() {
+  private ParameterException unknown(String text) {
     return new ParameterException(
         spec.commandLine(),
         "--recipe is one of %s, %s, or a recipe file; there is neither a recipe nor a file '%s'.%s"
             .formatted(
                 String.join(", ", Recipe.NAMES),
                 AUTO,
-                recipe,
-                meant(recipe).map(name -> " Do you mean --recipe " + name + "?").orElse("")));
+                text,
+                meant(text).map(name -> " Do you mean --recipe " + name + "?").orElse("")));
   }
 
   /// The recipe that goes by such a name elsewhere, or is spelled much like it.
   static Optional<String> meant(String text) {
     String plain = text.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "");
-    if (plain.matches("(dynamic|weightonly|woq|w8|w8only|int8weightonly|int8wo|w8afp?)")) {
+    if (plain.matches("(weightonly|woq|w8|w8only|int8weightonly|int8wo|w8afp?)")) {
       return Optional.of(Recipe.W8A32.name());
+    } else if (plain.matches("dyn(amic)?(int8|quant(ized?|ization)?|qint8|quint8|ptq)?")) {
+      return Optional.of(Recipe.DYNAMIC.name());
+    } else if (plain.matches("(per)?(token|row)(wise|s)?")) {
+      return Optional.of(Recipe.ROWS.name());
+    } else if (plain.matches("smooth(quant)?|bert|encoder|transformers")) {
+      return Optional.of(Recipe.TRANSFORMER.name());
     } else if (plain.matches(
         "(u|q|qu|s|a)?(int)?8(bits?)?|static|qoperator|qdq|default|s8|u8s8|ptq")) {
       return Optional.of(Recipe.W8A8.name());

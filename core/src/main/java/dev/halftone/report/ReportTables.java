@@ -150,9 +150,7 @@ final class ReportTables {
       page.element("td", trial.quality());
       page.element("td", Figures.bytes(trial.bytes()));
       page.element("td", Figures.text("%.2fx", trial.speed()));
-      page.element("td", trial.isChosen() ? "chosen" : trial.isGood() ? "" : "not good enough")
-          .close()
-          .line();
+      page.element("td", trial.standing().words()).close().line();
     }
     end(page);
   }

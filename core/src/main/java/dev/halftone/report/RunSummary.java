@@ -2,10 +2,12 @@ package dev.halftone.report;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.halftone.judge.Verdict;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /// All that a report tells of one quantization. Lists may be empty: their part of the report is left out then.
@@ -67,11 +69,33 @@ public record RunSummary(
   /// A recipe that was tried.
   ///
   /// @param quality of its answers beside the float model's on held-out samples, in words
-  /// @param isGood whether that is as close as was wanted
   /// @param bytes of the file
   /// @param speed latency of the float model by its own: 2 is twice as fast
   public record Tried(
-      String recipe, String quality, boolean isGood, long bytes, double speed, boolean isChosen) {}
+      String recipe, String quality, long bytes, double speed, @JsonUnwrapped Standing standing) {}
+
+  /// A recipe among those that were tried.
+  ///
+  /// @param isGood whether its answers are as close as was wanted
+  /// @param remarks what else to know of it, as in `depends on the batch`; none in older files
+  public record Standing(boolean isGood, boolean isChosen, List<String> remarks) {
+
+    public Standing {
+      remarks = List.copyOf(Objects.requireNonNullElse(remarks, List.of()));
+    }
+
+    /// In a few words.
+    String words() {
+      List<String> words = new ArrayList<>();
+      if (isChosen) {
+        words.add("chosen");
+      } else if (!isGood) {
+        words.add("not good enough");
+      }
+      words.addAll(remarks);
+      return String.join(", ", words);
+    }
+  }
 
   /// What was decided for one tensor.
   ///

@@ -185,7 +185,7 @@ public final class TerminalReport {
           trial.quality(),
           Figures.bytes(trial.bytes()),
           Figures.text("%.2fx", trial.speed()),
-          trial.isChosen() ? "chosen" : trial.isGood() ? "" : "not good enough");
+          trial.standing().words());
     }
     text.append('\n').append(table.render(WIDTH));
   }

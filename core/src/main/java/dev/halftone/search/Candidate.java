@@ -9,8 +9,14 @@ import java.util.Optional;
 ///
 /// @param what in a few words
 /// @param isGood whether its answers are close enough
+/// @param dependsOnBatch whether what it makes of one sample depends on the others of a batch
 public record Candidate(
-    String what, Recipe recipe, Comparison comparison, boolean isGood, Cost cost) {
+    String what,
+    Recipe recipe,
+    Comparison comparison,
+    boolean isGood,
+    boolean dependsOnBatch,
+    Cost cost) {
 
   /// What the quantized model takes.
   ///
@@ -20,7 +26,7 @@ public record Candidate(
   public record Cost(int exempt, long bytes, Optional<Double> speed) {}
 
   /// The speed; that of the float model where it says nothing.
-  double gain() {
+  public double gain() {
     return cost.speed.orElse(1.0);
   }
 

@@ -3,10 +3,13 @@ package dev.halftone.search;
 import dev.halftone.Quantized;
 import dev.halftone.Quantizer;
 import dev.halftone.data.Dataset;
+import dev.halftone.data.Sample;
+import dev.halftone.data.text.UsualText;
 import dev.halftone.engine.Backend;
 import dev.halftone.engine.Progress;
 import dev.halftone.engine.Runner;
 import dev.halftone.engine.integer.IntegerEngine;
+import dev.halftone.form.ProductInput;
 import dev.halftone.format.onnx.OnnxWriter;
 import dev.halftone.graph.Model;
 import dev.halftone.judge.Closeness;
@@ -15,7 +18,7 @@ import dev.halftone.verify.Verifier;
 import dev.halftone.verify.VerifyOptions;
 import java.util.Optional;
 
-/// Measures candidates beside the float model, which is loaded once: answers, size, latency in turns. For devices without floats the integer
+/// Measures candidates beside the float model, which is loaded once: answers, size, latency in turns on a usual sample. For devices without floats the integer
 /// engine gives the answers, and its latency says nothing of theirs.
 public final class CandidateScore implements AutoCloseable {
 
@@ -45,14 +48,25 @@ public final class CandidateScore implements AutoCloseable {
           quantizer.recipe(),
           comparison,
           isGood(comparison),
+          quantized.plan().products().values().stream()
+              .anyMatch(ProductInput.Dynamic.class::isInstance),
           new Candidate.Cost(
               hasFloats ? quantized.plan().floatLayers() : quantized.plan().wideTensors(),
               OnnxWriter.size(quantized.model()),
               hasFloats
                   ? Optional.of(
-                      wanted.pace().of(quantized, real, candidate, judging.sample(0).inputs()))
+                      wanted.pace().of(quantized, real, candidate, usual(judging).inputs()))
                   : Optional.empty()));
     }
+  }
+
+  /// Of median length where it is a text.
+  private Sample usual(Dataset judging) {
+    return wanted
+        .answers()
+        .texts()
+        .map(inputs -> UsualText.of(inputs, judging))
+        .orElseGet(() -> judging.sample(0));
   }
 
   private boolean isGood(Comparison comparison) {

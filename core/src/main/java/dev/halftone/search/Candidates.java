@@ -110,9 +110,18 @@ final class Candidates implements AutoCloseable {
     Placement placement = calibrator.place(prepared);
     Integers key = Integers.of(calibrator, placement);
     Statistics known = observed.get(key);
-    return known == null
+    return known == null || !sawProducts(known, placement, calibrator.recipe())
         ? observe(calibrator, placement, key)
         : calibrator.calibrated(prepared, known);
+  }
+
+  /// Where the operations run by a recipe.
+  Placement place(Recipe recipe) {
+    return quantizer.withRecipe(recipe).place(prepared);
+  }
+
+  private static boolean sawProducts(Statistics known, Placement placement, Recipe recipe) {
+    return known.rows().keySet().containsAll(placement.observedProducts(recipe.rules()));
   }
 
   /// True where channels of that network were brought to one size.

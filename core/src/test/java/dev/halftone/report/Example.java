@@ -85,17 +85,21 @@ final class Example {
                         new RunSummary.Tried(
                             "\"keepFloat\": [\"/blocks/blocks.3/Conv\"]",
                             "same answer 99.8 %, 37.9 dB",
-                            true,
                             300_100,
                             2.0,
-                            false),
+                            new RunSummary.Standing(true, false, List.of())),
                         2.1))),
             new RunSummary.Finding(
                 "values of /concat",
                 0.1,
                 "Concat forces one scale on unlike inputs, of 0.02 and 3.1 in root mean square",
                 Optional.empty())),
-        new RunSummary.Tried("as it is", "same answer 99.5 %, 35.8 dB", true, 281_400, 2.1, true));
+        new RunSummary.Tried(
+            "as it is",
+            "same answer 99.5 %, 35.8 dB",
+            281_400,
+            2.1,
+            new RunSummary.Standing(true, true, List.of())));
   }
 
   static Verdict verdict() {

@@ -109,7 +109,7 @@ class AutoQuantizerTest {
     assertThat(result.chosen().isGood()).isTrue();
     assertThat(result.chosen().cost().exempt()).isZero();
     assertThat(result.trials())
-        .allMatch(trial -> trial.noise() >= AutoQuantizer.HEAD_START * result.chosen().noise());
+        .allMatch(trial -> trial.noise() >= Ranking.HEAD_START * result.chosen().noise());
   }
 
   /// Weights alone as integers are nearer to the float model, and 8-bit activations would have to be faster than that.

@@ -5,17 +5,16 @@ import dev.halftone.data.Dataset;
 import dev.halftone.data.Sample;
 import dev.halftone.data.text.TextInputs;
 import dev.halftone.data.text.TextOfLength;
+import dev.halftone.data.text.UsualText;
 import dev.halftone.engine.Runner;
 import dev.halftone.tensor.Tensor;
 import dev.halftone.verify.Latency;
 import dev.halftone.verify.Speed;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.IntStream;
 
 /// Times two models in turns: on a usual sample, and where samples are texts on texts of other lengths, made of that sample.
 ///
@@ -30,27 +29,12 @@ record Timing(Timed floatModel, Timed quantized, Optional<TextInputs> texts) {
   private static final Latency.Budget SHORTER =
       new Latency.Budget(1, 5, 300, Duration.ofMillis(1500));
 
-  /// As many samples tell what is usual.
-  private static final int LOOKED_AT = 256;
-
   /// A model by its name in reports.
   record Timed(String name, Runner runner) {}
 
   /// The sample of median length where they are texts, else the first.
   Sample usual(Dataset data) {
-    if (texts.isEmpty()) {
-      return data.sample(0);
-    }
-    Dataset some = data.spread(LOOKED_AT);
-    int[] lengths = IntStream.range(0, some.size()).map(i -> length(some.sample(i))).toArray();
-    int median =
-        IntStream.range(0, lengths.length)
-            .boxed()
-            .sorted(Comparator.comparingInt(i -> lengths[i]))
-            .skip((lengths.length - 1) / 2)
-            .findFirst()
-            .orElse(0);
-    return some.sample(median);
+    return texts.map(inputs -> UsualText.of(inputs, data)).orElseGet(() -> data.sample(0));
   }
 
   private int length(Sample sample) {

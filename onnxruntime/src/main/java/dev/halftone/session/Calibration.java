@@ -11,6 +11,8 @@ import dev.halftone.graph.Model;
 import dev.halftone.onnxruntime.OrtRuntime;
 import dev.halftone.recipe.Recipe;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /// A request to observe the activations of a float model once, for any number of quantizations.
@@ -35,7 +37,8 @@ public final class Calibration {
     return this;
   }
 
-  /// The recipe whose tensors are observed: it matters where it keeps operations float.
+  /// The recipe whose tensors are observed: it matters where it keeps operations float. Where nothing is said it is the one that a
+  /// quantization takes.
   public Calibration recipe(Recipe other) {
     recipe = AskedRecipe.of(other);
     return this;
@@ -68,9 +71,14 @@ public final class Calibration {
         new SampleReader(data, recipe, model, read).open(Labelling.Use.WELCOME);
     Dataset calibration = Split.of(all.data(), count).calibration();
     progress.stage("Preparing", 0);
-    Quantizer quantizer = new Quantizer(new OrtRuntime(), recipe.recipe(), threads, progress);
+    DefaultRecipe otherwise =
+        recipe.named().isPresent() ? DefaultRecipe.USUAL : DefaultRecipe.calibrated(read);
+    Quantizer quantizer =
+        new Quantizer(new OrtRuntime(), recipe.or(otherwise.recipe()), threads, progress);
     Statistics statistics = quantizer.calibrate(quantizer.prepare(read), calibration).statistics();
+    List<String> said = new ArrayList<>(otherwise.said().stream().toList());
+    said.addAll(all.said());
     return new CalibrationResult(
-        statistics, all.usedPreprocessing(), calibration.description(), all.said());
+        statistics, all.usedPreprocessing(), calibration.description(), said);
   }
 }

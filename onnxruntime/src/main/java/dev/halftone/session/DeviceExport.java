@@ -128,7 +128,7 @@ public final class DeviceExport<N extends DeviceFormat.Network> {
     Split split = Split.of(samples.data(), calibrating).withVerification(MEASURED);
     progress.stage("Preparing", 0);
     Quantizer wanted =
-        new Quantizer(runtime, recipe.recipe(), Devices.INTEGERS_ONLY, threads, progress);
+        new Quantizer(runtime, recipe.or(Recipe.W8A8), Devices.INTEGERS_ONLY, threads, progress);
     VerifyOptions answers = task.answers(read, model).withThreads(threads);
     Optional<SearchOutcome> found =
         search.map(auto ->

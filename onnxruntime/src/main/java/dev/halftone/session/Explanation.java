@@ -2,6 +2,7 @@ package dev.halftone.session;
 
 import dev.halftone.diagnose.Diagnosis;
 import dev.halftone.report.RunSummary;
+import java.util.List;
 
 /// A diagnosis in the words of a report.
 final class Explanation {
@@ -11,7 +12,7 @@ final class Explanation {
   static RunSummary.Diagnosis of(Diagnosis diagnosis) {
     return new RunSummary.Diagnosis(
         diagnosis.parts().stream().map(finding -> finding(finding, diagnosis)).toList(),
-        SearchOutcome.row(diagnosis.asItIs(), true));
+        TriedWords.row(diagnosis.asItIs(), true, List.of()));
   }
 
   private static RunSummary.Finding finding(Diagnosis.Finding finding, Diagnosis diagnosis) {
@@ -22,6 +23,7 @@ final class Explanation {
         finding
             .cure()
             .map(cure ->
-                new RunSummary.Cure(SearchOutcome.row(cure.trial(), false), diagnosis.gain(cure))));
+                new RunSummary.Cure(
+                    TriedWords.row(cure.trial(), false, List.of()), diagnosis.gain(cure))));
   }
 }

@@ -126,7 +126,10 @@ record Measurement(
                     notes))
             .orElseGet(() -> verification.withoutData(before, after, notes));
     return figures.with(
-        samples.measured().premises().plus(alike(quantized.statistics())).plus(figures.premises()));
+        new Premises(choice.assumed(), List.of())
+            .plus(samples.measured().premises())
+            .plus(alike(quantized.statistics()))
+            .plus(figures.premises()));
   }
 
   private List<String> notes(Model model, Quantized quantized, Optional<OptimizedGraph> optimized) {

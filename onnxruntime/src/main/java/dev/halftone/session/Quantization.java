@@ -2,6 +2,7 @@ package dev.halftone.session;
 
 import dev.halftone.Improvement;
 import dev.halftone.engine.Progress;
+import dev.halftone.format.onnx.OnnxReader;
 import dev.halftone.judge.Gate;
 import dev.halftone.recipe.Recipe;
 import java.nio.file.Path;
@@ -61,7 +62,7 @@ public final class Quantization {
     return this;
   }
 
-  /// How to quantize; [Recipe#W8A8] where nothing is said.
+  /// How to quantize. Where nothing is said it is [Recipe#W8A8]; for transformers [Recipe#TRANSFORMER], and [Recipe#ROWS] without samples.
   public Quantization recipe(Recipe other) {
     asked.recipe = AskedRecipe.of(other);
     return this;
@@ -154,9 +155,18 @@ public final class Quantization {
     return new QuantizeFlow(asked, progress).plan();
   }
 
-  /// True where there are neither samples nor statistics, and the recipe cannot do without.
+  /// True where there are neither samples nor statistics, and the recipe cannot do without. Where no recipe was named the model is read, for
+  /// it decides; throws UnusableInputException where it cannot be.
   public boolean lacksSamples() {
-    return asked.data.isEmpty() && asked.statistics.isEmpty() && asked.recipe.recipe().observes();
+    return asked.data.isEmpty()
+        && asked.statistics.isEmpty()
+        && asked.recipe.or(otherwise()).observes();
+  }
+
+  private Recipe otherwise() {
+    return asked.recipe.named().isPresent()
+        ? Recipe.W8A8
+        : DefaultRecipe.of(asked, OnnxReader.read(asked.model), Optional.empty()).recipe();
   }
 
   private void requireSamples() {

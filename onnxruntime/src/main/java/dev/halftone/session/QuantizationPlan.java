@@ -31,16 +31,13 @@ public record QuantizationPlan(
   }
 
   static QuantizationPlan of(Model prepared, Plan plan, RecipeChoice choice, UsedSamples samples) {
+    List<String> assumed = new ArrayList<>(choice.assumed());
+    assumed.addAll(samples.measured().premises().assumed());
     List<String> notes = new ArrayList<>(choice.notes());
     notes.add("The weights will take %s in the file.".formatted(Figures.bytes(plan.weightBytes())));
     notes.addAll(IdlePatterns.notes(choice.recipe(), prepared));
     return new QuantizationPlan(
-        prepared,
-        plan,
-        choice.recipe(),
-        samples.measured().preprocessing(),
-        samples.measured().premises().assumed(),
-        notes);
+        prepared, plan, choice.recipe(), samples.measured().preprocessing(), assumed, notes);
   }
 
   /// Writes the files of plan and recipe among these, both or neither.

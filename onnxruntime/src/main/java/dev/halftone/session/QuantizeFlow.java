@@ -101,11 +101,15 @@ final class QuantizeFlow {
     Model model = OnnxReader.read(asked.model);
     Optional<StatisticsFile.Saved> saved = asked.statistics.map(StatisticsFile::read);
     VerifyOptions answers = asked.task.answers(model, asked.model);
-    UsedSamples samples = UsedSamples.open(asked, model, answers, saved);
+    DefaultRecipe otherwise =
+        DefaultRecipe.of(asked, model, saved.map(StatisticsFile.Saved::statistics));
+    Recipe recipe = asked.recipe.or(otherwise.recipe());
+    UsedSamples samples = UsedSamples.open(asked, model, answers, recipe, saved);
     Source source = new Source(model, answers, samples);
     progress.stage("Preparing", 0);
-    Quantizer wanted = new Quantizer(runtime, recipe(samples), asked.threads, progress);
-    RecipeChoice found = found(wanted, source);
+    Quantizer wanted = new Quantizer(runtime, possible(recipe, samples), asked.threads, progress);
+    RecipeChoice found =
+        found(wanted, source).orElseGet(() -> RecipeChoice.asAsked(wanted.recipe(), otherwise));
     Quantizer quantizer = wanted.withRecipe(found.recipe());
     Model unobserved = quantizer.prepare(model);
     Calibrated calibrated =
@@ -126,12 +130,11 @@ final class QuantizeFlow {
     return new Decided(source, choice, quantizer.withRecipe(choice.recipe()), calibrated, given);
   }
 
-  private Recipe recipe(UsedSamples samples) {
-    Recipe recipe = asked.recipe.recipe();
+  private static Recipe possible(Recipe recipe, UsedSamples samples) {
     return samples.calibrating().correcting().isEmpty() ? recipe.withoutSamples() : recipe;
   }
 
-  private RecipeChoice found(Quantizer quantizer, Source source) {
+  private Optional<RecipeChoice> found(Quantizer quantizer, Source source) {
     return asked
         .search
         .filter(SearchOutcome::isTrying)
@@ -147,8 +150,7 @@ final class QuantizeFlow {
           return SearchOutcome.of(
               search, quantizer, source.model(), data, source.answers(), asked.maxDrop());
         })
-        .map(RecipeChoice::by)
-        .orElseGet(() -> RecipeChoice.asAsked(quantizer.recipe()));
+        .map(RecipeChoice::by);
   }
 
   /// The bits of each layer, where there is a budget of bits.

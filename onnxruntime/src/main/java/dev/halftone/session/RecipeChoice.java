@@ -10,29 +10,34 @@ import java.util.List;
 ///
 /// @param recipe with bits for single nodes where there is a budget
 /// @param tried what a search tried
+/// @param assumed sentences that stand above the verdict
 /// @param notes sentences that the verdict carries
-record RecipeChoice(Recipe recipe, List<RunSummary.Tried> tried, List<String> notes) {
+record RecipeChoice(
+    Recipe recipe, List<RunSummary.Tried> tried, List<String> assumed, List<String> notes) {
 
   RecipeChoice {
     tried = List.copyOf(tried);
+    assumed = List.copyOf(assumed);
     notes = List.copyOf(notes);
   }
 
-  static RecipeChoice asAsked(Recipe recipe) {
-    return new RecipeChoice(recipe, List.of(), List.of());
+  /// @param otherwise what was taken where nothing was asked for
+  static RecipeChoice asAsked(Recipe recipe, DefaultRecipe otherwise) {
+    return new RecipeChoice(recipe, List.of(), otherwise.said().stream().toList(), List.of());
   }
 
   static RecipeChoice by(SearchOutcome search) {
-    return new RecipeChoice(search.recipe(), search.tried(), search.notes());
+    return new RecipeChoice(search.recipe(), search.tried(), List.of(), search.notes());
   }
 
   RecipeChoice within(MixedPrecision mixed) {
-    return new RecipeChoice(mixed.recipe(), tried, notes).noting(List.of(BitBudget.note(mixed)));
+    return new RecipeChoice(mixed.recipe(), tried, assumed, notes)
+        .noting(List.of(BitBudget.note(mixed)));
   }
 
   RecipeChoice noting(List<String> more) {
     List<String> all = new ArrayList<>(notes);
     all.addAll(more);
-    return new RecipeChoice(recipe, tried, all);
+    return new RecipeChoice(recipe, tried, assumed, all);
   }
 }

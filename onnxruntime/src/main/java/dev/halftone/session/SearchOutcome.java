@@ -4,17 +4,13 @@ import dev.halftone.Quantizer;
 import dev.halftone.data.Dataset;
 import dev.halftone.graph.Model;
 import dev.halftone.judge.Gate;
-import dev.halftone.meaning.OutputKind;
 import dev.halftone.recipe.Recipe;
 import dev.halftone.recipe.Rule;
 import dev.halftone.report.RunSummary;
 import dev.halftone.search.AutoQuantizer;
-import dev.halftone.search.Candidate;
 import dev.halftone.search.FewestBits;
 import dev.halftone.search.SearchResult;
 import dev.halftone.search.SearchTerms;
-import dev.halftone.verify.Comparison;
-import dev.halftone.verify.OutputFigures;
 import dev.halftone.verify.VerifyOptions;
 import dev.halftone.wording.Figures;
 import java.time.Duration;
@@ -25,8 +21,10 @@ import java.util.stream.Collectors;
 
 /// The result of a search for a recipe.
 ///
+/// @param comparesUnlike whether recipes of unlike forms were compared, so that others than the one taken may suit as well
 /// @param notes sentences that the verdict carries
-record SearchOutcome(Recipe recipe, SearchResult found, List<String> notes) {
+record SearchOutcome(
+    Recipe recipe, SearchResult found, boolean comparesUnlike, List<String> notes) {
 
   /// Of the speed of the float model; timings of a moment err by some percent.
   private static final double NOTICEABLY_SLOWER = 0.95;
@@ -62,6 +60,11 @@ record SearchOutcome(Recipe recipe, SearchResult found, List<String> notes) {
             .formatted(
                 data.spread(data.size() - result.judgedOn()).description(),
                 result.judgedOn() == 1 ? "another one" : result.judgedOn() + " others"));
+    boolean comparesUnlike =
+        quantizer.recipe().smooths() && !(wanted instanceof RecipeSearch.FewestBits);
+    if (comparesUnlike) {
+      notes.add(TriedWords.advice(result));
+    }
     if (!result.complete()) {
       notes.add(
           "The search was cut short by --max-minutes %s: more time may find better."
@@ -99,7 +102,7 @@ record SearchOutcome(Recipe recipe, SearchResult found, List<String> notes) {
     if (result.chosen().cost().speed().orElse(1.0) < NOTICEABLY_SLOWER) {
       notes.add("The recipe chosen was slower than the float model when it was tried.");
     }
-    return new SearchOutcome(result.recipe(), result, notes);
+    return new SearchOutcome(result.recipe(), result, comparesUnlike, notes);
   }
 
   private static Duration atMost(RecipeSearch search) {
@@ -112,51 +115,21 @@ record SearchOutcome(Recipe recipe, SearchResult found, List<String> notes) {
   }
 
   List<RunSummary.Tried> tried() {
-    return found.trials().stream().map(trial -> row(trial, trial == found.chosen())).toList();
+    return comparesUnlike
+        ? TriedWords.compared(found)
+        : found.trials().stream()
+            .map(trial -> TriedWords.row(trial, trial == found.chosen(), List.of()))
+            .toList();
   }
 
   List<ExportResult.Attempt> attempts() {
     return found.trials().stream()
         .map(trial ->
             new ExportResult.Attempt(
-                trial.what(), quality(trial.comparison()), trial.isGood(), trial == found.chosen()))
+                trial.what(),
+                TriedWords.quality(trial.comparison()),
+                trial.isGood(),
+                trial == found.chosen()))
         .toList();
-  }
-
-  static RunSummary.Tried row(Candidate trial, boolean isChosen) {
-    return new RunSummary.Tried(
-        trial.what(),
-        quality(trial.comparison()),
-        trial.isGood(),
-        trial.cost().bytes(),
-        trial.cost().speed().orElseThrow(),
-        isChosen);
-  }
-
-  /// Of the output that gives the answer, and of the worst where that is another.
-  private static String quality(Comparison comparison) {
-    OutputFigures worst = comparison.worst();
-    String words = quality(comparison.main());
-    return worst.name().equals(comparison.main().name())
-        ? words
-        : words + "; '" + worst.name() + "': " + quality(worst);
-  }
-
-  private static String quality(OutputFigures output) {
-    List<String> words = new ArrayList<>();
-    String answer = output.kind() == OutputKind.TEXT ? "same text " : "same answer ";
-    output
-        .agreement()
-        .map(agreement -> agreement.of(output.kind()))
-        .ifPresent(same -> words.add(answer + Figures.percent(same.value())));
-    output
-        .directions()
-        .ifPresent(
-            both -> words.add(Figures.text("cosine %.4f, worst %.4f", both.mean(), both.worst())));
-    output.rows().ifPresent(rows -> words.add("rows matched " + Figures.percent(rows.share())));
-    if (output.isNumber()) {
-      words.add(Figures.decibels(output.decibels()));
-    }
-    return String.join(", ", words);
   }
 }

@@ -51,10 +51,12 @@ record UsedSamples(Calibrating calibrating, Measured measured, List<String> note
       Optional<String> preprocessing) {}
 
   /// @param answers of the model
+  /// @param recipe with all that was asked for
   static UsedSamples open(
       QuantizeRequest asked,
       Model model,
       VerifyOptions answers,
+      Recipe recipe,
       Optional<StatisticsFile.Saved> saved) {
     Optional<Statistics> statistics = saved.map(StatisticsFile.Saved::statistics);
     boolean isTested = asked.testData.isPresent();
@@ -81,7 +83,6 @@ record UsedSamples(Calibrating calibrating, Measured measured, List<String> note
     measured
         .filter(_ -> isMeasured)
         .ifPresent(all -> Labels.requireClassesOf(model, answers, all.data()));
-    Recipe recipe = asked.recipe.recipe();
     Optional<Dataset> calibration = split.map(Split::calibration);
     Optional<Statistics> located =
         calibration.flatMap(samples ->

@@ -1,0 +1,30 @@
+package dev.halftone.data.text;
+
+import dev.halftone.data.Dataset;
+import dev.halftone.data.Sample;
+import java.util.Comparator;
+import java.util.stream.IntStream;
+
+/// The text of median length among samples: what a model is timed on.
+public final class UsualText {
+
+  /// As many samples tell what is usual.
+  private static final int LOOKED_AT = 256;
+
+  private UsualText() {}
+
+  /// @param inputs of the model that reads the texts
+  public static Sample of(TextInputs inputs, Dataset texts) {
+    Dataset some = texts.spread(LOOKED_AT);
+    int[] lengths =
+        IntStream.range(0, some.size()).map(i -> inputs.length(some.sample(i))).toArray();
+    int median =
+        IntStream.range(0, lengths.length)
+            .boxed()
+            .sorted(Comparator.comparingInt(i -> lengths[i]))
+            .skip((lengths.length - 1) / 2)
+            .findFirst()
+            .orElse(0);
+    return some.sample(median);
+  }
+}

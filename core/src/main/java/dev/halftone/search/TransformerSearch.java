@@ -1,0 +1,86 @@
+package dev.halftone.search;
+
+import dev.halftone.plan.Layer;
+import dev.halftone.plan.Placement;
+import dev.halftone.recipe.Recipe;
+import dev.halftone.recipe.Rounding;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// Search among the recipes for transformers: products with observed and smoothed ranges, with a scale a row and with a scale a run, and integers
+/// for weights alone; where many layers are convolutions, the recipe for these too.
+///
+/// A scale a row and weights alone are always tried, however short the time, and so is the recipe that it begins with, rounded to nearest
+/// where the time is too short to solve for weights. Where no form of products is good enough, those that do the damage compute with floats.
+final class TransformerSearch {
+
+  /// In words, where there was no time to solve for weights.
+  static final String ROUNDED = "rounded to nearest";
+
+  /// The share of layers that are no products, from which on the network is as much a convolutional one.
+  private static final double MIXED = 0.25;
+
+  private final Candidates trials;
+  private final List<Candidate> products = new ArrayList<>();
+
+  /// @param trials whose simple recipe is one for transformers
+  TransformerSearch(Candidates trials) {
+    this.trials = trials;
+  }
+
+  SearchResult search() {
+    Recipe simple = trials.simple();
+    products.add(trials.tryAnyway(Recipe.ROWS.name(), like(Recipe.ROWS)));
+    Candidate weights = trials.tryAnyway(Recipe.W8A32.name(), like(Recipe.W8A32));
+    Ranking ranking = new Ranking(Optional.empty(), Optional.of(weights), weights.noise());
+    boolean complete = true;
+    try {
+      products.add(trials.tryOut(simple.name(), inTime(simple)));
+    } catch (Deadline.TimeUp _) {
+      complete = false;
+      Recipe nearest = simple.withRounding(Rounding.NEAREST);
+      products.add(trials.tryAnyway(simple.name() + ", " + ROUNDED, nearest));
+    }
+    try {
+      products.add(trials.tryOut(Recipe.DYNAMIC.name(), like(Recipe.DYNAMIC)));
+      if (isMixed(simple)) {
+        trials.tryOut(Recipe.W8A8.name(), like(Recipe.W8A8));
+      }
+      if (trials.all().stream().filter(trial -> trial != weights).noneMatch(ranking::isEnough)) {
+        exempt(ranking);
+      }
+    } catch (Deadline.TimeUp _) {
+      complete = false;
+    }
+    return trials.found(ranking.best(trials.all()), complete);
+  }
+
+  /// Weights are solved for with as many samples as a trial can afford.
+  private static Recipe inTime(Recipe recipe) {
+    return recipe.rounding().solves() ? Candidates.solving(recipe) : recipe;
+  }
+
+  /// A recipe with what was asked for besides.
+  private Recipe like(Recipe named) {
+    Recipe simple = trials.simple();
+    Recipe kept = named.with(named.rules().overriding(simple.rules().kept()));
+    return simple.biasCorrection() ? kept : kept.withoutBiasCorrection();
+  }
+
+  private boolean isMixed(Recipe simple) {
+    Placement placement = trials.place(simple);
+    long others = placement.layers().stream().filter(Layer::readsIntegers).count();
+    return others >= MIXED * placement.layers().size();
+  }
+
+  /// Lets as few products as possible compute with floats.
+  private void exempt(Ranking ranking) {
+    Candidate best = ranking.quietest(products);
+    Recipe base =
+        best.recipe().rounding().solves() ? best.recipe() : Candidates.solving(best.recipe());
+    FloatFallback way = new FloatFallback(Baseline.of(trials, trials.quantizer(base)));
+    double least = trials.tryOut(Exemption.all(way) + ", solved for", way.everywhere()).noise();
+    new Exemption(trials).apply(way, least, ranking::isEnough);
+  }
+}
