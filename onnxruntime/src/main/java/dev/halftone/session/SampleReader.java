@@ -10,6 +10,7 @@ import dev.halftone.data.label.Labelling;
 import dev.halftone.data.picture.Normalization;
 import dev.halftone.data.picture.Preprocessing;
 import dev.halftone.data.picture.PreprocessingGuess;
+import dev.halftone.data.text.TextInputs;
 import dev.halftone.graph.Model;
 import dev.halftone.measure.Verification;
 import dev.halftone.text.TextDataset;
@@ -71,6 +72,9 @@ record SampleReader(Samples samples, AskedRecipe recipe, Path file, Model model)
                 samples.labels,
                 samples.isLabelled ? use : Labelling.Use.IGNORED,
                 classes(path, known()));
+        if (Files.isDirectory(path) && TextInputs.of(model).isPresent()) {
+          TextSource.firstIn(path).ifPresent(SampleReader::requireFile);
+        }
         if (isText(path)) {
           Dataset texts =
               TextDataset.open(new TextSource(path, samples.tokenizer, file, labelling), model);
@@ -86,6 +90,12 @@ record SampleReader(Samples samples, AskedRecipe recipe, Path file, Model model)
         yield new Opened(this, data, named(data, labelling.classes()), Optional.of(reopening));
       }
     };
+  }
+
+  private static void requireFile(Path text) {
+    throw new UnusableInputException(
+        "the folder %s has files of texts: give one of them itself, as in %s"
+            .formatted(text.getParent(), text));
   }
 
   private static boolean isText(Path path) {
