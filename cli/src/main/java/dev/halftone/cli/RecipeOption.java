@@ -23,7 +23,8 @@ final class RecipeOption {
       A JSON object, // comments allowed. No field is required; what is not given is
       as in the named recipe 'basedOn' (w8a8 if that is missing too):
         "basedOn"         w8a8, w6a8, w4a8, w4a4, w8a16, w4a16, w8a32, w4g32a32,
-                          fixed, dynamic, rows or transformer
+                          fixed, dynamic, rows, transformer, transformer-small
+                          or transformer-smallest
         "name"            for reports
         "rules"           in order: of those that match an operation, the first that
                           gives weights counts for its weights, and the first that
@@ -59,7 +60,7 @@ final class RecipeOption {
       names = "--recipe",
       paramLabel = "NAME|FILE",
       description =
-          "How to quantize: w8a8, w6a8, w4a8, w4a4, w8a16, w4a16 or w8a32, the bits of weights and of activations (w4a4 leaves the first and the last layer, what is added and outputs at 8; w8a32 leaves activations float: smaller, not faster); w4g32a32, 4-bit weights with a scale for each 32 of a matrix; fixed, w8a8 with scales that are powers of two, for devices that rescale by shifts. For transformers, whose products alone read 8-bit integers: transformer, with observed ranges that are smoothed across normalizations; rows, with a scale for each row (a token), which needs no samples; dynamic, with a scale that each run finds, which needs none either, but makes a result depend on its batch. Or auto, which tries several of these on held-out samples and, where none is good enough, lets the layers that do the damage compute with floats, or in an export with activations of 16 bits (see --max-minutes). Or a recipe file (see below). Default: w8a8; of a transformer 'quantize' takes transformer, and rows without samples.")
+          "How to quantize: w8a8, w6a8, w4a8, w4a4, w8a16, w4a16 or w8a32, the bits of weights and of activations (w4a4 leaves the first and the last layer, what is added and outputs at 8; w8a32 leaves activations float: smaller, not faster); w4g32a32, 4-bit weights with a scale for each 32 of a matrix; fixed, w8a8 with scales that are powers of two, for devices that rescale by shifts. For transformers, whose products alone read 8-bit integers: transformer, with observed ranges that are smoothed across normalizations; transformer-small, the same with tables of words of 4 bits; transformer-smallest, with 5-bit weights too; rows, with a scale for each row (a token), which needs no samples; dynamic, with a scale that each run finds, which needs none either, but makes a result depend on its batch. Or auto, which tries several of these on held-out samples and, where none is good enough, lets the layers that do the damage compute with floats, or in an export with activations of 16 bits (see --max-minutes). Or a recipe file (see below). Default: w8a8; of a transformer 'quantize' takes transformer, and rows without samples.")
   private Optional<String> recipe = Optional.empty();
 
   /// Has the recipe searched for.

@@ -30,11 +30,11 @@ record Ranking(Optional<Candidate> simple, Optional<Candidate> weightsAlone, dou
     return trial.isGood() && (!trial.judgesSequences() || trial.noise() <= CHANCE * least);
   }
 
-  /// Chooses among the good candidates by speed, then whether the batch matters, then size, then noise. Of those about as fast as the
-  /// fastest, and of these about as small as the smallest, it takes the one with the least noise. Where speed says nothing, those that keep
-  /// the most in 8 bits count as the fastest. Where no candidate is good, it takes the one with the least noise.
+  /// Chooses among the good candidates by speed, then size, then noise. Of those about as fast as the fastest, and of these about as small
+  /// as the smallest, it takes the one with the least noise. Where speed says nothing, those that keep the most in 8 bits count as the
+  /// fastest. Where no candidate is good, it takes the one with the least noise.
   Candidate best(List<Candidate> all) {
-    List<Candidate> good = all.stream().filter(this::isEnough).toList();
+    List<Candidate> good = steady(all.stream().filter(this::isEnough).toList());
     if (good.isEmpty()) {
       return quietest(all);
     }
@@ -47,11 +47,17 @@ record Ranking(Optional<Candidate> simple, Optional<Candidate> weightsAlone, dou
                     ? isAsFast(trial, fastest)
                     : trial.cost().exempt() == fewest)
             .toList();
-    List<Candidate> steady = fast.stream().filter(trial -> !trial.dependsOnBatch()).toList();
-    List<Candidate> some = steady.isEmpty() ? fast : steady;
-    long smallest = some.stream().mapToLong(trial -> trial.cost().bytes()).min().orElseThrow();
+    long smallest = fast.stream().mapToLong(trial -> trial.cost().bytes()).min().orElseThrow();
     return quietest(
-        some.stream().filter(trial -> AS_SMALL * trial.cost().bytes() <= smallest).toList());
+        fast.stream().filter(trial -> AS_SMALL * trial.cost().bytes() <= smallest).toList());
+  }
+
+  /// Those whose results do not depend on the batch, where any of them is faster than the float model or none of the others is; else all.
+  private static List<Candidate> steady(List<Candidate> good) {
+    List<Candidate> steady = good.stream().filter(trial -> !trial.dependsOnBatch()).toList();
+    boolean isFast = steady.stream().anyMatch(trial -> AS_FAST * trial.gain() >= 1);
+    boolean isEnough = isFast || good.stream().noneMatch(trial -> AS_FAST * trial.gain() >= 1);
+    return isEnough && !steady.isEmpty() ? steady : good;
   }
 
   /// Whole sequences change with little noise: there it counts for more than speed, which need only be that of the float model.
