@@ -69,7 +69,8 @@ public record Frontier(List<Candidate> all) {
     return one.gain() > FASTER * other.gain();
   }
 
-  private static boolean isSmaller(Candidate one, Candidate other) {
+  /// True where the file of one is smaller than that of the other by more than some bytes.
+  public static boolean isSmaller(Candidate one, Candidate other) {
     return one.cost().bytes() < SMALLER * other.cost().bytes();
   }
 }

@@ -89,14 +89,14 @@ final class TriedWords {
         : reason;
   }
 
-  /// As in `w8a32 (cosine 0.9995, worst 0.9986, 29.7 dB), at 0.35 times its speed`.
+  /// As in `w8a32 (cosine 0.9995, worst 0.9986), at 0.35 times its speed`.
   private static String beside(Candidate other, Candidate taken) {
     StringBuilder words = new StringBuilder();
     words.append(
         Figures.text(
             "%s (%s), at %.2f times its speed",
             other.what(), quality(other.comparison()), other.gain() / taken.gain()));
-    if (other.cost().bytes() < taken.cost().bytes()) {
+    if (Frontier.isSmaller(other, taken)) {
       words.append(" with ").append(Figures.bytes(other.cost().bytes()));
     }
     if (!other.isGood()) {
@@ -130,7 +130,7 @@ final class TriedWords {
         .ifPresent(
             both -> words.add(Figures.text("cosine %.4f, worst %.4f", both.mean(), both.worst())));
     output.rows().ifPresent(rows -> words.add("rows matched " + Figures.percent(rows.share())));
-    if (output.isNumber()) {
+    if (output.isNumber() && output.directions().isEmpty()) {
       words.add(Figures.decibels(output.decibels()));
     }
     return String.join(", ", words);
