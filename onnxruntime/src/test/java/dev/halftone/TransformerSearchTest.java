@@ -124,6 +124,34 @@ class TransformerSearchTest {
         });
   }
 
+  @Test
+  void whereManyLayersAreConvolutionsTheirRecipeIsTried() {
+    Random random = new Random(3);
+    Model model =
+        Sketch.opset(17)
+            .input("x", 1, 3, 8, 8)
+            .constant("k1", Normal.tensor(random, 0.3, 16, 3, 3, 3))
+            .constant("k2", Normal.tensor(random, 0.2, 16, 16, 3, 3))
+            .constant("w", Normal.tensor(random, 0.2, 16, 12))
+            .ints("rows", 1, 16, 16)
+            .node("Conv", "x k1", "a")
+            .node("Relu", "a", "b")
+            .node("Conv", "b k2", "c")
+            .node("Reshape", "c rows", "d")
+            .node("Transpose", "d", "e", "perm", new long[] {0, 2, 1})
+            .node("MatMul", "e w", "y")
+            .output("y")
+            .model();
+    VerifyOptions values = VerifyOptions.of(model).withKind(Optional.of(OutputKind.VALUES));
+    SearchResult result =
+        search(
+            model,
+            new NormalNoise(24, "x", new Shape(1, 3, 8, 8)),
+            Recipe.TRANSFORMER,
+            new SearchTerms(values, Optional.empty(), Duration.ofMinutes(5), products(2)));
+    assertThat(tried(result)).startsWith("rows", "w8a32", "transformer", "dynamic", "w8a8");
+  }
+
   /// Two large channels of what the first product reads differ by little, and their difference counts: no scale holds both.
   @Test
   void theProductThatDoesTheDamageComputesWithFloats() {

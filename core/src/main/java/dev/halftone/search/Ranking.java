@@ -30,6 +30,11 @@ record Ranking(Optional<Candidate> simple, Optional<Candidate> weightsAlone, dou
     return trial.isGood() && (!trial.judgesSequences() || trial.noise() <= CHANCE * least);
   }
 
+  /// True where it is so much faster than the float model that a verdict calls it a gain.
+  static boolean isGain(Candidate trial) {
+    return AS_FAST * trial.gain() >= 1;
+  }
+
   /// Chooses among the good candidates by speed, then size, then noise. Of those about as fast as the fastest, and of these about as small
   /// as the smallest, it takes the one with the least noise. Where speed says nothing, those that keep the most in 8 bits count as the
   /// fastest. Where no candidate is good, it takes the one with the least noise.
@@ -55,8 +60,8 @@ record Ranking(Optional<Candidate> simple, Optional<Candidate> weightsAlone, dou
   /// Those whose results do not depend on the batch, where any of them is faster than the float model or none of the others is; else all.
   private static List<Candidate> steady(List<Candidate> good) {
     List<Candidate> steady = good.stream().filter(trial -> !trial.dependsOnBatch()).toList();
-    boolean isFast = steady.stream().anyMatch(trial -> AS_FAST * trial.gain() >= 1);
-    boolean isEnough = isFast || good.stream().noneMatch(trial -> AS_FAST * trial.gain() >= 1);
+    boolean isEnough =
+        steady.stream().anyMatch(Ranking::isGain) || good.stream().noneMatch(Ranking::isGain);
     return isEnough && !steady.isEmpty() ? steady : good;
   }
 

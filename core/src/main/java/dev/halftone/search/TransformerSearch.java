@@ -12,7 +12,8 @@ import java.util.Optional;
 /// for weights alone; where many layers are convolutions, the recipe for these too.
 ///
 /// A scale a row and weights alone are always tried, however short the time, and so is the recipe that it begins with, rounded to nearest
-/// where the time is too short to solve for weights. Where no form of products is good enough, those that do the damage compute with floats.
+/// where the time is too short to solve for weights. Where no form is good enough, or none that is faster than the float model, the layers that
+/// do the damage compute with floats.
 final class TransformerSearch {
 
   /// In words, where there was no time to solve for weights.
@@ -22,6 +23,8 @@ final class TransformerSearch {
   private static final double MIXED = 0.25;
 
   private final Candidates trials;
+
+  /// Candidates whose results do not depend on the batch.
   private final List<Candidate> products = new ArrayList<>();
 
   /// @param trials whose simple recipe is one for transformers
@@ -36,29 +39,36 @@ final class TransformerSearch {
     Ranking ranking = new Ranking(Optional.empty(), Optional.of(weights), weights.noise());
     boolean complete = true;
     try {
-      products.add(trials.tryOut(simple.name(), inTime(simple)));
+      products.add(
+          trials.tryOut(
+              simple.name(), simple.rounding().solves() ? Candidates.solving(simple) : simple));
     } catch (Deadline.TimeUp _) {
       complete = false;
       Recipe nearest = simple.withRounding(Rounding.NEAREST);
       products.add(trials.tryAnyway(simple.name() + ", " + ROUNDED, nearest));
     }
     try {
-      products.add(trials.tryOut(Recipe.DYNAMIC.name(), like(Recipe.DYNAMIC)));
+      trials.tryOut(Recipe.DYNAMIC.name(), like(Recipe.DYNAMIC));
       if (isMixed(simple)) {
         trials.tryOut(Recipe.W8A8.name(), like(Recipe.W8A8));
       }
-      if (trials.all().stream().filter(trial -> trial != weights).noneMatch(ranking::isEnough)) {
-        exempt(ranking);
+      List<Candidate> enough =
+          trials.all().stream()
+              .filter(trial -> trial != weights && !trial.dependsOnBatch())
+              .filter(ranking::isEnough)
+              .toList();
+      List<Candidate> fast = products.stream().filter(Ranking::isGain).toList();
+      if (enough.isEmpty()) {
+        exempt(products, ranking);
+      } else if (weights.judgesSequences()) { // noise counts for more than speed there
+        trials.tryOut(Recipe.W8A32.name() + ", solved for", Candidates.solving(like(Recipe.W8A32)));
+      } else if (!fast.isEmpty() && enough.stream().noneMatch(Ranking::isGain)) {
+        exempt(fast, ranking);
       }
     } catch (Deadline.TimeUp _) {
       complete = false;
     }
     return trials.found(ranking.best(trials.all()), complete);
-  }
-
-  /// Weights are solved for with as many samples as a trial can afford.
-  private static Recipe inTime(Recipe recipe) {
-    return recipe.rounding().solves() ? Candidates.solving(recipe) : recipe;
   }
 
   /// A recipe with what was asked for besides.
@@ -74,11 +84,12 @@ final class TransformerSearch {
     return others >= MIXED * placement.layers().size();
   }
 
-  /// Lets as few products as possible compute with floats.
-  private void exempt(Ranking ranking) {
-    Candidate best = ranking.quietest(products);
-    Recipe base =
-        best.recipe().rounding().solves() ? best.recipe() : Candidates.solving(best.recipe());
+  /// Lets as few layers as possible compute with floats.
+  ///
+  /// @param some the most exact of these is where that begins
+  private void exempt(List<Candidate> some, Ranking ranking) {
+    Candidate best = ranking.quietest(some);
+    Recipe base = Candidates.solving(best.recipe());
     FloatFallback way = new FloatFallback(Baseline.of(trials, trials.quantizer(base)));
     double least = trials.tryOut(Exemption.all(way) + ", solved for", way.everywhere()).noise();
     new Exemption(trials).apply(way, least, ranking::isEnough);

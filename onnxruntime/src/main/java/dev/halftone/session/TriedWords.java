@@ -80,7 +80,7 @@ final class TriedWords {
         isClosest
             ? isFastest
                 ? "it is the most exact and the fastest"
-                : "it is the most exact, and others are not so much faster as to be worth it"
+                : "it is the most exact, which counts for more than the speed that others have"
             : isFastest
                 ? "it is the fastest that is close enough to the float model"
                 : "it is the most exact of those about as fast as the fastest";
