@@ -15,20 +15,15 @@ public sealed interface ProductInput {
   /// QuantizeLinear follows.
   ///
   /// @param low no value is below, 0 or less; negative infinity where values may be as far below zero as above
-  /// @param least rows whose greatest magnitude is smaller are divided by this, greater than 0
+  /// @param least rows whose greatest magnitude is smaller are divided by this; 0 where no row is all zeros
   record PerRow(float low, float least) implements ProductInput {
 
     private static final int STEPS = 255;
 
     public PerRow {
-      if (!(low <= 0) || !(least > 0) || Float.isInfinite(least)) {
+      if (!(low <= 0) || !(least >= 0) || Float.isInfinite(least)) {
         throw new IllegalArgumentException("no rows from " + low + " with " + least);
       }
-    }
-
-    /// Rows of both signs.
-    public static PerRow ofBothSigns() {
-      return new PerRow(Float.NEGATIVE_INFINITY, Affine.MIN_SCALE);
     }
 
     /// True where the greatest magnitude is that of the greatest value.

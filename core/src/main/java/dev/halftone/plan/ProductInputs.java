@@ -16,6 +16,7 @@ import dev.halftone.scheme.QuantizedType;
 import dev.halftone.scheme.Range;
 import dev.halftone.smooth.RowStatistics;
 import dev.halftone.smooth.Smoothing;
+import dev.halftone.tensor.Tensor;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -110,10 +111,35 @@ final class ProductInputs {
     return range;
   }
 
+  /// True of sums with constants that differ from zero somewhere, as normalizations make them: no row of these is all zeros.
+  private boolean isNeverZero(String tensor) {
+    return index
+        .producer(tensor)
+        .filter(node -> node.is("LayerNormalization") && node.hasInput(2) || node.is("Add"))
+        .flatMap(node ->
+            node.inputs().stream()
+                .flatMap(input -> index.constant(input).stream())
+                .reduce((_, last) -> last))
+        .filter(last -> last.count() > 1)
+        .filter(last -> last.shape().dim(last.shape().rank() - 1) == last.count())
+        .filter(ProductInputs::isSomewhereNotZero)
+        .isPresent();
+  }
+
+  private static boolean isSomewhereNotZero(Tensor values) {
+    for (float value : values.toFloats()) {
+      if (value != 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private ProductInput.PerRow rows(String tensor) {
     Optional<Float> bound = LowerBound.of(tensor, index);
     if (bound.isEmpty()) {
-      return ProductInput.PerRow.ofBothSigns();
+      float smallest = isNeverZero(tensor) ? 0 : Affine.MIN_SCALE;
+      return new ProductInput.PerRow(Float.NEGATIVE_INFINITY, smallest);
     }
     double usual =
         Optional.ofNullable(statistics.rows().get(tensor))

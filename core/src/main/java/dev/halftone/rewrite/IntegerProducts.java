@@ -133,7 +133,9 @@ final class IntegerProducts {
             opset < AXES_AS_INPUT
                 ? reduce.with("axes", new Attribute.Ints(List.of(-1L)))
                 : reduce.withInputs(List.of(real, shared.add("last_axis", Tensor.vector(-1L)))));
-    return add(tensor + "_rows", "Max", greatest, shared.add("least", Tensor.scalar(rows.least())));
+    return rows.least() == 0
+        ? greatest
+        : add(tensor + "_rows", "Max", greatest, shared.add("least", Tensor.scalar(rows.least())));
   }
 
   private String add(String wanted, String op, String... inputs) {
