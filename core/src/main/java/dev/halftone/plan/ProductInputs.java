@@ -29,7 +29,7 @@ import java.util.Optional;
 final class ProductInputs {
 
   /// Power of the error over power of the row, in the mean of rows, above which rows get scales of their own.
-  private static final double LIMIT = 3e-3;
+  private static final double LIMIT = 5e-4;
 
   private static final double GAIN = 0.5;
 
@@ -70,13 +70,16 @@ final class ProductInputs {
   private ProductInput measured(String tensor) {
     ProductInput.Fixed fixed = fixed(tensor);
     RowStatistics seen = statistics.rows().get(tensor);
-    if (seen == null
-        || seen.channels().isEmpty()
-        || statistics.smoothing().of(tensor).isPresent()) {
+    if (seen == null || seen.channels().isEmpty()) {
       return fixed;
     }
     ProductInput.PerRow rows = rows(tensor);
-    double one = seen.inversePower() * fixed.grid().scale() * fixed.grid().scale() / 12;
+    double one =
+        statistics
+            .smoothing()
+            .of(tensor)
+            .map(Smoothing.Channels::error)
+            .orElse(seen.inversePower() * fixed.grid().scale() * fixed.grid().scale() / 12);
     double each = seen.peak() * rows.scale() * rows.scale() / 12;
     return one > LIMIT && each < GAIN * one ? rows : fixed;
   }

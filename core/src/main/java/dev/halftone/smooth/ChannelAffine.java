@@ -11,7 +11,7 @@ import java.util.Optional;
 /// @param maker of the tensor: a normalization with both constants, an Add, or a Mul
 /// @param factor the operation that has the factors, and the place of these among its inputs; the maker itself or the Mul before it
 /// @param addend the place of what is added among the maker's inputs; none where nothing can be added without another operation
-record ChannelAffine(Node maker, Place factor, Optional<Integer> addend) {
+record ChannelAffine(Node maker, Place factor, Optional<Integer> addend) implements ChannelMaker {
 
   /// An input of an operation.
   record Place(Node node, int input) {}
@@ -69,7 +69,7 @@ record ChannelAffine(Node maker, Place factor, Optional<Integer> addend) {
   }
 
   /// The one of two inputs that is a constant for each channel.
-  private static Optional<Integer> vector(Node node, GraphIndex index) {
+  static Optional<Integer> vector(Node node, GraphIndex index) {
     boolean first = isVector(node, 0, index);
     boolean second = isVector(node, 1, index);
     return first == second ? Optional.empty() : Optional.of(first ? 0 : 1);
@@ -88,8 +88,13 @@ record ChannelAffine(Node maker, Place factor, Optional<Integer> addend) {
     return rank > 0 && value.shape().dim(rank - 1) == value.count() && value.count() > 1;
   }
 
-  /// How many channels there are.
-  int channels(GraphIndex index) {
+  @Override
+  public boolean canShift() {
+    return addend.isPresent();
+  }
+
+  @Override
+  public int channels(GraphIndex index) {
     return (int) index.constant(factor.node.input(factor.input)).orElseThrow().count();
   }
 }

@@ -9,13 +9,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// A tensor whose channels a normalization scales last, and that products with constant matrices read: these take in what the normalization
-/// gives up. What else reads it gets its old values back.
+/// A tensor whose channels a normalization or the values of attention scale last, and that products with constant matrices read: these take
+/// in what the maker gives up. What else reads it gets its old values back.
 ///
 /// @param products MatMul and Gemm, which read it first and a constant matrix second
 /// @param others operations that read it otherwise
 record SmoothableTensor(
-    String name, ChannelAffine affine, List<Node> products, List<Node> others, int channels) {
+    String name, ChannelMaker maker, List<Node> products, List<Node> others, int channels) {
 
   /// Empty where it is none.
   static Optional<SmoothableTensor> of(Graph graph, String tensor) {
@@ -23,14 +23,16 @@ record SmoothableTensor(
     if (index.isVisible(tensor)) {
       return Optional.empty();
     }
-    return ChannelAffine.of(tensor, index).flatMap(affine -> of(tensor, affine, index));
+    return ChannelMaker.of(tensor, index)
+        .flatMap(maker -> of(tensor, maker, index))
+        .filter(found -> found.maker instanceof ChannelAffine || found.others.isEmpty());
   }
 
   private static Optional<SmoothableTensor> of(
-      String tensor, ChannelAffine affine, GraphIndex index) {
+      String tensor, ChannelMaker maker, GraphIndex index) {
     List<Node> products = new ArrayList<>();
     List<Node> others = new ArrayList<>();
-    int channels = affine.channels(index);
+    int channels = maker.channels(index);
     for (Node reader : index.consumers(tensor)) {
       (isProduct(reader, tensor, channels, index) ? products : others).add(reader);
     }
@@ -41,7 +43,7 @@ record SmoothableTensor(
                     && !index.isOutput(product.input(1)));
     return products.isEmpty() || !ownWeights
         ? Optional.empty()
-        : Optional.of(new SmoothableTensor(tensor, affine, products, others, channels));
+        : Optional.of(new SmoothableTensor(tensor, maker, products, others, channels));
   }
 
   private static boolean isProduct(Node node, String tensor, int channels, GraphIndex index) {

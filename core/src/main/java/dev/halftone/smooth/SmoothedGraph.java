@@ -38,15 +38,17 @@ final class SmoothedGraph {
   }
 
   Graph apply() {
-    normalization();
+    switch (tensor.maker()) {
+      case ChannelAffine affine -> normalization(affine);
+      case ValueProjection values -> values(values);
+    }
     tensor.products().forEach(this::product);
     others();
     changed.forEach(edit::replace);
     return edit.build();
   }
 
-  private void normalization() {
-    ChannelAffine affine = tensor.affine();
+  private void normalization(ChannelAffine affine) {
     Node factor = affine.factor().node();
     float[] factors = vector(factor, affine.factor().input());
     float[] divided = new float[scales.length];
@@ -57,13 +59,40 @@ final class SmoothedGraph {
     if (channels.isScaleOnly() && affine.addend().filter(affine.maker()::hasInput).isEmpty()) {
       return;
     }
-    int at = affine.addend().orElseThrow(() -> new IllegalArgumentException("nothing is added"));
+    require(affine.canShift());
+    int at = affine.addend().orElseThrow();
     float[] added =
         affine.maker().hasInput(at) ? vector(affine.maker(), at) : new float[scales.length];
     for (int c = 0; c < scales.length; c++) {
       added[c] = (added[c] - shifts[c]) / scales[c];
     }
     reading(affine.maker(), at, added);
+  }
+
+  /// Each column and its bias divided, what is shifted taken from the bias.
+  private void values(ValueProjection projection) {
+    float[] matrix = vector(projection.product(), 1);
+    for (int i = 0; i < matrix.length; i++) {
+      matrix[i] /= scales[i % scales.length];
+    }
+    reading(projection.product(), 1, matrix);
+    if (projection.bias().isEmpty()) {
+      require(channels.isScaleOnly());
+      return;
+    }
+    Node sum = projection.bias().get();
+    int at = biasPlace(sum);
+    float[] bias = vector(sum, at);
+    for (int c = 0; c < bias.length; c++) {
+      bias[c] = (bias[c] - shifts[c]) / scales[c];
+    }
+    reading(sum, at, bias);
+  }
+
+  private static void require(boolean holds) {
+    if (!holds) {
+      throw new IllegalArgumentException("the model adds nothing that could take a shift");
+    }
   }
 
   private float[] vector(Node node, int input) {

@@ -23,7 +23,8 @@ public record Smoothing(SortedMap<String, Channels> tensors) {
   ///
   /// @param shifts what is taken away
   /// @param scales what is divided by afterwards, positive
-  public record Channels(List<Float> shifts, List<Float> scales) {
+  /// @param error that rounding these channels on one grid makes in the mean product: its power over that of what varies
+  public record Channels(List<Float> shifts, List<Float> scales, double error) {
 
     public Channels {
       shifts = List.copyOf(shifts);

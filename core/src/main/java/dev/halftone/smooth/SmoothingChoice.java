@@ -35,7 +35,7 @@ public final class SmoothingChoice {
     this.seen = seen;
   }
 
-  /// For the tensors that were seen; none for those without channels of a normalization.
+  /// For the tensors that were seen; none for those whose channels nothing can scale.
   public static Smoothing of(Graph graph, Map<String, RowStatistics> seen) {
     SmoothingChoice choice = new SmoothingChoice(graph, seen);
     SortedMap<String, Smoothing.Channels> chosen = new TreeMap<>();
@@ -53,7 +53,7 @@ public final class SmoothingChoice {
       return Optional.empty();
     }
     SmoothingError error = new SmoothingError(rows, matrices(tensor), STEPS, WEIGHT_STEPS);
-    boolean canShift = tensor.affine().addend().isPresent();
+    boolean canShift = tensor.maker().canShift();
     double[] none = new double[tensor.channels()];
     double[] ones = new double[tensor.channels()];
     java.util.Arrays.fill(ones, 1);
@@ -71,7 +71,11 @@ public final class SmoothingChoice {
     }
     double gain = tensor.others().isEmpty() ? 1 : GAIN;
     Tried taken = scaled.error < gain * best.error ? scaled : best;
-    return taken == plain ? Optional.empty() : Optional.of(taken.channels());
+    return taken == plain
+        ? Optional.empty()
+        : Optional.of(
+            taken.channels(
+                error.ofInputs(taken.shifts, taken.scales) / tensor.products().size()));
   }
 
   private List<float[][]> matrices(SmoothableTensor tensor) {
@@ -88,8 +92,8 @@ public final class SmoothingChoice {
       return other.error < error ? other : this;
     }
 
-    Smoothing.Channels channels() {
-      return new Smoothing.Channels(list(shifts), list(scales));
+    Smoothing.Channels channels(double inputError) {
+      return new Smoothing.Channels(list(shifts), list(scales), inputError);
     }
 
     private static List<Float> list(double[] numbers) {

@@ -77,25 +77,44 @@ final class SmoothingError {
 
   /// The sum over products of error over variance.
   double of(double[] shifts, double[] scales) {
+    double[] powers = powers(shifts, scales);
+    double sum = 0;
+    for (int m = 0; m < matrices.size(); m++) {
+      sum += variances[m] > 0 ? weights(m, powers, scales) / variances[m] : 0;
+    }
+    return sum + ofInputs(shifts, scales);
+  }
+
+  /// The same where weights are not rounded.
+  double ofInputs(double[] shifts, double[] scales) {
+    double step = step(shifts, scales);
+    double sum = 0;
+    for (int m = 0; m < matrices.size(); m++) {
+      sum += variances[m] > 0 ? inputs(m, step, scales) / variances[m] : 0;
+    }
+    return sum;
+  }
+
+  /// The step of a grid that reaches all that channels hold.
+  private double step(double[] shifts, double[] scales) {
     double low = 0;
     double high = 0;
-    double[] powers = new double[channels];
     for (int c = 0; c < channels; c++) {
       RowStatistics.Channel seen = rows.channels().get(c);
       low = Math.min(low, (seen.low() - shifts[c]) / scales[c]);
       high = Math.max(high, (seen.high() - shifts[c]) / scales[c]);
-      double shift = shifts[c];
-      double power = rows.power(c) - 2 * shift * rows.mean(c) + shift * shift;
+    }
+    return (high - low) / steps;
+  }
+
+  /// [channels] the mean square of each.
+  private double[] powers(double[] shifts, double[] scales) {
+    double[] powers = new double[channels];
+    for (int c = 0; c < channels; c++) {
+      double power = rows.power(c) - 2 * shifts[c] * rows.mean(c) + shifts[c] * shifts[c];
       powers[c] = Math.max(0, power) / (scales[c] * scales[c]);
     }
-    double step = (high - low) / steps;
-    double sum = 0;
-    for (int m = 0; m < matrices.size(); m++) {
-      if (variances[m] > 0) {
-        sum += (inputs(m, step, scales) + weights(m, powers, scales)) / variances[m];
-      }
-    }
-    return sum;
+    return powers;
   }
 
   private double inputs(int matrix, double step, double[] scales) {

@@ -80,7 +80,7 @@ class SmoothingTest {
             .mapToObj(_ -> (float) Math.exp(scale * random.nextGaussian()))
             .toList();
     SortedMap<String, Smoothing.Channels> tensors = new TreeMap<>();
-    tensors.put("t", new Smoothing.Channels(shifts, scales));
+    tensors.put("t", new Smoothing.Channels(shifts, scales, 0));
     return new Smoothing(tensors);
   }
 
@@ -108,6 +108,56 @@ class SmoothingTest {
     assertThat(operations(by(1, 1).apply(model)))
         .containsAll(operations(model))
         .hasSize(operations(model).size() + 1);
+  }
+
+  /// One block of attention of 2 heads; the values are mixed by weights that sum to one, or by others.
+  private static Model attention(boolean isAverage) {
+    Sketch sketch =
+        Sketch.opset(17)
+            .input("x", 1, 5, WIDTH)
+            .input("mix", 1, 2, 5, 5)
+            .constant("wv", Normal.tensor(new Random(1), 1, WIDTH, WIDTH))
+            .constant("bv", Normal.tensor(new Random(2), 1, WIDTH))
+            .constant("wo", Normal.tensor(new Random(3), 1, WIDTH, WIDTH))
+            .constant("bo", Normal.tensor(new Random(4), 1, WIDTH))
+            .ints("apart", 0, 0, 2, WIDTH / 2)
+            .ints("together", 0, 0, WIDTH)
+            .node("MatMul", "x wv", "v")
+            .node("Add", "v bv", "vb")
+            .node("Reshape", "vb apart", "vh")
+            .node("Transpose", "vh", "vt", "perm", new long[] {0, 2, 1, 3});
+    sketch = isAverage ? sketch.node("Softmax", "mix", "p") : sketch.node("Tanh", "mix", "p");
+    return sketch
+        .node("MatMul", "p vt", "ct")
+        .node("Transpose", "ct", "ch", "perm", new long[] {0, 2, 1, 3})
+        .node("Reshape", "ch together", "t")
+        .node("MatMul", "t wo", "o")
+        .node("Add", "o bo", "y")
+        .output("y")
+        .model();
+  }
+
+  @ParameterizedTest
+  @org.junit.jupiter.params.provider.ValueSource(booleans = {true, false})
+  void valuesOfAttentionTakeScalesAndWhereTheyAreAveragedShifts(boolean isAverage) {
+    Model model = attention(isAverage);
+    SmoothableTensor found = SmoothableTensor.of(model.graph(), "t").orElseThrow();
+    assertThat(found.maker().canShift()).isEqualTo(isAverage);
+    Smoothing smoothing = by(1, isAverage ? 1 : 0);
+    Map<String, Tensor> inputs =
+        Map.of(
+            "x",
+                Tensor.of(
+                    new Shape(1, 5, WIDTH), Normal.tensor(new Random(8), 1, 5, WIDTH).toFloats()),
+            "mix",
+                Tensor.of(
+                    new Shape(1, 2, 5, 5), Normal.tensor(new Random(9), 1, 10, 5).toFloats()));
+    float[] before = requireNonNull(run(model, inputs).get("y")).toFloats();
+    float[] after = requireNonNull(run(smoothing.apply(model), inputs).get("y")).toFloats();
+    for (int i = 0; i < before.length; i++) {
+      assertThat(after[i]).isCloseTo(before[i], org.assertj.core.data.Offset.offset(2e-3f));
+    }
+    assertThat(operations(smoothing.apply(model))).isEqualTo(operations(model));
   }
 
   private static List<String> operations(Model model) {
