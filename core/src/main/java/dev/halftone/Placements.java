@@ -57,7 +57,7 @@ record Placements(Backend runtime, Recipe recipe, Device device) {
     Map<String, RowStatistics> rows = new TreeMap<>(statistics.rows());
     rows.keySet().retainAll(placement.observedProducts(recipe.rules()));
     rows.keySet().removeAll(placement.shares().keySet());
-    return SmoothingChoice.of(model.graph(), rows);
+    return SmoothingChoice.of(model.graph(), rows, placement.productsInRows(recipe.rules()));
   }
 
   /// What is observed beside what the recipe needs, by channel along these axes.

@@ -37,7 +37,7 @@ class OptionMessagesTest {
         "--threads | many | halftone: --threads takes a whole number, not 'many'.",
         "--max-minutes | soon | halftone: --max-minutes takes a number, not 'soon'.",
         "--max-minutes | 0 | --max-minutes takes a time above 0",
-        "--recipe | int8 | --recipe is one of w8a8, w6a8, w4a8, w4a4, w8a16, w4a16, w8a32, w4g32a32, fixed, dynamic, rows, transformer, transformer-small, transformer-smallest, auto, or a recipe file; there is neither a recipe nor a file 'int8'. Do you mean --recipe w8a8?",
+        "--recipe | int8 | --recipe is one of w8a8, w6a8, w4a8, w4a4, w8a16, w4a16, w8a32, w4g32a32, fixed, dynamic, rows, transformer, transformer-exact, transformer-small, transformer-smallest, auto, or a recipe file; there is neither a recipe nor a file 'int8'. Do you mean --recipe w8a8?",
         "--recipe | nonsense | nor a file 'nonsense'.",
       })
   void namesTheOption(String option, String value, String message) throws IOException {

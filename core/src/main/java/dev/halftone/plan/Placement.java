@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /// The operations that run in integers and the tensors that carry them; follows from the graph, the device and the recipe alone,
@@ -180,10 +181,18 @@ public record Placement(Device device, Operations operations, Tensors tensors) {
 
   /// What products read as integers whose ranges must be observed.
   public Set<String> observedProducts(Rules rules) {
+    return products(rules, ProductScale::observes);
+  }
+
+  /// What products read with a scale for each row, behind smoothing.
+  public Set<String> productsInRows(Rules rules) {
+    return products(rules, ProductScale.SMOOTHED_ROW::equals);
+  }
+
+  private Set<String> products(Rules rules, Predicate<ProductScale> which) {
     return operations.layers.stream()
         .filter(Layer::isProduct)
-        .filter(layer ->
-            rules.product(Subject.of(layer.node())).filter(ProductScale::observes).isPresent())
+        .filter(layer -> rules.product(Subject.of(layer.node())).filter(which).isPresent())
         .map(Layer::input)
         .collect(Collectors.toCollection(LinkedHashSet::new));
   }

@@ -29,7 +29,7 @@ import java.util.Optional;
 final class ProductInputs {
 
   /// Power of the error over power of the row, in the mean of rows, above which rows get scales of their own.
-  private static final double LIMIT = 5e-4;
+  private static final double LIMIT = 3e-3;
 
   private static final double GAIN = 0.5;
 
@@ -59,7 +59,7 @@ final class ProductInputs {
               layer.key(),
               switch (scale) {
                 case DYNAMIC -> new ProductInput.Dynamic();
-                case ROW -> inputs.rows(tensor);
+                case ROW, SMOOTHED_ROW -> inputs.rows(tensor);
                 case STATIC -> inputs.fixed(tensor);
                 case MEASURED -> measured.computeIfAbsent(tensor, inputs::measured);
               });

@@ -14,6 +14,9 @@ public enum ProductScale {
   /// Those of a row (a token), from the greatest at run time, whatever stands beside it in a batch.
   ROW("row", "a scale for each row"),
 
+  /// The same, with channels shifted and scaled before by what was observed of them.
+  SMOOTHED_ROW("smoothed-row", "a scale for each row, behind smoothing"),
+
   /// All of a tensor, from ranges that were observed.
   STATIC("static", "observed ranges"),
 
@@ -39,7 +42,10 @@ public enum ProductScale {
 
   /// True where values must have been observed.
   public boolean observes() {
-    return this == STATIC || this == MEASURED;
+    return switch (this) {
+      case DYNAMIC, ROW -> false;
+      case SMOOTHED_ROW, STATIC, MEASURED -> true;
+    };
   }
 
   static List<String> texts() {

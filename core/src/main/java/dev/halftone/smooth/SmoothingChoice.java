@@ -4,9 +4,11 @@ import dev.halftone.graph.Graph;
 import dev.halftone.graph.GraphIndex;
 import dev.halftone.graph.Node;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -29,15 +31,21 @@ public final class SmoothingChoice {
 
   private final GraphIndex index;
   private final Map<String, RowStatistics> seen;
+  private final Set<String> inRows;
 
-  private SmoothingChoice(Graph graph, Map<String, RowStatistics> seen) {
+  private SmoothingChoice(
+      Graph graph, Map<String, RowStatistics> seen, Set<String> inRows) {
     this.index = new GraphIndex(graph);
     this.seen = seen;
+    this.inRows = inRows;
   }
 
   /// For the tensors that were seen; none for those whose channels nothing can scale.
-  public static Smoothing of(Graph graph, Map<String, RowStatistics> seen) {
-    SmoothingChoice choice = new SmoothingChoice(graph, seen);
+  ///
+  /// @param inRows tensors whose rows have scales of their own: these follow what calibration did not see
+  public static Smoothing of(
+      Graph graph, Map<String, RowStatistics> seen, Set<String> inRows) {
+    SmoothingChoice choice = new SmoothingChoice(graph, seen, inRows);
     SortedMap<String, Smoothing.Channels> chosen = new TreeMap<>();
     seen.keySet()
         .forEach(tensor ->
@@ -53,10 +61,14 @@ public final class SmoothingChoice {
       return Optional.empty();
     }
     SmoothingError error = new SmoothingError(rows, matrices(tensor), STEPS, WEIGHT_STEPS);
-    boolean canShift = tensor.maker().canShift();
+    boolean isBounded = tensor.maker() instanceof ChannelAffine;
+    if (!isBounded && !inRows.contains(tensor.name())) {
+      return Optional.empty();
+    }
+    boolean canShift = isBounded && tensor.maker().canShift();
     double[] none = new double[tensor.channels()];
     double[] ones = new double[tensor.channels()];
-    java.util.Arrays.fill(ones, 1);
+    Arrays.fill(ones, 1);
     Tried plain = new Tried(none, ones, error.of(none, ones));
     Tried best = plain;
     Tried scaled = plain;
@@ -65,6 +77,9 @@ public final class SmoothingChoice {
       for (double strength : STRENGTHS) {
         for (double weight : new double[] {0, 1 - strength}) {
           double[] scales = error.scales(shifts, strength, weight);
+          if (!isBounded) {
+            raise(scales);
+          }
           scaled = scaled.or(new Tried(shifts, scales, error.of(shifts, scales)));
         }
       }
@@ -76,6 +91,17 @@ public final class SmoothingChoice {
         : Optional.of(
             taken.channels(
                 error.ofInputs(taken.shifts, taken.scales) / tensor.products().size()));
+  }
+
+  /// Raises what is below the middle one to it. What a normalization makes is bounded, by its factors. What attention gives is not: a channel
+  /// that calibration did not see large must not be made so, for other texts may make it larger still.
+  private static void raise(double[] scales) {
+    double[] sorted = scales.clone();
+    Arrays.sort(sorted);
+    double middle = sorted[sorted.length / 2];
+    for (int c = 0; c < scales.length; c++) {
+      scales[c] = Math.max(scales[c], middle);
+    }
   }
 
   private List<float[][]> matrices(SmoothableTensor tensor) {

@@ -144,7 +144,7 @@ class RecipeFileTest {
         "{'rounding': 'up'} | recipe field rounding is one of nearest, least-squares, codebook; not up",
         "{'observer': 'eye'} | recipe field observer is one of minmax, moving-average, percentile[:99.99], entropy, mse, output; not eye",
         "{'observer': 'percentile:5'} | recipe field observer: percentile takes a percentage above 50 and at most 100, not 5.0",
-        "{'basedOn': 'w9'} | recipe field basedOn is one of w8a8, w6a8, w4a8, w4a4, w8a16, w4a16, w8a32, w4g32a32, fixed, dynamic, rows, transformer, transformer-small, transformer-smallest; not w9",
+        "{'basedOn': 'w9'} | recipe field basedOn is one of w8a8, w6a8, w4a8, w4a4, w8a16, w4a16, w8a32, w4g32a32, fixed, dynamic, rows, transformer, transformer-exact, transformer-small, transformer-smallest; not w9",
         "{'schemaVersion': 3} | recipe field schemaVersion is 1 to 2 for this build of halftone, not 3",
         "{'schemaVersion': 2, 'weightBits': 4} | recipe field weightBits is not known: the fields are schemaVersion, basedOn, name, rules,",
         "{'rules': {}} | recipe field rules is an array of objects with fields [nodes, operation, weights, activations], not {}",

@@ -77,7 +77,7 @@ class RecipeTest {
     assertThatThrownBy(() -> Recipe.named("w9a8"))
         .isInstanceOf(InvalidRecipeException.class)
         .hasMessage(
-            "recipe is one of w8a8, w6a8, w4a8, w4a4, w8a16, w4a16, w8a32, w4g32a32, fixed, dynamic, rows, transformer, transformer-small, transformer-smallest; not w9a8");
+            "recipe is one of w8a8, w6a8, w4a8, w4a4, w8a16, w4a16, w8a32, w4g32a32, fixed, dynamic, rows, transformer, transformer-exact, transformer-small, transformer-smallest; not w9a8");
   }
 
   @Test

@@ -176,7 +176,7 @@ class SmoothingTest {
     observer.observe(Tensor.of(new Shape(50, WIDTH), values));
     SortedMap<String, RowStatistics> seen = new TreeMap<>();
     seen.put("t", observer.statistics().orElseThrow());
-    Smoothing smoothing = SmoothingChoice.of(model.graph(), seen);
+    Smoothing smoothing = SmoothingChoice.of(model.graph(), seen, java.util.Set.of());
     Smoothing.Channels channels = smoothing.of("t").orElseThrow();
     assertThat(channels.scales().get(5)).isGreaterThan(5 * channels.scales().get(0));
     assertThat(channels.shifts().get(9)).isBetween(19f, 21f);

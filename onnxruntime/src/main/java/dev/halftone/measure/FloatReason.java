@@ -15,11 +15,19 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /// Why ONNX Runtime left a node in float, as far as its optimized graph tells: the first rule of its fusions that the node breaks.
 final class FloatReason {
 
   private static final Device DEVICE = Devices.ONNX_RUNTIME_CPU;
+
+  /// What ONNX Runtime makes of products that read integers and make floats.
+  private static final Set<String> PRODUCTS =
+      Set.of(
+          "com.microsoft.MatMulIntegerToFloat",
+          "com.microsoft.DynamicQuantizeMatMul",
+          "MatMulInteger");
 
   private final GraphIndex index;
   private final ValueKinds kinds;
@@ -32,6 +40,7 @@ final class FloatReason {
   /// In words that follow the node's name.
   String of(Node node) {
     return refusal(node)
+        .or(() -> besideProduct(node))
         .or(() -> floatInput(node))
         .or(() -> quantizedOtherwise(node))
         .or(() -> output(node))
@@ -98,6 +107,28 @@ final class FloatReason {
       }
     }
     return Optional.empty();
+  }
+
+  private Stream<Node> makers(Node node) {
+    return ValueKinds.data(node).stream().flatMap(input -> index.producer(input).stream());
+  }
+
+  private boolean readsProduct(Node node) {
+    return makers(node).anyMatch(maker -> PRODUCTS.contains(maker.operation()));
+  }
+
+  /// What stands around products that read integers and make floats.
+  private Optional<String> besideProduct(Node node) {
+    if (readsProduct(node) || makers(node).anyMatch(maker -> maker.is("Mul") && readsProduct(maker))) {
+      return Optional.of("it works on what an integer product made, which is float");
+    }
+    boolean isRounded =
+        node.outputs().stream()
+            .flatMap(output -> index.consumers(output).stream())
+            .anyMatch(reader -> reader.is("QuantizeLinear"));
+    return isRounded && node.is("Mul")
+        ? Optional.of("it divides each row by its greatest before the row becomes integers")
+        : Optional.empty();
   }
 
   /// The node that made what a copy copies.
