@@ -32,7 +32,12 @@ class ClassCyclesTest {
               "data.picture.PreprocessingText"),
           "a sealed choice that is read from text",
           Set.of(
-              "form.BlockWise", "form.Folded", "form.Form", "form.RowTable", "form.StaticIntegers"),
+              "form.BlockWise",
+              "form.Folded",
+              "form.Form",
+              "form.IntegerProduct",
+              "form.RowTable",
+              "form.StaticIntegers"),
           "to be dissolved: a draft and what widens it",
           Set.of("rewrite.IntegerDraft", "rewrite.Widths"));
 

@@ -6,10 +6,11 @@ import dev.halftone.scheme.QuantizedWeight;
 import dev.halftone.tensor.DType;
 import dev.halftone.tensor.Shape;
 import dev.halftone.tensor.Tensor;
+import java.util.function.Function;
 
 /// Writes integers that are few bits times a multiplier for some neighbours, and the nodes of constants that multiply them, which a
 /// runtime folds when it loads the model.
-record MultipliedIntegers(GraphEdit edit, SharedConstants shared, WeightStorage storage) {
+record MultipliedIntegers(GraphEdit edit, SharedConstants shared) {
 
   /// Bytes of the nodes and of their names.
   private static final long NODES = 8 * 35;
@@ -20,7 +21,14 @@ record MultipliedIntegers(GraphEdit edit, SharedConstants shared, WeightStorage 
   }
 
   /// The name of an INT8 value of the weights' shape.
-  String add(String name, String unpacked, QuantizedWeight weight, Multiples levels) {
+  ///
+  /// @param storing adds the integers before they are multiplied, and gives the name of an INT8 value of them
+  String add(
+      String name,
+      String unpacked,
+      QuantizedWeight weight,
+      Multiples levels,
+      Function<QuantizedWeight, String> storing) {
     ConstantNodes nodes = new ConstantNodes(edit);
     Multiples.Parts parts = levels.parts(weight);
     boolean outputsFirst = weight.grid().axis() == 0;
@@ -36,8 +44,7 @@ record MultipliedIntegers(GraphEdit edit, SharedConstants shared, WeightStorage 
     QuantizedWeight few =
         new QuantizedWeight(
             weight.shape(), weight.grid().withType(levels.steps()), parts.integers());
-    String integers =
-        nodes.cast(storage.add(name, unpacked, few), DType.INT32, unpacked + "_steps");
+    String integers = nodes.cast(storing.apply(few), DType.INT32, unpacked + "_steps");
     String multipliers =
         nodes.cast(
             edit.addConstant(

@@ -99,7 +99,8 @@ public final class WeightStorage {
   /// @return the name of an INT8 value of the weights' shape
   String add(String name, String unpacked, QuantizedWeight weight) {
     if (weight.grid().levels() instanceof Multiples levels) {
-      return new MultipliedIntegers(edit, constants, this).add(name, unpacked, weight, levels);
+      return new MultipliedIntegers(edit, constants)
+          .add(name, unpacked, weight, levels, few -> add(name, unpacked, few));
     }
     return lookup(weight)
         .map(lookup -> lookUp(name, unpacked, lookup))

@@ -15,7 +15,7 @@ import dev.halftone.scheme.Affine;
 import dev.halftone.scheme.QuantizedType;
 import dev.halftone.scheme.Range;
 import dev.halftone.smooth.RowStatistics;
-import dev.halftone.smooth.Smoothing;
+import dev.halftone.smooth.SmoothedChannels;
 import dev.halftone.tensor.Tensor;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -78,7 +78,7 @@ final class ProductInputs {
         statistics
             .smoothing()
             .of(tensor)
-            .map(Smoothing.Channels::error)
+            .map(SmoothedChannels::error)
             .orElse(seen.inversePower() * fixed.grid().scale() * fixed.grid().scale() / 12);
     double each = seen.peak() * rows.scale() * rows.scale() / 12;
     return one > LIMIT && each < GAIN * one ? rows : fixed;
@@ -103,7 +103,7 @@ final class ProductInputs {
         .orElse(new Range(seen.min(), seen.max()));
   }
 
-  private static Range smoothed(Smoothing.Channels channels, RowStatistics rows) {
+  private static Range smoothed(SmoothedChannels channels, RowStatistics rows) {
     Range range = new Range(0, 0);
     for (int c = 0; c < rows.channels().size(); c++) {
       RowStatistics.Channel seen = rows.channels().get(c);

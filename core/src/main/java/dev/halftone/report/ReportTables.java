@@ -26,7 +26,7 @@ final class ReportTables {
 
   static void metrics(Markup page, Verdict verdict) {
     head(page, "numbers", "Float beside quantized", "", "float", "quantized", "change");
-    for (Metric metric : Metric.of(verdict)) {
+    for (Metric metric : Metrics.of(verdict)) {
       page.open("tr").element("th", metric.name(), "scope", "row");
       page.element("td", metric.floatModel());
       page.element("td", metric.quantized());

@@ -50,7 +50,7 @@ public final class TerminalReport {
             TextTable.cut(printable(verdict.floatModel().name()), 28),
             TextTable.cut(printable(verdict.quantized().name()), 28),
             "change");
-    Metric.of(verdict)
+    Metrics.of(verdict)
         .forEach(metric ->
             table.row(metric.name(), metric.floatModel(), metric.quantized(), metric.change()));
     text.append(table.render(WIDTH));

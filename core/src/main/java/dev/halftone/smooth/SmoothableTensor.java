@@ -23,7 +23,9 @@ record SmoothableTensor(
     if (index.isVisible(tensor)) {
       return Optional.empty();
     }
-    return ChannelMaker.of(tensor, index)
+    return ChannelAffine.of(tensor, index)
+        .<ChannelMaker>map(affine -> affine)
+        .or(() -> ValueProjection.of(tensor, index))
         .flatMap(maker -> of(tensor, maker, index))
         .filter(found -> found.maker instanceof ChannelAffine || found.others.isEmpty());
   }
@@ -34,7 +36,16 @@ record SmoothableTensor(
     List<Node> others = new ArrayList<>();
     int channels = maker.channels(index);
     for (Node reader : index.consumers(tensor)) {
-      (isProduct(reader, tensor, channels, index) ? products : others).add(reader);
+      List<Node> behind = behind(reader, tensor, index);
+      boolean isRead = behind.contains(reader);
+      String read = isRead ? tensor : reader.output();
+      boolean areProducts =
+          behind.stream().allMatch(node -> isProduct(node, read, channels, index));
+      if (areProducts) {
+        products.addAll(behind);
+      } else {
+        others.add(reader);
+      }
     }
     boolean ownWeights =
         products.stream()
@@ -44,6 +55,25 @@ record SmoothableTensor(
     return products.isEmpty() || !ownWeights
         ? Optional.empty()
         : Optional.of(new SmoothableTensor(tensor, maker, products, others, channels));
+  }
+
+  /// The readers of what a Reshape lays out otherwise; the reader itself where it is none.
+  private static List<Node> behind(Node reader, String tensor, GraphIndex index) {
+    boolean isLaidOut =
+        reader.is("Reshape")
+            && reader.input(0).equals(tensor)
+            && !index.isVisible(reader.output())
+            && !index.consumers(reader.output()).isEmpty();
+    return isLaidOut ? index.consumers(reader.output()) : List.of(reader);
+  }
+
+  /// The tensor that a Reshape lays out for products, or the tensor itself. Rows of matrices as wide as its channels are its rows.
+  static String laidOut(String tensor, GraphIndex index) {
+    return index
+        .producer(tensor)
+        .filter(node -> node.is("Reshape"))
+        .map(node -> node.input(0))
+        .orElse(tensor);
   }
 
   private static boolean isProduct(Node node, String tensor, int channels, GraphIndex index) {

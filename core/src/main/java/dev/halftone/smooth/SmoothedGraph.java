@@ -20,12 +20,12 @@ final class SmoothedGraph {
   private final GraphIndex index;
   private final GraphEdit edit;
   private final SmoothableTensor tensor;
-  private final Smoothing.Channels channels;
+  private final SmoothedChannels channels;
   private final float[] shifts;
   private final float[] scales;
   private final Map<Node, Node> changed = new IdentityHashMap<>();
 
-  SmoothedGraph(Graph graph, SmoothableTensor tensor, Smoothing.Channels channels) {
+  SmoothedGraph(Graph graph, SmoothableTensor tensor, SmoothedChannels channels) {
     this.index = new GraphIndex(graph);
     this.edit = new GraphEdit(graph);
     this.tensor = tensor;

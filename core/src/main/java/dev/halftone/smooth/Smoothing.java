@@ -2,7 +2,6 @@ package dev.halftone.smooth;
 
 import dev.halftone.graph.Model;
 import java.util.Collections;
-import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -11,60 +10,24 @@ import java.util.TreeMap;
 /// network's results are the same to float rounding (SmoothQuant, Xiao et al. 2022; Outlier Suppression+, Wei et al. 2023).
 ///
 /// @param tensors by name
-public record Smoothing(SortedMap<String, Channels> tensors) {
+/// @param names of these tensors by what products read: the tensor itself, or what lays it out otherwise
+public record Smoothing(
+    SortedMap<String, SmoothedChannels> tensors, SortedMap<String, String> names) {
 
-  public static final Smoothing NONE = new Smoothing(new TreeMap<>());
+  public static final Smoothing NONE = new Smoothing(new TreeMap<>(), new TreeMap<>());
 
   public Smoothing {
     tensors = Collections.unmodifiableSortedMap(new TreeMap<>(tensors));
-  }
-
-  /// The channels of one tensor, in order.
-  ///
-  /// @param shifts what is taken away
-  /// @param scales what is divided by afterwards, positive
-  /// @param error that rounding these channels on one grid makes in the mean product: its power over that of what varies
-  public record Channels(List<Float> shifts, List<Float> scales, double error) {
-
-    public Channels {
-      shifts = List.copyOf(shifts);
-      scales = List.copyOf(scales);
-      if (shifts.size() != scales.size() || scales.stream().anyMatch(scale -> !(scale > 0))) {
-        throw new IllegalArgumentException("each channel has a shift and a positive scale");
-      }
-    }
-
-    boolean isShiftOnly() {
-      return scales.stream().allMatch(scale -> scale == 1);
-    }
-
-    boolean isScaleOnly() {
-      return shifts.stream().allMatch(shift -> shift == 0);
-    }
-
-    float[] shiftArray() {
-      return array(shifts);
-    }
-
-    float[] scaleArray() {
-      return array(scales);
-    }
-
-    private static float[] array(List<Float> numbers) {
-      float[] array = new float[numbers.size()];
-      for (int i = 0; i < array.length; i++) {
-        array[i] = numbers.get(i);
-      }
-      return array;
-    }
+    names = Collections.unmodifiableSortedMap(new TreeMap<>(names));
   }
 
   public boolean isEmpty() {
     return tensors.isEmpty();
   }
 
-  public Optional<Channels> of(String tensor) {
-    return Optional.ofNullable(tensors.get(tensor));
+  /// What was done to the channels of what a product reads.
+  public Optional<SmoothedChannels> of(String read) {
+    return Optional.ofNullable(tensors.get(names.getOrDefault(read, read)));
   }
 
   /// The prepared model with its channels shifted and scaled. Throws IllegalArgumentException where it has no such channels.

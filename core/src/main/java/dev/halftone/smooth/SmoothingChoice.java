@@ -30,39 +30,52 @@ public final class SmoothingChoice {
   private static final double[] STRENGTHS = {0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1};
 
   private final GraphIndex index;
-  private final Map<String, RowStatistics> seen;
   private final Set<String> inRows;
 
-  private SmoothingChoice(
-      Graph graph, Map<String, RowStatistics> seen, Set<String> inRows) {
+  private SmoothingChoice(Graph graph, Set<String> inRows) {
     this.index = new GraphIndex(graph);
-    this.seen = seen;
     this.inRows = inRows;
   }
 
   /// For the tensors that were seen; none for those whose channels nothing can scale.
   ///
   /// @param inRows tensors whose rows have scales of their own: these follow what calibration did not see
-  public static Smoothing of(
-      Graph graph, Map<String, RowStatistics> seen, Set<String> inRows) {
-    SmoothingChoice choice = new SmoothingChoice(graph, seen, inRows);
-    SortedMap<String, Smoothing.Channels> chosen = new TreeMap<>();
-    seen.keySet()
-        .forEach(tensor ->
-            SmoothableTensor.of(graph, tensor)
-                .flatMap(choice::channels)
-                .ifPresent(channels -> chosen.put(tensor, channels)));
-    return new Smoothing(chosen);
+  public static Smoothing of(Graph graph, Map<String, RowStatistics> seen, Set<String> inRows) {
+    SmoothingChoice choice = new SmoothingChoice(graph, inRows);
+    SortedMap<String, SmoothedChannels> chosen = new TreeMap<>();
+    SortedMap<String, String> names = new TreeMap<>();
+    new TreeMap<>(seen)
+        .forEach((read, rows) ->
+            choice
+                .smoothable(read)
+                .ifPresent(tensor -> {
+                  names.put(read, tensor.name());
+                  if (!chosen.containsKey(tensor.name())) {
+                    choice
+                        .channels(tensor, read, rows)
+                        .ifPresent(channels -> chosen.put(tensor.name(), channels));
+                  }
+                }));
+    return new Smoothing(chosen, names);
   }
 
-  private Optional<Smoothing.Channels> channels(SmoothableTensor tensor) {
-    RowStatistics rows = seen.get(tensor.name());
-    if (rows == null || rows.channels().size() != tensor.channels()) {
+  /// The tensor whose channels a product reads, as it stands or laid out otherwise.
+  private Optional<SmoothableTensor> smoothable(String read) {
+    return SmoothableTensor.of(index.graph(), read)
+        .or(() ->
+            SmoothableTensor.of(index.graph(), SmoothableTensor.laidOut(read, index))
+                .filter(found -> found.maker() instanceof ChannelAffine));
+  }
+
+  /// @param read the tensor as a product reads it
+  private Optional<SmoothedChannels> channels(
+      SmoothableTensor tensor, String read, RowStatistics rows) {
+    if (rows.channels().size() != tensor.channels()) {
       return Optional.empty();
     }
     SmoothingError error = new SmoothingError(rows, matrices(tensor), STEPS, WEIGHT_STEPS);
     boolean isBounded = tensor.maker() instanceof ChannelAffine;
-    if (!isBounded && !inRows.contains(tensor.name())) {
+    if (!isBounded && !inRows.contains(read)) {
       return Optional.empty();
     }
     boolean canShift = isBounded && tensor.maker().canShift();
@@ -89,8 +102,7 @@ public final class SmoothingChoice {
     return taken == plain
         ? Optional.empty()
         : Optional.of(
-            taken.channels(
-                error.ofInputs(taken.shifts, taken.scales) / tensor.products().size()));
+            taken.channels(error.ofInputs(taken.shifts, taken.scales) / tensor.products().size()));
   }
 
   /// Raises what is below the middle one to it. What a normalization makes is bounded, by its factors. What attention gives is not: a channel
@@ -118,8 +130,8 @@ public final class SmoothingChoice {
       return other.error < error ? other : this;
     }
 
-    Smoothing.Channels channels(double inputError) {
-      return new Smoothing.Channels(list(shifts), list(scales), inputError);
+    SmoothedChannels channels(double inputError) {
+      return new SmoothedChannels(list(shifts), list(scales), inputError);
     }
 
     private static List<Float> list(double[] numbers) {

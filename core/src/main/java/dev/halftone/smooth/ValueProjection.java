@@ -26,8 +26,7 @@ record ValueProjection(Node product, Optional<Node> bias, boolean isAverage)
             turned(mix.input(1), index)
                 .flatMap(values -> maker(values, "Reshape", index))
                 .flatMap(reshape ->
-                    projection(
-                        reshape.input(0), index, isSoftmax(mix.input(0), index))));
+                    projection(reshape.input(0), index, isSoftmax(mix.input(0), index))));
   }
 
   /// What a Transpose of heads and tokens reads.
@@ -54,10 +53,7 @@ record ValueProjection(Node product, Optional<Node> bias, boolean isAverage)
   private static Optional<Node> product(String value, GraphIndex index) {
     return maker(value, "MatMul", index)
         .filter(node ->
-            index
-                .constant(node.input(1))
-                .filter(weight -> weight.shape().rank() == 2)
-                .isPresent())
+            index.constant(node.input(1)).filter(weight -> weight.shape().rank() == 2).isPresent())
         .filter(node -> index.consumers(node.input(1)).size() == 1);
   }
 

@@ -37,7 +37,9 @@ class SmoothingTest {
     /// Another reader, and no bias that could take a shift.
     OTHER,
     /// A Gemm with a transposed matrix.
-    GEMM
+    GEMM,
+    /// Two Gemms behind a Reshape, and the tensor itself.
+    LAID_OUT
   }
 
   private static Model net(Behind behind) {
@@ -66,6 +68,16 @@ class SmoothingTest {
               .node("Add", "e t", "y");
       case OTHER ->
           sketch.node("MatMul", "t w", "p").node("Sigmoid", "t", "s").node("Mul", "p s", "y");
+      case LAID_OUT ->
+          sketch
+              .ints("line", -1, WIDTH)
+              .constant("v", Normal.tensor(new Random(5), 1, WIDTH, WIDTH))
+              .constant("c", Normal.tensor(new Random(6), 1, WIDTH))
+              .node("Reshape", "t line", "l")
+              .node("Gemm", "l w b", "g")
+              .node("Gemm", "l v c", "h")
+              .node("Add", "g h", "s")
+              .node("Add", "s t", "y");
       case GEMM -> sketch.node("Gemm", "t w b", "y", "transB", 1);
     }
     return sketch.output("y").model();
@@ -79,9 +91,9 @@ class SmoothingTest {
         IntStream.range(0, WIDTH)
             .mapToObj(_ -> (float) Math.exp(scale * random.nextGaussian()))
             .toList();
-    SortedMap<String, Smoothing.Channels> tensors = new TreeMap<>();
-    tensors.put("t", new Smoothing.Channels(shifts, scales, 0));
-    return new Smoothing(tensors);
+    SortedMap<String, SmoothedChannels> tensors = new TreeMap<>();
+    tensors.put("t", new SmoothedChannels(shifts, scales, 0));
+    return new Smoothing(tensors, new TreeMap<>());
   }
 
   private static void requireSame(Model model, Smoothing smoothing) {
@@ -177,9 +189,26 @@ class SmoothingTest {
     SortedMap<String, RowStatistics> seen = new TreeMap<>();
     seen.put("t", observer.statistics().orElseThrow());
     Smoothing smoothing = SmoothingChoice.of(model.graph(), seen, java.util.Set.of());
-    Smoothing.Channels channels = smoothing.of("t").orElseThrow();
+    SmoothedChannels channels = smoothing.of("t").orElseThrow();
     assertThat(channels.scales().get(5)).isGreaterThan(5 * channels.scales().get(0));
     assertThat(channels.shifts().get(9)).isBetween(19f, 21f);
+    requireSame(model, smoothing);
+  }
+
+  @Test
+  void aTensorThatIsLaidOutOtherwiseForProductsIsSmoothedWhereItIsMade() {
+    Model model = net(Behind.LAID_OUT);
+    RowObserver observer = new RowObserver();
+    float[] values = Normal.tensor(new Random(11), 1, 50, WIDTH).toFloats();
+    for (int r = 0; r < 50; r++) {
+      values[r * WIDTH + 5] = 30 * values[r * WIDTH + 5];
+    }
+    observer.observe(Tensor.of(new Shape(50, WIDTH), values));
+    SortedMap<String, RowStatistics> seen = new TreeMap<>();
+    seen.put("l", observer.statistics().orElseThrow());
+    Smoothing smoothing = SmoothingChoice.of(model.graph(), seen, java.util.Set.of());
+    assertThat(smoothing.tensors()).containsOnlyKeys("t");
+    assertThat(smoothing.of("l")).isEqualTo(smoothing.of("t")).isPresent();
     requireSame(model, smoothing);
   }
 

@@ -1,7 +1,6 @@
 package dev.halftone.plan.rounding;
 
 import dev.halftone.scheme.Affine;
-import dev.halftone.scheme.Levels;
 import dev.halftone.scheme.QuantizedType;
 import java.util.OptionalInt;
 
@@ -72,7 +71,7 @@ final class GroupScales {
       return;
     }
     for (int group = 0; group < count; group++) {
-      scales[output][group] = best(weights[group], importance[group], type);
+      scales[output][group] = TriedScales.best(weights[group], importance[group], type);
     }
   }
 
@@ -88,26 +87,6 @@ final class GroupScales {
       ofRows[output] = Math.max(Affine.MIN_SCALE, (float) (factors[output] * units[output]));
     }
     return ofRows;
-  }
-
-  static double best(double[] weights, double[] importance, QuantizedType type) {
-    double largest = 0;
-    for (double weight : weights) {
-      largest = Math.max(largest, Math.abs(weight));
-    }
-    Levels levels = new Levels.Even(type);
-    double top = Math.max(Affine.MIN_SCALE, largest / type.high());
-    double best = top;
-    double least = Double.POSITIVE_INFINITY;
-    for (double share : TriedScales.shares(type.bits())) {
-      double scale = Math.max(Affine.MIN_SCALE, top * share);
-      double error = TriedScales.error(levels, weights, importance, scale);
-      if (error < least) {
-        least = error;
-        best = scale;
-      }
-    }
-    return best;
   }
 
   /// [scales of the granularity], with the factor of each row in them.

@@ -30,7 +30,7 @@ public record MultipleScales(double scale, int[] multipliers) {
     double[] wanted = new double[weights.length];
     double top = Affine.MIN_SCALE;
     for (int g = 0; g < wanted.length; g++) {
-      wanted[g] = GroupScales.best(weights[g], importance[g], steps);
+      wanted[g] = TriedScales.best(weights[g], importance[g], steps);
       top = Math.max(top, wanted[g]);
     }
     MultipleScales best = new MultipleScales(top, new int[wanted.length]);

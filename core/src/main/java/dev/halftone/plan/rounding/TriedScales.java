@@ -1,6 +1,8 @@
 package dev.halftone.plan.rounding;
 
+import dev.halftone.scheme.Affine;
 import dev.halftone.scheme.Levels;
+import dev.halftone.scheme.QuantizedType;
 import java.util.stream.DoubleStream;
 
 /// The scales that are tried for a row of weights, and what each costs where every weight is rounded by itself.
@@ -34,5 +36,26 @@ final class TriedScales {
       error += importance[i] * missed * missed;
     }
     return error;
+  }
+
+  /// The scale of least squared error of a row of evenly spaced integers.
+  static double best(double[] weights, double[] importance, QuantizedType type) {
+    double largest = 0;
+    for (double weight : weights) {
+      largest = Math.max(largest, Math.abs(weight));
+    }
+    Levels levels = new Levels.Even(type);
+    double top = Math.max(Affine.MIN_SCALE, largest / type.high());
+    double best = top;
+    double least = Double.POSITIVE_INFINITY;
+    for (double share : shares(type.bits())) {
+      double scale = Math.max(Affine.MIN_SCALE, top * share);
+      double error = error(levels, weights, importance, scale);
+      if (error < least) {
+        least = error;
+        best = scale;
+      }
+    }
+    return best;
   }
 }
