@@ -64,7 +64,8 @@ public record Recipe(String name, Rules rules, Scales scales, Method method) {
 
   /// 8-bit weights that are solved for, and 8-bit inputs of products: with observed ranges, smoothed across normalizations, and with a scale
   /// for each row where these do not do. Convolutions are quantized as by [#W8A8]. For transformers.
-  public static final Recipe TRANSFORMER = transformer("transformer", Optional.empty(), 8, ProductScale.MEASURED);
+  public static final Recipe TRANSFORMER =
+      transformer("transformer", Optional.empty(), 8, ProductScale.MEASURED);
 
   /// The same, with a scale for each row wherever products read integers: a little more exact, a little slower.
   public static final Recipe TRANSFORMER_EXACT =
@@ -76,8 +77,7 @@ public record Recipe(String name, Rules rules, Scales scales, Method method) {
 
   /// The same again, with 5-bit weights in products.
   public static final Recipe TRANSFORMER_SMALLEST =
-      transformer(
-          "transformer-smallest", Optional.of(FOUR_BIT_GROUPS), 5, ProductScale.MEASURED);
+      transformer("transformer-smallest", Optional.of(FOUR_BIT_GROUPS), 5, ProductScale.MEASURED);
 
   private static final List<Recipe> NAMED =
       List.of(

@@ -119,7 +119,8 @@ final class FloatReason {
 
   /// What stands around products that read integers and make floats.
   private Optional<String> besideProduct(Node node) {
-    if (readsProduct(node) || makers(node).anyMatch(maker -> maker.is("Mul") && readsProduct(maker))) {
+    if (readsProduct(node)
+        || makers(node).anyMatch(maker -> maker.is("Mul") && readsProduct(maker))) {
       return Optional.of("it works on what an integer product made, which is float");
     }
     boolean isRounded =
