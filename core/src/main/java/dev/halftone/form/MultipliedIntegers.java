@@ -30,7 +30,7 @@ record MultipliedIntegers(GraphEdit edit, SharedConstants shared) {
       Multiples levels,
       Function<QuantizedWeight, String> storing) {
     ConstantNodes nodes = new ConstantNodes(edit);
-    Multiples.Parts parts = levels.parts(weight);
+    Multiples.Parts parts = levels.parts(weight.values(), weight.shape(), weight.grid().axis());
     boolean outputsFirst = weight.grid().axis() == 0;
     long rows = weight.shape().dim(0);
     long columns = weight.shape().dim(1);

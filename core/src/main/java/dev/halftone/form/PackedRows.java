@@ -90,7 +90,8 @@ public record PackedRows(WeightConstants constants, Multiples levels) {
   }
 
   private Multiples.Parts parts() {
-    return levels.parts(constants.weight());
+    return levels.parts(
+        constants.weight().values(), constants.weight().shape(), constants.weight().grid().axis());
   }
 
   /// UINT8 [rows][pairs], the first number in the low bits.

@@ -5,7 +5,7 @@ import dev.halftone.scheme.Affine;
 import dev.halftone.scheme.QuantizedType;
 import java.util.Optional;
 
-/// How the input of a product becomes integers, in a file.
+/// The way in which the input of a product becomes integers, in a file.
 ///
 /// @param per `dynamic`, `row` or `static`
 /// @param scale of what is static

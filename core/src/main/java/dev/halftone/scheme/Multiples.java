@@ -1,5 +1,7 @@
 package dev.halftone.scheme;
 
+import dev.halftone.tensor.Shape;
+
 /// Integers of few bits times a multiplier, 1 to 15, that some neighbours share: a byte each where they are multiplied, few bits in a file.
 /// Neighbours lie along the axis of a matrix that has no scales.
 ///
@@ -44,12 +46,13 @@ public record Multiples(QuantizedType steps, int size) implements Levels {
   public record Parts(byte[] multipliers, byte[] integers) {}
 
   /// Takes integers apart. Throws IllegalArgumentException where they are no such multiples.
-  public Parts parts(QuantizedWeight weight) {
-    int axis = weight.grid().axis();
-    int outputs = (int) weight.shape().dim(axis);
-    int inputs = (int) weight.shape().dim(1 - axis);
+  ///
+  /// @param values [shape] of a matrix
+  /// @param axis that outputs lie along
+  public Parts parts(byte[] values, Shape shape, int axis) {
+    int outputs = (int) shape.dim(axis);
+    int inputs = (int) shape.dim(1 - axis);
     int groups = inputs / size;
-    byte[] values = weight.values();
     byte[] integers = new byte[values.length];
     byte[] multipliers = new byte[groups * outputs];
     for (int output = 0; output < outputs; output++) {

@@ -6,7 +6,7 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 
-/// What was seen of a tensor whose last axis holds channels: how far each channel reaches, and how large rows are.
+/// Statistics of a tensor whose last axis holds channels: how far each channel reaches, and how large rows are.
 ///
 /// @param samples how many were seen
 /// @param channels in order; empty where samples have other numbers of them

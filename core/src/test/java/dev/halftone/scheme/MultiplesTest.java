@@ -33,7 +33,7 @@ class MultiplesTest {
     QuantizedWeight weight =
         new QuantizedWeight(
             shape, new Grid(levels, Granularity.perChannel(axis), ones(outputs)), values);
-    Multiples.Parts parts = levels.parts(weight);
+    Multiples.Parts parts = levels.parts(weight.values(), weight.shape(), weight.grid().axis());
     for (int output = 0; output < outputs; output++) {
       for (int input = 0; input < groups * 16; input++) {
         int group = input / 16;
@@ -72,6 +72,7 @@ class MultiplesTest {
     QuantizedWeight weight =
         new QuantizedWeight(
             new Shape(1, 16), new Grid(levels, Granularity.perChannel(0), ones(1)), values);
-    assertThatThrownBy(() -> levels.parts(weight)).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> levels.parts(weight.values(), weight.shape(), weight.grid().axis()))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 }

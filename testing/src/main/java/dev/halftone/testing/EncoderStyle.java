@@ -1,6 +1,6 @@
 package dev.halftone.testing;
 
-/// How an exporter writes the parts of an encoder. The style changes the graph, not what it computes, but for the kind of GELU.
+/// The way in which an exporter writes the parts of an encoder. The style changes the graph, not what it computes, but for the kind of GELU.
 public record EncoderStyle(Norm norm, Gelu gelu, Product product, Attention attention) {
 
   /// How a LayerNormalization is written.

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/// What a model says of a text, as far as it decides how texts are read: a cross-encoder reads both texts of a pair at once.
+/// The kind of answer that a model gives of a text, as far as it decides how texts are read: a cross-encoder reads both texts of a pair at once.
 enum Answer {
   /// Scores, of classes or of how two texts belong together.
   SCORES,

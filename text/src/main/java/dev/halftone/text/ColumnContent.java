@@ -3,7 +3,7 @@ package dev.halftone.text;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/// What a column of a table looks like, where no name says what it is.
+/// The look of a column of a table, where no name says what it is.
 enum ColumnContent {
   /// Texts.
   TEXTS,

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/// What a column of a table of texts is, where its name says so.
+/// The role of a column of a table of texts, where its name says it.
 enum ColumnRole {
   /// The first text of a pair, or the only one.
   FIRST(

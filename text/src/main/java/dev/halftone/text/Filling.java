@@ -1,6 +1,6 @@
 package dev.halftone.text;
 
-/// How a text is filled up to a length.
+/// The way in which a text is filled up to a length.
 ///
 /// @param id of the token that fills
 /// @param type of that token

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
 
-/// Which columns of a table are read, and as what.
+/// The columns of a table that are read, and what each is read as.
 ///
 /// @param second the other text of a pair
 /// @param score how alike the texts of a pair are

@@ -13,7 +13,7 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// What a `tokenizer.json` says besides its rules, which the library reads. The vocabulary passes by and is not kept.
+/// Settings in a `tokenizer.json` besides its rules, which the library reads. The vocabulary passes by and is not kept.
 ///
 /// @param ownTruncation the length at which it cuts, where it does
 /// @param overlaps whether pieces that are cut off begin before the cut

@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
-/// What an input of a model that reads text means. Exporters name inputs after it.
+/// The meaning of an input of a model that reads text. Exporters name inputs after it.
 public enum InputRole {
   /// The numbers of the tokens in the vocabulary.
   TOKEN_IDS(Part.TEXT, "input_ids", "ids", "input_tokens", "tokens", "token_ids"),

@@ -326,7 +326,8 @@ class RoundingTest {
                 levels.steps(), false, Optional.of(levels), Scales.ANY, none(outputs)),
             LeastSquares.Means.of(1));
     assertThat(solved.grid().scales()).hasSize(outputs);
-    assertThat(levels.parts(solved).integers()).hasSize(values.length); // they are multiples
+    assertThat(levels.parts(solved.values(), solved.shape(), solved.grid().axis()).integers())
+        .hasSize(values.length); // they are multiples
     QuantizedWeight nearest =
         MultipleScales.nearest(weight, axis, levels, Multiples.most(levels.steps(), 0));
     double error = lost(weight, solved, moments, rowsFirst);
