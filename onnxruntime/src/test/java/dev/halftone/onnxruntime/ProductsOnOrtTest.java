@@ -16,6 +16,7 @@ import dev.halftone.graph.Node;
 import dev.halftone.graph.Sketch;
 import dev.halftone.metric.Sqnr;
 import dev.halftone.recipe.Recipe;
+import dev.halftone.scheme.QuantizedWeight;
 import dev.halftone.tensor.Shape;
 import dev.halftone.tensor.Tensor;
 import java.nio.file.Path;
@@ -213,6 +214,28 @@ class ProductsOnOrtTest {
 
   private static float[] run(Runner runner, Tensor x) {
     return requireNonNull(runner.run(Map.of("x", x)).get("y1")).toFloats();
+  }
+
+  /// On processors that add two products in 16 bits: 255 times both weights of a pair fits.
+  @ParameterizedTest
+  @ValueSource(strings = {"dynamic", "rows", "transformer", "transformer-exact"})
+  void pairsOfProductsFitSixteenBits(String recipe) {
+    Quantized quantized = quantized(net("batch", "length"), recipe);
+    assertThat(quantized.layers()).hasSize(4);
+    quantized
+        .layers()
+        .values()
+        .forEach(layer -> {
+          QuantizedWeight weight =
+              layer.weight().grid().axis() == 1 ? layer.weight().transposed() : layer.weight();
+          int inputs = (int) weight.shape().dim(1);
+          for (int at = 0; at < weight.values().length; at += inputs) {
+            for (int i = 0; i + 1 < inputs; i += 2) {
+              int pair = weight.values()[at + i] + weight.values()[at + i + 1];
+              assertThat(255 * Math.abs(pair)).isLessThanOrEqualTo(Short.MAX_VALUE);
+            }
+          }
+        });
   }
 
   @Test
