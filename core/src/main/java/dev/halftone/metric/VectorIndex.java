@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /// Vectors that are searched by direction, each held against the query: no approximation.
-public final class VectorIndex {
+final class VectorIndex {
 
   private final int width;
   private final int size;
@@ -17,7 +17,7 @@ public final class VectorIndex {
   }
 
   /// @param vectors of one width, at least one
-  public static VectorIndex of(List<float[]> vectors) {
+  static VectorIndex of(List<float[]> vectors) {
     int width = vectors.getFirst().length;
     int size = vectors.size();
     float[] columns = new float[width * size];
