@@ -20,10 +20,7 @@ public record CosineSpread(int vectors, double mean, double firstPercentile, dou
     }
     double[] sorted = cosines.clone();
     Arrays.sort(sorted);
-    double at = 0.01 * (sorted.length - 1);
-    int low = (int) at;
-    int high = Math.min(low + 1, sorted.length - 1);
-    double percentile = sorted[low] + (at - low) * (sorted[high] - sorted[low]);
-    return new CosineSpread(sorted.length, sum / sorted.length, percentile, sorted[0]);
+    return new CosineSpread(
+        sorted.length, sum / sorted.length, Quantile.of(sorted, 0.01), sorted[0]);
   }
 }

@@ -1,6 +1,7 @@
 package dev.halftone.verify;
 
 import dev.halftone.engine.Runner;
+import dev.halftone.metric.Quantile;
 import dev.halftone.tensor.Tensor;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -100,17 +101,9 @@ public record Latency(
     return new Latency(
         name,
         millis.length,
-        quantile(millis, 0.5),
-        quantile(millis, 0.1),
-        quantile(millis, 0.9),
-        quantile(ratios, 0.5));
-  }
-
-  /// Linear between the two nearest ranks.
-  private static double quantile(double[] sorted, double q) {
-    double at = q * (sorted.length - 1);
-    int low = (int) at;
-    int high = Math.min(low + 1, sorted.length - 1);
-    return sorted[low] + (at - low) * (sorted[high] - sorted[low]);
+        Quantile.of(millis, 0.5),
+        Quantile.of(millis, 0.1),
+        Quantile.of(millis, 0.9),
+        Quantile.of(ratios, 0.5));
   }
 }
