@@ -17,6 +17,11 @@ public record Cosines(double[] each) {
     return new Cosines(each);
   }
 
+  /// Between two vectors.
+  public static double between(float[] one, float[] other) {
+    return cosine(one, other, 0, one.length);
+  }
+
   /// Two vectors of zeros have the same direction; a vector of zeros, or with an element that is no number, has none in common with another.
   private static double cosine(float[] reference, float[] other, int from, int width) {
     double signal = 0;

@@ -146,7 +146,7 @@ public final class BatchInvariance {
         .mapToDouble(twice ->
             isNumber
                 ? 1 - Math.abs(twice.alone[0] - twice.inBatch[0]) / Math.max(size, 1e-9)
-                : Cosines.of(twice.alone, twice.inBatch, twice.alone.length).sum())
+                : Cosines.between(twice.alone, twice.inBatch))
         .toArray();
   }
 

@@ -100,8 +100,7 @@ final class VectorTally {
   }
 
   private static double cosine(Pair pair, List<float[]> vectors) {
-    float[] first = vectors.get(pair.first());
-    return Cosines.of(first, vectors.get(pair.second()), first.length).sum();
+    return Cosines.between(vectors.get(pair.first()), vectors.get(pair.second()));
   }
 
   /// Over 128 tokens and the rest; where hardly a text is so long, the longer half and the shorter.

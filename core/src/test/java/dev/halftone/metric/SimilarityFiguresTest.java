@@ -98,8 +98,8 @@ class SimilarityFiguresTest {
             .filter(i -> i != query)
             .boxed()
             .sorted(
-                Comparator.comparingDouble(i ->
-                    -Cosines.of(vectors.get(query), vectors.get(i), vectors.get(i).length).sum()))
+                Comparator.comparingDouble(
+                    i -> -Cosines.between(vectors.get(query), vectors.get(i))))
             .limit(10)
             .toList());
   }
