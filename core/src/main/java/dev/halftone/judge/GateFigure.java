@@ -61,8 +61,7 @@ enum GateFigure {
                           .directions()
                           .flatMap(one -> one.similarity().neighbours())
                           .map(Neighbours::overlap));
-          case BATCH ->
-              least(comparison, output -> output.batch().map(both -> both.quantized().worst()));
+          case BATCH -> comparison.batch().map(both -> both.quantized().worst());
         };
     return value.map(OptionalDouble::of).orElse(OptionalDouble.empty());
   }

@@ -5,6 +5,7 @@ import static dev.halftone.judge.Judgement.Ruling.NOT_WORTH_IT;
 import static dev.halftone.judge.Judgement.Ruling.WORTH_IT;
 
 import dev.halftone.judge.Judgement.Ruling;
+import dev.halftone.verify.BatchWords;
 import dev.halftone.verify.Comparison;
 import dev.halftone.verify.Premises;
 import dev.halftone.verify.Speed;

@@ -1,6 +1,5 @@
 package dev.halftone.report;
 
-import dev.halftone.judge.BatchWords;
 import dev.halftone.judge.Verdict;
 import dev.halftone.meaning.OutputKind;
 import dev.halftone.metric.PairedAccuracy;
@@ -49,7 +48,7 @@ final class Cards {
             card(
                 "same in every batch",
                 batch.isInvariant() ? "yes" : "no",
-                BatchWords.worst(batch)));
+                Figures.text("worst %.5f", batch.quantized().worst())));
     boolean isOne = comparison.outputs().size() == 1;
     if (comparison.worst().isNumber()) {
       card(

@@ -4,8 +4,8 @@ import static dev.halftone.verify.LayerErrors.ACTIVATIONS_ONLY;
 import static dev.halftone.verify.LayerErrors.QUANTIZED;
 import static dev.halftone.verify.LayerErrors.WEIGHTS_ONLY;
 
-import dev.halftone.judge.BatchWords;
 import dev.halftone.judge.Verdict;
+import dev.halftone.verify.BatchWords;
 import dev.halftone.verify.Comparison;
 import dev.halftone.verify.Comparison.ClassAccuracy;
 import dev.halftone.verify.LayerError;

@@ -2,9 +2,9 @@ package dev.halftone.report;
 
 import static dev.halftone.wording.Figures.count;
 
-import dev.halftone.judge.BatchWords;
 import dev.halftone.judge.Judgement;
 import dev.halftone.judge.Verdict;
+import dev.halftone.verify.BatchWords;
 import dev.halftone.verify.Comparison;
 import dev.halftone.verify.LayerError;
 import dev.halftone.verify.LayerErrors;

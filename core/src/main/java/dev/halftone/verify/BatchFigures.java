@@ -28,7 +28,7 @@ public record BatchFigures(
   /// As in `a text gets another vector in another batch (cosine 0.9927 on average, 0.9850 at worst)`.
   ///
   /// @param noun what a text gets
-  public String clause(String noun) {
+  String clause(String noun) {
     if (isInvariant()) {
       return "a text gets the same %s, whatever the batch".formatted(noun);
     }

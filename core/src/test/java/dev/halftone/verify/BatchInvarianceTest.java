@@ -12,7 +12,6 @@ import dev.halftone.engine.Progress;
 import dev.halftone.engine.Runner;
 import dev.halftone.graph.Model;
 import dev.halftone.graph.Sketch;
-import dev.halftone.judge.BatchWords;
 import dev.halftone.judge.Gate;
 import dev.halftone.judge.Verdict;
 import dev.halftone.judge.Verdicts;

@@ -1,10 +1,6 @@
-package dev.halftone.judge;
+package dev.halftone.verify;
 
 import dev.halftone.meaning.OutputKind;
-import dev.halftone.verify.BatchFigures;
-import dev.halftone.verify.Comparison;
-import dev.halftone.verify.OutputFigures;
-import dev.halftone.wording.Figures;
 import java.util.Optional;
 
 /// Says whether a text has the same result in every batch.
@@ -13,7 +9,7 @@ public final class BatchWords {
   private BatchWords() {}
 
   /// A clause where quantization made results depend on the batch; empty where it did not, or that was not measured.
-  static Optional<String> lost(Comparison comparison) {
+  public static Optional<String> lost(Comparison comparison) {
     return comparison
         .batch()
         .filter(BatchFigures::isLost)
@@ -30,11 +26,6 @@ public final class BatchWords {
                     capitalized(figures.clause(noun(comparison))),
                     figures.texts(),
                     figures.batch()));
-  }
-
-  /// As in `worst 0.98474`.
-  public static String worst(BatchFigures figures) {
-    return Figures.text("worst %.5f", figures.quantized().worst());
   }
 
   private static String capitalized(String clause) {
