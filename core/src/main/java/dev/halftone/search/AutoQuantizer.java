@@ -88,7 +88,7 @@ public final class AutoQuantizer {
   }
 
   private static Candidate tryAll(Fallback way, BiFunction<String, Recipe, Candidate> tried) {
-    return tried.apply(Exemption.all(way), way.everywhere());
+    return tried.apply(way.allInWords(), way.everywhere());
   }
 
   /// @param quantizer its recipe is not good enough
@@ -116,7 +116,7 @@ public final class AutoQuantizer {
 
   /// True where integers do not save time. Then integers for weights alone are as good: about as fast as the float model, with less noise.
   private static boolean isSlow(Candidate trial) {
-    return trial.cost().speed().isPresent() && Ranking.AS_FAST * trial.gain() < 1;
+    return trial.cost().speed().isPresent() && !Ranking.isGain(trial);
   }
 
   private void tryNarrow(String what, Recipe recipe) {
@@ -155,7 +155,8 @@ public final class AutoQuantizer {
   }
 
   private void exempt(Fallback way) {
-    least = trials.tryOut(Exemption.all(way) + ", solved for", way.everywhere()).noise();
-    new Exemption(trials).apply(way, least, ranking()::isEnough);
+    Exemption exemption = new Exemption(trials);
+    least = exemption.least(way);
+    exemption.apply(way, least, ranking()::isEnough);
   }
 }

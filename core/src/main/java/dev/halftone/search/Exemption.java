@@ -14,10 +14,15 @@ record Exemption(Candidates trials) {
   /// The noise that activations and weights may make together, in multiples of the noise of the weights alone.
   private static final double TOLERABLE = 1.5;
 
+  /// The noise where all take the way out.
+  double least(Fallback way) {
+    return trials.tryOut(way.allInWords() + ", solved for", way.everywhere()).noise();
+  }
+
   /// Lets the worst operations take the way out. These are as few as give the float model's answers, or hardly more noise than where all
   /// take it.
   ///
-  /// @param least noise of the candidate where all take it
+  /// @param least that of [#least]
   void apply(Fallback way, double least, Predicate<Candidate> isEnough) {
     fewest(way, trial -> isEnough.test(trial) || trial.noise() <= TOLERABLE * least);
   }
@@ -49,9 +54,5 @@ record Exemption(Candidates trials) {
     return worst.size() == way.labels().size()
         || !way.leavesSome(candidate)
         || isEnough.test(trials.tryOut(way.words(worst.size()), candidate));
-  }
-
-  static String all(Fallback way) {
-    return way.words(way.labels().size());
   }
 }

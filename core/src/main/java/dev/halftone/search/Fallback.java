@@ -24,6 +24,11 @@ interface Fallback {
   /// @param count how many of the labels take it
   String words(int count);
 
+  /// The words where all take it.
+  default String allInWords() {
+    return words(labels().size());
+  }
+
   /// The recipe where all take it.
   default Recipe everywhere() {
     return taking(labels());

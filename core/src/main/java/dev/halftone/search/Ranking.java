@@ -18,7 +18,7 @@ record Ranking(Optional<Candidate> simple, Optional<Candidate> weightsAlone, dou
   private static final double CHANCE = 3;
 
   /// The share of another's speed that counts as just as fast. A verdict calls 1.2 times as fast a gain, and timings err by some percent.
-  static final double AS_FAST = 1 / 1.2;
+  private static final double AS_FAST = 1 / 1.2;
 
   /// The share of the float model's speed that a candidate must reach, where any candidate does.
   private static final double NOT_SLOWER = 0.95;

@@ -17,15 +17,12 @@ import java.util.Optional;
 final class TransformerSearch {
 
   /// In words, where there was no time to solve for weights.
-  static final String ROUNDED = "rounded to nearest";
+  private static final String ROUNDED = "rounded to nearest";
 
   /// The share of layers that are no products, from which on the network is as much a convolutional one.
   private static final double MIXED = 0.25;
 
   private final Candidates trials;
-
-  /// Candidates whose results do not depend on the batch.
-  private final List<Candidate> products = new ArrayList<>();
 
   /// @param trials whose simple recipe is one for transformers
   TransformerSearch(Candidates trials) {
@@ -34,6 +31,7 @@ final class TransformerSearch {
 
   SearchResult search() {
     Recipe simple = trials.simple();
+    List<Candidate> products = new ArrayList<>(); // their results do not depend on the batch
     products.add(trials.tryAnyway(Recipe.ROWS.name(), like(Recipe.ROWS)));
     Candidate weights = trials.tryAnyway(Recipe.W8A32.name(), like(Recipe.W8A32));
     Ranking ranking = new Ranking(Optional.empty(), Optional.of(weights), weights.noise());
@@ -49,7 +47,7 @@ final class TransformerSearch {
     }
     try {
       trials.tryOut(Recipe.DYNAMIC.name(), like(Recipe.DYNAMIC));
-      if (isMixed(simple)) {
+      if (isMixed()) {
         trials.tryOut(Recipe.W8A8.name(), like(Recipe.W8A8));
       }
       List<Candidate> enough =
@@ -78,8 +76,8 @@ final class TransformerSearch {
     return simple.biasCorrection() ? kept : kept.withoutBiasCorrection();
   }
 
-  private boolean isMixed(Recipe simple) {
-    Placement placement = trials.place(simple);
+  private boolean isMixed() {
+    Placement placement = trials.place(trials.simple());
     long others = placement.layers().stream().filter(Layer::readsIntegers).count();
     return others >= MIXED * placement.layers().size();
   }
@@ -91,7 +89,7 @@ final class TransformerSearch {
     Candidate best = ranking.quietest(some);
     Recipe base = Candidates.solving(best.recipe());
     FloatFallback way = new FloatFallback(Baseline.of(trials, trials.quantizer(base)));
-    double least = trials.tryOut(Exemption.all(way) + ", solved for", way.everywhere()).noise();
-    new Exemption(trials).apply(way, least, ranking::isEnough);
+    Exemption exemption = new Exemption(trials);
+    exemption.apply(way, exemption.least(way), ranking::isEnough);
   }
 }
