@@ -83,9 +83,11 @@ public record Diagnosis(List<Finding> parts, Candidate asItIs) {
       Dataset heldOut,
       VerifyOptions answers) {
     SearchTerms wanted = new SearchTerms(answers, Optional.empty(), Duration.ZERO);
+    Dataset judging = heldOut.spread(TO_JUDGE);
     try (CandidateScore examiner =
-        new CandidateScore(quantizer.runtime(), model, wanted.withThreads(quantizer.threads()))) {
-      return new Patient(quantizer, quantized, calibrated, heldOut.spread(TO_JUDGE), examiner)
+        new CandidateScore(
+            quantizer.runtime(), model, wanted.withThreads(quantizer.threads()), judging)) {
+      return new Patient(quantizer, quantized, calibrated, judging.spread(TO_MEASURE), examiner)
           .diagnose();
     }
   }
@@ -99,14 +101,13 @@ public record Diagnosis(List<Finding> parts, Candidate asItIs) {
       Quantizer quantizer,
       Quantized quantized,
       Dataset calibrated,
-      Dataset judging,
+      Dataset few,
       CandidateScore examiner) {
 
     Diagnosis diagnose() {
       Placement placement = quantizer.place(quantized.prepared(), quantized.statistics());
       GraphIndex index = new GraphIndex(quantized.prepared().graph());
-      Dataset few = judging.spread(TO_MEASURE);
-      Map<Part, Double> shares = shares(placement, few);
+      Map<Part, Double> shares = shares(placement);
       List<Part> worst =
           shares.keySet().stream()
               .filter(part -> requireNonNull(shares.get(part)) >= LEAST_SHARE)
@@ -134,7 +135,7 @@ public record Diagnosis(List<Finding> parts, Candidate asItIs) {
       return new Diagnosis(findings, asItIs);
     }
 
-    private Map<Part, Double> shares(Placement placement, Dataset few) {
+    private Map<Part, Double> shares(Placement placement) {
       List<Part> parts = parts(placement);
       Progress progress = quantizer.stages().stage("Looking for what errs", parts.size());
       Map<Part, Double> noise = new LinkedHashMap<>();
@@ -228,7 +229,7 @@ public record Diagnosis(List<Finding> parts, Candidate asItIs) {
     }
 
     private Candidate examine(String what, Quantized candidate, Quantizer by) {
-      return examiner.examine(what, by, candidate, judging);
+      return examiner.examine(what, by, candidate);
     }
   }
 }

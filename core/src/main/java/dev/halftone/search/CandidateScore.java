@@ -18,23 +18,29 @@ import dev.halftone.verify.Verifier;
 import dev.halftone.verify.VerifyOptions;
 import java.util.Optional;
 
-/// Measures candidates beside the float model, which is loaded once: answers, size, latency in turns on a usual sample. For devices without floats the integer
-/// engine gives the answers, and its latency says nothing of theirs.
+/// Measures candidates beside the float model, which is loaded once: answers, size, latency in turns on a usual sample. For devices without
+/// floats the integer engine gives the answers, and its latency says nothing of theirs.
 public final class CandidateScore implements AutoCloseable {
 
   private final Backend runtime;
   private final SearchTerms wanted;
+  private final Dataset judging;
   private final Runner real;
 
+  /// What candidates are timed on; empty until the first is.
+  private Optional<Sample> usual = Optional.empty();
+
+  /// @param judging samples that candidates are judged on
   @SuppressWarnings("MustBeClosedChecker") // close does
-  public CandidateScore(Backend runtime, Model model, SearchTerms wanted) {
+  public CandidateScore(Backend runtime, Model model, SearchTerms wanted, Dataset judging) {
     this.runtime = runtime;
     this.wanted = wanted;
+    this.judging = judging;
     this.real = runtime.open(wanted.answers().watched(model), Backend.Options.SERVING);
   }
 
   /// @param quantizer that quantized it
-  public Candidate examine(String what, Quantizer quantizer, Quantized quantized, Dataset judging) {
+  public Candidate examine(String what, Quantizer quantizer, Quantized quantized) {
     Progress progress = quantizer.stages().stage("Judging", judging.size());
     boolean hasFloats = quantizer.device().hasFloats();
     try (Runner candidate =
@@ -54,19 +60,15 @@ public final class CandidateScore implements AutoCloseable {
               hasFloats ? quantized.plan().floatLayers() : quantized.plan().wideTensors(),
               OnnxWriter.size(quantized.model()),
               hasFloats
-                  ? Optional.of(
-                      wanted.pace().of(quantized, real, candidate, usual(judging).inputs()))
+                  ? Optional.of(wanted.pace().of(quantized, real, candidate, usual().inputs()))
                   : Optional.empty()));
     }
   }
 
-  /// Of median length where it is a text.
-  private Sample usual(Dataset judging) {
-    return wanted
-        .answers()
-        .texts()
-        .map(inputs -> UsualText.of(inputs, judging))
-        .orElseGet(() -> judging.sample(0));
+  private Sample usual() {
+    Sample found = usual.orElseGet(() -> UsualText.of(wanted.answers().texts(), judging));
+    usual = Optional.of(found);
+    return found;
   }
 
   private boolean isGood(Comparison comparison) {

@@ -66,7 +66,8 @@ final class Candidates implements AutoCloseable {
     this.calibrating = data.everyNth(2);
     this.judging = data.exceptEveryNth(2);
     this.examiner =
-        new CandidateScore(quantizer.runtime(), model, wanted.withThreads(quantizer.threads()));
+        new CandidateScore(
+            quantizer.runtime(), model, wanted.withThreads(quantizer.threads()), judging);
   }
 
   Recipe simple() {
@@ -170,7 +171,7 @@ final class Candidates implements AutoCloseable {
     Quantizer candidate = quantizer.withRecipe(recipe).withStages(stages);
     Calibrated seen = calibrated(candidate);
     Quantized quantized = candidate.quantize(seen.prepared(), seen.statistics(), calibrating);
-    Candidate trial = examiner.examine(what, candidate, quantized, judging);
+    Candidate trial = examiner.examine(what, candidate, quantized);
     tried.add(trial);
     return trial;
   }

@@ -34,7 +34,7 @@ record Timing(Timed floatModel, Timed quantized, Optional<TextInputs> texts) {
 
   /// The sample of median length where they are texts, else the first.
   Sample usual(Dataset data) {
-    return texts.map(inputs -> UsualText.of(inputs, data)).orElseGet(() -> data.sample(0));
+    return UsualText.of(texts, data);
   }
 
   private int length(Sample sample) {
