@@ -2,19 +2,19 @@ package dev.halftone.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.halftone.engine.Backend;
-import dev.halftone.engine.Runner;
 import dev.halftone.graph.GraphIndex;
-import dev.halftone.graph.Model;
 import dev.halftone.graph.Sketch;
 import dev.halftone.tensor.Tensor;
 import dev.halftone.testing.Interpreter;
+import dev.halftone.testing.PassCheck;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class LowerBoundTest {
+
+  private static final PassCheck CHECK = new PassCheck(new Interpreter());
 
   private static Sketch net() {
     return Sketch.opset(17)
@@ -35,7 +35,7 @@ class LowerBoundTest {
       x[i] = (i - 2000) / 200f;
     }
     var model = sketch.output("y").model();
-    Tensor y = Objects.requireNonNull(run(model, Map.of("x", Tensor.vector(x))).get("y"));
+    Tensor y = Objects.requireNonNull(CHECK.run(model, Map.of("x", Tensor.vector(x))).get("y"));
     float least = Float.POSITIVE_INFINITY;
     for (float value : y.toFloats()) {
       least = Math.min(least, value);
@@ -80,11 +80,5 @@ class LowerBoundTest {
             .graph();
     assertThat(LowerBound.of("y", new GraphIndex(graph))).isEqualTo(Optional.empty());
     assertThat(LowerBound.of("x", new GraphIndex(graph))).isEmpty();
-  }
-
-  private static Map<String, Tensor> run(Model model, Map<String, Tensor> inputs) {
-    try (Runner runner = new Interpreter().open(model, Backend.Options.SERVING)) {
-      return runner.run(inputs);
-    }
   }
 }
