@@ -1,6 +1,5 @@
 package dev.halftone.onnxruntime;
 
-import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.halftone.Quantizer;
@@ -15,6 +14,7 @@ import dev.halftone.tensor.Tensor;
 import dev.halftone.testing.EncoderStyle;
 import dev.halftone.testing.EncoderTexts;
 import dev.halftone.testing.Encoders;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,23 +26,13 @@ class EncoderFamiliesTest {
   private static final OrtRuntime ORT = new OrtRuntime();
   private static final int SAMPLES = 40;
 
-  static List<Encoders.Family> families() {
-    return Encoders.families().stream()
-        .filter(family -> !isOfPictures(family.drawn().apply(EncoderStyle.EXPORTED)))
-        .toList();
-  }
-
-  private static boolean isOfPictures(Model model) {
-    return model.graph().inputs().getFirst().name().equals("pixel_values");
-  }
-
   private static Model quantized(Model model, Recipe recipe) {
     Dataset texts = EncoderTexts.of(model, SAMPLES);
     return new Quantizer(ORT, recipe.withRounding(Rounding.NEAREST)).quantize(model, texts).model();
   }
 
   @ParameterizedTest
-  @MethodSource("families")
+  @MethodSource("dev.halftone.testing.Encoders#ofTexts")
   void everyStyleKeepsItsVectors(Encoders.Family family) {
     for (EncoderStyle style : Encoders.styles()) {
       Model model = family.drawn().apply(style);
@@ -56,14 +46,14 @@ class EncoderFamiliesTest {
   /// The mean of cosines of first outputs, over texts that calibration did not see.
   private static double cosine(Model model, Model quantized) {
     EncoderTexts texts = EncoderTexts.of(model, SAMPLES + 20);
-    String output = model.graph().outputs().getFirst().name();
+    String output = OutputOnOrt.first(model);
     double sum = 0;
     try (Runner real = ORT.open(model, Backend.Options.SERVING);
         Runner integer = ORT.open(quantized, Backend.Options.SERVING)) {
       for (int i = SAMPLES; i < SAMPLES + 20; i++) {
         Map<String, Tensor> inputs = texts.sample(i).inputs();
-        float[] expected = requireNonNull(real.run(inputs).get(output)).toFloats();
-        float[] found = requireNonNull(integer.run(inputs).get(output)).toFloats();
+        float[] expected = OutputOnOrt.of(real, inputs, output);
+        float[] found = OutputOnOrt.of(integer, inputs, output);
         sum += Sqnr.of(expected, found).cosine() / 20;
       }
     }
@@ -71,17 +61,16 @@ class EncoderFamiliesTest {
   }
 
   @ParameterizedTest
-  @MethodSource("families")
+  @MethodSource("dev.halftone.testing.Encoders#ofTexts")
   void aTextGivesTheSameInEveryBatch(Encoders.Family family) {
     Model model = family.drawn().apply(EncoderStyle.EXPORTED);
     EncoderTexts texts = EncoderTexts.of(model, SAMPLES);
-    String output = model.graph().outputs().getFirst().name();
+    String output = OutputOnOrt.first(model);
     for (Recipe recipe : List.of(Recipe.TRANSFORMER, Recipe.TRANSFORMER_EXACT, Recipe.ROWS)) {
       try (Runner runner = ORT.open(quantized(model, recipe), Backend.Options.SERVING)) {
-        float[] together =
-            requireNonNull(runner.run(texts.batch(List.of(3, 0, 4))).get(output)).toFloats();
-        float[] alone = requireNonNull(runner.run(texts.batch(List.of(3))).get(output)).toFloats();
-        float[] first = java.util.Arrays.copyOf(together, alone.length);
+        float[] together = OutputOnOrt.of(runner, texts.batch(List.of(3, 0, 4)), output);
+        float[] alone = OutputOnOrt.of(runner, texts.batch(List.of(3)), output);
+        float[] first = Arrays.copyOf(together, alone.length);
         assertThat(Sqnr.of(alone, first).cosine()).as(recipe.name()).isGreaterThan(0.99999);
       }
     }

@@ -31,38 +31,24 @@ class EncodersOnOrtTest {
 
   private static final int FIRING_CHANNEL = 11;
 
-  static List<Encoders.Family> families() {
-    return Encoders.families();
-  }
-
-  private static float[] run(Model model, Map<String, Tensor> inputs, String output) {
-    try (Runner runner = ORT.open(model, Backend.Options.SERVING)) {
-      return requireNonNull(runner.run(inputs).get(output)).toFloats();
-    }
-  }
-
   private static Map<String, Tensor> inputs(Model model) {
-    return isOfPictures(model)
-        ? Models.noise(model, 16)
-        : EncoderTexts.of(model, 9).batch(List.of(0, 1, 2));
+    return Encoders.readsTexts(model)
+        ? EncoderTexts.of(model, 9).batch(List.of(0, 1, 2))
+        : Models.noise(model, 16);
   }
 
-  private static boolean isOfPictures(Model model) {
-    return model.graph().inputs().getFirst().name().equals("pixel_values");
-  }
-
-  private static String output(Model model) {
-    return model.graph().outputs().getFirst().name();
+  private static float[] run(Model model, Map<String, Tensor> inputs) {
+    return OutputOnOrt.of(model, inputs, OutputOnOrt.first(model));
   }
 
   @ParameterizedTest
-  @MethodSource("families")
+  @MethodSource("dev.halftone.testing.Encoders#families")
   void stylesComputeTheSame(Encoders.Family family) {
     Model exported = family.drawn().apply(EncoderStyle.EXPORTED);
-    float[] expected = run(exported, inputs(exported), output(exported));
+    float[] expected = run(exported, inputs(exported));
     for (EncoderStyle style : Encoders.styles()) {
       Model model = family.drawn().apply(style);
-      float[] values = run(model, inputs(exported), output(model));
+      float[] values = run(model, inputs(exported));
       assertThat(values).as("%s", style).hasSameSizeAs(expected);
       for (int i = 0; i < expected.length; i++) {
         assertThat(values[i]).as("%s", style).isCloseTo(expected[i], within(2e-3f));
@@ -72,18 +58,15 @@ class EncodersOnOrtTest {
 
   /// Each text gives the same alone and padded in a batch.
   @ParameterizedTest
-  @MethodSource("families")
+  @MethodSource("dev.halftone.testing.Encoders#ofTexts")
   void paddingCountsForNothing(Encoders.Family family) {
     for (EncoderStyle style : Encoders.styles()) {
       Model model = family.drawn().apply(style);
-      if (isOfPictures(model)) {
-        return;
-      }
       EncoderTexts texts = EncoderTexts.of(model, 9);
-      float[] together = run(model, texts.batch(List.of(3, 0, 4)), output(model));
+      float[] together = run(model, texts.batch(List.of(3, 0, 4)));
       int row = together.length / 3;
       for (int i = 0; i < 3; i++) {
-        float[] alone = run(model, texts.batch(List.of(List.of(3, 0, 4).get(i))), output(model));
+        float[] alone = run(model, texts.batch(List.of(List.of(3, 0, 4).get(i))));
         for (int k = 0; k < alone.length; k++) {
           assertThat(together[i * row + k]).as("%s", style).isCloseTo(alone[k], within(2e-3f));
         }
@@ -95,21 +78,22 @@ class EncodersOnOrtTest {
   @EnumSource
   void everyGeluRuns(EncoderStyle.Gelu gelu) {
     Model model = Encoders.bert(EncoderStyle.EXPORTED.with(gelu));
-    assertThat(run(model, inputs(model), output(model))).doesNotContain(Float.NaN);
+    assertThat(run(model, inputs(model))).doesNotContain(Float.NaN);
   }
 
   /// One channel of the first inner layer fires on the special token, and hardly elsewhere.
   @ParameterizedTest
-  @MethodSource("families")
+  @MethodSource("dev.halftone.testing.Encoders#families")
   void oneChannelFiresOnOneToken(Encoders.Family family) {
     Model model = family.drawn().apply(EncoderStyle.EXPORTED);
+    boolean readsTexts = Encoders.readsTexts(model);
     Map<String, Tensor> one =
-        isOfPictures(model) ? inputs(model) : EncoderTexts.of(model, 9).sample(1).inputs();
+        readsTexts ? EncoderTexts.of(model, 9).sample(1).inputs() : inputs(model);
     String inner = made(model, "layer0.glu.gated", "layer0.gelu");
     Tensor values = exposed(model, inner, one);
     int width = (int) values.shape().dim(2);
     float[] fired = values.toFloats();
-    int special = isOfPictures(model) ? 0 : (int) values.shape().dim(1) - 1;
+    int special = readsTexts ? (int) values.shape().dim(1) - 1 : 0;
     assertThat(most(fired, special, width)).isBetween(12.0f, 35.0f);
     assertThat(most(fired, special, width)).isEqualTo(fired[special * width + FIRING_CHANNEL]);
     assertThat(most(fired, 1, width)).isLessThan(9);
@@ -117,10 +101,10 @@ class EncodersOnOrtTest {
 
   /// Two channels of what the first inner layer reads reach far beyond the others.
   @ParameterizedTest
-  @MethodSource("families")
+  @MethodSource("dev.halftone.testing.Encoders#families")
   void channelsOfNormalizationsStandOut(Encoders.Family family) {
     Model model = family.drawn().apply(EncoderStyle.EXPORTED);
-    boolean before = isOfPictures(model) || family.name().equals("modernBert");
+    boolean before = !Encoders.readsTexts(model) || family.name().equals("modernBert");
     Tensor values = exposed(model, before ? "layer0.norm2" : "layer0.norm1", inputs(model));
     float[] all = values.toFloats();
     float[] most = new float[(int) values.shape().dim(2)];

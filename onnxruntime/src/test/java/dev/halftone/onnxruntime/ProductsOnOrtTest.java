@@ -1,6 +1,5 @@
 package dev.halftone.onnxruntime;
 
-import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.halftone.Normal;
@@ -144,8 +143,8 @@ class ProductsOnOrtTest {
           sum =
               sum.plus(
                   Sqnr.of(
-                      requireNonNull(real.run(inputs).get(output)).toFloats(),
-                      requireNonNull(integer.run(inputs).get(output)).toFloats()));
+                      OutputOnOrt.of(real, inputs, output),
+                      OutputOnOrt.of(integer, inputs, output)));
         }
       }
       assertThat(sum.decibels()).as(output).isGreaterThan(decibels);
@@ -202,18 +201,16 @@ class ProductsOnOrtTest {
       both[alone.length + i] = 100 * alone[(i + 31) % alone.length];
     }
     try (Runner runner = ORT.open(quantized.model(), Backend.Options.SERVING)) {
-      float[] single = run(runner, Tensor.of(new Shape(1, 9, WIDTH), alone));
-      float[] pair = run(runner, Tensor.of(new Shape(2, 9, WIDTH), both));
+      float[] single =
+          OutputOnOrt.of(runner, Map.of("x", Tensor.of(new Shape(1, 9, WIDTH), alone)), "y1");
+      float[] pair =
+          OutputOnOrt.of(runner, Map.of("x", Tensor.of(new Shape(2, 9, WIDTH), both)), "y1");
       double greatest = 0;
       for (int i = 0; i < single.length; i++) {
         greatest = Math.max(greatest, Math.abs(single[i] - pair[i]));
       }
       return greatest;
     }
-  }
-
-  private static float[] run(Runner runner, Tensor x) {
-    return requireNonNull(runner.run(Map.of("x", x)).get("y1")).toFloats();
   }
 
   /// On processors that add two products in 16 bits: 255 times both weights of a pair fits.

@@ -29,12 +29,6 @@ class TextVerdictOnOrtTest {
 
   private static final OrtRuntime ORT = new OrtRuntime();
 
-  static List<Encoders.Family> families() {
-    return Encoders.families().stream()
-        .filter(family -> !List.of("vit", "clip").contains(family.name()))
-        .toList();
-  }
-
   /// The network with the extents of its output declared, as exporters do.
   private static Model declared(Model model) {
     Tensor output;
@@ -66,7 +60,7 @@ class TextVerdictOnOrtTest {
   }
 
   @ParameterizedTest
-  @MethodSource("families")
+  @MethodSource("dev.halftone.testing.Encoders#ofTexts")
   void outputsAreReadAsApplicationsDo(Encoders.Family family) {
     for (EncoderStyle style : Encoders.styles()) {
       Comparison comparison = ofItself(declared(family.drawn().apply(style)));

@@ -17,13 +17,13 @@ import java.util.Random;
 /// @param inputs names of the model's inputs
 public record EncoderTexts(int size, List<String> inputs) implements Dataset {
 
-  public static final int VOCABULARY = 200;
+  static final int VOCABULARY = 200;
 
   /// The token of padding, as RoBERTa has it.
-  public static final int PADDING = 1;
+  static final int PADDING = 1;
 
   /// The token that ends a text, on which one channel of inner layers fires.
-  public static final int SPECIAL = 2;
+  static final int SPECIAL = 2;
 
   private static final int SHORTEST = 4;
   private static final int LONGEST = 24;

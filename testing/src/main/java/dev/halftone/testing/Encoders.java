@@ -33,6 +33,17 @@ public final class Encoders {
     }
   }
 
+  /// The families that read texts.
+  public static List<Family> ofTexts() {
+    return families().stream()
+        .filter(family -> readsTexts(family.drawn().apply(EncoderStyle.EXPORTED)))
+        .toList();
+  }
+
+  public static boolean readsTexts(Model model) {
+    return model.graph().inputs().getFirst().name().equals("input_ids");
+  }
+
   public static List<Family> families() {
     return List.of(
         new Family("bert", Encoders::bert),
@@ -67,7 +78,7 @@ public final class Encoders {
   }
 
   /// BERT with a score of a pair of texts.
-  public static Model crossEncoder(EncoderStyle style) {
+  private static Model crossEncoder(EncoderStyle style) {
     EncoderParts parts = EncoderBlocks.texts(style, 2, THREE);
     EncoderBlocks blocks = EncoderBlocks.of(parts);
     String dense = blocks.head(blocks.first(bertBlocks(parts)), "pooler", EncoderParts.WIDTH);
@@ -82,13 +93,13 @@ public final class Encoders {
   }
 
   /// No types of tokens, queries scaled, the least number in place of padding.
-  public static Model distilBert(EncoderStyle style) {
+  private static Model distilBert(EncoderStyle style) {
     EncoderParts parts = EncoderBlocks.texts(style, 3, TWO);
     return hidden(parts, distilBertBlocks(parts));
   }
 
   /// Classes of each token, behind DistilBERT.
-  public static Model tagger(EncoderStyle style) {
+  private static Model tagger(EncoderStyle style) {
     EncoderParts parts = EncoderBlocks.texts(style, 4, TWO);
     String x = distilBertBlocks(parts);
     return drawn(parts, parts.linear(x, "logits", parts.matrix(x, EncoderParts.WIDTH, 5)));
@@ -102,7 +113,7 @@ public final class Encoders {
   }
 
   /// Positions are counted along the tokens that are no padding.
-  public static Model roberta(EncoderStyle style) {
+  private static Model roberta(EncoderStyle style) {
     EncoderParts parts = EncoderBlocks.texts(style, 5, TWO);
     EncoderBlocks blocks = EncoderBlocks.of(parts);
     EncoderAttention attention = masked(parts, EncoderMask.Kind.ADDED);
@@ -119,7 +130,7 @@ public final class Encoders {
   }
 
   /// A bias of the scores for each distance.
-  public static Model mpnet(EncoderStyle style) {
+  private static Model mpnet(EncoderStyle style) {
     EncoderParts parts = EncoderBlocks.texts(style, 6, TWO);
     EncoderBlocks blocks = EncoderBlocks.of(parts);
     EncoderMask mask = new EncoderMask(parts, EncoderMask.Kind.ADDED);
@@ -130,7 +141,7 @@ public final class Encoders {
   }
 
   /// Three products of queries and keys: with each other and with distances.
-  public static Model deberta(EncoderStyle style) {
+  private static Model deberta(EncoderStyle style) {
     EncoderParts parts = EncoderBlocks.texts(style.with(Attention.PRIMITIVES), 7, TWO);
     EncoderBlocks blocks = EncoderBlocks.of(parts);
     EncoderMask mask = new EncoderMask(parts, EncoderMask.Kind.NONE);
@@ -148,7 +159,7 @@ public final class Encoders {
   }
 
   /// Pre-LayerNorm without shifts and biases, rotated positions, GeGLU, every second layer with a window.
-  public static Model modernBert(EncoderStyle style) {
+  private static Model modernBert(EncoderStyle style) {
     EncoderParts parts = EncoderBlocks.texts(style.with(Attention.PRIMITIVES), 8, TWO);
     EncoderBlocks blocks = EncoderBlocks.of(parts);
     EncoderMask mask = new EncoderMask(parts, EncoderMask.Kind.REPLACED);
@@ -166,7 +177,7 @@ public final class Encoders {
   }
 
   /// Post-LayerNorm without biases in products, rotated positions, SwiGLU.
-  public static Model nomicBert(EncoderStyle style) {
+  private static Model nomicBert(EncoderStyle style) {
     EncoderParts parts = EncoderBlocks.texts(style.with(Attention.PRIMITIVES), 9, THREE);
     EncoderBlocks blocks = EncoderBlocks.of(parts);
     EncoderMask mask = new EncoderMask(parts, EncoderMask.Kind.ADDED);
@@ -183,7 +194,7 @@ public final class Encoders {
   }
 
   /// Pre-LayerNorm with scales of each layer, as DINO has them: vectors of the class token and of the patches.
-  public static Model vit(EncoderStyle style) {
+  private static Model vit(EncoderStyle style) {
     EncoderParts parts = new EncoderParts(style, 10);
     EncoderBlocks blocks = EncoderBlocks.of(parts);
     EncoderAttention attention = masked(parts, EncoderMask.Kind.NONE);
@@ -192,7 +203,7 @@ public final class Encoders {
   }
 
   /// The pictures' side of CLIP: a normalization before the blocks, one vector a picture.
-  public static Model clip(EncoderStyle style) {
+  private static Model clip(EncoderStyle style) {
     EncoderParts parts = new EncoderParts(style, 11);
     EncoderBlocks blocks = EncoderBlocks.of(parts);
     EncoderAttention attention = masked(parts, EncoderMask.Kind.NONE);
