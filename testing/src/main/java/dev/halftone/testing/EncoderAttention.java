@@ -36,15 +36,13 @@ final class EncoderAttention {
           case MULTI_HEAD -> multiHead(x, name, bias);
           case PRIMITIVES -> primitives(x, name, scale, bias);
         };
-    return parts.linear(context, name + ".output", parts.matrix(context, WIDTH, WIDTH));
+    return parts.linear(context, name + ".output");
   }
 
   private String primitives(String x, String name, Scale scale, Optional<String> bias) {
-    String query =
-        heads(parts.linear(x, name + ".query", parts.matrix(x, WIDTH, WIDTH)), name + ".query");
-    String key = keys(parts.linear(x, name + ".key", parts.matrix(x, WIDTH, WIDTH)), name + ".key");
-    String value =
-        heads(parts.linear(x, name + ".value", parts.matrix(x, WIDTH, WIDTH)), name + ".value");
+    String query = heads(parts.linear(x, name + ".query"), name + ".query");
+    String key = keys(parts.linear(x, name + ".key"), name + ".key");
+    String value = heads(parts.linear(x, name + ".value"), name + ".value");
     String scores = scores(query, key, name, scale);
     if (bias.isPresent()) {
       scores = parts.add(scores, bias.get(), name + ".biased");
@@ -104,9 +102,9 @@ final class EncoderAttention {
   }
 
   private String multiHead(String x, String name, Optional<String> bias) {
-    String query = parts.linear(x, name + ".query", parts.matrix(x, WIDTH, WIDTH));
-    String key = parts.linear(x, name + ".key", parts.matrix(x, WIDTH, WIDTH));
-    String value = parts.linear(x, name + ".value", parts.matrix(x, WIDTH, WIDTH));
+    String query = parts.linear(x, name + ".query");
+    String key = parts.linear(x, name + ".key");
+    String value = parts.linear(x, name + ".value");
     String reads = "%s %s %s - %s %s".formatted(query, key, value, mask.keys(), bias.orElse("-"));
     parts
         .sketch()

@@ -31,7 +31,7 @@ final class EncoderBlocks {
 
   private final EncoderParts parts;
 
-  private EncoderBlocks(EncoderParts parts) {
+  EncoderBlocks(EncoderParts parts) {
     this.parts = parts;
   }
 
@@ -42,10 +42,6 @@ final class EncoderBlocks {
       parts.sketch().input(input, DType.INT64, "batch", "tokens");
     }
     return parts;
-  }
-
-  static EncoderBlocks of(EncoderParts parts) {
-    return new EncoderBlocks(parts);
   }
 
   String words() {

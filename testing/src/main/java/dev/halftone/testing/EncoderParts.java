@@ -91,6 +91,11 @@ final class EncoderParts {
     return name;
   }
 
+  /// A product that keeps the width, and a bias.
+  String linear(String x, String name) {
+    return linear(x, name, matrix(x, WIDTH, WIDTH));
+  }
+
   /// A product with weights [in, out], and a bias.
   String linear(String x, String name, Tensor weight) {
     constant(name + ".bias", normal(0.1, weight.shape().dim(1)));
@@ -167,14 +172,7 @@ final class EncoderParts {
     constant(name + ".beta", normal(0.1, WIDTH));
     gained(name, channels);
     if (style.norm() == EncoderStyle.Norm.OPERATION) {
-      return op(
-          "LayerNormalization",
-          "%s %s.gamma %s.beta".formatted(x, name, name),
-          name,
-          "axis",
-          -1,
-          "epsilon",
-          1e-6f);
+      return normOperation("%s %s.gamma %s.beta".formatted(x, name, name), name);
     }
     return op("Add", normalized(x, name, name + ".gained") + " " + name + ".beta", name);
   }
@@ -183,16 +181,13 @@ final class EncoderParts {
   String normWithoutShift(String x, String name, Tensor channels) {
     gained(name, channels);
     if (style.norm() == EncoderStyle.Norm.OPERATION) {
-      return op(
-          "LayerNormalization",
-          "%s %s.gamma".formatted(x, name),
-          name,
-          "axis",
-          -1,
-          "epsilon",
-          1e-6f);
+      return normOperation("%s %s.gamma".formatted(x, name), name);
     }
     return normalized(x, name, name);
+  }
+
+  private String normOperation(String reads, String name) {
+    return op("LayerNormalization", reads, name, "axis", -1, "epsilon", 1e-6f);
   }
 
   private void gained(String name, Tensor channels) {
@@ -278,17 +273,13 @@ final class EncoderParts {
     return Tensor.of(new Shape(rows, WIDTH), values);
   }
 
-  /// Whole numbers from 0 on, as many as `x` has on its second axis: int64 [T].
-  String positions(String x, String name) {
-    op("Shape", x, name + ".shape");
-    op(
-        "Gather",
-        name + ".shape " + constant(name + ".second", Tensor.of(Shape.SCALAR, 1L)),
-        name + ".count",
-        "axis",
-        0);
-    String from = constant(name + ".zero", Tensor.of(Shape.SCALAR, 0L));
-    return op("Range", from + " " + name + ".count " + name + ".second", name);
+  /// Whole numbers from 0 on, as many as a text has tokens: int64 [T].
+  String places() {
+    op("Shape", "input_ids", "places.shape");
+    constant("places.second", Tensor.of(Shape.SCALAR, 1L));
+    op("Gather", "places.shape places.second", "places.count", "axis", 0);
+    constant("places.zero", Tensor.of(Shape.SCALAR, 0L));
+    return op("Range", "places.zero places.count places.second", "places");
   }
 
   /// The name of a sum.

@@ -80,13 +80,13 @@ public final class Encoders {
   /// BERT with a score of a pair of texts.
   private static Model crossEncoder(EncoderStyle style) {
     EncoderParts parts = EncoderBlocks.texts(style, 2, THREE);
-    EncoderBlocks blocks = EncoderBlocks.of(parts);
+    EncoderBlocks blocks = new EncoderBlocks(parts);
     String dense = blocks.head(blocks.first(bertBlocks(parts)), "pooler", EncoderParts.WIDTH);
     return drawn(parts, blocks.head(parts.op("Tanh", dense, "pooled"), "logits", 1));
   }
 
   private static String bertBlocks(EncoderParts parts) {
-    EncoderBlocks blocks = EncoderBlocks.of(parts);
+    EncoderBlocks blocks = new EncoderBlocks(parts);
     EncoderAttention attention = masked(parts, EncoderMask.Kind.ADDED);
     String x = blocks.embedded(blocks.types(), blocks.places());
     return blocks.postNorm(x, attention, Scale.SCORES, Optional.empty());
@@ -106,7 +106,7 @@ public final class Encoders {
   }
 
   private static String distilBertBlocks(EncoderParts parts) {
-    EncoderBlocks blocks = EncoderBlocks.of(parts);
+    EncoderBlocks blocks = new EncoderBlocks(parts);
     EncoderAttention attention = masked(parts, EncoderMask.Kind.REPLACED);
     String x = blocks.embedded(blocks.places());
     return blocks.postNorm(x, attention, Scale.QUERIES, Optional.empty());
@@ -115,7 +115,7 @@ public final class Encoders {
   /// Positions are counted along the tokens that are no padding.
   private static Model roberta(EncoderStyle style) {
     EncoderParts parts = EncoderBlocks.texts(style, 5, TWO);
-    EncoderBlocks blocks = EncoderBlocks.of(parts);
+    EncoderBlocks blocks = new EncoderBlocks(parts);
     EncoderAttention attention = masked(parts, EncoderMask.Kind.ADDED);
     parts.constant("places.padding", Tensor.of(Shape.SCALAR, (long) EncoderTexts.PADDING));
     parts.constant("places.axis", Tensor.of(Shape.SCALAR, 1L));
@@ -132,9 +132,9 @@ public final class Encoders {
   /// A bias of the scores for each distance.
   private static Model mpnet(EncoderStyle style) {
     EncoderParts parts = EncoderBlocks.texts(style, 6, TWO);
-    EncoderBlocks blocks = EncoderBlocks.of(parts);
+    EncoderBlocks blocks = new EncoderBlocks(parts);
     EncoderMask mask = new EncoderMask(parts, EncoderMask.Kind.ADDED);
-    String bias = new RelativeAttention(parts, mask, "input_ids").bias();
+    String bias = new RelativeAttention(parts, mask).bias();
     EncoderAttention attention = new EncoderAttention(parts, mask);
     return hidden(
         parts, blocks.postNorm(blocks.embedded(), attention, Scale.SCORES, Optional.of(bias)));
@@ -143,9 +143,9 @@ public final class Encoders {
   /// Three products of queries and keys: with each other and with distances.
   private static Model deberta(EncoderStyle style) {
     EncoderParts parts = EncoderBlocks.texts(style.with(Attention.PRIMITIVES), 7, TWO);
-    EncoderBlocks blocks = EncoderBlocks.of(parts);
+    EncoderBlocks blocks = new EncoderBlocks(parts);
     EncoderMask mask = new EncoderMask(parts, EncoderMask.Kind.NONE);
-    RelativeAttention attention = new RelativeAttention(parts, mask, "input_ids");
+    RelativeAttention attention = new RelativeAttention(parts, mask);
     String distances = attention.distances();
     parts.op("Cast", "attention_mask", "embeddings.kept", "to", DType.FLOAT.code());
     parts.op(
@@ -161,9 +161,9 @@ public final class Encoders {
   /// Pre-LayerNorm without shifts and biases, rotated positions, GeGLU, every second layer with a window.
   private static Model modernBert(EncoderStyle style) {
     EncoderParts parts = EncoderBlocks.texts(style.with(Attention.PRIMITIVES), 8, TWO);
-    EncoderBlocks blocks = EncoderBlocks.of(parts);
+    EncoderBlocks blocks = new EncoderBlocks(parts);
     EncoderMask mask = new EncoderMask(parts, EncoderMask.Kind.REPLACED);
-    RotaryAttention attention = new RotaryAttention(parts, mask, "input_ids");
+    RotaryAttention attention = new RotaryAttention(parts, mask);
     String x = parts.normWithoutShift(blocks.words(), "embeddings.norm", parts.gains(1, 1));
     for (int i = 0; i < EncoderBlocks.BLOCKS; i++) {
       String name = "layer" + i;
@@ -179,9 +179,9 @@ public final class Encoders {
   /// Post-LayerNorm without biases in products, rotated positions, SwiGLU.
   private static Model nomicBert(EncoderStyle style) {
     EncoderParts parts = EncoderBlocks.texts(style.with(Attention.PRIMITIVES), 9, THREE);
-    EncoderBlocks blocks = EncoderBlocks.of(parts);
+    EncoderBlocks blocks = new EncoderBlocks(parts);
     EncoderMask mask = new EncoderMask(parts, EncoderMask.Kind.ADDED);
-    RotaryAttention attention = new RotaryAttention(parts, mask, "input_ids");
+    RotaryAttention attention = new RotaryAttention(parts, mask);
     String x = blocks.embedded(blocks.types());
     for (int i = 0; i < EncoderBlocks.BLOCKS; i++) {
       String name = "layer" + i;
@@ -196,7 +196,7 @@ public final class Encoders {
   /// Pre-LayerNorm with scales of each layer, as DINO has them: vectors of the class token and of the patches.
   private static Model vit(EncoderStyle style) {
     EncoderParts parts = new EncoderParts(style, 10);
-    EncoderBlocks blocks = EncoderBlocks.of(parts);
+    EncoderBlocks blocks = new EncoderBlocks(parts);
     EncoderAttention attention = masked(parts, EncoderMask.Kind.NONE);
     String x = blocks.preNorm(blocks.patches(), attention, LayerScale.LEARNED);
     return hidden(parts, parts.norm(x, "last.norm", parts.gains(1, 1)));
@@ -205,7 +205,7 @@ public final class Encoders {
   /// The pictures' side of CLIP: a normalization before the blocks, one vector a picture.
   private static Model clip(EncoderStyle style) {
     EncoderParts parts = new EncoderParts(style, 11);
-    EncoderBlocks blocks = EncoderBlocks.of(parts);
+    EncoderBlocks blocks = new EncoderBlocks(parts);
     EncoderAttention attention = masked(parts, EncoderMask.Kind.NONE);
     String x = parts.norm(blocks.patches(), "first.norm", parts.gains(1, 1));
     x = blocks.first(blocks.preNorm(x, attention, LayerScale.NONE));

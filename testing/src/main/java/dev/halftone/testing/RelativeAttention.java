@@ -17,11 +17,10 @@ final class RelativeAttention {
   private final EncoderParts parts;
   private final EncoderAttention plain;
 
-  /// @param x has the positions on its second axis
-  RelativeAttention(EncoderParts parts, EncoderMask mask, String x) {
+  RelativeAttention(EncoderParts parts, EncoderMask mask) {
     this.parts = parts;
     this.plain = new EncoderAttention(parts, mask);
-    parts.positions(x, "places");
+    parts.places();
     parts.op("Unsqueeze", "places " + parts.ints("places.column", 1), "places.columns");
     parts.op("Unsqueeze", "places " + parts.ints("places.row", 0), "places.rows");
     parts.op("Sub", "places.columns places.rows", "places.apart");
@@ -71,9 +70,7 @@ final class RelativeAttention {
     String query = plain.heads(parts.linear(x, name + ".query", queryWeight), name + ".query");
     String keys = parts.linear(x, name + ".key", keyWeight);
     String key = plain.heads(keys, name + ".key");
-    String value =
-        plain.heads(
-            parts.linear(x, name + ".value", parts.matrix(x, WIDTH, WIDTH)), name + ".value");
+    String value = plain.heads(parts.linear(x, name + ".value"), name + ".value");
     String farKey =
         plain.keys(parts.linearAgain(distances, name + ".key", name + ".farKey"), name + ".farKey");
     String farQuery =
@@ -95,7 +92,7 @@ final class RelativeAttention {
     parts.op("Where", "mask.isPadding mask.nothing " + name + ".soft", name + ".weights");
     String context =
         plain.joined(parts.op("MatMul", name + ".weights " + value, name + ".read"), name);
-    return parts.linear(context, name + ".output", parts.matrix(context, WIDTH, WIDTH));
+    return parts.linear(context, name + ".output");
   }
 
   private void picked(String scores, String index, String shape, String makes) {

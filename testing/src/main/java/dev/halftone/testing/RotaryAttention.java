@@ -25,8 +25,7 @@ final class RotaryAttention {
   private final EncoderAttention plain;
   private final EncoderMask mask;
 
-  /// @param x has the positions on its second axis
-  RotaryAttention(EncoderParts parts, EncoderMask mask, String x) {
+  RotaryAttention(EncoderParts parts, EncoderMask mask) {
     this.parts = parts;
     this.plain = new EncoderAttention(parts, mask);
     this.mask = mask;
@@ -34,7 +33,7 @@ final class RotaryAttention {
     for (int i = 0; i < speeds.length; i++) {
       speeds[i] = (float) Math.pow(10000, -2.0 * i / HEAD);
     }
-    parts.positions(x, "places");
+    parts.places();
     parts.op("Cast", "places", "places.float", "to", DType.FLOAT.code());
     parts.op("Unsqueeze", "places.float " + parts.ints("places.column", 1), "places.columns");
     parts.op("Unsqueeze", "places.float " + parts.ints("places.row", 0), "places.rows");
