@@ -1,7 +1,6 @@
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
-import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
 import java.nio.FloatBuffer;
@@ -27,10 +26,7 @@ final class Encoder implements AutoCloseable {
   }
 
   static Encoder load(Path file) throws OrtException {
-    try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
-      options.setIntraOpNumThreads(1);
-      options.setInterOpNumThreads(1);
-      options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
+    try (OrtSession.SessionOptions options = Sessions.options()) {
       OrtSession session = ENVIRONMENT.createSession(file.toString(), options);
       for (var output : session.getOutputInfo().entrySet()) {
         if (output.getValue().getInfo() instanceof TensorInfo tensor
@@ -67,14 +63,14 @@ final class Encoder implements AutoCloseable {
     return inputs;
   }
 
-  OrtSession.Result run(Map<String, OnnxTensor> inputs) throws OrtException {
-    return session.run(inputs);
+  OrtSession session() {
+    return session;
   }
 
   /// The vector of one text of a batch, pooled over its own tokens.
   double[] vector(List<Tokens> batch, int text) throws OrtException {
     Map<String, OnnxTensor> inputs = inputs(batch);
-    try (OrtSession.Result result = run(inputs)) {
+    try (OrtSession.Result result = session.run(inputs)) {
       OnnxTensor values = (OnnxTensor) result.get(output).orElseThrow();
       long[] shape = values.getInfo().getShape();
       int width = (int) shape[2];

