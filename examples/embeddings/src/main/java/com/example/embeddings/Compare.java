@@ -63,7 +63,8 @@ final class Compare {
     Vectors truth = all.get("float");
     embedders.forEach((name, embedder) -> {
       if (!name.equals("float")) {
-        System.out.println(summary(name, all.get(name), truth) + batch(embedder));
+        Vectors mine = all.get(name);
+        System.out.println(summary(name, mine, truth) + batch(embedder, mine.first()));
       }
     });
   }
@@ -98,8 +99,7 @@ final class Compare {
   }
 
   /// How alike the vector of a sentence alone and in a list with others are.
-  private String batch(Embedder embedder) {
-    List<float[]> together = embedder.embed(first);
+  private String batch(Embedder embedder, List<float[]> together) {
     double worst = 1;
     for (int i = 0; i < first.size(); i++) {
       worst =
