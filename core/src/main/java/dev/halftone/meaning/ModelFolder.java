@@ -1,14 +1,11 @@
 package dev.halftone.meaning;
 
-import java.io.IOException;
+import dev.halftone.format.PublishedFiles;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /// The words of the files beside a model on its outputs, as models are published: those of sentence-transformers and of transformers.
 ///
@@ -16,39 +13,24 @@ import tools.jackson.databind.json.JsonMapper;
 /// @param tags what says that tokens are tagged, in a clause; empty where nothing does
 public record ModelFolder(Optional<PoolingChoice> pooling, Optional<String> tags) {
 
-  public static final ModelFolder SILENT = new ModelFolder(Optional.empty(), Optional.empty());
-
   private static final String POOLING = "1_Pooling";
-
-  /// A larger file is none of these.
-  private static final long MOST_BYTES = 4 << 20;
 
   /// Reads what lies in the folder of the model, and in the one above where the model's is named `onnx`. What is not there or no JSON says nothing.
   public static ModelFolder beside(Path model) {
-    return Optional.ofNullable(model.toAbsolutePath().getParent())
-        .map(folder -> {
-          boolean isPart = String.valueOf(folder.getFileName()).equals("onnx");
-          List<Path> folders =
-              Stream.of(
-                      Optional.of(folder),
-                      Optional.ofNullable(folder.getParent()).filter(_ -> isPart))
-                  .flatMap(Optional::stream)
-                  .toList();
-          return new ModelFolder(
-              folders.stream().flatMap(one -> pooling(one).stream()).findFirst(),
-              folders.stream().flatMap(one -> tags(one).stream()).findFirst());
-        })
-        .orElse(SILENT);
+    List<Path> folders = PublishedFiles.folders(model);
+    return new ModelFolder(
+        folders.stream().flatMap(folder -> pooling(folder).stream()).findFirst(),
+        folders.stream().flatMap(folder -> tags(folder).stream()).findFirst());
   }
 
   private static Optional<PoolingChoice> pooling(Path folder) {
     String part = poolingPart(folder);
-    Optional<JsonNode> config = read(folder.resolve(part).resolve("config.json"));
+    Optional<JsonNode> config = PublishedFiles.read(folder.resolve(part).resolve("config.json"));
     if (config.isPresent()) {
       String because = "%s/config.json says so".formatted(part);
       return mode(config.get()).map(way -> PoolingChoice.of(way, because));
     }
-    return read(folder.resolve("config_sentence_transformers.json"))
+    return PublishedFiles.read(folder.resolve("config_sentence_transformers.json"))
         .filter(_ -> !Files.exists(folder.resolve("modules.json")))
         .map(_ ->
             PoolingChoice.of(
@@ -57,7 +39,7 @@ public record ModelFolder(Optional<PoolingChoice> pooling, Optional<String> tags
 
   /// The folder that the list of modules names; a plain name, so that it does not lead elsewhere.
   private static String poolingPart(Path folder) {
-    return read(folder.resolve("modules.json")).stream()
+    return PublishedFiles.read(folder.resolve("modules.json")).stream()
         .flatMap(JsonNode::valueStream)
         .filter(module -> module.path("type").asString("").endsWith("Pooling"))
         .map(module -> module.path("path").asString(""))
@@ -89,21 +71,11 @@ public record ModelFolder(Optional<PoolingChoice> pooling, Optional<String> tags
   }
 
   private static Optional<String> tags(Path folder) {
-    return read(folder.resolve("config.json")).stream()
+    return PublishedFiles.read(folder.resolve("config.json")).stream()
         .flatMap(config -> config.path("architectures").valueStream())
         .map(architecture -> architecture.asString(""))
         .filter(architecture -> architecture.endsWith("ForTokenClassification"))
         .findFirst()
         .map("config.json says %s"::formatted);
-  }
-
-  private static Optional<JsonNode> read(Path file) {
-    try {
-      return Files.isRegularFile(file) && Files.size(file) <= MOST_BYTES
-          ? Optional.of(JsonMapper.shared().readTree(Files.readAllBytes(file)))
-          : Optional.empty();
-    } catch (IOException | JacksonException e) {
-      return Optional.empty(); // a file that is not ours, and need not be understood
-    }
   }
 }

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,7 +57,7 @@ class ModelFolderTest {
       })
   void whatIsNotMeasuredOrNotUnderstoodSaysNothing(String config) throws IOException {
     write("1_Pooling/config.json", config);
-    assertThat(read()).isEqualTo(ModelFolder.SILENT);
+    assertThat(read()).isEqualTo(new ModelFolder(Optional.empty(), Optional.empty()));
   }
 
   @Test
@@ -80,7 +81,7 @@ class ModelFolderTest {
 
   @Test
   void theLibraryTakesTheMeanWhereNoFileSaysOtherwise() throws IOException {
-    assertThat(read()).isEqualTo(ModelFolder.SILENT);
+    assertThat(read()).isEqualTo(new ModelFolder(Optional.empty(), Optional.empty()));
     write("config_sentence_transformers.json", "{}");
     assertThat(read().pooling().orElseThrow().ways()).containsExactly(Pooling.MEAN);
     write("modules.json", "[]");
