@@ -186,7 +186,7 @@ public final class BatchInvariance {
     }
     if (output.view().isPresent()) {
       TokenView view = output.view().get();
-      return Optional.of(view.of(tensor, row, view.kept(sample)).toFloats());
+      return Optional.of(view.of(tensor, row, sample).toFloats());
     }
     boolean hasRows = tensor.shape().rank() > 0 && tensor.shape().dim(0) == rows;
     float[] all = hasRows ? tensor.toFloats() : new float[0];

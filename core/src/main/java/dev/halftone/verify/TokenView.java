@@ -1,13 +1,11 @@
 package dev.halftone.verify;
 
 import dev.halftone.data.Sample;
-import dev.halftone.data.text.InputRole;
 import dev.halftone.data.text.TextInputs;
 import dev.halftone.meaning.Pooling;
 import dev.halftone.tensor.Shape;
 import dev.halftone.tensor.Tensor;
 import java.util.Arrays;
-import java.util.stream.IntStream;
 
 /// The view of an output of tokens that an application has: pooled, or the tokens that count. What only fills up is never seen.
 ///
@@ -18,29 +16,15 @@ record TokenView(TextInputs inputs, Pooling pooling, String because) {
   /// @param output // [1, tokens, width]
   /// @return // [1, width], or [1, kept, width] of tokens
   Tensor of(Tensor output, Sample sample) {
-    return of(output, 0, kept(sample));
-  }
-
-  /// The tokens of a sample that count.
-  int[] kept(Sample sample) {
-    return inputs
-        .input(InputRole.ATTENTION_MASK)
-        .map(mask -> places(sample.input(mask.name()).toFloats()))
-        .orElseGet(() -> {
-          String ids = inputs.input(InputRole.TOKEN_IDS).orElseThrow().name();
-          return IntStream.range(0, Math.toIntExact(sample.input(ids).count())).toArray();
-        });
-  }
-
-  private static int[] places(float[] mask) {
-    return IntStream.range(0, mask.length).filter(i -> mask[i] != 0).toArray();
+    return of(output, 0, sample);
   }
 
   /// @param output // [batch, tokens, width]
   /// @param row the text of the batch
-  /// @param kept its tokens that count
-  Tensor of(Tensor output, int row, int[] kept) {
+  /// @param sample that text, alone
+  Tensor of(Tensor output, int row, Sample sample) {
     Shape shape = output.shape();
+    int[] kept = inputs.kept(sample);
     int tokens = shape.rank() == 3 ? Math.toIntExact(shape.dim(1)) : 0;
     if (kept.length == 0 || kept[kept.length - 1] >= tokens) {
       return output; // it is not of the tokens after all

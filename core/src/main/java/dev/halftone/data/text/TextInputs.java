@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
 
 /// The inputs of a model that reads text and nothing else, each with its role.
 ///
@@ -83,19 +84,17 @@ public record TextInputs(List<TextInput> inputs) {
     return isMasked && inputs.stream().allMatch(input -> input.fixedLength().isEmpty());
   }
 
-  /// The number of tokens of a sample that count: those that its mask keeps, all where there is no mask.
-  public int length(Sample sample) {
+  /// The places of the tokens of a sample that count: those that its mask keeps, all where there is no mask.
+  public int[] kept(Sample sample) {
     return input(InputRole.ATTENTION_MASK)
-        .map(mask -> kept(sample.input(mask.name())))
-        .orElseGet(() -> extent(sample, InputRole.Part.TEXT));
+        .map(mask -> sample.input(mask.name()).toFloats())
+        .map(mask -> IntStream.range(0, mask.length).filter(i -> mask[i] != 0).toArray())
+        .orElseGet(() -> IntStream.range(0, extent(sample, InputRole.Part.TEXT)).toArray());
   }
 
-  private static int kept(Tensor mask) {
-    int kept = 0;
-    for (float value : mask.toFloats()) {
-      kept += value == 0 ? 0 : 1;
-    }
-    return kept;
+  /// The number of tokens of a sample that count.
+  public int length(Sample sample) {
+    return kept(sample).length;
   }
 
   /// The samples as one: the shorter texts filled up behind their last token to the length of the longest.

@@ -34,24 +34,14 @@ public record TextOfLength(TextInputs inputs, Sample text) {
       return ones;
     }
     long[] own = given.toLongs();
-    int[] kept = kept(own.length);
+    int[] counted = inputs.kept(text);
+    int[] kept = counted.length == 0 ? new int[] {0} : counted;
     return IntStream.range(0, tokens)
         .mapToLong(i ->
             role == InputRole.POSITIONS
                 ? own[kept[0]] + i
                 : own[kept[place(i, tokens, kept.length)]])
         .toArray();
-  }
-
-  private int[] kept(int length) {
-    float[] mask =
-        inputs
-            .input(InputRole.ATTENTION_MASK)
-            .map(input -> text.input(input.name()).toFloats())
-            .orElse(new float[0]);
-    int[] places =
-        IntStream.range(0, length).filter(i -> i >= mask.length || mask[i] != 0).toArray();
-    return places.length == 0 ? new int[] {0} : places;
   }
 
   /// Which token of the text stands at a place: the first, the last, and what is between them again and again.
