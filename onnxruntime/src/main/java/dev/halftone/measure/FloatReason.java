@@ -22,13 +22,6 @@ final class FloatReason {
 
   private static final Device DEVICE = Devices.ONNX_RUNTIME_CPU;
 
-  /// What ONNX Runtime makes of products that read integers and make floats.
-  private static final Set<String> PRODUCTS =
-      Set.of(
-          "com.microsoft.MatMulIntegerToFloat",
-          "com.microsoft.DynamicQuantizeMatMul",
-          "MatMulInteger");
-
   private final GraphIndex index;
   private final ValueKinds kinds;
 
@@ -114,7 +107,7 @@ final class FloatReason {
   }
 
   private boolean readsProduct(Node node) {
-    return makers(node).anyMatch(maker -> PRODUCTS.contains(maker.operation()));
+    return makers(node).anyMatch(maker -> ValueKinds.isIntegerProduct(maker.opType()));
   }
 
   /// What stands around products that read integers and make floats.

@@ -151,9 +151,13 @@ final class ValueKinds {
         || op.equals("QGemm")
         || op.equals("QAttention")
         || op.startsWith("ConvInteger")
-        || op.startsWith("MatMulInteger")
-        || op.equals("DynamicQuantizeMatMul")
+        || isIntegerProduct(op)
         || op.equals("DynamicQuantizeLSTM");
+  }
+
+  /// True of what ONNX Runtime makes of products that read integers and make floats.
+  static boolean isIntegerProduct(String op) {
+    return op.startsWith("MatMulInteger") || op.equals("DynamicQuantizeMatMul");
   }
 
   private void propagate(Node node) {
