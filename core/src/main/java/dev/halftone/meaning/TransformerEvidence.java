@@ -52,6 +52,9 @@ public record TransformerEvidence(String because) {
   private static final Set<String> OTHER_LAYERS =
       Set.of("Conv", "ConvTranspose", "LSTM", "GRU", "RNN", "MaxPool", "AveragePool", "Softmax");
 
+  /// What is farther away is another part of the network.
+  private static final int FAR = 100;
+
   /// A block has two products that read normalized rows; one alone may be a head.
   private static final int SEVERAL = 2;
 
@@ -63,7 +66,7 @@ public record TransformerEvidence(String because) {
     if (model.graph().nodes().stream().noneMatch(isLayer)) {
       return Optional.empty();
     }
-    WalkBack walk = new WalkBack(index);
+    WalkBack walk = new WalkBack(index::producer, FAR);
     if (model.graph().nodes().stream().anyMatch(node -> isAttention(node, walk, origins))) {
       return Optional.of(new TransformerEvidence("the network has attention"));
     }

@@ -1,10 +1,6 @@
 package dev.halftone.meaning;
 
 import dev.halftone.graph.Node;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.HashSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -20,19 +16,8 @@ record UnitLength(Origins origins) {
   }
 
   private boolean isLength(String value) {
-    Deque<String> open = new ArrayDeque<>(List.of(value));
-    Set<String> seen = new HashSet<>();
-    while (!open.isEmpty()) {
-      String next = open.remove();
-      Optional<Node> maker = seen.add(next) ? origins.last(next) : Optional.empty();
-      if (maker.filter(this::isRoot).isPresent()) {
-        return true;
-      }
-      maker
-          .filter(node -> HOLDS.contains(node.operation()))
-          .ifPresent(node -> open.addAll(node.inputs()));
-    }
-    return false;
+    return new WalkBack(origins::last, Integer.MAX_VALUE)
+        .reaches(value, this::isRoot, node -> HOLDS.contains(node.operation()));
   }
 
   private boolean isRoot(Node node) {
