@@ -49,8 +49,8 @@ public record GraphEvidence(
     GraphIndex index = new GraphIndex(model.graph());
     Types types = ShapeInference.infer(model);
     Origins origins = new Origins(model, index, types);
-    MeaningFinder finder = new MeaningFinder(model, index, origins);
-    Optional<TextOutputs> text = TextOutputs.of(model, origins);
+    MeaningFinder finder = new MeaningFinder(origins);
+    Optional<TextOutputs> text = TextOutputs.of(origins);
     Map<String, Selection> selections = Selection.of(model, index, types);
     Set<String> outputs = new LinkedHashSet<>();
     model.graph().outputs().forEach(output -> outputs.add(output.name()));

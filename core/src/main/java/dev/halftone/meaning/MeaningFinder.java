@@ -2,8 +2,6 @@ package dev.halftone.meaning;
 
 import dev.halftone.data.label.ClassList;
 import dev.halftone.graph.Dim;
-import dev.halftone.graph.GraphIndex;
-import dev.halftone.graph.Model;
 import dev.halftone.graph.Node;
 import dev.halftone.graph.TensorType;
 import dev.halftone.graph.Value;
@@ -19,18 +17,14 @@ final class MeaningFinder {
   /// Vectors of tokens are wider.
   private static final int FEWEST_OF_EMBEDDING = 64;
 
-  private final Model model;
-  private final GraphIndex index;
   private final Origins origins;
   private final OutputNames names;
   private final int namedClasses;
 
-  MeaningFinder(Model model, GraphIndex index, Origins origins) {
-    this.model = model;
-    this.index = index;
+  MeaningFinder(Origins origins) {
     this.origins = origins;
     this.names = new OutputNames();
-    this.namedClasses = ClassList.names(model.metadata()).size();
+    this.namedClasses = ClassList.names(origins.model().metadata()).size();
   }
 
   /// @param name an output, or a value inside
@@ -99,7 +93,7 @@ final class MeaningFinder {
   }
 
   private OutputMeaning ofSoftmax(String name, Node softmax) {
-    if (index.consumers(softmax.output()).stream().anyMatch(this::isWeighed)) {
+    if (origins.index().consumers(softmax.output()).stream().anyMatch(this::isWeighed)) {
       return values("it weighs other values");
     }
     Optional<List<Dim>> dims = origins.dims(name);
@@ -138,7 +132,7 @@ final class MeaningFinder {
   }
 
   private int axis(Node softmax, int rank) {
-    long otherwise = isSoftmax(softmax) && model.opset() < 13 ? 1 : -1;
+    long otherwise = isSoftmax(softmax) && origins.model().opset() < 13 ? 1 : -1;
     long axis = softmax.intAttribute("axis", otherwise);
     return Math.clamp(axis < 0 ? rank + axis : axis, 0, Math.max(0, rank - 1));
   }
@@ -179,13 +173,13 @@ final class MeaningFinder {
 
   /// Whether products follow: it is a state, or features of another output.
   private boolean feedsOther(String name) {
-    return index.consumers(name).stream().anyMatch(this::isWeighed);
+    return origins.index().consumers(name).stream().anyMatch(this::isWeighed);
   }
 
   /// Whether another output ends in Softmax, and not of this one.
   private boolean hasOtherScores(String name) {
     List<Node> others =
-        model.graph().outputs().stream()
+        origins.model().graph().outputs().stream()
             .map(Value::name)
             .filter(other -> !other.equals(name))
             .flatMap(other -> origins.last(other).flatMap(this::softmax).stream())
@@ -213,7 +207,7 @@ final class MeaningFinder {
   /// [T,N,C] made of pictures [N,...], as networks trained by CTC have it.
   private boolean isTimeMajor(String name) {
     Optional<List<Dim>> in =
-        model.graph().requiredInputs().stream()
+        origins.model().graph().requiredInputs().stream()
             .findFirst()
             .flatMap(Value::type)
             .flatMap(TensorType::dims);

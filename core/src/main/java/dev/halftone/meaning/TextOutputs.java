@@ -3,7 +3,6 @@ package dev.halftone.meaning;
 import dev.halftone.data.text.InputRole;
 import dev.halftone.data.text.TextInputs;
 import dev.halftone.graph.Dim;
-import dev.halftone.graph.Model;
 import dev.halftone.graph.TensorType;
 import dev.halftone.graph.Value;
 import java.util.LinkedHashSet;
@@ -25,14 +24,14 @@ public record TextOutputs(TextInputs inputs, Set<String> tokens, Set<String> poo
   }
 
   /// Empty where the model does not read text alone. What a decoder makes is not of the tokens of the text.
-  static Optional<TextOutputs> of(Model model, Origins origins) {
-    return TextInputs.of(model).map(inputs -> of(model, origins, inputs));
+  static Optional<TextOutputs> of(Origins origins) {
+    return TextInputs.of(origins.model()).map(inputs -> of(origins, inputs));
   }
 
-  private static TextOutputs of(Model model, Origins origins, TextInputs inputs) {
+  private static TextOutputs of(Origins origins, TextInputs inputs) {
     Set<String> tokens = new LinkedHashSet<>();
     Set<String> poolers = new LinkedHashSet<>();
-    for (Value output : model.graph().outputs()) {
+    for (Value output : origins.model().graph().outputs()) {
       String name = output.name();
       Optional<TensorType> type = origins.type(name).filter(one -> one.dtype().isFloat());
       List<Dim> dims = type.flatMap(TensorType::dims).orElse(List.of());
