@@ -26,10 +26,6 @@ public record Speed(
     lengths = List.copyOf(Objects.requireNonNullElse(lengths, List.of())); // none in older files
   }
 
-  public Speed(Latency floatModel, Latency quantized, String conditions) {
-    this(floatModel, quantized, conditions, List.of());
-  }
-
   /// Float by quantized: 2 is twice as fast.
   public double ratio() {
     return ratio(floatModel, quantized);

@@ -33,7 +33,8 @@ public final class Verdicts {
     return new Speed(
         new Latency("float.onnx", 100, before, before, before, 1),
         new Latency("int8.onnx", 100, after, after, after, after / before),
-        "a fake, 1 thread");
+        "a fake, 1 thread",
+        List.of());
   }
 
   static Comparison labelled(int classes, int inputs, int floatRight, int lost, int gained) {

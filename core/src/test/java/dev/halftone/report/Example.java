@@ -115,7 +115,8 @@ final class Example {
                 new Speed(
                     new Latency("fashion.onnx", 1000, 0.312, 0.305, 0.338, 1),
                     new Latency("fashion-int8.onnx", 1000, 0.149, 0.146, 0.163, 0.476),
-                    "ONNX Runtime 1.29.0, 1 thread, batch 1, models in turns")),
+                    "ONNX Runtime 1.29.0, 1 thread, batch 1, models in turns",
+                    List.of())),
             Optional.of(new Verdict.Memory(21_400_000, 14_900_000)))
         .with(
             Premises.assuming(
