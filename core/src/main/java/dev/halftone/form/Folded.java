@@ -32,7 +32,7 @@ public record Folded() implements Form {
           String name = constants.name();
           String integers = constants.integers();
           String scale = constants.addScales();
-          ConstantNodes nodes = new ConstantNodes(constants.edit());
+          AddedNodes nodes = new AddedNodes(constants.edit());
           return nodes.add("Mul", name, nodes.cast(integers, DType.FLOAT, name), scale);
         });
   }

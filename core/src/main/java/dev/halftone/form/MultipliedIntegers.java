@@ -29,7 +29,7 @@ record MultipliedIntegers(GraphEdit edit, SharedConstants shared) {
       QuantizedWeight weight,
       Multiples levels,
       Function<QuantizedWeight, String> storing) {
-    ConstantNodes nodes = new ConstantNodes(edit);
+    AddedNodes nodes = new AddedNodes(edit);
     Multiples.Parts parts = levels.parts(weight.values(), weight.shape(), weight.grid().axis());
     boolean outputsFirst = weight.grid().axis() == 0;
     long rows = weight.shape().dim(0);

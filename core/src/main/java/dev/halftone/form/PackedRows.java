@@ -85,8 +85,8 @@ public record PackedRows(WeightConstants constants, Multiples levels) {
         .addConstant(constants.scaleName(), Tensor.of(new Shape(scales.length, 1, 1), scales));
   }
 
-  private ConstantNodes nodes() {
-    return new ConstantNodes(constants.edit());
+  private AddedNodes nodes() {
+    return new AddedNodes(constants.edit());
   }
 
   private Multiples.Parts parts() {

@@ -52,7 +52,7 @@ public record RowTable(Optional<Integer> group) implements Form {
     if (constants.weight().grid().levels() instanceof Multiples levels) {
       return new PackedRows(constants, levels).read(node);
     }
-    ConstantNodes nodes = new ConstantNodes(constants.edit());
+    AddedNodes nodes = new AddedNodes(constants.edit());
     String rows = node.input(1);
     String table = constants.integers();
     String scale = constants.once(TEXT, constants::addScales);

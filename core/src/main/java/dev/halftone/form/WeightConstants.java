@@ -134,7 +134,7 @@ public final class WeightConstants {
 
   /// Adds a node without outputs, and gives what it makes the name `wanted`, or nearly.
   String add(Node node, String wanted) {
-    return new ConstantNodes(edit).add(node, wanted);
+    return new AddedNodes(edit).add(node, wanted);
   }
 
   static Node reading(Node node, int input, String weights) {

@@ -30,12 +30,12 @@ public final class WeightStorage {
 
   private final GraphEdit edit;
   private final SharedConstants constants;
-  private final ConstantNodes nodes;
+  private final AddedNodes nodes;
 
   WeightStorage(GraphEdit edit, SharedConstants constants) {
     this.edit = edit;
     this.constants = constants;
-    this.nodes = new ConstantNodes(edit);
+    this.nodes = new AddedNodes(edit);
   }
 
   /// True where these weights are stored in less than a byte each.

@@ -1,5 +1,6 @@
 package dev.halftone.rewrite;
 
+import dev.halftone.form.AddedNodes;
 import dev.halftone.form.ProductInput;
 import dev.halftone.form.SharedConstants;
 import dev.halftone.form.WeightConstants;
@@ -27,6 +28,7 @@ final class IntegerProducts {
   private static final long AXES_AS_INPUT = 18;
 
   private final GraphEdit edit;
+  private final AddedNodes nodes;
   private final SharedConstants shared;
   private final RuntimeOne one;
   private final long opset;
@@ -45,6 +47,7 @@ final class IntegerProducts {
   /// @param opset version of the standard operators that the graph is written with
   IntegerProducts(GraphEdit edit, SharedConstants shared, RuntimeOne one, long opset) {
     this.edit = edit;
+    this.nodes = new AddedNodes(edit);
     this.shared = shared;
     this.one = one;
     this.opset = opset;
@@ -59,13 +62,9 @@ final class IntegerProducts {
     WeightConstants matrix = layer.outputAxis() == 0 ? weights.transposed() : weights;
     String output = node.output();
     String sums =
-        add(output + "_sums", "MatMulInteger", input.integers, matrix.integers(), input.zeroPoint);
-    String floats =
-        added(
-            output + "_sums",
-            Node.of("Cast", "", List.of(sums), List.of())
-                .with("to", new Attribute.Int(DType.FLOAT.code())));
-    String scales = add(output + "_scale", "Mul", input.scale, scales(matrix, input.factor));
+        nodes.add("MatMulInteger", output + "_sums", input.integers, matrix.integers(), input.zeroPoint);
+    String floats = nodes.cast(sums, DType.FLOAT, output + "_sums");
+    String scales = nodes.add("Mul", output + "_scale", input.scale, scales(matrix, input.factor));
     Node product = Node.of("Mul", node.name(), List.of(floats, scales), List.of(output));
     if (input.rows.isPresent()) {
       product = then(product, "Mul", input.rows.get());
@@ -77,7 +76,7 @@ final class IntegerProducts {
 
   /// What this node makes goes through another, which makes the output in its place.
   private Node then(Node node, String op, String other) {
-    String between = added(node.output() + "_real", node.withName("").withOutputs(List.of()));
+    String between = nodes.add(node.withName(""), node.output() + "_real");
     return Node.of(op, node.name(), List.of(between, other), node.outputs());
   }
 
@@ -108,8 +107,8 @@ final class IntegerProducts {
           linear(tensor, tensor, grid.scale(), grid.zeroPoint(), Optional.empty());
       case ProductInput.PerRow rows -> {
         String greatest = greatest(tensor, rows);
-        String reciprocal = add(tensor + "_rows", "Reciprocal", greatest);
-        String divided = add(tensor + "_divided", "Mul", tensor, reciprocal);
+        String reciprocal = nodes.add("Reciprocal", tensor + "_rows", greatest);
+        String divided = nodes.add("Mul", tensor + "_divided", tensor, reciprocal);
         yield linear(tensor, divided, rows.scale(), rows.zeroPoint(), Optional.of(greatest));
       }
     };
@@ -119,32 +118,22 @@ final class IntegerProducts {
       String tensor, String real, float scale, int zeroPoint, Optional<String> rows) {
     String zero = shared.add("zero_point", Tensor.ofIntegers(DType.UINT8, Shape.SCALAR, zeroPoint));
     String integers =
-        add(tensor + "_q", "QuantizeLinear", real, shared.add("scale", Tensor.scalar(scale)), zero);
+        nodes.add("QuantizeLinear", tensor + "_q", real, shared.add("scale", Tensor.scalar(scale)), zero);
     return new Rounded(integers, zero, one.name(), scale, rows);
   }
 
   /// What each row is divided by.
   private String greatest(String tensor, ProductInput.PerRow rows) {
-    String real = rows.isOneSided() ? tensor : add(tensor + "_size", "Abs", tensor);
+    String real = rows.isOneSided() ? tensor : nodes.add("Abs", tensor + "_size", tensor);
     Node reduce = Node.of("ReduceMax", "", List.of(real), List.of());
     String greatest =
-        added(
-            tensor + "_rows",
+        nodes.add(
             opset < AXES_AS_INPUT
                 ? reduce.with("axes", new Attribute.Ints(List.of(-1L)))
-                : reduce.withInputs(List.of(real, shared.add("last_axis", Tensor.vector(-1L)))));
+                : reduce.withInputs(List.of(real, shared.add("last_axis", Tensor.vector(-1L)))),
+            tensor + "_rows");
     return rows.least() == 0
         ? greatest
-        : add(tensor + "_rows", "Max", greatest, shared.add("least", Tensor.scalar(rows.least())));
-  }
-
-  private String add(String wanted, String op, String... inputs) {
-    return added(wanted, Node.of(op, "", List.of(inputs), List.of()));
-  }
-
-  private String added(String wanted, Node node) {
-    String output = edit.freshName(wanted);
-    edit.add(node.withOutputs(List.of(output)));
-    return output;
+        : nodes.add("Max", tensor + "_rows", greatest, shared.add("least", Tensor.scalar(rows.least())));
   }
 }

@@ -1,6 +1,6 @@
 package dev.halftone.rewrite;
 
-import dev.halftone.form.ConstantNodes;
+import dev.halftone.form.AddedNodes;
 import dev.halftone.form.Form;
 import dev.halftone.form.SharedConstants;
 import dev.halftone.form.WeightConstants;
@@ -33,7 +33,7 @@ final class LayerConstants {
 
   private final GraphEdit edit;
   private final SharedConstants constants;
-  private final ConstantNodes nodes;
+  private final AddedNodes nodes;
   private final StoredConstants tables;
   private final Map<String, List<Stored>> stored = new HashMap<>();
   private int count;
@@ -43,7 +43,7 @@ final class LayerConstants {
     this.tables = tables;
     this.edit = edit;
     this.constants = constants;
-    this.nodes = new ConstantNodes(edit);
+    this.nodes = new AddedNodes(edit);
   }
 
   /// The node, reading its weights and its bias in this form.

@@ -1,6 +1,7 @@
 package dev.halftone.rewrite;
 
 import dev.halftone.UnsupportedModelException;
+import dev.halftone.form.AddedNodes;
 import dev.halftone.form.SharedConstants;
 import dev.halftone.graph.Attribute;
 import dev.halftone.graph.Graph;
@@ -24,30 +25,26 @@ final class RuntimeOne {
       Set.of(DType.FLOAT, DType.DOUBLE, DType.INT32, DType.INT64);
 
   private final Graph graph;
-  private final GraphEdit edit;
+  private final AddedNodes nodes;
   private final SharedConstants shared;
   private String name = "";
 
   RuntimeOne(Graph graph, GraphEdit edit, SharedConstants shared) {
     this.graph = graph;
-    this.edit = edit;
+    this.nodes = new AddedNodes(edit);
     this.shared = shared;
   }
 
   String name() {
     if (name.isEmpty()) {
       String some = some();
-      String same = add("one_same", Node.of("Equal", "", List.of(some, some), List.of()));
-      String cast =
-          add(
-              "one_each",
-              Node.of("Cast", "", List.of(same), List.of())
-                  .with("to", new Attribute.Int(DType.FLOAT.code())));
+      String same = nodes.add("Equal", "one_same", some, some);
+      String each = nodes.cast(same, DType.FLOAT, "one_each");
       name =
-          add(
-              "one",
-              Node.of("ReduceMax", "", List.of(cast), List.of())
-                  .with("keepdims", new Attribute.Int(0)));
+          nodes.add(
+              Node.of("ReduceMax", "", List.of(each), List.of())
+                  .with("keepdims", new Attribute.Int(0)),
+              "one");
     }
     return name;
   }
@@ -57,7 +54,7 @@ final class RuntimeOne {
     Optional<Value> open =
         inputs().filter(input -> rank(input) > 0 && type(input).shape().isEmpty()).findFirst();
     if (open.isPresent()) {
-      return add("one_extents", Node.of("Shape", "", List.of(open.get().name()), List.of()));
+      return nodes.add("Shape", "one_extents", open.get().name());
     }
     Value first =
         inputs()
@@ -69,9 +66,7 @@ final class RuntimeOne {
     int rank = rank(first);
     return rank == 0
         ? first.name()
-        : add(
-            "one_first",
-            Node.of("Slice", "", List.of(first.name(), same(rank, 0), same(rank, 1)), List.of()));
+        : nodes.add("Slice", "one_first", first.name(), same(rank, 0), same(rank, 1));
   }
 
   private Stream<Value> inputs() {
@@ -89,11 +84,5 @@ final class RuntimeOne {
   private String same(int count, long number) {
     return shared.add(
         "shape", Tensor.vector(LongStream.generate(() -> number).limit(count).toArray()));
-  }
-
-  private String add(String wanted, Node node) {
-    String output = edit.freshName(wanted);
-    edit.add(node.withOutputs(List.of(output)));
-    return output;
   }
 }

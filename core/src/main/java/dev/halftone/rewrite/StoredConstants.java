@@ -1,6 +1,6 @@
 package dev.halftone.rewrite;
 
-import dev.halftone.form.ConstantNodes;
+import dev.halftone.form.AddedNodes;
 import dev.halftone.form.RowTable;
 import dev.halftone.form.SharedConstants;
 import dev.halftone.form.WeightConstants;
@@ -124,6 +124,6 @@ public final class StoredConstants {
         .filter(known -> known.weight().shape().equals(turned))
         .filter(known -> known.holds(weight.transposed()))
         .findFirst()
-        .map(known -> new ConstantNodes(edit).add("Transpose", wanted, known.integers()));
+        .map(known -> new AddedNodes(edit).add("Transpose", wanted, known.integers()));
   }
 }

@@ -69,10 +69,18 @@ record ChannelAffine(Node maker, Place factor, Optional<Integer> addend) impleme
   }
 
   /// The one of two inputs that is a constant for each channel.
-  static Optional<Integer> vector(Node node, GraphIndex index) {
+  private static Optional<Integer> vector(Node node, GraphIndex index) {
     boolean first = isVector(node, 0, index);
     boolean second = isVector(node, 1, index);
     return first == second ? Optional.empty() : Optional.of(first ? 0 : 1);
+  }
+
+  /// The constants that an Add adds to each channel; empty of another operation.
+  static Optional<Place> added(Node node, GraphIndex index) {
+    return Optional.of(node)
+        .filter(sum -> sum.is("Add"))
+        .flatMap(sum -> vector(sum, index))
+        .map(input -> new Place(node, input));
   }
 
   private static boolean isVector(Node node, int input, GraphIndex index) {
@@ -83,7 +91,7 @@ record ChannelAffine(Node maker, Place factor, Optional<Integer> addend) impleme
             .isPresent();
   }
 
-  static boolean isVector(Tensor value) {
+  private static boolean isVector(Tensor value) {
     int rank = value.shape().rank();
     return rank > 0 && value.shape().dim(rank - 1) == value.count() && value.count() > 1;
   }

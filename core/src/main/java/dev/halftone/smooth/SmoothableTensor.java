@@ -1,6 +1,6 @@
 package dev.halftone.smooth;
 
-import dev.halftone.graph.Graph;
+import dev.halftone.form.IntegerProduct;
 import dev.halftone.graph.GraphIndex;
 import dev.halftone.graph.Node;
 import dev.halftone.tensor.DType;
@@ -18,8 +18,7 @@ record SmoothableTensor(
     String name, ChannelMaker maker, List<Node> products, List<Node> others, int channels) {
 
   /// Empty where it is none.
-  static Optional<SmoothableTensor> of(Graph graph, String tensor) {
-    GraphIndex index = new GraphIndex(graph);
+  static Optional<SmoothableTensor> of(String tensor, GraphIndex index) {
     if (index.isVisible(tensor)) {
       return Optional.empty();
     }
@@ -77,13 +76,7 @@ record SmoothableTensor(
   }
 
   private static boolean isProduct(Node node, String tensor, int channels, GraphIndex index) {
-    boolean multiplies =
-        node.is("MatMul")
-            || node.is("Gemm")
-                && node.intAttribute("transA", 0) == 0
-                && node.floatAttribute("alpha", 1) == 1
-                && node.floatAttribute("beta", 1) == 1;
-    return multiplies
+    return IntegerProduct.takes(node)
         && node.input(0).equals(tensor)
         && !node.input(1).equals(tensor)
         && index

@@ -1,5 +1,6 @@
 package dev.halftone.smooth;
 
+import dev.halftone.form.AddedNodes;
 import dev.halftone.graph.Graph;
 import dev.halftone.graph.GraphEdit;
 import dev.halftone.graph.GraphIndex;
@@ -25,9 +26,9 @@ final class SmoothedGraph {
   private final float[] scales;
   private final Map<Node, Node> changed = new IdentityHashMap<>();
 
-  SmoothedGraph(Graph graph, SmoothableTensor tensor, SmoothedChannels channels) {
-    this.index = new GraphIndex(graph);
-    this.edit = new GraphEdit(graph);
+  SmoothedGraph(GraphIndex index, SmoothableTensor tensor, SmoothedChannels channels) {
+    this.index = index;
+    this.edit = new GraphEdit(index.graph());
     this.tensor = tensor;
     this.channels = channels;
     this.shifts = channels.shiftArray();
@@ -49,13 +50,13 @@ final class SmoothedGraph {
   }
 
   private void normalization(ChannelAffine affine) {
-    Node factor = affine.factor().node();
-    float[] factors = vector(factor, affine.factor().input());
+    ChannelAffine.Place factor = affine.factor();
+    float[] factors = vector(factor);
     float[] divided = new float[scales.length];
     for (int c = 0; c < scales.length; c++) {
       divided[c] = factors[c] / scales[c];
     }
-    reading(factor, affine.factor().input(), divided);
+    reading(factor.node(), factor.input(), divided);
     if (channels.isScaleOnly() && affine.addend().filter(affine.maker()::hasInput).isEmpty()) {
       return;
     }
@@ -63,10 +64,15 @@ final class SmoothedGraph {
     int at = affine.addend().orElseThrow();
     float[] added =
         affine.maker().hasInput(at) ? vector(affine.maker(), at) : new float[scales.length];
-    for (int c = 0; c < scales.length; c++) {
-      added[c] = (added[c] - shifts[c]) / scales[c];
+    reading(affine.maker(), at, shiftedAndScaled(added));
+  }
+
+  private float[] shiftedAndScaled(float[] added) {
+    float[] other = new float[added.length];
+    for (int c = 0; c < added.length; c++) {
+      other[c] = (added[c] - shifts[c]) / scales[c];
     }
-    reading(affine.maker(), at, added);
+    return other;
   }
 
   /// Each column and its bias divided, what is shifted taken from the bias.
@@ -80,19 +86,18 @@ final class SmoothedGraph {
       require(channels.isScaleOnly());
       return;
     }
-    Node sum = projection.bias().get();
-    int at = biasPlace(sum);
-    float[] bias = vector(sum, at);
-    for (int c = 0; c < bias.length; c++) {
-      bias[c] = (bias[c] - shifts[c]) / scales[c];
-    }
-    reading(sum, at, bias);
+    ChannelAffine.Place bias = projection.bias().get();
+    reading(bias.node(), bias.input(), shiftedAndScaled(vector(bias)));
   }
 
   private static void require(boolean holds) {
     if (!holds) {
       throw new IllegalArgumentException("the model adds nothing that could take a shift");
     }
+  }
+
+  private float[] vector(ChannelAffine.Place place) {
+    return vector(place.node(), place.input());
   }
 
   private float[] vector(Node node, int input) {
@@ -116,7 +121,6 @@ final class SmoothedGraph {
   /// The matrix times the scales, and a bias for the shifts.
   private void product(Node product) {
     float[][] rows = SmoothableTensor.rows(product, index);
-    Tensor weight = index.constant(product.input(1)).orElseThrow();
     int outputs = rows[0].length;
     double[] bias = new double[outputs];
     float[] values = new float[rows.length * outputs];
@@ -128,10 +132,7 @@ final class SmoothedGraph {
       }
     }
     if (!channels.isShiftOnly()) {
-      Node now = changed.getOrDefault(product, product);
-      List<String> inputs = new ArrayList<>(now.inputs());
-      inputs.set(1, edit.addConstant(inputs.get(1), Tensor.of(weight.shape(), values)));
-      changed.put(product, now.withInputs(inputs));
+      reading(product, 1, values);
     }
     if (!channels.isScaleOnly()) {
       addBias(product, bias);
@@ -148,10 +149,10 @@ final class SmoothedGraph {
       reading(product, 2, plus(own.map(Tensor::toFloats).orElse(new float[bias.length]), bias));
       return;
     }
-    Optional<Node> sum = index.onlyConsumer(product.output()).filter(next -> biasPlace(next) >= 0);
-    if (sum.isPresent() && vector(sum.get(), biasPlace(sum.get())).length == bias.length) {
-      int at = biasPlace(sum.get());
-      reading(sum.get(), at, plus(vector(sum.get(), at), bias));
+    Optional<ChannelAffine.Place> sum =
+        index.onlyConsumer(product.output()).flatMap(next -> added(next, bias.length));
+    if (sum.isPresent()) {
+      reading(sum.get().node(), sum.get().input(), plus(vector(sum.get()), bias));
     } else {
       after(product, bias);
     }
@@ -176,14 +177,9 @@ final class SmoothedGraph {
     return sums;
   }
 
-  /// The place of the constant vector of an Add with one; -1 where it is none.
-  private int biasPlace(Node node) {
-    for (int at = 0; at < 2 && node.is("Add"); at++) {
-      if (index.constant(node.input(at)).filter(ChannelAffine::isVector).isPresent()) {
-        return at;
-      }
-    }
-    return -1;
+  /// The constants that an Add adds, where there are so many.
+  private Optional<ChannelAffine.Place> added(Node node, int count) {
+    return ChannelAffine.added(node, index).filter(place -> vector(place).length == count);
   }
 
   /// What is no product reads the old values: times the scales, plus the shifts. These go into a bias that is added anyway where there is
@@ -199,45 +195,49 @@ final class SmoothedGraph {
     }
     String shifted = "";
     for (Node other : new LinkedHashSet<>(tensor.others())) {
-      Optional<Node> biased = channels.isScaleOnly() ? Optional.empty() : biasBeside(other);
-      if (biased.isPresent()) {
-        int at = biasPlace(biased.get());
-        double[] more = new double[shifts.length];
-        for (int c = 0; c < more.length; c++) {
-          more[c] = shifts[c];
-        }
-        reading(biased.get(), at, plus(constant(biased.get(), at), more));
-        readInstead(other, real);
-      } else if (channels.isScaleOnly()) {
-        readInstead(other, real);
-      } else {
-        if (shifted.isEmpty()) {
-          String constant = edit.addConstant(tensor.name() + "_shifts", Tensor.vector(shifts));
-          shifted = add("Add", real, constant);
-        }
-        readInstead(other, shifted);
+      Optional<ChannelAffine.Place> bias =
+          channels.isScaleOnly() ? Optional.empty() : biasBeside(other);
+      if (bias.isPresent()) {
+        reading(bias.get().node(), bias.get().input(), plus(now(bias.get()), doubles(shifts)));
       }
+      if (bias.isPresent() || channels.isScaleOnly()) {
+        readInstead(other, real);
+        continue;
+      }
+      if (shifted.isEmpty()) {
+        String constant = edit.addConstant(tensor.name() + "_shifts", Tensor.vector(shifts));
+        shifted = add("Add", real, constant);
+      }
+      readInstead(other, shifted);
     }
   }
 
-  /// What a constant of a node holds, with what was changed of it.
-  private float[] constant(Node node, int at) {
-    return changed.containsKey(node)
-        ? edit.constant(changed.get(node).input(at)).toFloats()
-        : vector(node, at);
+  /// What constants hold, with what was changed of them.
+  private float[] now(ChannelAffine.Place place) {
+    Node changedTo = changed.get(place.node());
+    return changedTo == null
+        ? vector(place)
+        : edit.constant(changedTo.input(place.input())).toFloats();
   }
 
-  /// The sum of a product and a bias that this Add alone adds to the tensor.
-  private Optional<Node> biasBeside(Node sum) {
+  private static double[] doubles(float[] values) {
+    double[] doubles = new double[values.length];
+    for (int i = 0; i < doubles.length; i++) {
+      doubles[i] = values[i];
+    }
+    return doubles;
+  }
+
+  /// The bias in the sum of a product and a bias that this Add alone adds to the tensor.
+  private Optional<ChannelAffine.Place> biasBeside(Node sum) {
     if (!sum.is("Add") || sum.input(0).equals(sum.input(1))) {
       return Optional.empty();
     }
     String beside = sum.input(0).equals(tensor.name()) ? sum.input(1) : sum.input(0);
     return index
         .producer(beside)
-        .filter(node -> index.onlyConsumer(beside).isPresent())
-        .filter(node -> biasPlace(node) >= 0)
-        .filter(node -> vector(node, biasPlace(node)).length == shifts.length);
+        .filter(_ -> index.onlyConsumer(beside).isPresent())
+        .flatMap(node -> added(node, shifts.length));
   }
 
   private void readInstead(Node node, String other) {
@@ -248,8 +248,6 @@ final class SmoothedGraph {
   }
 
   private String add(String op, String value, String constant) {
-    String output = edit.freshName(tensor.name() + "_old");
-    edit.add(Node.of(op, "", List.of(value, constant), List.of(output)));
-    return output;
+    return new AddedNodes(edit).add(op, tensor.name() + "_old", value, constant);
   }
 }

@@ -1,5 +1,7 @@
 package dev.halftone.smooth;
 
+import dev.halftone.graph.Graph;
+import dev.halftone.graph.GraphIndex;
 import dev.halftone.graph.Model;
 import java.util.Collections;
 import java.util.Optional;
@@ -32,16 +34,16 @@ public record Smoothing(
 
   /// The prepared model with its channels shifted and scaled. Throws IllegalArgumentException where it has no such channels.
   public Model apply(Model prepared) {
-    Model smoothed = prepared;
+    Graph smoothed = prepared.graph();
     for (var entry : tensors.entrySet()) {
+      GraphIndex index = new GraphIndex(smoothed);
       SmoothableTensor tensor =
-          SmoothableTensor.of(smoothed.graph(), entry.getKey())
+          SmoothableTensor.of(entry.getKey(), index)
               .orElseThrow(() ->
                   new IllegalArgumentException(
                       "the model has no channels to smooth in " + entry.getKey()));
-      smoothed =
-          smoothed.withGraph(new SmoothedGraph(smoothed.graph(), tensor, entry.getValue()).apply());
+      smoothed = new SmoothedGraph(index, tensor, entry.getValue()).apply();
     }
-    return smoothed;
+    return prepared.withGraph(smoothed);
   }
 }

@@ -19,11 +19,6 @@ import java.util.TreeMap;
 /// uniform grid is taken as its step squared over 12, and errors of channels as independent, so that extremes and mean squares suffice.
 public final class SmoothingChoice {
 
-  private static final int STEPS = 255;
-
-  /// Steps of a weight from zero to its greatest magnitude; fewer than 127 where pairs of products are kept within 16 bits.
-  private static final int WEIGHT_STEPS = 100;
-
   /// Scales that need an operation where the old values are read are worth it where they leave this part of the error.
   private static final double GAIN = 0.5;
 
@@ -61,9 +56,9 @@ public final class SmoothingChoice {
 
   /// The tensor whose channels a product reads, as it stands or laid out otherwise.
   private Optional<SmoothableTensor> smoothable(String read) {
-    return SmoothableTensor.of(index.graph(), read)
+    return SmoothableTensor.of(read, index)
         .or(() ->
-            SmoothableTensor.of(index.graph(), SmoothableTensor.laidOut(read, index))
+            SmoothableTensor.of(SmoothableTensor.laidOut(read, index), index)
                 .filter(found -> found.maker() instanceof ChannelAffine));
   }
 
@@ -73,7 +68,7 @@ public final class SmoothingChoice {
     if (rows.channels().size() != tensor.channels()) {
       return Optional.empty();
     }
-    SmoothingError error = new SmoothingError(rows, matrices(tensor), STEPS, WEIGHT_STEPS);
+    SmoothingError error = new SmoothingError(rows, matrices(tensor));
     boolean isBounded = tensor.maker() instanceof ChannelAffine;
     if (!isBounded && !inRows.contains(read)) {
       return Optional.empty();

@@ -6,35 +6,48 @@ import java.util.List;
 /// that they read.
 final class SmoothingError {
 
-  private final RowStatistics rows;
-  private final int steps;
+  /// Steps of the grid that the channels share.
+  private static final int STEPS = 255;
+
+  /// Steps of a weight from zero to its greatest magnitude; fewer than 127 where pairs of products are kept within 16 bits.
+  private static final int WEIGHT_STEPS = 100;
+
+  private static final double LEAST_SCALE = 1e-4;
+
   private final int channels;
-
-  /// For each product: [channels] squared length of a channel's weights, over the variance of the product.
-  private final double[][] weightPowers;
-
+  private final double[] lows; // [channels], and so the next three
+  private final double[] highs;
+  private final double[] means;
+  private final double[] powers;
   private final List<float[][]> matrices;
-  private final double[] variances;
-  private final int weightSteps;
+  private final double[][] weightPowers; // [products][channels] squared length of a channel's weights
+  private final double[] greatestWeights; // [channels] of all products
+  private final double[] variances; // [products]
 
   /// @param matrices [channels][outputs] of each product
-  /// @param steps of the grid of the channels
-  /// @param weightSteps of the grid of an output's weights, from zero to the greatest
-  SmoothingError(RowStatistics rows, List<float[][]> matrices, int steps, int weightSteps) {
-    this.rows = rows;
-    this.matrices = matrices;
-    this.steps = steps;
-    this.weightSteps = weightSteps;
+  SmoothingError(RowStatistics rows, List<float[][]> matrices) {
     this.channels = rows.channels().size();
+    this.lows = new double[channels];
+    this.highs = new double[channels];
+    this.means = new double[channels];
+    this.powers = new double[channels];
+    for (int c = 0; c < channels; c++) {
+      lows[c] = rows.channels().get(c).low();
+      highs[c] = rows.channels().get(c).high();
+      means[c] = rows.mean(c);
+      powers[c] = rows.power(c);
+    }
+    this.matrices = matrices;
     this.weightPowers = new double[matrices.size()][channels];
+    this.greatestWeights = new double[channels];
     this.variances = new double[matrices.size()];
     for (int m = 0; m < matrices.size(); m++) {
       for (int c = 0; c < channels; c++) {
         for (float weight : matrices.get(m)[c]) {
           weightPowers[m][c] += (double) weight * weight;
+          greatestWeights[c] = Math.max(greatestWeights[c], Math.abs(weight));
         }
-        double mean = rows.mean(c);
-        variances[m] += Math.max(0, rows.power(c) - mean * mean) * weightPowers[m][c];
+        variances[m] += Math.max(0, powers[c] - means[c] * means[c]) * weightPowers[m][c];
       }
     }
   }
@@ -43,8 +56,7 @@ final class SmoothingError {
   double[] middles() {
     double[] middles = new double[channels];
     for (int c = 0; c < channels; c++) {
-      RowStatistics.Channel channel = rows.channels().get(c);
-      middles[c] = ((double) channel.low() + channel.high()) / 2;
+      middles[c] = (lows[c] + highs[c]) / 2;
     }
     return middles;
   }
@@ -54,33 +66,25 @@ final class SmoothingError {
     double[] scales = new double[channels];
     double greatest = 0;
     for (int c = 0; c < channels; c++) {
-      double weight = 0;
-      for (float[][] matrix : matrices) {
-        for (float value : matrix[c]) {
-          weight = Math.max(weight, Math.abs(value));
-        }
-      }
-      double range = range(c, shifts[c]);
-      scales[c] = range > 0 && weight > 0 ? Math.pow(range, strength) / Math.pow(weight, other) : 0;
+      double range = Math.max(Math.abs(lows[c] - shifts[c]), Math.abs(highs[c] - shifts[c]));
+      scales[c] =
+          range > 0 && greatestWeights[c] > 0
+              ? Math.pow(range, strength) / Math.pow(greatestWeights[c], other)
+              : 0;
       greatest = Math.max(greatest, scales[c]);
     }
     for (int c = 0; c < channels; c++) {
-      scales[c] = scales[c] > 0 ? Math.max(scales[c] / greatest, 1e-4) : 1;
+      scales[c] = scales[c] > 0 ? Math.max(scales[c] / greatest, LEAST_SCALE) : 1;
     }
     return scales;
   }
 
-  private double range(int channel, double shift) {
-    RowStatistics.Channel seen = rows.channels().get(channel);
-    return Math.max(Math.abs(seen.low() - shift), Math.abs(seen.high() - shift));
-  }
-
   /// The sum over products of error over variance.
   double of(double[] shifts, double[] scales) {
-    double[] powers = powers(shifts, scales);
+    double power = power(shifts, scales);
     double sum = 0;
     for (int m = 0; m < matrices.size(); m++) {
-      sum += variances[m] > 0 ? weights(m, powers, scales) / variances[m] : 0;
+      sum += variances[m] > 0 ? weights(m, power, scales) / variances[m] : 0;
     }
     return sum + ofInputs(shifts, scales);
   }
@@ -100,21 +104,20 @@ final class SmoothingError {
     double low = 0;
     double high = 0;
     for (int c = 0; c < channels; c++) {
-      RowStatistics.Channel seen = rows.channels().get(c);
-      low = Math.min(low, (seen.low() - shifts[c]) / scales[c]);
-      high = Math.max(high, (seen.high() - shifts[c]) / scales[c]);
+      low = Math.min(low, (lows[c] - shifts[c]) / scales[c]);
+      high = Math.max(high, (highs[c] - shifts[c]) / scales[c]);
     }
-    return (high - low) / steps;
+    return (high - low) / STEPS;
   }
 
-  /// [channels] the mean square of each.
-  private double[] powers(double[] shifts, double[] scales) {
-    double[] powers = new double[channels];
+  /// The sum over channels of the mean square of each.
+  private double power(double[] shifts, double[] scales) {
+    double sum = 0;
     for (int c = 0; c < channels; c++) {
-      double power = rows.power(c) - 2 * shifts[c] * rows.mean(c) + shifts[c] * shifts[c];
-      powers[c] = Math.max(0, power) / (scales[c] * scales[c]);
+      double power = powers[c] - 2 * shifts[c] * means[c] + shifts[c] * shifts[c];
+      sum += Math.max(0, power) / (scales[c] * scales[c]);
     }
-    return powers;
+    return sum;
   }
 
   private double inputs(int matrix, double step, double[] scales) {
@@ -125,21 +128,17 @@ final class SmoothingError {
     return step * step / 12 * sum;
   }
 
-  private double weights(int matrix, double[] powers, double[] scales) {
-    float[][] rowsOfWeights = matrices.get(matrix);
-    double power = 0;
-    for (double one : powers) {
-      power += one;
-    }
-    double[] greatest = new double[rowsOfWeights[0].length];
+  private double weights(int matrix, double power, double[] scales) {
+    float[][] rows = matrices.get(matrix);
+    double[] greatest = new double[rows[0].length];
     for (int c = 0; c < channels; c++) {
       for (int n = 0; n < greatest.length; n++) {
-        greatest[n] = Math.max(greatest[n], Math.abs(rowsOfWeights[c][n]) * scales[c]);
+        greatest[n] = Math.max(greatest[n], Math.abs(rows[c][n]) * scales[c]);
       }
     }
     double sum = 0;
     for (double one : greatest) {
-      double step = one / weightSteps;
+      double step = one / WEIGHT_STEPS;
       sum += step * step / 12 * power;
     }
     return sum;

@@ -9,9 +9,9 @@ import java.util.Optional;
 /// attention gives; its weights sum to one, and so does a shift.
 ///
 /// @param product with a constant matrix, one column a channel
-/// @param bias the Add of a constant for each channel behind it
+/// @param bias the constants that an Add behind it adds to each channel
 /// @param isAverage whether the weights of what is mixed sum to one
-record ValueProjection(Node product, Optional<Node> bias, boolean isAverage)
+record ValueProjection(Node product, Optional<ChannelAffine.Place> bias, boolean isAverage)
     implements ChannelMaker {
 
   /// Of the heads of `[batch, tokens, heads, width]`: the axes before and after tokens and heads change places.
@@ -43,11 +43,10 @@ record ValueProjection(Node product, Optional<Node> bias, boolean isAverage)
       return product(value, index)
           .map(product -> new ValueProjection(product, Optional.empty(), isAverage));
     }
-    int at = ChannelAffine.vector(sum.get(), index).orElse(-1);
-    return at < 0
-        ? Optional.empty()
-        : product(sum.get().input(1 - at), index)
-            .map(product -> new ValueProjection(product, sum, isAverage));
+    return ChannelAffine.added(sum.get(), index)
+        .flatMap(bias ->
+            product(sum.get().input(1 - bias.input()), index)
+                .map(product -> new ValueProjection(product, Optional.of(bias), isAverage)));
   }
 
   private static Optional<Node> product(String value, GraphIndex index) {

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class LiftConstantsTest {
 
   @Test
-  void makesInitializersOfConstantNodesOfEveryKind() {
+  void makesInitializersOfAddedNodesOfEveryKind() {
     Model lifted =
         new LiftConstants()
             .apply(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.halftone.Normal;
+import dev.halftone.graph.GraphIndex;
 import dev.halftone.graph.Model;
 import dev.halftone.graph.Node;
 import dev.halftone.graph.Sketch;
@@ -161,7 +162,7 @@ class SmoothingTest {
   @ValueSource(booleans = {true, false})
   void valuesOfAttentionTakeScalesAndWhereTheyAreAveragedShifts(boolean isAverage) {
     Model model = attention(isAverage);
-    SmoothableTensor found = SmoothableTensor.of(model.graph(), "t").orElseThrow();
+    SmoothableTensor found = SmoothableTensor.of("t", new GraphIndex(model.graph())).orElseThrow();
     assertThat(found.maker().canShift()).isEqualTo(isAverage);
     Smoothing smoothing = by(1, isAverage ? 1 : 0);
     Map<String, Tensor> inputs =
@@ -222,8 +223,8 @@ class SmoothingTest {
                     List.of(
                         model.graph().outputs().getFirst(),
                         new dev.halftone.graph.Value("t", java.util.Optional.empty(), List.of()))));
-    assertThat(SmoothableTensor.of(visible.graph(), "t")).isEmpty();
-    assertThat(SmoothableTensor.of(model.graph(), "t")).isPresent();
+    assertThat(SmoothableTensor.of("t", new GraphIndex(visible.graph()))).isEmpty();
+    assertThat(SmoothableTensor.of("t", new GraphIndex(model.graph()))).isPresent();
   }
 
   @Test

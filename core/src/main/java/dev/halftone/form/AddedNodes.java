@@ -6,8 +6,8 @@ import dev.halftone.graph.Node;
 import dev.halftone.tensor.DType;
 import java.util.List;
 
-/// Adds nodes of constants, which a runtime folds when it loads the model.
-public record ConstantNodes(GraphEdit edit) {
+/// Adds nodes that make one value each. Those of constants a runtime folds when it loads the model.
+public record AddedNodes(GraphEdit edit) {
 
   /// The name of what the node makes: `wanted`, or nearly.
   public String add(String op, String wanted, String... inputs) {
