@@ -75,22 +75,23 @@ record Observation(
 
   private Statistics observe(
       Model model, Placement placement, Optional<ChannelRangeProbe> channels) {
-    RowProbe rows = new RowProbe(placement.observedProducts(placements.recipe().rules()));
+    Set<String> products = placement.observedProducts(placements.recipe().rules());
+    RowProbe rows = new RowProbe(products);
     List<Probe> beside = new ArrayList<>(channels.stream().toList());
-    if (!rows.tensors().isEmpty()) {
+    if (!products.isEmpty()) {
       beside.add(rows);
     }
-    return Calibrator.observe(execution, model, wanted(model, placement), beside, data)
+    return Calibrator.observe(execution, model, wanted(model, placement, products), beside, data)
         .withRows(rows.result());
   }
 
   /// The axes that channels are observed along, by tensor.
-  private Map<String, Set<Integer>> wanted(Model model, Placement placement) {
+  ///
+  /// @param products what products read as integers
+  private Map<String, Set<Integer>> wanted(Model model, Placement placement, Set<String> products) {
     Map<String, Set<Integer>> wanted = new LinkedHashMap<>();
     tensors.apply(placement).forEach(tensor -> wanted.put(tensor, Set.of()));
-    placement
-        .observedProducts(placements.recipe().rules())
-        .forEach(tensor -> wanted.putIfAbsent(tensor, Set.of()));
+    products.forEach(tensor -> wanted.putIfAbsent(tensor, Set.of()));
     wanted.putAll(placements.channels(model, placement));
     return wanted;
   }

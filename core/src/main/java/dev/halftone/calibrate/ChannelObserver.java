@@ -1,7 +1,7 @@
 package dev.halftone.calibrate;
 
+import dev.halftone.scheme.ChannelValues;
 import dev.halftone.scheme.Channels;
-import dev.halftone.tensor.ExactSum;
 import dev.halftone.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,7 +12,7 @@ final class ChannelObserver {
   private final int axis;
 
   /// None before the first sample, and none for good where samples differ in the number of channels.
-  private final List<Sums> channels = new ArrayList<>();
+  private final List<ChannelValues.Tally> channels = new ArrayList<>();
 
   private boolean isFirst = true;
 
@@ -21,27 +21,13 @@ final class ChannelObserver {
     this.axis = axis;
   }
 
-  /// What one channel held so far.
-  private static final class Sums {
-
-    private float low = Float.POSITIVE_INFINITY;
-    private float high = Float.NEGATIVE_INFINITY;
-    private final ExactSum means = new ExactSum();
-    private final ExactSum squares = new ExactSum();
-
-    void reach(float least, float most) {
-      low = Math.min(low, least);
-      high = Math.max(high, most);
-    }
-  }
-
   /// Takes the tensor of one sample, all of it finite.
   void observe(Tensor tensor) {
     int count = count(tensor);
     if (isFirst) {
       isFirst = false;
       for (int c = 0; c < count; c++) {
-        channels.add(new Sums());
+        channels.add(new ChannelValues.Tally());
       }
     } else if (count != channels.size()) {
       channels.clear();
@@ -80,18 +66,11 @@ final class ChannelObserver {
             });
     double each = (double) tensor.count() / count;
     for (int c = 0; c < count; c++) {
-      channels.get(c).means.add((float) (sums[c] / each));
-      channels.get(c).squares.add((float) Math.min(squares[c] / each, Float.MAX_VALUE));
+      channels.get(c).add(sums[c] / each, squares[c] / each);
     }
   }
 
   ChannelStatistics statistics() {
-    return new ChannelStatistics(
-        axis,
-        channels.stream()
-            .map(channel ->
-                new ChannelStatistics.Channel(
-                    channel.low, channel.high, channel.means.units(), channel.squares.units()))
-            .toList());
+    return new ChannelStatistics(axis, channels.stream().map(ChannelValues.Tally::values).toList());
   }
 }

@@ -51,8 +51,9 @@ public sealed interface Form permits StaticIntegers, IntegerProduct, Folded, Blo
       case StaticIntegers.TEXT -> new StaticIntegers();
       case Folded.TEXT -> new Folded();
       default ->
-          IntegerProduct.parse(text)
-              .orElseGet(() -> RowTable.parse(text).orElseGet(() -> BlockWise.parse(text)));
+          Groups.parse(text, IntegerProduct.TEXT, IntegerProduct::new)
+              .or(() -> Groups.parse(text, RowTable.TEXT, RowTable::new))
+              .orElseGet(() -> BlockWise.parse(text));
     };
   }
 }

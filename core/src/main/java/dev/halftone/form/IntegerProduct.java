@@ -12,26 +12,10 @@ import java.util.Optional;
 /// @param group how many weights of an output share a multiplier, where they have fewer than 8 bits ([dev.halftone.scheme.Multiples])
 public record IntegerProduct(Optional<Integer> group) implements Form {
 
-  private static final String TEXT = "product";
-  private static final String GROUPS = "product of groups of ";
+  static final String TEXT = "product";
 
   public IntegerProduct {
-    group
-        .filter(size -> !BlockWise.isSize(size))
-        .ifPresent(size -> {
-          throw new IllegalArgumentException("no groups of " + size);
-        });
-  }
-
-  /// That of a text; empty where it is that of another form.
-  static Optional<Form> parse(String text) {
-    if (text.equals(TEXT)) {
-      return Optional.of(new IntegerProduct(Optional.empty()));
-    }
-    return text.matches(GROUPS + "\\d{1,4}")
-        ? Optional.of(
-            new IntegerProduct(Optional.of(Integer.parseInt(text.substring(GROUPS.length())))))
-        : Optional.empty();
+    Groups.require(group);
   }
 
   /// True of an operation that this form can stand for: a MatMul, or a Gemm that only multiplies and adds a bias.
@@ -64,6 +48,6 @@ public record IntegerProduct(Optional<Integer> group) implements Form {
 
   @Override
   public String text() {
-    return group.map(size -> GROUPS + size).orElse(TEXT);
+    return Groups.text(TEXT, group);
   }
 }

@@ -15,30 +15,15 @@ import java.util.Optional;
 /// @param group how many neighbours of a row share a multiplier, where they have 4 bits ([PackedRows])
 public record RowTable(Optional<Integer> group) implements Form {
 
-  private static final String TEXT = "rows";
-  private static final String GROUPS = "rows of groups of ";
+  static final String TEXT = "rows";
 
   public RowTable {
-    group
-        .filter(size -> !BlockWise.isSize(size))
-        .ifPresent(size -> {
-          throw new IllegalArgumentException("no groups of " + size);
-        });
+    Groups.require(group);
   }
 
   /// A byte for each number.
   public RowTable() {
     this(Optional.empty());
-  }
-
-  /// That of a text; empty where it is that of another form.
-  static Optional<Form> parse(String text) {
-    if (text.equals(TEXT)) {
-      return Optional.of(new RowTable());
-    }
-    return text.matches(GROUPS + "\\d{1,4}")
-        ? Optional.of(new RowTable(Optional.of(Integer.parseInt(text.substring(GROUPS.length())))))
-        : Optional.empty();
   }
 
   @Override
@@ -72,6 +57,6 @@ public record RowTable(Optional<Integer> group) implements Form {
 
   @Override
   public String text() {
-    return group.map(size -> GROUPS + size).orElse(TEXT);
+    return Groups.text(TEXT, group);
   }
 }

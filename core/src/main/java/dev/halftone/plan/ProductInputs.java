@@ -12,6 +12,7 @@ import dev.halftone.recipe.ProductScale;
 import dev.halftone.recipe.Recipe;
 import dev.halftone.recipe.Subject;
 import dev.halftone.scheme.Affine;
+import dev.halftone.scheme.ChannelValues;
 import dev.halftone.scheme.QuantizedType;
 import dev.halftone.scheme.Range;
 import dev.halftone.smooth.RowStatistics;
@@ -106,7 +107,7 @@ final class ProductInputs {
   private static Range smoothed(SmoothedChannels channels, RowStatistics rows) {
     Range range = new Range(0, 0);
     for (int c = 0; c < rows.channels().size(); c++) {
-      RowStatistics.Channel seen = rows.channels().get(c);
+      ChannelValues seen = rows.channels().get(c);
       float shift = channels.shifts().get(c);
       float scale = channels.scales().get(c);
       range = range.union(new Range((seen.low() - shift) / scale, (seen.high() - shift) / scale));

@@ -1,9 +1,9 @@
 package dev.halftone.plan;
 
 import dev.halftone.calibrate.ChannelStatistics;
-import dev.halftone.calibrate.ChannelStatistics.Channel;
 import dev.halftone.calibrate.TensorStatistics;
 import dev.halftone.scheme.Affine;
+import dev.halftone.scheme.ChannelValues;
 import dev.halftone.wording.Counted;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,7 +51,7 @@ record UnlikeChannels(int channels, List<Integer> lost, double ratio, int levels
     double widest = 0;
     boolean others = false;
     for (int c = 0; c < along.channels().size(); c++) {
-      Channel channel = along.channels().get(c);
+      ChannelValues channel = along.channels().get(c);
       double variance = channel.variance(samples);
       widest = Math.max(widest, channel.range());
       others |= variance >= KEPT * noise;

@@ -35,6 +35,14 @@ public sealed interface ActivationScheme {
     };
   }
 
+  /// How inputs of products share scales, where they alone are integers.
+  default Optional<ProductScale> product() {
+    return switch (this) {
+      case Float(), Static(_, _) -> Optional.empty();
+      case Product(ProductScale scale) -> Optional.of(scale);
+    };
+  }
+
   /// As in `16-bit activations`.
   default String text() {
     return switch (this) {

@@ -67,9 +67,7 @@ public record Rules(List<Rule> all) {
 
   private Stream<ProductScale> products() {
     return all.stream()
-        .flatMap(rule -> rule.activations().stream())
-        .filter(ActivationScheme.Product.class::isInstance)
-        .map(scheme -> ((ActivationScheme.Product) scheme).scale());
+        .flatMap(rule -> rule.activations().flatMap(ActivationScheme::product).stream());
   }
 
   /// Integers of the weights of an operation, in a layer whose weights are integers.
@@ -122,10 +120,7 @@ public record Rules(List<Rule> all) {
 
   /// How the inputs of a product share scales, where it reads integers and makes floats.
   public Optional<ProductScale> product(Subject product) {
-    return schemes(product, Rule::activations)
-        .findFirst()
-        .filter(ActivationScheme.Product.class::isInstance)
-        .map(scheme -> ((ActivationScheme.Product) scheme).scale());
+    return schemes(product, Rule::activations).findFirst().flatMap(ActivationScheme::product);
   }
 
   /// True where an operation stays as it is.

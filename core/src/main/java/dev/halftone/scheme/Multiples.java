@@ -1,6 +1,7 @@
 package dev.halftone.scheme;
 
 import dev.halftone.tensor.Shape;
+import java.util.stream.IntStream;
 
 /// Integers of few bits times a multiplier, 1 to 15, that some neighbours share: a byte each where they are multiplied, few bits in a file.
 /// Neighbours lie along the axis of a matrix that has no scales.
@@ -23,10 +24,9 @@ public record Multiples(QuantizedType steps, int size) implements Levels {
   /// @param pairLimit what two weights may add up to; 0 where any sum will do
   public static int most(QuantizedType steps, int pairLimit) {
     int greatest = -steps.low();
-    return Math.clamp((pairLimit > 0 ? pairLimit / 2 : -INT8_LOW) / greatest, 1, MOST);
+    return Math.clamp(
+        (pairLimit > 0 ? pairLimit / 2 : -QuantizedType.INT8.low()) / greatest, 1, MOST);
   }
-
-  private static final int INT8_LOW = QuantizedType.INT8.low();
 
   @Override
   public QuantizedType type() {
@@ -53,15 +53,16 @@ public record Multiples(QuantizedType steps, int size) implements Levels {
     int outputs = (int) shape.dim(axis);
     int inputs = (int) shape.dim(1 - axis);
     int groups = inputs / size;
+    int step = axis == 0 ? 1 : outputs; // from one of a row to the next
     byte[] integers = new byte[values.length];
     byte[] multipliers = new byte[groups * outputs];
     for (int output = 0; output < outputs; output++) {
       for (int group = 0; group < groups; group++) {
-        int multiplier = multiplier(values, axis, output, group, outputs, inputs);
+        int first = axis == 0 ? output * inputs + group * size : group * size * outputs + output;
+        int multiplier = multiplier(values, first, step);
         multipliers[axis == 0 ? output * groups + group : group * outputs + output] =
             (byte) multiplier;
-        for (int i = group * size; i < (group + 1) * size; i++) {
-          int at = axis == 0 ? output * inputs + i : i * outputs + output;
+        for (int i = 0, at = first; i < size; i++, at += step) {
           integers[at] = (byte) (values[at] / multiplier);
         }
       }
@@ -70,19 +71,22 @@ public record Multiples(QuantizedType steps, int size) implements Levels {
   }
 
   /// The least that divides all of a group into steps.
-  private int multiplier(byte[] values, int axis, int output, int group, int outputs, int inputs) {
-    for (int multiplier = 1; multiplier <= MOST; multiplier++) {
-      boolean divides = true;
-      for (int i = group * size; i < (group + 1) * size && divides; i++) {
-        int value = values[axis == 0 ? output * inputs + i : i * outputs + output];
-        int quotient = value / multiplier;
-        divides =
-            quotient * multiplier == value && quotient >= steps.low() && quotient <= steps.high();
-      }
-      if (divides) {
-        return multiplier;
+  private int multiplier(byte[] values, int first, int step) {
+    return IntStream.rangeClosed(1, MOST)
+        .filter(multiplier -> divides(multiplier, values, first, step))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("weights are no multiples of " + steps));
+  }
+
+  private boolean divides(int multiplier, byte[] values, int first, int step) {
+    for (int i = 0, at = first; i < size; i++, at += step) {
+      int quotient = values[at] / multiplier;
+      if (quotient * multiplier != values[at]
+          || quotient < steps.low()
+          || quotient > steps.high()) {
+        return false;
       }
     }
-    throw new IllegalArgumentException("weights are no multiples of " + steps);
+    return true;
   }
 }

@@ -1,9 +1,11 @@
 package dev.halftone.smooth;
 
+import dev.halftone.scheme.ChannelValues;
 import dev.halftone.tensor.ExactSum;
 import dev.halftone.tensor.Tensor;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -13,19 +15,12 @@ final class RowObserver {
 
   private static final int MOST = 1 << 15;
 
-  private final List<Sums> channels = new ArrayList<>();
+  private final List<ChannelValues.Tally> channels = new ArrayList<>();
   private final ExactSum rowSquares = new ExactSum();
   private final ExactSum inversePowers = new ExactSum();
   private final ExactSum peaks = new ExactSum();
   private boolean hasChannels = true;
   private long samples;
-
-  private static final class Sums {
-    private float low = Float.POSITIVE_INFINITY;
-    private float high = Float.NEGATIVE_INFINITY;
-    private final ExactSum means = new ExactSum();
-    private final ExactSum squares = new ExactSum();
-  }
 
   /// Takes the tensor of one sample, all of it finite.
   synchronized void observe(Tensor tensor) {
@@ -55,16 +50,13 @@ final class RowObserver {
   private void add(Rows rows, int count) {
     int width = rows.low.length;
     if (samples == 0) {
-      IntStream.range(0, width).forEach(_ -> channels.add(new Sums()));
+      IntStream.range(0, width).forEach(_ -> channels.add(new ChannelValues.Tally()));
     } else if (channels.size() != width) {
       hasChannels = false;
     }
     for (int c = 0; c < width && hasChannels; c++) {
-      Sums channel = channels.get(c);
-      channel.low = Math.min(channel.low, rows.low[c]);
-      channel.high = Math.max(channel.high, rows.high[c]);
-      channel.means.add((float) (rows.sums[c] / count));
-      channel.squares.add(finite(rows.squares[c] / count));
+      channels.get(c).reach(rows.low[c], rows.high[c]);
+      channels.get(c).add(rows.sums[c] / count, rows.squares[c] / count);
     }
   }
 
@@ -83,8 +75,8 @@ final class RowObserver {
       high = new float[width];
       sums = new double[width];
       squares = new double[width];
-      java.util.Arrays.fill(low, Float.POSITIVE_INFINITY);
-      java.util.Arrays.fill(high, Float.NEGATIVE_INFINITY);
+      Arrays.fill(low, Float.POSITIVE_INFINITY);
+      Arrays.fill(high, Float.NEGATIVE_INFINITY);
     }
 
     void add(float[] row) {
@@ -116,14 +108,7 @@ final class RowObserver {
             new RowStatistics(
                 samples,
                 hasChannels
-                    ? channels.stream()
-                        .map(channel ->
-                            new RowStatistics.Channel(
-                                channel.low,
-                                channel.high,
-                                channel.means.units(),
-                                channel.squares.units()))
-                        .toList()
+                    ? channels.stream().map(ChannelValues.Tally::values).toList()
                     : List.of(),
                 new RowStatistics.Sums(rowSquares.units(), inversePowers.units(), peaks.units())));
   }

@@ -1,9 +1,9 @@
 package dev.halftone.smooth;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import dev.halftone.scheme.ChannelValues;
 import dev.halftone.tensor.ExactSum;
 import java.math.BigInteger;
-import java.util.ArrayList;
 import java.util.List;
 
 /// Statistics of a tensor whose last axis holds channels: how far each channel reaches, and how large rows are.
@@ -11,7 +11,7 @@ import java.util.List;
 /// @param samples how many were seen
 /// @param channels in order; empty where samples have other numbers of them
 /// @param sums over samples of what was seen of rows
-public record RowStatistics(long samples, List<Channel> channels, @JsonUnwrapped Sums sums) {
+public record RowStatistics(long samples, List<ChannelValues> channels, @JsonUnwrapped Sums sums) {
 
   public RowStatistics {
     channels = List.copyOf(channels);
@@ -41,36 +41,12 @@ public record RowStatistics(long samples, List<Channel> channels, @JsonUnwrapped
     }
   }
 
-  /// @param low the lowest value of all
-  /// @param high the highest value of all
-  /// @param sumOfMeans sum over samples of each one's mean, exact, in units of 2^-149
-  /// @param sumOfSquares likewise of the mean squares
-  public record Channel(float low, float high, BigInteger sumOfMeans, BigInteger sumOfSquares) {
-
-    public Channel {
-      if (!(low <= high) || Float.isInfinite(low) || Float.isInfinite(high)) {
-        throw new IllegalArgumentException("no channel in [" + low + ", " + high + "]");
-      }
-    }
-
-    private Channel merge(Channel other) {
-      return new Channel(
-          Math.min(low, other.low),
-          Math.max(high, other.high),
-          sumOfMeans.add(other.sumOfMeans),
-          sumOfSquares.add(other.sumOfSquares));
-    }
-  }
-
   /// Both together; associative, commutative, exact. Channels of different number are none.
   public RowStatistics merge(RowStatistics other) {
-    List<Channel> both = new ArrayList<>();
-    if (channels.size() == other.channels.size()) {
-      for (int c = 0; c < channels.size(); c++) {
-        both.add(channels.get(c).merge(other.channels.get(c)));
-      }
-    }
-    return new RowStatistics(samples + other.samples, both, sums.merge(other.sums));
+    return new RowStatistics(
+        samples + other.samples,
+        ChannelValues.merged(channels, other.channels),
+        sums.merge(other.sums));
   }
 
   /// The mean square of the greatest magnitude of a row.
@@ -90,15 +66,5 @@ public record RowStatistics(long samples, List<Channel> channels, @JsonUnwrapped
 
   private double mean(BigInteger sum) {
     return ExactSum.ofUnits(sum).mean(samples);
-  }
-
-  /// The mean of a channel.
-  public double mean(int channel) {
-    return mean(channels.get(channel).sumOfMeans);
-  }
-
-  /// The mean square of a channel.
-  public double power(int channel) {
-    return mean(channels.get(channel).sumOfSquares);
   }
 }

@@ -1,5 +1,6 @@
 package dev.halftone.smooth;
 
+import dev.halftone.scheme.ChannelValues;
 import java.util.List;
 
 /// The error that rounding makes in what products give, beside the variance of what they give, for any shifts and scales of the channels
@@ -20,7 +21,8 @@ final class SmoothingError {
   private final double[] means;
   private final double[] powers;
   private final List<float[][]> matrices;
-  private final double[][] weightPowers; // [products][channels] squared length of a channel's weights
+  private final double[][]
+      weightPowers; // [products][channels] squared length of a channel's weights
   private final double[] greatestWeights; // [channels] of all products
   private final double[] variances; // [products]
 
@@ -32,10 +34,11 @@ final class SmoothingError {
     this.means = new double[channels];
     this.powers = new double[channels];
     for (int c = 0; c < channels; c++) {
-      lows[c] = rows.channels().get(c).low();
-      highs[c] = rows.channels().get(c).high();
-      means[c] = rows.mean(c);
-      powers[c] = rows.power(c);
+      ChannelValues seen = rows.channels().get(c);
+      lows[c] = seen.low();
+      highs[c] = seen.high();
+      means[c] = seen.mean(rows.samples());
+      powers[c] = seen.power(rows.samples());
     }
     this.matrices = matrices;
     this.weightPowers = new double[matrices.size()][channels];

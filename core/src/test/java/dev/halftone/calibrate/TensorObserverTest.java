@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.halftone.UnusableInputException;
+import dev.halftone.scheme.ChannelValues;
 import dev.halftone.tensor.Shape;
 import dev.halftone.tensor.Tensor;
 import java.util.ArrayList;
@@ -133,7 +134,7 @@ class TensorObserverTest {
             List.of(
                 Tensor.of(new Shape(1, 2, 2), 1f, 3, -5, -5),
                 Tensor.of(new Shape(1, 2, 2), 2f, 2, -5, -5)));
-    ChannelStatistics.Channel first = seen.channels().getFirst().channels().getFirst();
+    ChannelValues first = seen.channels().getFirst().channels().getFirst();
     assertThat(first.low()).isEqualTo(1);
     assertThat(first.high()).isEqualTo(3);
     assertThat(first.power(2)).isEqualTo(4.5);

@@ -62,6 +62,7 @@ public record MultipleScales(double scale, int[] multipliers) {
   public static QuantizedWeight nearest(Tensor weight, int axis, Multiples levels, int most) {
     int outputs = (int) weight.shape().dim(axis);
     int inputs = (int) weight.shape().dim(1 - axis);
+    InputRows rows = new InputRows(1, outputs, inputs, 1, axis == 0);
     int size = levels.size();
     float[] values = weight.toFloats();
     byte[] integers = new byte[values.length];
@@ -74,15 +75,14 @@ public record MultipleScales(double scale, int[] multipliers) {
     double[][] row = new double[inputs / size][size];
     for (int output = 0; output < outputs; output++) {
       for (int i = 0; i < inputs; i++) {
-        row[i / size][i % size] = values[axis == 0 ? output * inputs + i : i * outputs + output];
+        row[i / size][i % size] = values[rows.index(output, i)];
       }
       MultipleScales best = best(row, alike, levels.steps(), most);
       scales[output] = (float) best.scale;
       for (int i = 0; i < inputs; i++) {
         int multiplier = best.multipliers[i / size];
         int step = even.nearest(row[i / size][i % size] / (best.scale * multiplier));
-        integers[axis == 0 ? output * inputs + i : i * outputs + output] =
-            (byte) (step * multiplier);
+        integers[rows.index(output, i)] = (byte) (step * multiplier);
       }
     }
     return new QuantizedWeight(
