@@ -62,7 +62,8 @@ final class IntegerProducts {
     WeightConstants matrix = layer.outputAxis() == 0 ? weights.transposed() : weights;
     String output = node.output();
     String sums =
-        nodes.add("MatMulInteger", output + "_sums", input.integers, matrix.integers(), input.zeroPoint);
+        nodes.add(
+            "MatMulInteger", output + "_sums", input.integers, matrix.integers(), input.zeroPoint);
     String floats = nodes.cast(sums, DType.FLOAT, output + "_sums");
     String scales = nodes.add("Mul", output + "_scale", input.scale, scales(matrix, input.factor));
     Node product = Node.of("Mul", node.name(), List.of(floats, scales), List.of(output));
@@ -118,7 +119,8 @@ final class IntegerProducts {
       String tensor, String real, float scale, int zeroPoint, Optional<String> rows) {
     String zero = shared.add("zero_point", Tensor.ofIntegers(DType.UINT8, Shape.SCALAR, zeroPoint));
     String integers =
-        nodes.add("QuantizeLinear", tensor + "_q", real, shared.add("scale", Tensor.scalar(scale)), zero);
+        nodes.add(
+            "QuantizeLinear", tensor + "_q", real, shared.add("scale", Tensor.scalar(scale)), zero);
     return new Rounded(integers, zero, one.name(), scale, rows);
   }
 
@@ -134,6 +136,7 @@ final class IntegerProducts {
             tensor + "_rows");
     return rows.least() == 0
         ? greatest
-        : nodes.add("Max", tensor + "_rows", greatest, shared.add("least", Tensor.scalar(rows.least())));
+        : nodes.add(
+            "Max", tensor + "_rows", greatest, shared.add("least", Tensor.scalar(rows.least())));
   }
 }

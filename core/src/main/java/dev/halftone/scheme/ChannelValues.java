@@ -5,7 +5,7 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 
-/// What one channel of a tensor held, over samples: how far it reaches, and exact sums that merge.
+/// Values of one channel of a tensor, over samples: how far they reach, and exact sums that merge.
 ///
 /// @param low the lowest value of all
 /// @param high the highest value of all
