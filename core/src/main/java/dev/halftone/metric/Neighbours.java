@@ -13,13 +13,13 @@ import java.util.Optional;
 public record Neighbours(int vectors, int nearest, double overlap, double inFloatIndex) {
 
   /// As many neighbours count.
-  public static final int NEAREST = 10;
+  private static final int NEAREST = 10;
 
   /// Of fewer examples the ten nearest would be most of all.
   public static final int LEAST = 100;
 
   /// Of more the first ones are searched.
-  public static final int MOST = 2000;
+  private static final int MOST = 2000;
 
   /// Empty where there are fewer than [#LEAST].
   ///

@@ -13,7 +13,7 @@ public record BatchFigures(
     int texts, int batch, CosineSpread floatModel, CosineSpread quantized, String worstInput) {
 
   /// From here on it is the same but for the order in which floats are added.
-  public static final double SAME = 0.99999;
+  private static final double SAME = 0.99999;
 
   /// True where a text has the same result in the quantized model, whatever stands beside it.
   public boolean isInvariant() {

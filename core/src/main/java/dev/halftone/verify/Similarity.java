@@ -12,9 +12,6 @@ import java.util.Optional;
 public record Similarity(
     Optional<Neighbours> neighbours, Optional<ScoredPairs> pairs, Optional<ByLength> lengths) {
 
-  public static final Similarity NONE =
-      new Similarity(Optional.empty(), Optional.empty(), Optional.empty());
-
   /// Cosines to the float model of short texts and of long ones.
   ///
   /// @param border a text of more tokens is long

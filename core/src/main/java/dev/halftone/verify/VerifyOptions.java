@@ -168,7 +168,7 @@ public record VerifyOptions(
     return new VerifyOptions(choice, classNames, alphabet, metrics, count, maxFlips);
   }
 
-  public VerifyOptions withMaxFlips(int count) {
+  VerifyOptions withMaxFlips(int count) {
     return new VerifyOptions(choice, classNames, alphabet, metrics, threads, count);
   }
 }
