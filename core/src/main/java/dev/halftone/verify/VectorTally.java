@@ -43,9 +43,7 @@ final class VectorTally {
   /// @param id says which input it is, to a reader
   void add(VectorPair pair, String id) {
     Cosines directions = pair.cosines();
-    boolean isFirst = vectors == 0;
-    boolean isOfOneKind =
-        isFirst || (!reference.isEmpty() && reference.getFirst().length == pair.width());
+    boolean isOfOneKind = reference.isEmpty() || reference.getFirst().length == pair.width();
     boolean hasRoom = reference.size() == vectors && (vectors + 1) * pair.width() <= MOST_NUMBERS;
     if (pair.isOne() && isOfOneKind && hasRoom) {
       reference.add(pair.reference());
