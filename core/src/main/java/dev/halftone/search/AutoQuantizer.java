@@ -52,10 +52,15 @@ public final class AutoQuantizer {
   public static SearchResult search(
       Quantizer quantizer, Model model, Dataset data, SearchTerms wanted) {
     try (Candidates trials = new Candidates(quantizer, model, data, wanted)) {
-      return quantizer.recipe().smooths()
+      return comparesUnlike(quantizer.recipe())
           ? new TransformerSearch(trials).search()
           : new AutoQuantizer(trials).search();
     }
+  }
+
+  /// True where recipes of unlike forms are compared, so that others than the one taken may suit as well.
+  public static boolean comparesUnlike(Recipe simple) {
+    return simple.smooths();
   }
 
   private SearchResult search() {

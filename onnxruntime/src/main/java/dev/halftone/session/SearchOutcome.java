@@ -61,7 +61,8 @@ record SearchOutcome(
                 data.spread(data.size() - result.judgedOn()).description(),
                 result.judgedOn() == 1 ? "another one" : result.judgedOn() + " others"));
     boolean comparesUnlike =
-        quantizer.recipe().smooths() && !(wanted instanceof RecipeSearch.FewestBits);
+        AutoQuantizer.comparesUnlike(quantizer.recipe())
+            && !(wanted instanceof RecipeSearch.FewestBits);
     if (comparesUnlike) {
       notes.add(TriedWords.advice(result));
     }
