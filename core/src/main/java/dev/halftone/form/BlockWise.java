@@ -11,20 +11,19 @@ import java.util.List;
 /// @param size weights that share a scale, along the axis that the product sums over
 public record BlockWise(int size) implements Form {
 
-  private static final int LEAST = 16;
-  private static final int MOST = 256;
   private static final String TEXT = "blocks of ";
 
   public BlockWise {
     if (!isSize(size)) {
       throw new IllegalArgumentException(
-          "groups have a power of two from %d to %d weights, not %d".formatted(LEAST, MOST, size));
+          "groups have a power of two from %d to %d weights, not %d"
+              .formatted(Groups.LEAST, Groups.MOST, size));
     }
   }
 
   /// True of a power of two that blocks may have.
   public static boolean isSize(int size) {
-    return size >= LEAST && size <= MOST && Integer.bitCount(size) == 1;
+    return Groups.isSize(size);
   }
 
   static BlockWise parse(String text) {

@@ -51,7 +51,7 @@ public sealed interface Form permits StaticIntegers, IntegerProduct, Folded, Blo
       case StaticIntegers.TEXT -> new StaticIntegers();
       case Folded.TEXT -> new Folded();
       default ->
-          Groups.parse(text, IntegerProduct.TEXT, IntegerProduct::new)
+          Groups.<Form>parse(text, IntegerProduct.TEXT, IntegerProduct::new)
               .or(() -> Groups.parse(text, RowTable.TEXT, RowTable::new))
               .orElseGet(() -> BlockWise.parse(text));
     };
